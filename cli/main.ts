@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+/** The `pulumi-broadworks` command. Exit status: 0 done, 1 failed, 2 wrongly called. */
+import { Command, CommanderError } from "commander";
+import { BroadworksError } from "../provider/errors";
+import { ensurePulumiCommand } from "./ensure-pulumi";
+import { simulateCommand } from "./simulate";
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- JSON beside the compiled code, in the package and in the clone alike
+const { version } = require("pulumi-broadworks/package.json") as { version: string };
+
+const program = new Command("pulumi-broadworks")
+  .description("Users of a Cisco BroadWorks platform, declared as code")
+  .version(version)
+  .addCommand(simulateCommand())
+  .addCommand(ensurePulumiCommand())
+  .showHelpAfterError("(--help tells more)");
+
+for (const command of [program, ...program.commands]) command.exitOverride();
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    return;
+  }
+  const isAborted = error instanceof Error && error.name === "AbortError";
+  if (isAborted) console.error("pulumi-broadworks: stopped");
+  else if (error instanceof BroadworksError) console.error(`pulumi-broadworks: ${error.message}`);
+  else console.error(error);
+  process.exitCode = 1;
+});

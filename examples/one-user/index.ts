@@ -1,0 +1,17 @@
+import * as pulumi from "@pulumi/pulumi";
+import { BroadworksUser } from "pulumi-broadworks";
+
+const config = new pulumi.Config();
+
+// A user that exists is adopted: what is declared here and differs is set, everything else stays as it is.
+const jane = new BroadworksUser("jane", {
+  serviceProviderId: config.get("serviceProviderId") ?? "ent.odin",
+  groupId: config.get("groupId") ?? "grp.odin",
+  userId: config.get("userId") ?? "jane.doe@lab.example.net",
+  title: config.get("title") ?? "Senior Agent",
+  timeZone: "America/New_York",
+  address: { city: "Cincinnati", zipOrPostalCode: "45204" },
+});
+
+export const userId = jane.userId;
+export const department = jane.departmentFullPath;

@@ -1,0 +1,29 @@
+import { BroadworksUser, type BroadworksUserValues } from "pulumi-broadworks";
+
+// What the whole team shares is written once.
+const shared = {
+  serviceProviderId: "ent.odin",
+  groupId: "grp.odin",
+  timeZone: "America/New_York",
+  department: { groupId: "grp.odin", name: "sales" },
+  address: { addressLine1: "1 Fountain Square", city: "Cincinnati", stateOrProvince: "Ohio", country: "US" },
+} satisfies Partial<BroadworksUserValues>;
+
+const team = [
+  { first: "Jane", last: "Doe", title: "Team Lead" },
+  { first: "Omar", last: "Doe", title: "Agent" },
+  { first: "Lena", last: "Doe", title: "Agent" },
+];
+
+for (const { first, last, title } of team) {
+  const local = `${first}.${last}`.toLowerCase();
+  new BroadworksUser(local, {
+    ...shared,
+    userId: `${local}@lab.example.net`,
+    firstName: first,
+    lastName: last,
+    callingLineIdFirstName: first,
+    callingLineIdLastName: last,
+    title,
+  });
+}

@@ -1,0 +1,51 @@
+/** An answer's text as a value, or the failure that it stands for. */
+import { isSafeNumber, parse } from "lossless-json";
+import { z } from "zod";
+import { BadAnswer, type OdinError, Refused } from "./errors";
+import type { WireAnswer } from "./wire";
+
+/** The API's own way to say no. All three members must be there: what stands in between has JSON errors of other shapes. */
+const apiError = z
+  .looseObject({ status: z.coerce.number(), error: z.string(), details: z.unknown() })
+  .refine((error) => "details" in error);
+
+/** What a call was answered: JSON, or undefined for an empty body. */
+export function valueOf(call: string, { status, text }: WireAnswer): unknown {
+  const value = jsonOf(text);
+  if (status >= 200 && status < 300) {
+    if (value === NOT_JSON) throw new BadAnswer(call, `${status} and no JSON`);
+    return value;
+  }
+  throw failureOf(call, status, value);
+}
+
+const NOT_JSON = Symbol("not JSON");
+
+function jsonOf(text: string): unknown {
+  if (text.trim() === "") return undefined;
+  try {
+    // The platform sends digits as numbers, and some have more of them than a number holds.
+    if (!/\d{16}/.test(text)) return JSON.parse(text) as unknown;
+    return parse(text, undefined, { parseNumber: (digits) => (isSafeNumber(digits) ? Number(digits) : bigOf(digits)) });
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+function bigOf(digits: string): bigint | number {
+  return /^-?\d+$/.test(digits) ? BigInt(digits) : Number(digits);
+}
+
+function failureOf(call: string, status: number, value: unknown): OdinError {
+  const parsed = apiError.safeParse(value);
+  if (!parsed.success) return new BadAnswer(call, `${status} and no error of the API`);
+  const { error, details } = parsed.data;
+  return new Refused(call, status, [error, ...textsIn(details)].filter(Boolean).join(": "));
+}
+
+/** The texts in a value of unknown shape, in order. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value === "object" && value !== null) return Object.values(value).flatMap(textsIn);
+  return [];
+}

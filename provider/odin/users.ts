@@ -1,0 +1,58 @@
+/** The calls around a user, one function each. */
+import { z } from "zod";
+import { BadAnswer, Refused } from "./errors";
+import { textsIn } from "./answer";
+import type { Odin } from "./client";
+
+/** A user as the platform answers it: the ids are certain, everything else comes as it comes. */
+export type LiveUser = Readonly<Record<string, unknown>> & {
+  readonly serviceProviderId: string;
+  readonly groupId: string;
+  readonly userId: string;
+};
+
+const idText = z.union([z.string(), z.number(), z.bigint()]).transform(String).pipe(z.string().min(1));
+const liveUser = z.looseObject({ serviceProviderId: idText, groupId: idText, userId: idText });
+
+const PATH = "/users";
+
+/** The user by id, with all details. The id may be an alternate one; the answer holds the primary id. */
+export async function getUser(odin: Odin, userId: string): Promise<LiveUser> {
+  const answer = await odin({ method: "GET", path: PATH, query: { userId } });
+  const user = asUser(answer);
+  if (!user) throw new BadAnswer(`GET ${PATH}`, "something that is no user");
+  return user;
+}
+
+/** Sets the fields in the body, and leaves all others as they are. */
+export async function putUser(odin: Odin, body: object): Promise<void> {
+  await odin({ method: "PUT", path: PATH, body });
+}
+
+export async function postUser(odin: Odin, body: object): Promise<void> {
+  await odin({ method: "POST", path: PATH, body });
+}
+
+export async function deleteUser(odin: Odin, userId: string): Promise<void> {
+  await odin({ method: "DELETE", path: PATH, query: { userId } });
+}
+
+export async function renameUser(odin: Odin, userId: string, newUserId: string): Promise<void> {
+  await odin({ method: "PUT", path: `${PATH}/user-id`, body: { userId, newUserId } });
+}
+
+/** Moves a user to a group of the same service provider, or only asks whether that could be done. */
+export async function moveUser(odin: Odin, userId: string, newGroupId: string, evaluateOnly: boolean): Promise<void> {
+  const path = `${PATH}/group-id`;
+  const answer = await odin({ method: "PUT", path, body: { userId, newGroupId, evaluateOnly } });
+  // The platform gives the user back, or the reasons against it; how they look is not documented.
+  const reasons = asUser(answer) ? [] : textsIn(answer);
+  if (reasons.length > 0) throw new Refused(`PUT ${path}`, 200, reasons.join(", "));
+}
+
+/** A user may come as an object or as the one element of an array. */
+function asUser(answer: unknown): LiveUser | undefined {
+  const bare: unknown = Array.isArray(answer) && answer.length === 1 ? answer[0] : answer;
+  const parsed = liveUser.safeParse(bare);
+  return parsed.success ? parsed.data : undefined;
+}

@@ -1,0 +1,85 @@
+/** What may be declared: every field valid and in canonical form, or a failure that names it. */
+import { closest, distance } from "fastest-levenshtein";
+import { z } from "zod";
+import type { AnyField, Fields } from "./field";
+import { UNKNOWN, isObject, isUnknown, isUnset } from "./unset";
+
+/** A declared value that cannot be: the path of the field and what to do about it. */
+export interface Failure {
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface Checked {
+  readonly values: Record<string, unknown>;
+  readonly failures: readonly Failure[];
+}
+
+/** Checks declared values against their fields. Values that are not known yet pass as they are. */
+export function checkFields(fields: Fields, declared: Readonly<Record<string, unknown>>): Checked {
+  const result = fieldsSchema(fields).safeParse(declared);
+  if (result.success) return { values: result.data, failures: [] };
+  return {
+    values: { ...declared },
+    failures: result.error.issues.map((issue) => ({ path: pathText(issue.path), reason: issue.message })),
+  };
+}
+
+/** A zod schema of an object with these fields: canonical values out, an issue with its path for each that is wrong. */
+export function fieldsSchema(fields: Fields): z.ZodType<Record<string, unknown>> {
+  return z.unknown().transform((input, context) => {
+    if (!isObject(input)) {
+      context.addIssue({ code: "custom", message: `must be an object with ${Object.keys(fields).join(", ")}` });
+      return z.NEVER;
+    }
+    const values: Record<string, unknown> = {};
+    const fail = (path: readonly PropertyKey[], message: string) =>
+      context.addIssue({ code: "custom", path: [...path], message });
+    for (const [name, value] of Object.entries(input)) {
+      const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      if (!field) fail([name], unknownName(name, Object.keys(fields)));
+      else if (value !== undefined) {
+        const result = fieldSchema(field).safeParse(value);
+        if (result.success) values[name] = result.data;
+        else for (const issue of result.error.issues) fail([name, ...issue.path], issue.message);
+      }
+    }
+    for (const [name, field] of Object.entries(fields))
+      if (field.isRequired && input[name] === undefined) fail([name], "is missing; declare it");
+    return values;
+  });
+}
+
+function fieldSchema(field: AnyField): z.ZodType {
+  return z.unknown().transform((value, context) => {
+    const byMember = field.kind.managedByMember === true && value !== UNKNOWN;
+    if (!byMember && isUnknown(value)) return value;
+    if (!byMember && isEmptied(field, value)) {
+      if (field.canBeEmptied) return null;
+      context.addIssue({ code: "custom", message: "cannot be emptied; take it out to leave the live value as it is" });
+      return z.NEVER;
+    }
+    const result = field.kind.schema.safeParse(value);
+    if (result.success) return result.data as unknown;
+    for (const issue of result.error.issues)
+      context.addIssue({ code: "custom", path: issue.path, message: issue.message });
+    return z.NEVER;
+  });
+}
+
+function isEmptied({ kind }: AnyField, value: unknown): boolean {
+  return kind.isEmptied ? kind.isEmptied(value) : isUnset(value);
+}
+
+function unknownName(name: string, known: readonly string[]): string {
+  const near = closest(name, known);
+  const isNear = distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, name.length / 3);
+  return `is no field of this resource; ${isNear ? `did you mean "${near}"?` : "take it out"}`;
+}
+
+/** A path as people write it: `address.city`, `aliases[1]`. */
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${String(step)}`))
+    .join("");
+}

@@ -1,0 +1,105 @@
+/** The kinds of composed values: records and lists. Both are managed whole, as one value. */
+import { z } from "zod";
+import type { Fields, ValuesOf } from "./field";
+import { type Kind, type Numbering, UnreadableValue } from "./kind";
+import { fieldsSchema } from "./check";
+import { isObject, isUnset } from "./unset";
+
+type Coverage =
+  /** A member that is not declared must be unset on the platform. */
+  | "all members"
+  /** Members that are not declared, or that the schema does not name, do not count. */
+  | "declared members";
+
+/** An object that is compared and sent as one value. */
+export function recordKind<const F extends Fields>(members: F, label: string, covers: Coverage): Kind<ValuesOf<F>> {
+  return {
+    label,
+    limits: "",
+    members,
+    schema: fieldsSchema(members) as unknown as z.ZodType<ValuesOf<F>>,
+    // An object of unset members asks for nothing where members that are not declared do not count: only `null` removes it.
+    ...(covers === "declared members" && { isEmptied: (declared) => declared === null || declared === "" }),
+    read(live) {
+      const object = asObject(live);
+      if (!object) return undefined;
+      const values: Record<string, unknown> = {};
+      for (const [name, member] of Object.entries(members)) {
+        const value = member.kind.read(member.liveIn(object, name)) as unknown;
+        if (value !== undefined) values[name] = value;
+      }
+      return Object.keys(values).length === 0 ? undefined : (values as ValuesOf<F>);
+    },
+    means(declared, live, numbering) {
+      const object = asObject(live) ?? {};
+      const values = declared as Readonly<Record<string, unknown>>;
+      return Object.entries(members).every(([name, member]) => {
+        if (covers === "declared members" && values[name] === undefined) return true;
+        return sameMeaning(member.kind, values[name], member.liveIn(object, name), numbering);
+      });
+    },
+  };
+}
+
+/** An object whose members are compared and sent one by one. `null` for it empties each member. */
+export function membersKind<const F extends Fields>(members: F, label: string): Kind<ValuesOf<F>> {
+  const record = recordKind(members, label, "declared members");
+  const emptied = Object.fromEntries(Object.keys(members).map((name) => [name, null]));
+  return {
+    ...record,
+    managedByMember: true,
+    schema: z.preprocess((declared) => (declared === null || declared === "" ? emptied : declared), record.schema),
+  };
+}
+
+/** A list whose order means nothing. Live, a single element may come without its list. */
+export function listKind<T>(item: Kind<T>, max: number): Kind<readonly T[]> {
+  const elements = (live: unknown): unknown[] =>
+    (Array.isArray(live) ? live : [live]).filter((element) => !isUnset(element));
+  return {
+    label: `list of ${item.label}`,
+    limits: `up to ${max}${item.limits && `, each ${item.limits}`}`,
+    ...(item.members && { members: item.members }),
+    schema: z
+      .array(item.schema, { error: "must be a list" })
+      .max(max, { error: `can hold ${max} elements at most` })
+      .transform((list) =>
+        list.filter((one, index) => list.findIndex((other) => item.means(other, one, {})) === index),
+      ),
+    read(live) {
+      const values = elements(live)
+        .map((element) => item.read(element))
+        .filter((value): value is NonNullable<typeof value> => value !== undefined);
+      return values.length === 0 ? undefined : values;
+    },
+    means(declared, live, numbering) {
+      const left = elements(live).filter((element) => item.read(element) !== undefined);
+      return (
+        left.length === declared.length &&
+        declared.every((value) => {
+          const found = left.findIndex((element) => item.means(value, element, numbering));
+          if (found >= 0) left.splice(found, 1);
+          return found >= 0;
+        })
+      );
+    },
+  };
+}
+
+/** Whether a declared value, which may be unset, and a live one mean the same. */
+export function sameMeaning<T>(
+  kind: Kind<T>,
+  declared: T | null | undefined,
+  live: unknown,
+  numbering: Numbering,
+): boolean {
+  if (isUnset(declared)) return kind.read(live) === undefined;
+  return kind.means(declared as T, live, numbering);
+}
+
+function asObject(live: unknown): Record<string, unknown> | undefined {
+  if (isUnset(live)) return undefined;
+  const bare: unknown = Array.isArray(live) && live.length === 1 ? live[0] : live;
+  if (!isObject(bare)) throw new UnreadableValue("an object");
+  return bare;
+}

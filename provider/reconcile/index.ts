@@ -1,0 +1,10 @@
+/** What a difference is, and what it takes to end it. Pure: knows neither Pulumi nor HTTP. */
+export * from "./check";
+export * from "./collections";
+export * from "./compare";
+export * from "./field";
+export * from "./kind";
+export * from "./patch";
+export * from "./phone";
+export * from "./scalars";
+export * from "./unset";

@@ -1,0 +1,38 @@
+import type { z } from "zod";
+import type { Fields } from "./field";
+
+/** How the user's platform writes phone numbers; from the `countryCode` and `nationalPrefix` of the live user. */
+export interface Numbering {
+  readonly countryCode?: string | undefined;
+  readonly nationalPrefix?: string | undefined;
+}
+
+/**
+ * A kind of value: what may be declared, how it reads in the platform's loose typing, and when the two mean the same.
+ * Kinds see set values only; what is unset is decided one level up, by the field.
+ */
+export interface Kind<T> {
+  /** What the reference calls it: "text", "phone number". */
+  readonly label: string;
+  /** Its limits in words: "1–30 characters". */
+  readonly limits: string;
+  /** Brings a declared value to its canonical form, or says what is wrong with it. */
+  readonly schema: z.ZodType<T>;
+  /** The members, where the value is an object whose members are documented and checked one by one. */
+  readonly members?: Fields;
+  /** Its members are fields of their own: each is compared and sent by itself. */
+  readonly managedByMember?: boolean;
+  /** A live value in canonical form; undefined when it is not set. Throws {@link UnreadableValue}. */
+  read(live: unknown): T | undefined;
+  /** Whether a declared value asks for the field to be emptied, where that is not just what is unset. */
+  isEmptied?(declared: unknown): boolean;
+  /** Whether a canonical declared value and a live value mean the same. */
+  means(declared: T, live: unknown, numbering: Numbering): boolean;
+}
+
+/** The platform answered something that this kind of field cannot hold, e.g. an object where a text belongs. */
+export class UnreadableValue extends Error {
+  constructor(readonly expected: string) {
+    super(`is not ${expected}`);
+  }
+}

@@ -1,0 +1,30 @@
+/** Changes as the body of a request. */
+import { type Change, place } from "./compare";
+import type { Fields } from "./field";
+
+/** The fields that change, and nothing else. */
+export function toPatch(changes: readonly Change[]): Record<string, unknown> {
+  const patch: Record<string, unknown> = {};
+  for (const change of changes) place(patch, change.path, change.declared);
+  return patch;
+}
+
+/** Every declared field that is to be set, under the name it has when the object is created. */
+export function toCreation(fields: Fields, declared: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const value = withoutEmptied(declared[name]);
+    if (value !== undefined) body[field.createName ?? name] = value;
+  }
+  return body;
+}
+
+/** A new object has nothing that could be emptied. */
+function withoutEmptied(value: unknown): unknown {
+  if (value === null || value === undefined) return undefined;
+  if (typeof value !== "object" || Array.isArray(value)) return value;
+  const members = Object.entries(value)
+    .map(([name, member]) => [name, withoutEmptied(member)] as const)
+    .filter(([, member]) => member !== undefined);
+  return members.length === 0 ? undefined : Object.fromEntries(members);
+}

@@ -1,0 +1,70 @@
+/** Phone numbers: one number has many ways to be written. */
+import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { z } from "zod";
+import type { Kind, Numbering } from "./kind";
+import { readText, sameButForLeadingZeros } from "./scalars";
+import { collapse } from "./unset";
+
+const PUNCTUATION = /[\s().\-/]/g;
+const DIALLABLE = /^\+?\d+$/;
+
+/**
+ * A phone number: digits with an optional `+`; punctuation is dropped. `informational` numbers (OCI-P `InformationalDN`:
+ * pager, mobile) may hold any text, and are numbers only where they look like one.
+ */
+export function phoneKind(max: number, { informational = false } = {}): Kind<string> {
+  const tooLong = `must have 1–${max} characters`;
+  return {
+    label: "phone number",
+    limits: `1–${max} characters`,
+    schema: z.preprocess(
+      (value) => (typeof value === "number" ? String(value) : value),
+      z
+        .string({ error: "must be a text" })
+        .transform(bare)
+        .check((context) => {
+          const problem =
+            !informational && !DIALLABLE.test(context.value)
+              ? "must be a phone number: digits, with a + before the country code"
+              : /\p{Cc}|\p{Surrogate}/u.test(context.value)
+                ? "holds a character that the platform cannot store; take control characters and broken Unicode out"
+                : Array.from(context.value).length > max
+                  ? tooLong
+                  : undefined;
+          if (problem) context.issues.push({ code: "custom", message: problem, input: context.value });
+        }),
+    ),
+    read: readPhone,
+    means: (declared, live, numbering) => {
+      const answered = readPhone(live);
+      if (answered === undefined) return false;
+      if (declared === answered || sameButForLeadingZeros(declared, live)) return true;
+      const international = inE164(declared, numbering);
+      return international !== undefined && international === inE164(answered, numbering);
+    },
+  };
+}
+
+function readPhone(live: unknown): string | undefined {
+  const text = readText(live);
+  return text === undefined ? undefined : bare(text);
+}
+
+/** The number without punctuation; a text that is no number stays a text. */
+function bare(text: string): string {
+  const digits = text.replace(PUNCTUATION, "");
+  return DIALLABLE.test(digits) ? digits : collapse(text);
+}
+
+/** The number with its country code, where that can be told. */
+function inE164(number: string, { countryCode, nationalPrefix }: Numbering): string | undefined {
+  if (!DIALLABLE.test(number)) return undefined;
+  const defaultCallingCode = countryCode?.replace(/\D/g, "");
+  if (!number.startsWith("+") && !defaultCallingCode) return undefined;
+  const parsed = parsePhoneNumberFromString(number, defaultCallingCode ? { defaultCallingCode } : undefined);
+  if (parsed?.isPossible()) return parsed.number;
+  if (number.startsWith("+")) return number;
+  // Too short or too long for any country's plan, e.g. an invented number of a lab: the platform's own prefix is what is left to go by.
+  const national = nationalPrefix && number.startsWith(nationalPrefix) ? number.slice(nationalPrefix.length) : number;
+  return `+${defaultCallingCode}${national}`;
+}

@@ -1,0 +1,48 @@
+/** What the resources of a run share: the connection, the settings, what was said and done so far. */
+import { type Odin, connect } from "../odin";
+import { type Lookup, type Settings, readSettings } from "../config";
+import { BroadworksError } from "../errors";
+
+export interface Platform {
+  readonly odin: Odin;
+  readonly settings: Settings;
+  /** Tells the person at the terminal; the engine shows it with the stack's messages. */
+  readonly say: (line: string) => void;
+  /** Counts a user about to be deleted; throws when the run would delete more than it may. */
+  readonly countDelete: (userId: string) => void;
+}
+
+let shared: Platform | undefined;
+
+/** The platform of this process: one for all kinds of resources, for they share pace and login. */
+export function openPlatform(stack: Lookup): Platform {
+  if (shared) return shared;
+  const settings = readSettings(stack);
+  return (shared = {
+    odin: connect(settings),
+    settings,
+    say: speaker(),
+    countDelete: deleteCounter(settings.maxDeletes),
+  });
+}
+
+function speaker(): (line: string) => void {
+  const said = new Set<string>();
+  return (line) => {
+    if (said.has(line)) return;
+    said.add(line);
+    console.log(line);
+  };
+}
+
+function deleteCounter(most: number): (userId: string) => void {
+  let count = 0;
+  return (userId) => {
+    if (count >= most)
+      throw new BroadworksError(
+        `${userId} is not deleted: this run may delete ${most} users (broadworks:maxDeletes); ` +
+          "if more are meant to go, allow it with `pulumi config set broadworks:maxDeletes`, and run again",
+      );
+    count += 1;
+  };
+}

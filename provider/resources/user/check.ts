@@ -1,0 +1,58 @@
+/** What may be declared of a user, beyond what each field says of itself. */
+import { type Checked, type Failure, checkFields, isObject, isUnset } from "../../reconcile";
+import { LIFE_DEFAULTS, argumentFields, type identityFields, settableFields } from "./schema";
+import { settable } from "./state";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Canonical values with the defaults filled in, or the failures. */
+export function checkUser(declared: Values): Checked {
+  const { values, failures } = checkFields(argumentFields, declared);
+  const all = [...failures, ...clashes(declared)];
+  if (all.length > 0) return { values: { ...declared }, failures: all };
+  return { values: withDefaults(values), failures: [] };
+}
+
+/** The fields without which the platform creates no user, as far as they are not declared. */
+export function missingForCreation(declared: Values): Failure[] {
+  return Object.entries(settableFields)
+    .filter(([name, field]) => field.isNeededByNewUser && isUnset(declared[name]))
+    .map(([name]) => ({
+      path: name,
+      reason: "is needed, for the user does not exist yet and is to be created; declare it",
+    }));
+}
+
+/** A failure as the engine takes it. It prints the property's value beside it, so that of a secret is not named. */
+export function asCheckFailure({ path, reason }: Failure): { property: string; reason: string } {
+  if (settable(path)?.isWriteOnly) return { property: "", reason: `${path} ${reason}` };
+  return { property: path, reason };
+}
+
+function clashes(declared: Values): Failure[] {
+  const { accessDeviceEndpoint: device, trunkAddressing: trunk } = declared;
+  const failures: Failure[] = [];
+  if (!isUnset(device) && !isUnset(trunk))
+    failures.push({
+      path: "trunkAddressing",
+      reason: "stands beside accessDeviceEndpoint, but a user has one endpoint; take one of the two out",
+    });
+  const trunkEndpoint = isObject(trunk) ? trunk["trunkGroupDeviceEndpoint"] : undefined;
+  const nested = [device, trunkEndpoint].some((endpoint) => isObject(endpoint) && endpoint["contacts"] !== undefined);
+  if (declared["contacts"] !== undefined && nested)
+    failures.push({ path: "contacts", reason: "is declared twice, here and in the endpoint; take one of the two out" });
+  return failures;
+}
+
+function withDefaults(values: Values): Record<string, unknown> {
+  const department = values["department"];
+  return {
+    ...LIFE_DEFAULTS,
+    ...values,
+    ...(isObject(department) && {
+      department: { serviceProviderId: values[SERVICE_PROVIDER], ...department },
+    }),
+  };
+}
+
+const SERVICE_PROVIDER = "serviceProviderId" satisfies keyof typeof identityFields;

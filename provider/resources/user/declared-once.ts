@@ -1,0 +1,27 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Names of the resources that declare a user, by user id; one table a stack, for one process may run several programs. */
+const declarations = new WeakMap<object, Map<string, string>>();
+const withoutStack = {};
+
+/**
+ * Refuses a second declaration of one user: the two would overwrite each other, in turns. Ids are the same whatever
+ * their case. An id that is not known yet is looked at when it is.
+ */
+export function refuseSecondDeclaration(name: string, userId: pulumi.Input<string>): pulumi.Input<string> {
+  const stack = pulumi.runtime.getStackResource() ?? withoutStack;
+  const declared = declarations.get(stack) ?? new Map<string, string>();
+  declarations.set(stack, declared);
+  const declare = (id: string): string => {
+    if (typeof id !== "string") return id;
+    const key = id.trim().toLowerCase();
+    const other = declared.get(key);
+    if (other !== undefined)
+      throw new pulumi.RunError(
+        `BroadworksUser "${name}": the user ${id} is declared by "${other}" already; declare each user once, and put its fields together`,
+      );
+    declared.set(key, name);
+    return id;
+  };
+  return typeof userId === "string" ? declare(userId) : pulumi.output(userId).apply(declare);
+}

@@ -1,0 +1,52 @@
+/** The user that a declaration is about, found on the platform. */
+import { BroadworksError } from "../../errors";
+import { type LiveUser, type Odin, getUser, isMissing } from "../../odin";
+import { isUnknown } from "../../reconcile";
+
+export function sameId(one: string, other: unknown): boolean {
+  return typeof other === "string" && one.toLowerCase() === other.toLowerCase();
+}
+
+/**
+ * The user with this primary id; undefined when the platform proves that there is none.
+ *
+ * @throws BroadworksError when the id is only an alternate one: the answer is somebody else
+ */
+export async function findUser(odin: Odin, userId: string): Promise<LiveUser | undefined> {
+  return findByEither(odin, userId, userId);
+}
+
+/**
+ * The user by the id that it had, or by the one that it is to get: a rename may have been done by a run that did not
+ * live to say so.
+ */
+export async function findRenamed(odin: Odin, userId: string, newUserId: unknown): Promise<LiveUser | undefined> {
+  const isRename = typeof newUserId === "string" && !isUnknown(newUserId) && !sameId(newUserId, userId);
+  if (!isRename) return findUser(odin, userId);
+  return (await findByEither(odin, userId, newUserId)) ?? (await findUser(odin, newUserId));
+}
+
+async function findByEither(odin: Odin, userId: string, renamed: string): Promise<LiveUser | undefined> {
+  let live: LiveUser;
+  try {
+    live = await getUser(odin, userId);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  if (sameId(live.userId, userId) || sameId(live.userId, renamed)) return live;
+  throw new BroadworksError(
+    `the platform answers with ${live.userId}, of whom this is another id; declare that user by its primary id`,
+  );
+}
+
+/** A user cannot move between service providers: one of the same name elsewhere is somebody else. */
+export function wrongServiceProvider(live: LiveUser, serviceProviderId: unknown): string | undefined {
+  if (live.serviceProviderId === serviceProviderId || isUnknown(serviceProviderId)) return undefined;
+  return `the user belongs to the service provider "${live.serviceProviderId}" and cannot be moved to another; declare that one`;
+}
+
+export function refuseWrongServiceProvider(live: LiveUser, serviceProviderId: unknown): void {
+  const problem = wrongServiceProvider(live, serviceProviderId);
+  if (problem) throw new BroadworksError(problem);
+}

@@ -1,0 +1,258 @@
+/** The life of a user as a resource: check, diff, create, update, read, delete. Level-triggered: each reads what is. */
+import type { dynamic } from "@pulumi/pulumi";
+import { BroadworksError, PartialFailure } from "../../errors";
+import { type LiveUser, OdinError, deleteUser, isMissing, postUser } from "../../odin";
+import { type Change, type Fields, UnreadableField, compare, isUnknown, pathsOf, toCreation } from "../../reconcile";
+import type { Platform } from "../platform";
+import { asCheckFailure, checkUser, missingForCreation } from "./check";
+import { converge } from "./converge";
+import { findRenamed, findUser, refuseWrongServiceProvider, wrongServiceProvider } from "./find";
+import { argumentFields, identityFields, lifeFields, settableFields } from "./schema";
+import { ADOPTED, declaredIn, inputsNow, outputsNow, pick, seen, writeOnlyIn } from "./state";
+import { describeChanges, describeValue } from "./words";
+
+type Values = Record<string, unknown>;
+
+export class UserLifecycle {
+  /** Inputs of the last run, by user id: a field whose declaration was added without a change is in no outputs. */
+  private readonly inputsBefore = new Map<string, Values>();
+  /** Users that this run replaces, who exist until the old one is gone. */
+  private readonly replaced = new Set<string>();
+
+  constructor(private readonly platform: Platform) {}
+
+  check(olds: Values, news: Values): Promise<dynamic.CheckResult> {
+    return about(news, async () => {
+      const { [PROVIDER]: _provider, ...declared } = news;
+      const { values, failures } = checkUser(declared);
+      if (failures.length > 0) return { inputs: values, failures: failures.map(asCheckFailure) };
+      const isNew = olds[USER_ID] === undefined;
+      if (!isNew) this.inputsBefore.set(keyOf(olds), olds);
+      const birth = isNew ? await this.checkBirth(values) : [];
+      return { inputs: values, failures: birth.map(asCheckFailure) };
+    });
+  }
+
+  diff(olds: Values, news: Values): Promise<dynamic.DiffResult> {
+    return about(olds, async () => {
+      const { serviceProviderId } = news;
+      if (!isUnknown(serviceProviderId) && serviceProviderId !== olds[SERVICE_PROVIDER]) {
+        this.replaced.add(keyOf(news));
+        return { changes: true, replaces: [SERVICE_PROVIDER], deleteBeforeReplace: true };
+      }
+      const declared = declaredIn(news);
+      const live = await this.existing(olds, news);
+      const changes = this.changesSince(olds, declared, live);
+      return { changes: changes.length > 0 || isOtherwiseDeclared(declaredIn(olds), declared) };
+    });
+  }
+
+  create(news: Values): Promise<dynamic.CreateResult> {
+    return about(news, async () => {
+      const declared = declaredIn(news);
+      const id = declared[USER_ID] as string;
+      const live = await findUser(this.platform.odin, id);
+      const adopted = live !== undefined;
+      const problem = live ? adoptionProblem(live, declared) : creationProblem(declared);
+      if (problem) throw new BroadworksError(problem);
+      const start = live ?? (await this.bringIntoBeing(id, declared));
+      // What a user's passwords are cannot be read: that of an adopted user is taken to be the declared one.
+      const applied = writeOnlyIn(declared);
+      return { id, outs: await converge({ platform: this.platform, id, declared, applied, adopted }, start) };
+    });
+  }
+
+  update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult> {
+    return about(olds, async () => {
+      const declared = declaredIn(news);
+      const live = await this.existing(olds, news);
+      this.changesSince(olds, declared, live);
+      const applied = this.appliedBefore(olds);
+      const adopted = olds[ADOPTED] !== false;
+      return { outs: await converge({ platform: this.platform, id, declared, applied, adopted }, live) };
+    });
+  }
+
+  read(id: string, props: Values): Promise<dynamic.ReadResult> {
+    return about({ [USER_ID]: id, ...props }, async () => {
+      const live = await findUser(this.platform.odin, (props[USER_ID] ?? id) as string);
+      if (!live) return { id: "" };
+      refuseWrongServiceProvider(live, props[SERVICE_PROVIDER]);
+      const declared = declaredIn(props);
+      return {
+        id,
+        props: outputsNow(declared, live, props, props[ADOPTED] !== false),
+        inputs: inputsNow(declared, live, props),
+      };
+    });
+  }
+
+  delete(id: string, props: Values): Promise<void> {
+    return about({ [USER_ID]: id, ...props }, async () => {
+      const { odin, say, countDelete } = this.platform;
+      const userId = (props[USER_ID] ?? id) as string;
+      const decided = props["onDelete"] ?? (props[ADOPTED] === false ? "delete" : "release");
+      if (decided === "release") {
+        say(`${userId}: left on the platform as it is; it is no longer managed`);
+        return;
+      }
+      const live = await findUser(odin, userId);
+      if (!live) return;
+      refuseWrongServiceProvider(live, props[SERVICE_PROVIDER]);
+      countDelete(userId);
+      try {
+        await deleteUser(odin, live.userId);
+      } catch (error) {
+        if (isMissing(error)) return;
+        const mayHaveWorked = error instanceof OdinError && error.fateIsUnknown;
+        if (!mayHaveWorked || (await findUser(odin, userId))) throw error;
+      }
+    });
+  }
+
+  /** What is to be said before a user comes under management, in a preview as well. */
+  private async checkBirth(declared: Values) {
+    if (isUnknown(declared[USER_ID]) || this.replaced.has(keyOf(declared))) return [];
+    const live = await findUser(this.platform.odin, declared[USER_ID] as string);
+    if (!live)
+      return declared["missing"] === "fail"
+        ? [{ path: USER_ID, reason: DOES_NOT_EXIST }]
+        : missingForCreation(declared);
+    const stranger = wrongServiceProvider(live, declared[SERVICE_PROVIDER]);
+    if (stranger) return [{ path: SERVICE_PROVIDER, reason: stranger }];
+    if (declared["existing"] === "fail") return [{ path: USER_ID, reason: EXISTS }];
+    this.sayAdoption(live, declared);
+    return [];
+  }
+
+  private sayAdoption(live: LiveUser, declared: Values): void {
+    const passwords = Object.keys(writeOnlyIn(declared));
+    const changes = changesTo(declared, live, writeOnlyIn(declared));
+    this.platform.say(
+      `${live.userId}: exists on the platform and is adopted; ` +
+        (changes.length === 0 ? "nothing changes" : describeChanges(changes)) +
+        (passwords.length === 0 ? "" : `; ${passwords.join(", ")} taken as declared, not reset`),
+    );
+  }
+
+  /** The live user of a resource that exists in the state. */
+  private async existing(olds: Values, news: Values): Promise<LiveUser> {
+    const live = await findRenamed(this.platform.odin, olds[USER_ID] as string, news[USER_ID]);
+    if (!live)
+      throw new BroadworksError(
+        "the user no longer exists on the platform; take it out of the program, or run `pulumi up --refresh` to have it created again",
+      );
+    refuseWrongServiceProvider(live, olds[SERVICE_PROVIDER]);
+    return live;
+  }
+
+  /** What is to change, having told the person of all that somebody else had a hand in. */
+  private changesSince(olds: Values, declared: Values, live: LiveUser): Change[] {
+    const applied = this.appliedBefore(olds);
+    const changes = changesTo(declared, live, applied);
+    const conflicts = changes.filter((change) => change.byOthers);
+    if (conflicts.length > 0 && declared["onConflict"] === "fail") throw conflictOf(conflicts, applied);
+    if (conflicts.length > 0)
+      this.platform.say(`${live.userId}: changed by someone else and set back: ${describeChanges(conflicts)}`);
+    const replaced = changes.filter(
+      ({ path, live: value }) => value !== undefined && applied[path[0] ?? ""] === undefined,
+    );
+    if (replaced.length > 0) this.platform.say(`${live.userId}: newly managed: ${describeChanges(replaced)}`);
+    return changes;
+  }
+
+  private appliedBefore(olds: Values): Values {
+    const inputs = this.inputsBefore.get(keyOf(olds)) ?? {};
+    const readable = Object.entries(inputs).filter(([name]) => (settableFields as Fields)[name]?.isWriteOnly === false);
+    return { ...Object.fromEntries(readable), ...olds };
+  }
+
+  /** Creates the user. A call that may have worked has worked when the user is there, for it was not there before. */
+  private async bringIntoBeing(id: string, declared: Values): Promise<LiveUser> {
+    const { odin } = this.platform;
+    let failure: unknown;
+    try {
+      await postUser(odin, { ...pick(declared, identityFields), ...toCreation(settableFields, declared) });
+    } catch (error) {
+      if (!(error instanceof OdinError && error.fateIsUnknown)) throw error;
+      failure = error;
+    }
+    const live = await findUser(odin, id).catch((error: unknown) => {
+      throw this.halfCreated(id, declared, failure ?? error);
+    });
+    if (live) return live;
+    throw (
+      failure ?? this.halfCreated(id, declared, new BroadworksError("the platform does not show the user it created"))
+    );
+  }
+
+  /** The user is probably there, but cannot be looked at: it is kept in the state, for the next run to read. */
+  private halfCreated(id: string, declared: Values, cause: unknown): unknown {
+    if (!(cause instanceof BroadworksError)) return cause;
+    return new PartialFailure(id, { ...declared, [ADOPTED]: false }, [cause.message]);
+  }
+}
+
+const PROVIDER = "__provider";
+const USER_ID = "userId" satisfies keyof typeof identityFields;
+const SERVICE_PROVIDER = "serviceProviderId" satisfies keyof typeof identityFields;
+
+const EXISTS = 'exists on the platform, and existing is "fail"; set it to "adopt" to bring the user under management';
+const DOES_NOT_EXIST = 'does not exist on the platform, and missing is "fail"; set it to "create", or mend the user id';
+
+function adoptionProblem(live: LiveUser, declared: Values): string | undefined {
+  return declared["existing"] === "fail" ? EXISTS : wrongServiceProvider(live, declared[SERVICE_PROVIDER]);
+}
+
+function creationProblem(declared: Values): string | undefined {
+  if (declared["missing"] === "fail") return DOES_NOT_EXIST;
+  const needed = missingForCreation(declared).map(({ path }) => path);
+  return needed.length === 0
+    ? undefined
+    : `the user does not exist, and to be created needs ${needed.join(", ")}; declare what is missing`;
+}
+
+function conflictOf(conflicts: readonly Change[], applied: Values): BroadworksError {
+  const each = conflicts.map(({ path, live, declared }) => {
+    const left = path.reduce<unknown>((value, step) => (value as Values | undefined)?.[step], applied);
+    return `${path.join(".")} was left as ${describeValue(left)}, is now ${describeValue(live)} and is declared as ${describeValue(declared)}`;
+  });
+  return new BroadworksError(
+    `changed by someone else: ${each.join("; ")}; run \`pulumi refresh\` to take note of it, or set onConflict to "overwrite"`,
+  );
+}
+
+function changesTo(declared: Values, live: LiveUser, applied: Values): Change[] {
+  return compare({ ...identityFields, ...settableFields }, declared, seen(live, applied));
+}
+
+/** Whether fields were let go, or the way the resource lives was changed: the state follows, the platform does not. */
+function isOtherwiseDeclared(before: Values, now: Values): boolean {
+  const still = new Set(pathsOf(argumentFields, now));
+  return (
+    pathsOf(argumentFields, before).some((path) => !still.has(path)) ||
+    Object.keys(lifeFields).some((name) => before[name] !== now[name])
+  );
+}
+
+function keyOf(values: Values): string {
+  return String(values[USER_ID]).toLowerCase();
+}
+
+/** Names the user in every failure. */
+async function about<T>(values: Values, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const name = isUnknown(values[USER_ID]) ? "a user" : String(values[USER_ID]);
+    if (error instanceof PartialFailure)
+      throw new PartialFailure(
+        error.id,
+        error.properties,
+        error.reasons.map((reason) => `${name}: ${reason}`),
+      );
+    if (error instanceof BroadworksError || error instanceof UnreadableField)
+      throw new BroadworksError(`${name}: ${error.message}`);
+    throw error;
+  }
+}

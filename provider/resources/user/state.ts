@@ -1,0 +1,60 @@
+/** What is known of a user between two runs: the declared values as inputs, and the outputs that the engine keeps. */
+import { type Fields, type Numbering, type Seen, isUnset, present, readText } from "../../reconcile";
+import type { LiveUser } from "../../odin";
+import { argumentFields, derivedFields, identityFields, lifeFields, settableFields } from "./schema";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Declared values, checked and canonical. The ids may be unknown in a preview. */
+export type Declared = Values;
+
+/** The outputs of a user: its declared fields, what follows from them, and how it came under management. */
+export type Outputs = Values;
+
+export const ADOPTED = "adopted";
+
+export function pick(values: Values, fields: Fields): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(fields, name)));
+}
+
+export function numberingOf(live: Values): Numbering {
+  return { countryCode: readText(live["countryCode"]), nationalPrefix: readText(live["nationalPrefix"]) };
+}
+
+export function seen(live: LiveUser, applied: Values): Seen {
+  return { live, applied, numbering: numberingOf(live) };
+}
+
+/** The declared fields as they are now: a difference in writing alone stays as it was declared. */
+export function inputsNow(declared: Declared, live: LiveUser, applied: Values): Record<string, unknown> {
+  return {
+    ...present({ ...identityFields, ...settableFields }, declared, seen(live, applied)),
+    ...pick(declared, lifeFields),
+  };
+}
+
+/** The outputs for a user that is now as `live` says. `applied` holds the write-only values that were sent last. */
+export function outputsNow(declared: Declared, live: LiveUser, applied: Values, adopted: boolean): Outputs {
+  const derived = Object.fromEntries(
+    Object.entries(derivedFields)
+      .map(([name, field]) => [name, field.kind.read(field.liveIn(live, name)) as unknown] as const)
+      .filter(([, value]) => value !== undefined),
+  );
+  return { ...inputsNow(declared, live, applied), ...derived, [ADOPTED]: adopted };
+}
+
+/** The declared fields that a state holds. */
+export function declaredIn(outputs: Outputs): Declared {
+  return pick(outputs, argumentFields);
+}
+
+/** The write-only values among some values. */
+export function writeOnlyIn(values: Values): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => settable(name)?.isWriteOnly && !isUnset(value)),
+  );
+}
+
+export function settable(name: string) {
+  return (settableFields as Fields)[name];
+}

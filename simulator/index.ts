@@ -1,0 +1,160 @@
+/** An Odin platform in one process: for trying things out, and for tests. */
+import { once } from "node:events";
+import { type AddressInfo } from "node:net";
+import { createServer } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import express, { type ErrorRequestHandler, type RequestHandler } from "express";
+import type { User } from "./model";
+import { Refusal, invalid, missing } from "./refusal";
+import { odinRoutes, queryOf } from "./routes";
+import { change } from "./rules";
+import { seedPlatform } from "./seed";
+import { Store } from "./store";
+import { Tokens } from "./tokens";
+import { loosen, randomFrom } from "./typing";
+
+export { fingerprint } from "./fields";
+export { DOMAIN, ENTERPRISE } from "./seed";
+export type { User } from "./model";
+
+export interface SimulatorOptions {
+  /** Port on 127.0.0.1; 0 (default) is any free one. */
+  readonly port?: number;
+  /** Groups of the enterprise; 1 by default. */
+  readonly groups?: number;
+  /** Users in all, spread over the groups; 10 by default. */
+  readonly users?: number;
+  /** Milliseconds that each answer takes; 0 by default. */
+  readonly latency?: number;
+  /** Answer in the platform's loose typing, drawn from this seed. */
+  readonly loose?: number | undefined;
+  /** A file that keeps the users over a restart. */
+  readonly state?: string | undefined;
+  /** Milliseconds that a token is good for; a day by default. */
+  readonly tokenLife?: number;
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/** A call that the simulator got. */
+export interface Call {
+  readonly method: string;
+  /** Below the base URL: `/users`. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly body: unknown;
+  readonly status: number;
+}
+
+export interface Simulator {
+  /** The base URL, which ends in `/api/v2`. */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  /** The calls so far, in the order they were answered. */
+  readonly calls: readonly Call[];
+  forgetCalls(): void;
+  /** A user as it is kept, by its primary id. */
+  user(userId: string): User | undefined;
+  readonly users: readonly User[];
+  /** Sets fields behind everybody's back: no call is listed. */
+  change(userId: string, fields: Readonly<Record<string, unknown>>): void;
+  remove(userId: string): void;
+  /** Ends every token, as a restart of the platform would. */
+  endTokens(): void;
+  close(): Promise<void>;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { port = 0, groups = 1, users = 10, latency = 0, loose, tokenLife = DAY } = options;
+  const account = { username: options.username ?? "odin", password: options.password ?? "odin-password" };
+  const store = Store.open(options.state, () => seedPlatform({ groups, users }));
+  const tokens = new Tokens(account, tokenLife);
+  const random = randomFrom(loose ?? 0);
+  const calls: Call[] = [];
+
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.get("/simulator/calls", (_request, response) => void response.json(calls));
+  app.delete("/simulator/calls", (_request, response) => {
+    calls.length = 0;
+    response.json([]);
+  });
+  app.use(express.json({ limit: "10mb" }));
+  app.use("/api/v2", listInto(calls), delay(latency));
+  app.use(
+    "/api/v2",
+    odinRoutes({
+      store,
+      tokens,
+      account,
+      present: loose === undefined ? (user) => user : (user) => loosen(user, random),
+    }),
+  );
+  app.use((request, _response, next) => next(missing(`No such call: ${request.method} ${request.path}`)));
+  app.use(refuse);
+
+  const server = createServer(app);
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2`;
+
+  return {
+    url,
+    ...account,
+    calls,
+    forgetCalls: () => void (calls.length = 0),
+    user: (userId) => store.primary(userId),
+    get users() {
+      return [...store.users];
+    },
+    change: (userId, fields) => void change(store, store.existing(userId), fields),
+    remove: (userId) => store.remove(userId),
+    endTokens: () => tokens.endAll(),
+    close: async () => {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function listInto(calls: Call[]): RequestHandler {
+  return (request, response, next) => {
+    response.once("finish", () => {
+      const { method, path } = request;
+      calls.push({
+        method,
+        path,
+        query: queryOf(request),
+        body: (request.body as unknown) ?? null,
+        status: response.statusCode,
+      });
+    });
+    next();
+  };
+}
+
+function delay(latency: number): RequestHandler {
+  return (_request, _response, next) => {
+    if (latency === 0) next();
+    else void wait(latency).then(() => next());
+  };
+}
+
+const refuse: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+  const refusal = error instanceof Refusal ? error : isBadJson(error) ? invalid("The body is no JSON") : undefined;
+  if (refusal) response.status(refusal.status).json(refusal);
+  else {
+    console.error(error);
+    response.status(500).json({ status: 500, error: "Internal Server Error", details: "The simulator failed" });
+  }
+};
+
+function isBadJson(error: unknown): boolean {
+  return error instanceof SyntaxError && "body" in error;
+}

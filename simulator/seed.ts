@@ -1,0 +1,124 @@
+/** A platform to begin with: one enterprise, its groups and users, the same for the same sizes. */
+import type { Group, PlatformData, User } from "./model";
+
+const FIRST = "Jane Omar Lena Ravi Mia Tom Ana Kofi Nora Ben Ines Yuki Paul Vera Ali Ruth Hugo Emma Luis Zoe".split(
+  " ",
+);
+const LAST =
+  "Doe Baker Costa Dietz Evans Fuchs Grant Hansen Ito Jones Klein Lopez Moser Novak Okafor Price Quinn Rossi".split(
+    " ",
+  );
+const DEPARTMENTS = ["sales", "support", "finance"];
+const SPARE_NUMBERS = 20;
+
+export const DOMAIN = "lab.example.net";
+export const ENTERPRISE = "ent.odin";
+
+export interface Size {
+  readonly groups: number;
+  /** Users in all, spread evenly over the groups. */
+  readonly users: number;
+}
+
+export function seedPlatform({ groups, users }: Size): PlatformData {
+  const data: PlatformData = {
+    countryCode: "1",
+    languages: ["English", "German", "French", "Spanish"],
+    networkClassesOfService: ["ncos1", "ncos2"],
+    zones: ["zone1", "zone2"],
+    serviceProviders: [
+      {
+        serviceProviderId: ENTERPRISE,
+        serviceProviderName: "Odin Enterprise",
+        isEnterprise: true,
+        departments: ["board"],
+      },
+      { serviceProviderId: "sp.other", serviceProviderName: "Another Provider", isEnterprise: false, departments: [] },
+    ],
+    groups: [],
+    users: [],
+  };
+  for (let index = 0; index < groups; index++) data.groups.push(seedGroup(index));
+  for (let index = 0; index < users; index++) {
+    const group = data.groups[index % groups];
+    if (!group) break;
+    const user = seedUser(index, Math.floor(index / groups), group);
+    if (user.phoneNumber) group.numbers.push(user.phoneNumber);
+    data.users.push(user);
+  }
+  data.groups.forEach((group, index) => {
+    for (let spare = 0; spare < SPARE_NUMBERS; spare++) group.numbers.push(`+1513${7000000 + index * 1000 + spare}`);
+    group.userLimit = Math.max(group.userLimit, users * 2);
+  });
+  return data;
+}
+
+function seedGroup(index: number): Group {
+  const groupId = index === 0 ? "grp.odin" : `grp${index + 1}.odin`;
+  return {
+    serviceProviderId: ENTERPRISE,
+    groupId,
+    groupName: `Group ${index + 1}`,
+    defaultDomain: DOMAIN,
+    userLimit: 1000,
+    timeZone: "America/New_York",
+    numbers: [],
+    departments: [...DEPARTMENTS],
+    devices: Array.from({ length: 10 }, (_, device) => `phone_${device}`),
+    trunkGroups: ["trunk1", "trunk2"],
+  };
+}
+
+function seedUser(index: number, indexInGroup: number, group: Group): User {
+  const firstName = FIRST[index % FIRST.length] ?? "";
+  const lastName = LAST[Math.floor(index / FIRST.length) % LAST.length] ?? "";
+  const round = Math.floor(index / (FIRST.length * LAST.length));
+  const local = `${firstName}.${lastName}${round === 0 ? "" : round + 1}`.toLowerCase();
+  const userId = `${local}@${DOMAIN}`;
+  const user: User = {
+    serviceProviderId: group.serviceProviderId,
+    groupId: group.groupId,
+    userId,
+    lastName,
+    firstName,
+    callingLineIdLastName: lastName,
+    callingLineIdFirstName: firstName,
+    hiraganaLastName: lastName,
+    hiraganaFirstName: firstName,
+    phoneNumber: `+1513${2000000 + index}`,
+    extension: String(1000 + indexInGroup),
+    language: "English",
+    timeZone: "America/New_York",
+    aliases: index % 4 === 0 ? [`${1000 + index}@${DOMAIN}`] : [],
+    title: "Agent",
+    emailAddress: `${local}@example.com`,
+    address: {
+      addressLine1: `${index + 1} Main Street`,
+      city: "Cincinnati",
+      stateOrProvince: "Ohio",
+      zipOrPostalCode: "45204",
+      country: "US",
+    },
+    alternateUserId: index % 5 === 0 ? [{ alternateUserId: `${local}@example.com`, description: "SSO" }] : [],
+    allowVideo: true,
+    secrets: {},
+  };
+  if (index % 2 === 0)
+    user.department = {
+      serviceProviderId: group.serviceProviderId,
+      groupId: group.groupId,
+      name: DEPARTMENTS[index % 3] ?? "",
+    };
+  if (index % 3 === 0) user.mobilePhoneNumber = `+1987${1000000 + index}`;
+  if (index % 3 === 1)
+    user.accessDeviceEndpoint = {
+      accessDevice: { deviceLevel: "Group", deviceName: `phone_${index % 10}` },
+      linePort: `${local}_1@${DOMAIN}`,
+      contacts: [],
+    };
+  if (index % 6 === 2)
+    user.trunkAddressing = {
+      trunkGroupDeviceEndpoint: { name: "trunk1", linePort: `${local}_t@${DOMAIN}`, contacts: [] },
+    };
+  return user;
+}
