@@ -30,6 +30,8 @@ export interface SimulatorOptions {
   readonly loose?: number | undefined;
   /** A file that keeps the users over a restart. */
   readonly state?: string | undefined;
+  /** Fields that updates leave as they are without a word, as for an account without the right to set them. */
+  readonly ignoredFields?: readonly string[];
   /** Milliseconds that a token is good for; a day by default. */
   readonly tokenLife?: number;
   readonly username?: string;
@@ -59,6 +61,8 @@ export interface Simulator {
   readonly users: readonly User[];
   /** Sets fields behind everybody's back: no call is listed. */
   change(userId: string, fields: Readonly<Record<string, unknown>>): void;
+  /** Puts a user as it is, in the place of the one that has its id. No rule is asked. */
+  put(user: User): void;
   remove(userId: string): void;
   /** Ends every token, as a restart of the platform would. */
   endTokens(): void;
@@ -88,6 +92,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   app.use(
     "/api/v2",
     odinRoutes({
+      ignoredFields: options.ignoredFields ?? [],
       store,
       tokens,
       account,
@@ -112,6 +117,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return [...store.users];
     },
     change: (userId, fields) => void change(store, store.existing(userId), fields),
+    put: (user) => store.save(structuredClone(user)),
     remove: (userId) => store.remove(userId),
     endTokens: () => tokens.endAll(),
     close: async () => {

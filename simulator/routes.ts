@@ -14,6 +14,7 @@ import {
   setPassword,
   updateMany,
   updateUser,
+  without,
 } from "./rules";
 import { searchUsers } from "./search";
 import type { Store } from "./store";
@@ -23,6 +24,7 @@ export interface Platform {
   readonly store: Store;
   readonly tokens: Tokens;
   readonly account: Account;
+  readonly ignoredFields: readonly string[];
   /** How an answer's user looks on the wire. */
   readonly present: (user: JsonObject) => JsonObject;
 }
@@ -63,7 +65,7 @@ export function odinRoutes(platform: Platform): Router {
     const row = (user: User): JsonObject => (isExtended ? full(user) : platform.present(userRow(user, store.data)));
     return searchUsers(store, query).map(row);
   });
-  on("put", "/users", (request) => [full(updateUser(store, bodyOf(request)))]);
+  on("put", "/users", (request) => [full(updateUser(store, without(bodyOf(request), platform.ignoredFields)))]);
   on("post", "/users", (request) => full(createUser(store, bodyOf(request))));
   on("delete", "/users", (request) => {
     deleteUser(store, idOf(queryOf(request), "userId"));

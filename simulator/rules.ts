@@ -172,6 +172,6 @@ function refuseBadUserId(userId: string): void {
   if (!/^[^@\s][^@]*@[^@\s]+$/.test(userId)) throw invalid(`Invalid user id: ${userId}`);
 }
 
-function without(values: Body, names: readonly string[]): Body {
+export function without(values: Body, names: readonly string[]): Body {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 }

@@ -6,7 +6,7 @@ import { type Change, compare, toPatch } from "../../reconcile";
 import type { Platform } from "../platform";
 import { findRenamed, findUser, sameId } from "./find";
 import { settableFields } from "./schema";
-import { type Declared, type Outputs, outputsNow, seen, writeOnlyIn } from "./state";
+import { type Declared, type Outputs, outputsNow, seen } from "./state";
 import { describeValue } from "./words";
 
 export interface Task {
@@ -83,14 +83,28 @@ class Convergence {
     if (!sameId(this.live.userId, userId)) throw failure ?? notTaken("userId", this.live.userId, userId);
   }
 
+  /**
+   * Sends what differs, in one call. A difference that only shows when the user is read again is sent as well: somebody
+   * else is at work, or the platform's typing had hidden it. What was sent once and still differs was not taken.
+   */
   private async patch(): Promise<void> {
-    const changes = this.changes();
-    if (changes.length === 0) return;
+    const sent = new Set<string>();
+    for (;;) {
+      const changes = this.changes();
+      const unsent = changes.filter(({ path }) => !sent.has(path.join(".")));
+      if (unsent.length > 0) await this.send(unsent);
+      else if (changes.length > 0) throw new BroadworksError(changes.map(reasonOf).join("; "));
+      else return;
+      for (const { path } of unsent) sent.add(path.join("."));
+    }
+  }
+
+  private async send(changes: readonly Change[]): Promise<void> {
     const { serviceProviderId, groupId, userId } = this.live;
     let failure: unknown;
     try {
       await putUser(this.task.platform.odin, { serviceProviderId, groupId, userId, ...toPatch(changes) });
-      this.applied = { ...this.applied, ...writeOnlyIn(this.task.declared), ...emptiedSecrets(changes) };
+      this.applied = { ...this.applied, ...sentUnseen(changes) };
     } catch (error) {
       failure = error;
     }
@@ -98,10 +112,8 @@ class Convergence {
     await this.lookAgain(userId).catch((error: unknown) => {
       throw failure ?? error;
     });
-    const left = this.changes();
-    const isSettled = failure instanceof OdinError && failure.fateIsUnknown && left.length === 0;
+    const isSettled = failure instanceof OdinError && failure.fateIsUnknown && this.changes().length === 0;
     if (failure && !isSettled) throw failure;
-    if (left.length > 0) throw new BroadworksError(left.map(reasonOf).join("; "));
   }
 
   private changes(): Change[] {
@@ -129,9 +141,10 @@ async function fateOf(call: () => Promise<void>): Promise<OdinError | undefined>
   }
 }
 
-function emptiedSecrets(changes: readonly Change[]): Record<string, unknown> {
-  const emptied = changes.filter(({ field, declared }) => field.isWriteOnly && declared === null);
-  return Object.fromEntries(emptied.map(({ path }) => [path.join("."), null]));
+/** What was sent and may never be answered: from now on it counts as applied. */
+function sentUnseen(changes: readonly Change[]): Record<string, unknown> {
+  const unseen = changes.filter(({ field }) => field.isWriteOnly || field.mayGoUnanswered);
+  return Object.fromEntries(unseen.map(({ path, declared }) => [path.join("."), declared]));
 }
 
 function reasonOf({ path, live, declared }: Change): string {

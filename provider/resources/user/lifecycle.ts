@@ -1,4 +1,5 @@
 /** The life of a user as a resource: check, diff, create, update, read, delete. Level-triggered: each reads what is. */
+import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { BroadworksError, PartialFailure } from "../../errors";
 import { type LiveUser, OdinError, deleteUser, isMissing, postUser } from "../../odin";
@@ -8,7 +9,7 @@ import { asCheckFailure, checkUser, missingForCreation } from "./check";
 import { converge } from "./converge";
 import { findRenamed, findUser, refuseWrongServiceProvider, wrongServiceProvider } from "./find";
 import { argumentFields, identityFields, lifeFields, settableFields } from "./schema";
-import { ADOPTED, declaredIn, inputsNow, outputsNow, pick, seen, writeOnlyIn } from "./state";
+import { ADOPTED, declaredIn, outputsNow, pick, seen, writeOnlyIn } from "./state";
 import { describeChanges, describeValue } from "./words";
 
 type Values = Record<string, unknown>;
@@ -79,11 +80,10 @@ export class UserLifecycle {
       if (!live) return { id: "" };
       refuseWrongServiceProvider(live, props[SERVICE_PROVIDER]);
       const declared = declaredIn(props);
-      return {
-        id,
-        props: outputsNow(declared, live, props, props[ADOPTED] !== false),
-        inputs: inputsNow(declared, live, props),
-      };
+      const outputs = outputsNow(declared, live, props, props[ADOPTED] !== false);
+      const inputs = declaredIn(outputs);
+      // Without inputs the engine keeps those it has, among them fields whose declaration was added without a change.
+      return { id, props: outputs, ...(!isDeepStrictEqual(inputs, declared) && { inputs }) };
     });
   }
 

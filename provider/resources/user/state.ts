@@ -26,7 +26,7 @@ export function seen(live: LiveUser, applied: Values): Seen {
 }
 
 /** The declared fields as they are now: a difference in writing alone stays as it was declared. */
-export function inputsNow(declared: Declared, live: LiveUser, applied: Values): Record<string, unknown> {
+function inputsNow(declared: Declared, live: LiveUser, applied: Values): Record<string, unknown> {
   return {
     ...present({ ...identityFields, ...settableFields }, declared, seen(live, applied)),
     ...pick(declared, lifeFields),

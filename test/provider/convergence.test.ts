@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { settableFields } from "../../provider/resources/user/schema";
+import { type Simulator, type User, fingerprint, startSimulator } from "../../simulator";
+import { GENERATED, declaration, kept, plainForm } from "../support/declarations";
+import { writes } from "../support/platform";
+import { ProviderProcess } from "../support/provider-process";
+import "../support/seed";
+
+const RUNS = Number(process.env["RUNS"] ?? 150);
+const ids = { serviceProviderId: "ent.odin", groupId: "grp.odin" };
+
+describe("whatever is declared of whichever user, on a platform of loose typing", () => {
+  let simulator: Simulator;
+  let provider: ProviderProcess;
+  before(async () => {
+    simulator = await startSimulator({ users: 6, loose: 11 });
+    provider = await ProviderProcess.forSimulator(simulator);
+  });
+  after(async () => {
+    await provider.stop();
+    await simulator.close();
+  });
+
+  it("has a generator for every field that can be set", () => {
+    assert.deepEqual(GENERATED, Object.keys(settableFields));
+  });
+
+  it("ends as declared, leaves everything else to the byte, and has nothing left to do", async function () {
+    this.timeout(300_000);
+    const fresh = structuredClone(simulator.users);
+    const users = fc.constantFrom(...simulator.users.map(({ userId }) => userId));
+    await fc.assert(
+      fc.asyncProperty(users, declaration, declaration, async (userId, first, second) => {
+        const declared = { ...ids, userId, ...first };
+        const checked = await provider.check(declared);
+        assert.deepEqual(checked.failures, [], "what is valid passes check");
+        for (const user of fresh) simulator.put(user);
+        const before = structuredClone(simulator.user(userId)!);
+        if (refusedByPlatform(before, first)) return;
+        const { id, outputs } = await provider.create(checked.inputs);
+        // Passwords of a user that is adopted stay.
+        verify(before, simulator.user(userId)!, withoutSecrets(first));
+        await nothingToDo(id, outputs, checked.inputs);
+
+        const next = await provider.check({ ...ids, userId, ...second }, checked.inputs);
+        assert.deepEqual(next.failures, []);
+        const between = structuredClone(simulator.user(userId)!);
+        if (refusedByPlatform(between, second) || isHiddenByTyping(first, second)) return;
+        const { changes } = await provider.diff(id, outputs, next.inputs);
+        const updated = changes ? await provider.update(id, outputs, next.inputs) : outputs;
+        verify(between, simulator.user(userId)!, second, first);
+        await nothingToDo(id, updated, next.inputs);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  /** Asked again, in other draws of the loose typing, there is no change and no call that writes. */
+  async function nothingToDo(id: string, outputs: Record<string, unknown>, inputs: Record<string, unknown>) {
+    simulator.forgetCalls();
+    for (let again = 0; again < 3; again++) {
+      assert.equal((await provider.diff(id, outputs, inputs)).changes, false, "a second diff has no change");
+      const refreshed = await provider.read(id, outputs);
+      assert.deepEqual(refreshed, { id, outputs, inputs: {} }, "a refresh shows nothing");
+    }
+    assert.deepEqual(writes(simulator), []);
+  }
+});
+
+/** What the platform cannot do for this user, whatever the provider does. */
+function refusedByPlatform(user: User, { contacts, accessDeviceEndpoint }: Record<string, unknown>): boolean {
+  const endpoint = user.accessDeviceEndpoint ?? user.trunkAddressing?.trunkGroupDeviceEndpoint;
+  return contacts !== undefined && (!endpoint || accessDeviceEndpoint === null);
+}
+
+/** "007" and then "7": as a number on the wire the first cannot be told from the second. */
+function isHiddenByTyping(first: unknown, second: unknown): boolean {
+  if (typeof first === "string" && typeof second === "string")
+    return (
+      first !== second && /^\s*\d+\s*$/.test(first) && /^\s*\d+\s*$/.test(second) && Number(first) === Number(second)
+    );
+  if (typeof first !== "object" || typeof second !== "object" || !first || !second) return false;
+  return Object.entries(second).some(([name, value]) =>
+    isHiddenByTyping((first as Record<string, unknown>)[name], value),
+  );
+}
+
+function verify(before: User, after: User, declared: Record<string, unknown>, applied: Record<string, unknown> = {}) {
+  const own = new Set(Object.keys(declared));
+  for (const [name, wanted] of Object.entries(declared)) {
+    if (name === "newPassword" || name === "impPassword") {
+      const isSame = plainForm(wanted) === plainForm(applied[name]);
+      const secret = plainForm(wanted) === undefined ? undefined : fingerprint(plainForm(wanted) as string);
+      assert.equal(kept(after, name), isSame ? kept(before, name) : secret, name);
+    } else if (name === "address") {
+      const address = { ...before.address, ...(wanted as object) };
+      assert.deepEqual(plainForm(after.address), plainForm(address), name);
+    } else if (name === "accessDeviceEndpoint" || name === "trunkAddressing") {
+      const live = kept(after, name);
+      assert.deepEqual(plainForm(live), plainForm(over(wanted, live)), name);
+    } else if (name === "department") {
+      const whole = wanted && { serviceProviderId: "ent.odin", ...(wanted as object) };
+      assert.deepEqual(plainForm(after.department), plainForm(whole), name);
+    } else assert.deepEqual(plainForm(kept(after, name), name), plainForm(wanted, name), name);
+  }
+  const others = (user: User) => {
+    const { secrets, ...fields } = user;
+    const renamed: Record<string, unknown> = {
+      ...fields,
+      newPassword: secrets["password"],
+      impPassword: secrets["impPassword"],
+      newUserExternalId: fields.userExternalId,
+      newUserPersonId: fields.userPersonId,
+    };
+    delete renamed["userExternalId"];
+    delete renamed["userPersonId"];
+    // One endpoint takes the place of the other; contacts live in the one that there is.
+    const endpoints = ["accessDeviceEndpoint", "trunkAddressing"];
+    const isEndpointOwn = endpoints.some((name) => own.has(name)) || own.has("contacts");
+    return JSON.stringify(
+      Object.entries(renamed)
+        .filter(
+          ([name, value]) => value !== undefined && !own.has(name) && !(isEndpointOwn && endpoints.includes(name)),
+        )
+        .sort(),
+    );
+  };
+  assert.equal(others(after), others(before), "what is not declared is untouched");
+}
+
+/** Members of an endpoint that are not declared keep what they had. */
+function over(wanted: unknown, live: unknown): unknown {
+  if (wanted === null || typeof wanted !== "object" || Array.isArray(wanted)) return wanted;
+  const merged: Record<string, unknown> = { ...(live as object | undefined) };
+  for (const [name, value] of Object.entries(wanted)) merged[name] = over(value, merged[name]);
+  return merged;
+}
+
+function withoutSecrets(declared: Record<string, unknown>) {
+  const { newPassword: _web, impPassword: _imp, ...rest } = declared;
+  return rest;
+}

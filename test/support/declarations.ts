@@ -1,0 +1,174 @@
+/** Declarations of users that the simulated platform accepts, for every field that can be set. */
+import fc from "fast-check";
+import type { User } from "../../simulator";
+
+const word = (max: number) =>
+  fc
+    .string({ unit: "grapheme", minLength: 1, maxLength: max })
+    .map((text) => text.replace(/[\p{Cc}\p{Surrogate}\ufffe\uffff]/gu, "x"))
+    .filter((text) => text.replace(/[ \t\r\n]/g, "") !== "" && Array.from(text).length <= max);
+/** Texts that are numbers too, with leading zeros among them: what loose typing is hardest on. */
+const digits = (min: number, max: number) =>
+  fc.array(fc.constantFrom(..."0123456789"), { minLength: min, maxLength: max }).map((list) => list.join(""));
+const text = (max: number) =>
+  fc.oneof(
+    word(max),
+    digits(1, Math.min(max, 15)),
+    fc.constantFrom("true", "false", " a  b ", "null", "0", "1e3", "-5", "007"),
+  );
+const host = fc.constantFrom("lab.example.net", "Lab.Example.Net");
+const sipId = fc
+  .tuple(fc.stringMatching(/^[a-z0-9_.!~*'()-]{1,20}$/), host)
+  .map(([user, domain]) => `${user}@${domain}`);
+const national = fc.integer({ min: 2_000_000_000, max: 9_999_999_999 }).map(String);
+const phone = fc.oneof(
+  national,
+  national.map((number) => `+1${number}`),
+  national.map((number) => `+1 (${number.slice(0, 3)}) ${number.slice(3, 6)}-${number.slice(6)}`),
+);
+const contacts = fc.uniqueArray(
+  text(1020).map((sipContact) => ({ sipContact })),
+  { maxLength: 5, selector: ({ sipContact }) => sipContact.replace(/[ \t\r\n]+/g, " ").trim() },
+);
+const clearable = <T>(value: fc.Arbitrary<T>) => fc.oneof({ weight: 4, arbitrary: value }, fc.constant(null));
+
+const settable = {
+  lastName: text(30),
+  firstName: text(30),
+  callingLineIdLastName: text(30),
+  callingLineIdFirstName: text(30),
+  hiraganaLastName: text(30),
+  hiraganaFirstName: text(30),
+  nameDialingName: clearable(fc.record({ nameDialingLastName: text(30), nameDialingFirstName: text(30) })),
+  phoneNumber: clearable(fc.constantFrom("+15137000001", "5137000002", "+1 513 700 0003", "(513) 700-0004")),
+  extension: clearable(fc.oneof(digits(5, 20), fc.constant("0045"))),
+  callingLineIdPhoneNumber: clearable(phone),
+  department: clearable(
+    fc.constantFrom<object[]>(
+      { groupId: "grp.odin", name: "sales" },
+      { serviceProviderId: "ent.odin", groupId: "grp.odin", name: "finance" },
+      { name: "board" },
+    ),
+  ),
+  language: fc.constantFrom("English", "German"),
+  timeZone: fc.constantFrom("Europe/London", "America/Denver"),
+  aliases: clearable(fc.uniqueArray(sipId, { maxLength: 3, selector: (alias) => alias.toLowerCase() })),
+  title: clearable(text(50)),
+  pagerPhoneNumber: clearable(fc.oneof(phone, text(30))),
+  mobilePhoneNumber: clearable(fc.oneof(phone, text(30))),
+  emailAddress: clearable(text(80)),
+  yahooId: clearable(text(50)),
+  addressLocation: clearable(text(80)),
+  address: fc.record(
+    {
+      addressLine1: clearable(text(80)),
+      addressLine2: clearable(text(80)),
+      city: clearable(text(50)),
+      stateOrProvince: clearable(text(50)),
+      zipOrPostalCode: clearable(text(50)),
+      country: clearable(text(50)),
+    },
+    { requiredKeys: [] },
+  ),
+  networkClassOfService: fc.constantFrom("ncos1", "ncos2"),
+  officeZoneName: fc.constantFrom("zone1", "zone2"),
+  primaryZoneName: fc.constantFrom("zone1", "zone2"),
+  impId: clearable(text(196)),
+  impPassword: clearable(text(60)),
+  alternateUserId: clearable(
+    fc.uniqueArray(
+      fc.record(
+        { alternateUserId: sipId.map((id) => `alt-${id}`), description: text(80) },
+        { requiredKeys: ["alternateUserId"] },
+      ),
+      { maxLength: 4, selector: ({ alternateUserId }) => alternateUserId.toLowerCase() },
+    ),
+  ),
+  allowVideo: fc.boolean(),
+  accessDeviceEndpoint: clearable(
+    fc.record(
+      {
+        accessDevice: fc.constant({ deviceLevel: "Group", deviceName: "phone_3" }),
+        linePort: sipId,
+        contacts,
+        portNumber: clearable(fc.integer({ min: 1, max: 1024 })),
+      },
+      { requiredKeys: ["accessDevice", "linePort"] },
+    ),
+  ),
+  trunkAddressing: clearable(
+    fc.record(
+      {
+        trunkGroupDeviceEndpoint: fc.record(
+          { name: fc.constant("trunk2"), linePort: sipId, contacts },
+          { requiredKeys: ["name", "linePort"] },
+        ),
+        enterpriseTrunkName: clearable(text(30)),
+        alternateTrunkIdentity: clearable(text(80)),
+        physicalLocation: clearable(text(1024)),
+      },
+      { requiredKeys: ["trunkGroupDeviceEndpoint"] },
+    ),
+  ),
+  contacts: clearable(contacts),
+  newPassword: text(60),
+  newUserExternalId: clearable(text(36)),
+  newUserPersonId: clearable(text(82)),
+};
+
+export const GENERATED = Object.keys(settable);
+
+type Declaration = Record<string, unknown>;
+
+/** Any of the fields, with the endpoints that a user can have at once. */
+export const declaration: fc.Arbitrary<Declaration> = fc
+  .record(settable, { requiredKeys: [] })
+  .map((declared: Declaration): Declaration => {
+    const { accessDeviceEndpoint, trunkAddressing, contacts: own, ...rest } = declared;
+    if (accessDeviceEndpoint) return { ...rest, accessDeviceEndpoint };
+    if (trunkAddressing) return { ...rest, trunkAddressing };
+    return {
+      ...rest,
+      ...(accessDeviceEndpoint === null && { accessDeviceEndpoint }),
+      ...(own !== undefined && { contacts: own }),
+    };
+  });
+
+/** What the platform keeps of a declared field, told without the provider's code. */
+export function kept(user: User, name: string): unknown {
+  switch (name) {
+    case "contacts":
+      return (user.accessDeviceEndpoint ?? user.trunkAddressing?.trunkGroupDeviceEndpoint)?.contacts;
+    case "newUserExternalId":
+      return user.userExternalId;
+    case "newUserPersonId":
+      return user.userPersonId;
+    case "newPassword":
+      return user.secrets["password"];
+    case "impPassword":
+      return user.secrets["impPassword"];
+    default:
+      return (user as unknown as Declaration)[name];
+  }
+}
+
+/** One form for what means the same: no order in lists, no unset members, no white space at the ends. */
+export function plainForm(value: unknown, name = ""): unknown {
+  if (value === undefined || value === null || value === "") return undefined;
+  if (typeof value === "string") {
+    const collapsed = value.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
+    const number = collapsed.replace(/[\s().\-/]/g, "");
+    if (/phonenumber$/i.test(name) && /^\+?\d+$/.test(number)) return number.replace(/^\+?1?(\d{10})$/, "$1");
+    return /^(aliases|alternateUserId)$/.test(name) ? collapsed.toLowerCase() : collapsed;
+  }
+  if (Array.isArray(value)) {
+    const elements = value.map((element) => plainForm(element, name));
+    return elements.length === 0 ? undefined : elements.map((element) => JSON.stringify(element)).sort();
+  }
+  if (typeof value !== "object") return value;
+  const members = Object.entries(value)
+    .map(([member, inner]) => [member, plainForm(inner, member)] as const)
+    .filter(([, inner]) => inner !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return members.length === 0 ? undefined : Object.fromEntries(members);
+}

@@ -1,0 +1,24 @@
+/** A simulator for a test file, and what there is to say about the calls that it got. */
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
+import { ProviderProcess } from "./provider-process";
+
+/** Starts a simulator and a provider process for each test of a suite, and stops them. */
+export function onPlatform(options: SimulatorOptions = {}, config: Record<string, string> = {}) {
+  const parts = {} as { simulator: Simulator; provider: ProviderProcess };
+  beforeEach(async () => {
+    parts.simulator = await startSimulator(options);
+    parts.provider = await ProviderProcess.forSimulator(parts.simulator, config);
+  });
+  afterEach(async () => {
+    await parts.provider.stop();
+    await parts.simulator.close();
+  });
+  return parts;
+}
+
+/** The calls that write, as `METHOD /path`, with their bodies. */
+export function writes(simulator: Simulator): { call: string; body: unknown }[] {
+  return simulator.calls
+    .filter(({ method, path }) => method !== "GET" && path !== "/auth/token")
+    .map(({ method, path, body }) => ({ call: `${method} ${path}`, body }));
+}

@@ -1,0 +1,177 @@
+/** The provider in its real process, spoken to over the engine's gRPC protocol. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { credentials, type ServiceError } from "@grpc/grpc-js";
+import { Any } from "google-protobuf/google/protobuf/any_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { PROVIDER_TEXT } from "../../provider/resources/user/resource";
+import type { Simulator } from "../../simulator";
+
+// The SDK's protocol is made by a generator and has no ES module form.
+const fromHere = createRequire(__filename);
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-argument -- generated code without types */
+const messages: any = fromHere("@pulumi/pulumi/proto/provider_pb");
+const status: any = fromHere("@pulumi/pulumi/proto/status_pb");
+const services: any = fromHere("@pulumi/pulumi/proto/provider_grpc_pb");
+
+export type Values = Record<string, any>;
+
+/** An operation failed; `state` is what it left for the engine to keep, if anything. */
+export class OperationFailed extends Error {
+  constructor(
+    message: string,
+    readonly state: { id: string; properties: Values; reasons: string[] } | undefined,
+  ) {
+    super(message);
+  }
+}
+
+export interface Checked {
+  inputs: Values;
+  failures: { property: string; reason: string }[];
+}
+
+const REPOSITORY = join(__dirname, "..", "..");
+
+export class ProviderProcess {
+  /** All that the process printed, on both of its outputs. */
+  readonly printed: string[] = [];
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly client: any,
+  ) {}
+
+  static async start(config: Record<string, string>): Promise<ProviderProcess> {
+    const script = fromHere.resolve("@pulumi/pulumi/cmd/dynamic-provider");
+    const child = spawn(process.execPath, [script, "127.0.0.1:1"], {
+      cwd: REPOSITORY,
+      env: { ...withoutSettings(process.env), PULUMI_NODEJS_PROJECT: "test" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const lines = createInterface({ input: child.stdout });
+    const [port] = (await once(lines, "line")) as [string];
+    const client = new services.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+    const started = new ProviderProcess(child, client);
+    lines.on("line", (line) => started.printed.push(line));
+    createInterface({ input: child.stderr }).on("line", (line) => started.printed.push(line));
+    const request = new messages.ConfigureRequest();
+    request.setArgs(Struct.fromJavaScript(config));
+    await started.call("configure", request);
+    return started;
+  }
+
+  static forSimulator(simulator: Simulator, config: Record<string, string> = {}): Promise<ProviderProcess> {
+    return ProviderProcess.start({
+      "broadworks:url": simulator.url,
+      "broadworks:username": simulator.username,
+      "broadworks:password": simulator.password,
+      "broadworks:callsPerSecond": "1000",
+      ...config,
+    });
+  }
+
+  async check(news: Values, olds: Values = {}): Promise<Checked> {
+    const request = new messages.CheckRequest();
+    request.setOlds(Struct.fromJavaScript(olds));
+    request.setNews(struct(news));
+    const answer = await this.call("check", request);
+    return {
+      inputs: plain(answer.getInputs()),
+      failures: answer.getFailuresList().map((failure: any) => failure.toObject()),
+    };
+  }
+
+  async diff(id: string, olds: Values, news: Values): Promise<{ changes: boolean; replaces: string[] }> {
+    const request = new messages.DiffRequest();
+    request.setId(id);
+    request.setOlds(struct(olds));
+    request.setNews(struct(news));
+    const answer = await this.call("diff", request);
+    return {
+      changes: answer.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME,
+      replaces: answer.getReplacesList(),
+    };
+  }
+
+  async create(news: Values): Promise<{ id: string; outputs: Values }> {
+    const request = new messages.CreateRequest();
+    request.setProperties(struct(news));
+    const answer = await this.call("create", request);
+    return { id: answer.getId(), outputs: plain(answer.getProperties()) };
+  }
+
+  async update(id: string, olds: Values, news: Values): Promise<Values> {
+    const request = new messages.UpdateRequest();
+    request.setId(id);
+    request.setOlds(struct(olds));
+    request.setNews(struct(news));
+    return plain((await this.call("update", request)).getProperties());
+  }
+
+  async read(id: string, properties: Values): Promise<{ id: string; outputs: Values; inputs: Values }> {
+    const request = new messages.ReadRequest();
+    request.setId(id);
+    request.setProperties(struct(properties));
+    const answer = await this.call("read", request);
+    return {
+      id: answer.getId(),
+      outputs: plain(answer.getProperties()),
+      inputs: answer.hasInputs() ? plain(answer.getInputs()) : {},
+    };
+  }
+
+  async delete(id: string, properties: Values): Promise<void> {
+    const request = new messages.DeleteRequest();
+    request.setId(id);
+    request.setProperties(struct(properties));
+    await this.call("delete", request);
+  }
+
+  async stop(): Promise<void> {
+    this.client.close();
+    if (this.child.exitCode !== null) return;
+    const ended = once(this.child, "exit");
+    this.child.kill();
+    await ended;
+  }
+
+  private call(method: string, request: unknown): Promise<any> {
+    return new Promise((resolve, reject) => {
+      this.client[method](request, (error: ServiceError | null, answer: unknown) => {
+        if (error) reject(failureOf(error));
+        else resolve(answer);
+      });
+    });
+  }
+}
+
+function failureOf(error: ServiceError): OperationFailed {
+  const [packed] = error.metadata.get("grpc-status-details-bin");
+  if (packed === undefined) return new OperationFailed(error.details, undefined);
+  const [any] = status.Status.deserializeBinary(packed).getDetailsList() as [Any];
+  const detail = messages.ErrorResourceInitFailed.deserializeBinary(any.getValue_asU8());
+  const state = {
+    id: detail.getId(),
+    properties: plain(detail.getProperties()),
+    reasons: detail.getReasonsList(),
+  };
+  return new OperationFailed(error.details, state);
+}
+
+function struct(values: Values): Struct {
+  return Struct.fromJavaScript({ ...values, __provider: PROVIDER_TEXT });
+}
+
+function plain(message: Struct): Values {
+  const { __provider: _provider, ...values } = message.toJavaScript() as Values;
+  return values;
+}
+/* eslint-enable */
+
+function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("BROADWORKS_")));
+}
