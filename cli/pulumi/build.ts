@@ -1,10 +1,10 @@
 /** Builds a Pulumi CLI from the Go module proxy, where nothing but package registries can be reached. */
-import { copyFile, cp, mkdir, readFile } from "node:fs/promises";
+import { copyFile, cp, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import which from "which";
 import { outputOf, runProgram } from "./program";
 
-const SOURCES = join(__dirname, "..", "..", "..", "pulumi-cli");
+const SOURCES = join(dirname(require.resolve("pulumi-broadworks/package.json")), "pulumi-cli");
 
 interface Part {
   readonly folder: string;
@@ -82,10 +82,4 @@ async function copyDynamicProvider(bin: string): Promise<void> {
   const name = "pulumi-resource-pulumi-nodejs";
   const sdk = dirname(require.resolve("@pulumi/pulumi/package.json"));
   for (const file of [name, `${name}.cmd`]) await copyFile(join(sdk, file), join(bin, file));
-}
-
-/** The engine's version that is built, for messages. */
-export async function builtVersion(): Promise<string> {
-  const pinned = await readFile(join(SOURCES, "engine", "go.mod"), "utf8");
-  return /pulumi\/pkg\/v3 v(\S+)/.exec(pinned)?.[1] ?? ENGINE_VERSION.slice(1);
 }

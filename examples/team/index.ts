@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { BroadworksUser, type BroadworksUserValues } from "pulumi-broadworks";
 
 // What the whole team shares is written once.
@@ -9,13 +10,17 @@ const shared = {
   address: { addressLine1: "1 Fountain Square", city: "Cincinnati", stateOrProvince: "Ohio", country: "US" },
 } satisfies Partial<BroadworksUserValues>;
 
+// The first three exist already and are adopted; Max is new.
 const team = [
   { first: "Jane", last: "Doe", title: "Team Lead" },
   { first: "Omar", last: "Doe", title: "Agent" },
   { first: "Lena", last: "Doe", title: "Agent" },
+  { first: "Max", last: "Newman", title: "Agent", extension: "1999" },
 ];
 
-for (const { first, last, title } of team) {
+const initialPassword = new pulumi.Config().requireSecret("initialPassword");
+
+for (const { first, last, title, extension } of team) {
   const local = `${first}.${last}`.toLowerCase();
   new BroadworksUser(local, {
     ...shared,
@@ -25,5 +30,6 @@ for (const { first, last, title } of team) {
     callingLineIdFirstName: first,
     callingLineIdLastName: last,
     title,
+    ...(extension && { extension, newPassword: initialPassword }),
   });
 }

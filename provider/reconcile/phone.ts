@@ -39,8 +39,8 @@ export function phoneKind(max: number, { informational = false } = {}): Kind<str
       const answered = readPhone(live);
       if (answered === undefined) return false;
       if (declared === answered || sameButForLeadingZeros(declared, live)) return true;
-      const international = inE164(declared, numbering);
-      return international !== undefined && international === inE164(answered, numbering);
+      const forms = international(answered, numbering);
+      return international(declared, numbering).some((form) => forms.includes(form));
     },
   };
 }
@@ -56,15 +56,15 @@ function bare(text: string): string {
   return DIALLABLE.test(digits) ? digits : collapse(text);
 }
 
-/** The number with its country code, where that can be told. */
-function inE164(number: string, { countryCode, nationalPrefix }: Numbering): string | undefined {
-  if (!DIALLABLE.test(number)) return undefined;
+/** The ways to write the number with its country code, as far as they can be told. */
+function international(number: string, { countryCode, nationalPrefix }: Numbering): string[] {
+  if (!DIALLABLE.test(number)) return [];
   const defaultCallingCode = countryCode?.replace(/\D/g, "");
-  if (!number.startsWith("+") && !defaultCallingCode) return undefined;
   const parsed = parsePhoneNumberFromString(number, defaultCallingCode ? { defaultCallingCode } : undefined);
-  if (parsed?.isPossible()) return parsed.number;
-  if (number.startsWith("+")) return number;
-  // Too short or too long for any country's plan, e.g. an invented number of a lab: the platform's own prefix is what is left to go by.
+  const planned = parsed?.isPossible() ? [parsed.number as string] : [];
+  if (number.startsWith("+")) return [number, ...planned];
+  if (!defaultCallingCode) return [];
+  // Numbers that fit no country's plan, e.g. the invented ones of a lab: the platform's own prefix is what is left to go by.
   const national = nationalPrefix && number.startsWith(nationalPrefix) ? number.slice(nationalPrefix.length) : number;
-  return `+${defaultCallingCode}${national}`;
+  return [`+${defaultCallingCode}${national}`, ...planned];
 }

@@ -23,5 +23,6 @@ export function refuseSecondDeclaration(name: string, userId: pulumi.Input<strin
     declared.set(key, name);
     return id;
   };
-  return typeof userId === "string" ? declare(userId) : pulumi.output(userId).apply(declare);
+  // Not at once: a program that throws while its first resources are on their way is left waiting for them.
+  return pulumi.output(userId).apply(declare);
 }

@@ -1,5 +1,6 @@
 /** How changes are told to people. */
-import { type Change, isUnknown } from "../../reconcile";
+import { isDeepStrictEqual } from "node:util";
+import { type Change, isObject, isUnknown } from "../../reconcile";
 
 /** `title "Agent" → "Advisor", extension 1001 → (not set)`. */
 export function describeChanges(changes: readonly Change[]): string {
@@ -9,14 +10,32 @@ export function describeChanges(changes: readonly Change[]): string {
 export function describeChange({ path, field, live, declared }: Change): string {
   const name = path.join(".");
   if (field.isWriteOnly) return `${name} (secret)`;
+  if (isObject(live) && isObject(declared)) return describeMembers(name, live, declared);
   return `${name} ${describeValue(live)} → ${describeValue(declared)}`;
 }
+
+/** Of two objects only what differs. */
+function describeMembers(name: string, live: Members, declared: Members): string {
+  const differing = Object.keys(declared).filter((member) => !isDeepStrictEqual(live[member], declared[member]));
+  return differing
+    .map((member) => `${name}.${member} ${describeValue(live[member])} → ${describeValue(declared[member])}`)
+    .join(", ");
+}
+
+type Members = Readonly<Record<string, unknown>>;
 
 const LONGEST = 120;
 
 export function describeValue(value: unknown): string {
+  const text = describeWhole(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+function describeWhole(value: unknown): string {
   if (value === undefined || value === null) return "(not set)";
   if (isUnknown(value)) return "(known after apply)";
-  const text = JSON.stringify(value);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  if (Array.isArray(value)) return `[${value.map(describeWhole).join(", ")}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const members = Object.entries(value).map(([member, inner]) => `${member} ${describeWhole(inner)}`);
+  return `{${members.join(", ")}}`;
 }

@@ -1,0 +1,126 @@
+/** The main job from end to end, on a simulated platform and a backend in a temporary folder. */
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { ensurePulumi } from "../cli/pulumi/ensure";
+import { terminalReporter } from "../cli/pulumi/reporter";
+import { BroadworksError } from "../provider/errors";
+import { type Simulator, startSimulator } from "../simulator";
+
+const REPOSITORY = join(__dirname, "..");
+const abort = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => abort.abort());
+
+async function main(): Promise<void> {
+  if (process.env["BROADWORKS_URL"])
+    throw new BroadworksError(
+      "BROADWORKS_URL is set, and the demo runs on a simulated platform only; unset it, then run again",
+    );
+  const cli = await ensurePulumi(terminalReporter(), abort.signal);
+  const folder = mkdtempSync(join(tmpdir(), "broadworks-demo-"));
+  const simulator = await startSimulator({ users: 8, loose: 1 });
+  try {
+    await demonstrate(new Stack(cli, folder, simulator), simulator);
+  } finally {
+    await simulator.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function demonstrate(stack: Stack, simulator: Simulator): Promise<void> {
+  const colleague = "omar.doe@lab.example.net";
+  await stack.prepare();
+  step("1 Preview: three users of the platform are adopted, Max is created; nothing is written yet");
+  await stack.pulumi("preview");
+  step("2 Up: only what differs is sent");
+  await stack.pulumi("up", "--yes", "--skip-preview");
+  step("3 Preview again: nothing to do");
+  await stack.pulumi("preview");
+  simulator.change(colleague, { title: "changed in the portal" });
+  step("4 Somebody changes Omar's title in the portal; a preview shows it, live → declared");
+  await stack.pulumi("preview");
+  simulator.forgetCalls();
+  step("5 Up: this is sent to set it back");
+  await stack.pulumi("up", "--yes", "--skip-preview");
+  for (const { method, path, body } of simulator.calls)
+    if (method !== "GET" && path !== "/auth/token") console.log(`    ${method} ${path} ${JSON.stringify(body)}`);
+  step("6 Destroy: Max, whom the program created, is deleted; the adopted users stay");
+  await stack.pulumi("destroy", "--yes", "--skip-preview");
+  const names = ["jane.doe", "omar.doe", "lena.doe", "max.newman"];
+  const still = names.filter((name) => simulator.user(`${name}@lab.example.net`));
+  console.log(`    still on the platform: ${still.join(", ")}`);
+}
+
+function step(title: string): void {
+  const [bold, plain] = process.stdout.isTTY && !process.env["NO_COLOR"] ? ["\u001b[1m", "\u001b[0m"] : ["", ""];
+  console.log(`${bold}${title}${plain}`);
+}
+
+/** A copy of the team example, so that nothing is left lying in the clone. */
+class Stack {
+  private readonly project: string;
+  private readonly environment: NodeJS.ProcessEnv;
+
+  constructor(
+    private readonly cli: string,
+    folder: string,
+    simulator: Simulator,
+  ) {
+    this.project = join(folder, "team");
+    cpSync(join(REPOSITORY, "examples", "team"), this.project, { recursive: true });
+    symlinkSync(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
+    mkdirSync(join(folder, "backend"));
+    this.environment = {
+      ...process.env,
+      PATH: dirname(cli) + delimiter + (process.env["PATH"] ?? ""),
+      PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+      PULUMI_HOME: join(folder, "home"),
+      PULUMI_CONFIG_PASSPHRASE: "demo",
+      PULUMI_SKIP_UPDATE_CHECK: "1",
+      BROADWORKS_URL: simulator.url,
+      BROADWORKS_USERNAME: simulator.username,
+      BROADWORKS_PASSWORD: simulator.password,
+      BROADWORKS_CALLS_PER_SECOND: "50",
+    };
+  }
+
+  async prepare(): Promise<void> {
+    await this.run(["stack", "init", "demo"], () => false);
+    await this.run(["config", "set", "--secret", "initialPassword", "Welcome-1-Max"], () => false);
+  }
+
+  /** Shows what the engine prints, but for what it says twice. */
+  async pulumi(command: string, ...options: string[]): Promise<void> {
+    const color = process.stdout.isTTY && !process.env["NO_COLOR"] ? "always" : "never";
+    await this.run([command, ...options, "--suppress-progress", "--suppress-outputs", "--color", color], isWorthALine);
+  }
+
+  private async run(args: readonly string[], isShown: (line: string) => boolean): Promise<void> {
+    const child = spawn(this.cli, [...args, "--non-interactive"], { cwd: this.project, env: this.environment });
+    let printed = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => (printed += text));
+    const stop = () => child.kill("SIGINT");
+    abort.signal.addEventListener("abort", stop);
+    const code = await new Promise<number | null>((resolve, reject) =>
+      child.once("error", reject).once("close", resolve),
+    );
+    abort.signal.removeEventListener("abort", stop);
+    abort.signal.throwIfAborted();
+    const lines = printed.split("\n").filter((line) => code !== 0 || isShown(line));
+    for (const line of lines) console.log(`    ${line}`);
+    if (code !== 0) throw new BroadworksError(`pulumi ${args[0]} ended with ${code}; see above`);
+  }
+}
+
+/** What is begun is shown when it is done; messages are shown once, in the diagnostics; of the stack itself nothing. */
+function isWorthALine(line: string): boolean {
+  return line.trim() !== "" && !/pulumi:pulumi:Stack |ing \(\d+s\)|resources in the stack|stack rm/.test(line);
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof Error && error.name === "AbortError") console.error("demo: stopped; nothing is left behind");
+  else console.error(error instanceof BroadworksError ? `demo: ${error.message}` : error);
+  process.exitCode = 1;
+});

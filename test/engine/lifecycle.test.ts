@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { CommandError, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { BroadworksUser, type BroadworksUserArgs } from "pulumi-broadworks";
+import { type Simulator, startSimulator } from "../../simulator";
+import { Engine } from "../support/engine";
+import { writes } from "../support/platform";
+
+const JANE = "jane.doe@lab.example.net";
+const ids = { serviceProviderId: "ent.odin", groupId: "grp.odin", userId: JANE };
+const newcomer = {
+  ...ids,
+  userId: "new.comer@lab.example.net",
+  firstName: "New",
+  lastName: "Comer",
+  callingLineIdFirstName: "New",
+  callingLineIdLastName: "Comer",
+  extension: "7001",
+};
+
+describe("on the real engine", function () {
+  this.timeout(120_000);
+  let engine: Engine;
+  let platform: Simulator;
+  /** What the program declares: a resource's name and its arguments. */
+  let declared: Record<string, BroadworksUserArgs>;
+  let stack: Stack;
+  let project = 0;
+
+  before(async () => {
+    engine = await Engine.start();
+  });
+  after(async () => engine.stop());
+  beforeEach(async () => {
+    platform = await startSimulator({ users: 8, groups: 2, loose: 5 });
+    declared = {};
+    project += 1;
+    stack = await engine.inline(program, platform, `project${project}`);
+  });
+  afterEach(async () => platform.close());
+
+  async function program() {
+    const users = Object.entries(declared).map(([name, args]) => new BroadworksUser(name, args));
+    await Promise.resolve();
+    return Object.fromEntries(users.map((user, index) => [`user${index}`, user.userId]));
+  }
+
+  it("previews, adopts, creates, finds nothing to do, and destroys what it created alone", async () => {
+    declared = {
+      jane: { ...ids, title: "Lead", aliases: ["1000@lab.example.net"] },
+      new: { ...newcomer, newPassword: "first-Secret-1" },
+    };
+    const preview = await stack.preview();
+    assert.match(
+      preview.stdout,
+      /jane\.doe@lab\.example\.net: exists on the platform and is adopted; title "Agent" → "Lead"/,
+    );
+    assert.deepEqual(writes(platform), []);
+
+    await stack.up();
+    assert.deepEqual(
+      writes(platform)
+        .map(({ call }) => call)
+        .sort(),
+      ["POST /users", "PUT /users"],
+    );
+    platform.forgetCalls();
+    const again = await stack.up({ expectNoChanges: true });
+    assert.deepEqual(again.summary.resourceChanges, { same: 3 });
+    const refreshed = await stack.up({ refresh: true, expectNoChanges: true });
+    assert.deepEqual(refreshed.summary.resourceChanges, { same: 3 });
+    assert.deepEqual(writes(platform), []);
+
+    const destroyed = await stack.destroy();
+    assert.match(destroyed.stdout, /jane\.doe@lab\.example\.net: left on the platform as it is/);
+    assert.ok(platform.user(JANE));
+    assert.equal(platform.user(newcomer.userId), undefined);
+  });
+
+  it("shows a change behind its back, live → declared, and sets back that field alone", async () => {
+    declared = { jane: { ...ids, title: "Lead", yahooId: null } };
+    await stack.up();
+    platform.change(JANE, { title: "tampered", addressLocation: "theirs" });
+    platform.forgetCalls();
+    const preview = await stack.preview({ diff: true });
+    // With --diff the command line shows messages apart, on standard error.
+    assert.match(preview.stderr, /changed by someone else and set back: title "tampered" → "Lead"/);
+    assert.deepEqual(preview.changeSummary, { same: 1, update: 1 });
+    const withRefresh = await stack.preview({ diff: true, refresh: true });
+    assert.match(withRefresh.stdout, /~ title\s*: "tampered" => "Lead"/);
+    await stack.up();
+    assert.deepEqual(writes(platform), [{ call: "PUT /users", body: { ...ids, title: "Lead" } }]);
+    assert.equal(platform.user(JANE)?.addressLocation, "theirs");
+    await stack.preview({ expectNoChanges: true });
+  });
+
+  it("adopts a field that is declared without a change, and a refresh shows nothing", async () => {
+    declared = { jane: { ...ids } };
+    await stack.up();
+    declared = { jane: { ...ids, title: "Agent", phoneNumber: "+1 513 200 0000" } };
+    await stack.up({ expectNoChanges: true });
+    const refreshed = await stack.refresh({ expectNoChanges: true });
+    assert.doesNotMatch(refreshed.stdout, /title/);
+    await stack.up({ refresh: true, expectNoChanges: true });
+  });
+
+  it("makes a user anew that somebody deleted, once a refresh has proved that it is gone", async () => {
+    declared = { new: { ...newcomer, newPassword: "first-Secret-1" } };
+    await stack.up();
+    platform.remove(newcomer.userId);
+    await fails(stack.up(), /new\.comer@lab\.example\.net: the user no longer exists on the platform/);
+    await stack.up({ refresh: true });
+    assert.ok(platform.user(newcomer.userId));
+  });
+
+  it("ends in a later run what a failure left half done", async () => {
+    declared = { jane: { ...ids, title: "Lead" } };
+    await stack.up();
+    declared = { jane: { ...ids, userId: "jane.roe@lab.example.net", title: "Lead", language: "Klingon" } };
+    await fails(stack.up(), /Unknown language: Klingon/);
+    declared = { jane: { ...ids, userId: "jane.roe@lab.example.net", title: "Lead", language: "German" } };
+    platform.forgetCalls();
+    await stack.up();
+    assert.deepEqual(
+      writes(platform).map(({ call }) => call),
+      ["PUT /users"],
+    );
+    await stack.preview({ expectNoChanges: true, refresh: true });
+  });
+
+  it("keeps passwords out of the state, the messages and the outputs in plain text", async () => {
+    const secrets = ["first-Secret-1", "second-Secret-2", "third-Secret-3", platform.password];
+    declared = { jane: { ...ids, newPassword: secrets[1]! }, new: { ...newcomer, newPassword: secrets[0]! } };
+    const texts: string[] = [];
+    const keep = async () => void texts.push(await engine.stateOf(`project${project}`));
+    texts.push((await stack.preview({ diff: true })).stdout, (await stack.up({ diff: true })).stdout);
+    await keep();
+    declared = { ...declared, jane: { ...ids, newPassword: secrets[2]! } };
+    texts.push((await stack.up({ diff: true })).stdout);
+    platform.change(JANE, { title: "tampered" });
+    texts.push((await stack.refresh()).stdout, (await stack.up({ refresh: true, diff: true })).stdout);
+    await keep();
+    for (const text of texts)
+      for (const secret of secrets) assert.ok(!text.includes(secret), `${secret} in plain text`);
+    assert.equal(texts.filter((text) => text.includes("newPassword")).length > 0, true);
+    declared = { jane: { ...ids, newPassword: `${secrets[2]}${"x".repeat(60)}` } };
+    const failure = await fails(stack.preview(), /newPassword must have 1–60 characters, but has 74/);
+    assert.ok(!failure.includes(secrets[2]!));
+  });
+
+  it("refuses two declarations of one user, whatever the case of the ids", async () => {
+    declared = { jane: { ...ids }, other: { ...ids, userId: JANE.toUpperCase() } };
+    const message = await fails(
+      stack.preview(),
+      /BroadworksUser "other": the user JANE\.DOE@LAB\.EXAMPLE\.NET is declared by "jane" already/,
+    );
+    assert.doesNotMatch(message, /\n\s+at /);
+    declared = { jane: { ...ids }, other: { ...ids, userId: pulumi.output(JANE) } };
+    await fails(stack.preview(), /is declared by "(jane|other)" already/);
+  });
+
+  it("takes a value that is not known in a preview as a change, and knows it in the run", async () => {
+    declared = { new: { ...newcomer, newPassword: "first-Secret-1" } };
+    const later = async () => {
+      const made = new BroadworksUser("new", declared["new"]!);
+      new BroadworksUser("jane", {
+        ...ids,
+        title: made.defaultAlias as pulumi.Output<string>,
+        address: { city: made.endpointType as pulumi.Output<string> },
+      });
+      return Promise.resolve();
+    };
+    const second = await engine.inline(later, platform, `unknown${project}`);
+    const preview = await second.preview();
+    assert.match(
+      preview.stdout,
+      /title "Agent" → \(known after apply\), address\.city "Cincinnati" → \(known after apply\)/,
+    );
+    await second.up();
+    assert.equal(platform.user(JANE)?.title, newcomer.userId);
+    await second.preview({ expectNoChanges: true });
+  });
+
+  it("puts at most 200 characters of code into the state, always the same", async () => {
+    declared = { jane: { ...ids } };
+    await stack.up();
+    const state = JSON.parse(await engine.stateOf(`project${project}`)) as {
+      checkpoint: { latest: { resources: { inputs?: { __provider?: string }; outputs?: { __provider?: string } }[] } };
+    };
+    const resource = state.checkpoint.latest.resources.at(-1);
+    // In every state there is. Another text would be a change of every user in every stack.
+    const text = 'exports.handler=()=>require("pulumi-broadworks/provider").user';
+    assert.equal(resource?.inputs?.__provider, text);
+    assert.equal(resource.outputs?.__provider, text);
+  });
+});
+
+async function fails(work: Promise<unknown>, message: RegExp): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    const text = error instanceof CommandError ? error.message : String(error);
+    assert.match(text, message);
+    return text;
+  }
+  throw new assert.AssertionError({ message: `the run did not fail with ${message}` });
+}

@@ -1,0 +1,90 @@
+/** The real engine: the Pulumi CLI with a backend in a temporary folder, and programs that run in it. */
+import { mkdir, mkdtemp, rm, symlink, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import {
+  type LocalWorkspaceOptions,
+  LocalWorkspace,
+  PulumiCommand,
+  type PulumiFn,
+  type Stack,
+} from "@pulumi/pulumi/automation/index.js";
+import { ensurePulumi } from "../../cli/pulumi/ensure";
+import { terminalReporter } from "../../cli/pulumi/reporter";
+import type { Simulator } from "../../simulator";
+
+const REPOSITORY = join(__dirname, "..", "..");
+
+let cli: Promise<string> | undefined;
+
+/** The path of the CLI; installed once per user when there is none. */
+export function pulumiCli(): Promise<string> {
+  return (cli ??= ensurePulumi(terminalReporter(), new AbortController().signal));
+}
+
+export class Engine {
+  private constructor(
+    readonly folder: string,
+    readonly environment: Record<string, string>,
+    private readonly command: PulumiCommand,
+  ) {}
+
+  static async start(): Promise<Engine> {
+    const path = await pulumiCli();
+    const folder = await mkdtemp(join(tmpdir(), "broadworks-engine-"));
+    await mkdir(join(folder, "backend"));
+    await symlink(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
+    const environment = {
+      PATH: dirname(path) + delimiter + (process.env["PATH"] ?? ""),
+      PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      PULUMI_SKIP_UPDATE_CHECK: "1",
+      PULUMI_HOME: join(folder, "home"),
+      PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    };
+    const command = await PulumiCommand.get({ root: dirname(dirname(path)) }).catch(() => PulumiCommand.get());
+    return new Engine(folder, environment, command);
+  }
+
+  /** A stack of a program that runs in this process. */
+  async inline(program: PulumiFn, platform?: Simulator, name = "inline"): Promise<Stack> {
+    const workDir = join(this.folder, name);
+    await mkdir(workDir, { recursive: true });
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: "test", projectName: name, program },
+      { workDir, ...this.options() },
+    );
+    await configure(stack, platform);
+    return stack;
+  }
+
+  /** A stack of a program in a folder. */
+  async inFolder(workDir: string, platform?: Simulator): Promise<Stack> {
+    const stack = await LocalWorkspace.createOrSelectStack({ stackName: "test", workDir }, this.options());
+    await configure(stack, platform);
+    return stack;
+  }
+
+  async stop(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** The state of a stack as it lies in the backend, secrets and all. */
+  async stateOf(project: string): Promise<string> {
+    return readFile(join(this.folder, "backend", ".pulumi", "stacks", project, "test.json"), "utf8");
+  }
+
+  private options(): LocalWorkspaceOptions {
+    return { envVars: this.environment, pulumiCommand: this.command, pulumiHome: join(this.folder, "home") };
+  }
+}
+
+async function configure(stack: Stack, platform: Simulator | undefined): Promise<void> {
+  if (!platform) return;
+  await stack.setAllConfig({
+    "broadworks:url": { value: platform.url },
+    "broadworks:username": { value: platform.username },
+    "broadworks:password": { value: platform.password, secret: true },
+    "broadworks:callsPerSecond": { value: "1000" },
+  });
+}
