@@ -1,7 +1,7 @@
 /** The real engine: the Pulumi CLI with a backend in a temporary folder, and programs that run in it. */
-import { mkdir, mkdtemp, rm, symlink, readFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import {
   type LocalWorkspaceOptions,
   LocalWorkspace,
@@ -58,8 +58,24 @@ export class Engine {
     return stack;
   }
 
-  /** A stack of a program in a folder. */
-  async inFolder(workDir: string, platform?: Simulator): Promise<Stack> {
+  /** A stack of a copy of a folder that holds a project. */
+  async copyOf(folder: string, platform: Simulator): Promise<Stack> {
+    const workDir = join(this.folder, basename(folder));
+    await cp(folder, workDir, { recursive: true });
+    return this.inFolder(workDir, platform);
+  }
+
+  /** A stack of a program given as text. */
+  async script(name: string, program: string, platform: Simulator): Promise<Stack> {
+    const workDir = join(this.folder, name);
+    await mkdir(workDir, { recursive: true });
+    await writeFile(join(workDir, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\n`);
+    await writeFile(join(workDir, "package.json"), JSON.stringify({ name, main: "index.js" }));
+    await writeFile(join(workDir, "index.js"), program);
+    return this.inFolder(workDir, platform);
+  }
+
+  private async inFolder(workDir: string, platform: Simulator): Promise<Stack> {
     const stack = await LocalWorkspace.createOrSelectStack({ stackName: "test", workDir }, this.options());
     await configure(stack, platform);
     return stack;

@@ -1,0 +1,97 @@
+/** Writes the argument tables of the README from the schema: names and meaning from its doc comments, limits from its kinds. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import prettier from "prettier";
+import ts from "typescript";
+import type { AnyField, Fields } from "../provider/reconcile";
+import { derivedFields, identityFields, lifeFields, settableFields } from "../provider/resources/user/schema";
+
+const ROOT = join(__dirname, "..");
+const SCHEMA = join(ROOT, "provider", "resources", "user", "schema.ts");
+const README = join(ROOT, "README.md");
+
+const docs = docComments();
+
+const TABLES: Record<string, string> = {
+  identity: argumentTable("identityFields", identityFields),
+  settable: argumentTable("settableFields", settableFields),
+  life: argumentTable("lifeFields", lifeFields),
+  derived: outputTable("derivedFields", derivedFields),
+};
+
+function argumentTable(variable: string, fields: Fields): string {
+  const rows = Object.entries(fields).map(([name, field]) => [
+    `\`${name}\`${field.isRequired ? " (required)" : ""}`,
+    kindOf(field),
+    field.canBeEmptied ? "empties" : "refused",
+    docOf(variable, name),
+  ]);
+  return table(["argument", "value", "`null`", "meaning"], rows);
+}
+
+function outputTable(variable: string, fields: Fields): string {
+  return table(
+    ["output", "meaning"],
+    Object.keys(fields).map((name) => [`\`${name}\``, docOf(variable, name)]),
+  );
+}
+
+function kindOf({ kind }: AnyField): string {
+  const members = kind.members ? ` of ${Object.entries(kind.members).map(memberOf).join(", ")}` : "";
+  return `${kind.label}${kind.limits && `, ${kind.limits}`}${members}`;
+}
+
+function memberOf([name, field]: [string, AnyField]): string {
+  const inner = field.kind.members ? ` {${Object.entries(field.kind.members).map(memberOf).join(", ")}}` : "";
+  return `\`${name}\`${inner || ` (${[field.kind.limits || field.kind.label, field.isRequired && "required"].filter(Boolean).join(", ")})`}`;
+}
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function docOf(variable: string, name: string): string {
+  const text = docs.get(`${variable}.${name}`);
+  if (!text) throw new Error(`${variable}.${name} has no doc comment in ${SCHEMA}`);
+  return text.replace(/\s+/g, " ");
+}
+
+function docComments(): Map<string, string> {
+  const program = ts.createProgram([SCHEMA], {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Node20,
+    types: [],
+  });
+  const checker = program.getTypeChecker();
+  const source = program.getSourceFile(SCHEMA);
+  const found = new Map<string, string>();
+  source?.forEachChild((statement) => {
+    if (!ts.isVariableStatement(statement)) return;
+    for (const { name } of statement.declarationList.declarations)
+      for (const property of checker.getTypeAtLocation(name).getProperties())
+        found.set(
+          `${name.getText()}.${property.name}`,
+          ts.displayPartsToString(property.getDocumentationComment(checker)),
+        );
+  });
+  return found;
+}
+
+async function main(): Promise<void> {
+  const before = readFileSync(README, "utf8");
+  let after = before;
+  for (const [name, text] of Object.entries(TABLES)) {
+    const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+    if (!place.test(after)) throw new Error(`README.md has no place for the table "${name}"`);
+    after = after.replace(place, (_all, begin: string, end: string) => `${begin}\n${text}\n\n${end}`);
+  }
+  after = await prettier.format(after, { ...(await prettier.resolveConfig(README)), filepath: README });
+  if (!process.argv.includes("--check")) writeFileSync(README, after);
+  else if (after !== before) {
+    console.error("The tables of README.md are not those of the schema; run `npm run docs`.");
+    process.exitCode = 1;
+  }
+}
+
+void main();

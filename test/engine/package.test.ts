@@ -1,0 +1,106 @@
+/** What is published: the package as a user installs it, in an empty folder. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { version as sdkVersion } from "@pulumi/pulumi/package.json";
+import { startSimulator } from "../../simulator";
+import { pulumiCli } from "../support/engine";
+
+const run = promisify(execFile);
+const ROOT = join(__dirname, "..", "..");
+
+describe("the published package", function () {
+  this.timeout(300_000);
+  let folder: string;
+  let tarball: string;
+  let files: string[];
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "broadworks-package-"));
+    const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
+      cwd: ROOT,
+    });
+    const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
+    tarball = join(folder, packed.filename);
+    files = packed.files.map(({ path }) => path);
+  });
+  after(async () => rm(folder, { recursive: true, force: true }));
+
+  it("holds compiled code, types and the simulator, and nothing else", () => {
+    for (const needed of [
+      "dist/provider/index.js",
+      "dist/provider/index.d.ts",
+      "dist/provider/main.js",
+      "dist/simulator/index.d.ts",
+      "dist/cli/main.js",
+      "README.md",
+      "LICENSE",
+    ])
+      assert.ok(files.includes(needed), needed);
+    const rest = files.filter(
+      (file) =>
+        !/^dist\/(provider|simulator|cli)\/.*(\.js|\.d\.ts)$|^pulumi-cli\/|^(README\.md|LICENSE|package\.json)$/.test(
+          file,
+        ),
+    );
+    assert.deepEqual(rest, []);
+  });
+
+  it("works in an empty folder: install, then pulumi preview", async () => {
+    const project = join(folder, "project");
+    await mkdir(join(folder, "backend"));
+    await mkdir(project);
+    await writeFile(
+      join(project, "package.json"),
+      JSON.stringify({ name: "project", private: true, main: "index.ts" }),
+    );
+    await writeFile(join(project, "Pulumi.yaml"), "name: project\nruntime: nodejs\n");
+    await writeFile(
+      join(project, "tsconfig.json"),
+      JSON.stringify({
+        compilerOptions: { strict: true, target: "ES2022", module: "node16", types: ["node"], skipLibCheck: true },
+      }),
+    );
+    await writeFile(
+      join(project, "index.ts"),
+      `import { BroadworksUser } from "pulumi-broadworks";
+       const jane = new BroadworksUser("jane", { serviceProviderId: "ent.odin", groupId: "grp.odin", userId: "jane.doe@lab.example.net", title: "Lead", address: { city: null } });
+       export const title: import("@pulumi/pulumi").Output<string | null | undefined> = jane.title;`,
+    );
+    const packages = [tarball, `@pulumi/pulumi@${sdkVersion}`, "typescript@6", "@types/node@20"];
+    const { stderr } = await run(
+      "npm",
+      ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", ...packages],
+      { cwd: project },
+    );
+    assert.doesNotMatch(stderr, /EBADENGINE|ERESOLVE|deprecated/);
+
+    const simulator = await startSimulator({ users: 3 });
+    const cli = await pulumiCli();
+    const env = {
+      ...process.env,
+      PATH: dirname(cli) + delimiter + (process.env["PATH"] ?? ""),
+      PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+      PULUMI_HOME: join(folder, "home"),
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      PULUMI_SKIP_UPDATE_CHECK: "1",
+      BROADWORKS_URL: simulator.url,
+      BROADWORKS_USERNAME: simulator.username,
+      BROADWORKS_PASSWORD: simulator.password,
+    };
+    try {
+      await run(cli, ["stack", "init", "dev", "--non-interactive"], { cwd: project, env });
+      const { stdout } = await run(cli, ["preview", "--non-interactive"], { cwd: project, env });
+      assert.match(stdout, /is adopted; title "Agent" → "Lead", address\.city "Cincinnati" → \(not set\)/);
+      const { stdout: help } = await run(join(project, "node_modules", ".bin", "pulumi-broadworks"), ["--help"], {
+        cwd: project,
+        env,
+      });
+      assert.match(help, /simulate/);
+    } finally {
+      await simulator.close();
+    }
+  });
+});
