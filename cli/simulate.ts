@@ -42,9 +42,9 @@ export function simulateCommand(): Command {
 const EXAMPLES = `
 Examples:
   $ npx pulumi-broadworks simulate --groups 3 --users 300
-  $ npx pulumi-broadworks simulate --port 8080 --loose 7 --state users.json --json
+  $ npx pulumi-broadworks simulate --port 8080 --loose 7 --json
 
-The calls that it got are listed at /simulator/calls of its address. Ctrl-C ends it.`;
+It lists the calls that it got at /simulator/calls. Ctrl-C ends it.`;
 
 async function simulate({ port, groups, users, latency, loose, state, json }: Options): Promise<void> {
   const seed = loose === true ? 1 : loose;

@@ -61,7 +61,7 @@ function international(number: string, { countryCode, nationalPrefix }: Numberin
   if (!DIALLABLE.test(number)) return [];
   const defaultCallingCode = countryCode?.replace(/\D/g, "");
   const parsed = parsePhoneNumberFromString(number, defaultCallingCode ? { defaultCallingCode } : undefined);
-  const planned = parsed?.isPossible() ? [parsed.number as string] : [];
+  const planned = parsed?.isPossible() ? [parsed.number] : [];
   if (number.startsWith("+")) return [number, ...planned];
   if (!defaultCallingCode) return [];
   // Numbers that fit no country's plan, e.g. the invented ones of a lab: the platform's own prefix is what is left to go by.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { CommandError, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { BroadworksUser, type BroadworksUserArgs } from "pulumi-broadworks";
 import { type Simulator, startSimulator } from "../../simulator";

@@ -100,7 +100,7 @@ function verify(before: User, after: User, declared: Record<string, unknown>, ap
       const live = kept(after, name);
       assert.deepEqual(plainForm(live), plainForm(over(wanted, live)), name);
     } else if (name === "department") {
-      const whole = wanted && { serviceProviderId: "ent.odin", ...(wanted as object) };
+      const whole = wanted && { serviceProviderId: "ent.odin", ...wanted };
       assert.deepEqual(plainForm(after.department), plainForm(whole), name);
     } else assert.deepEqual(plainForm(kept(after, name), name), plainForm(wanted, name), name);
   }

@@ -283,10 +283,12 @@ describe("the life of a user", () => {
         update(id, outputs, inputs, { ...ids, userId: "jane.roe@lab.example.net", language: "Klingon" }),
       );
       assert.match(failure.message, /Unknown language: Klingon/);
-      assert.equal(failure.state?.id, JANE);
-      assert.equal(failure.state?.properties["userId"], "jane.roe@lab.example.net");
-      assert.equal(failure.state?.properties["language"], "English");
-      const mended = await update(id, failure.state?.properties ?? {}, inputs, {
+      const { state } = failure;
+      assert.ok(state);
+      assert.equal(state.id, JANE);
+      assert.equal(state.properties["userId"], "jane.roe@lab.example.net");
+      assert.equal(state.properties["language"], "English");
+      const mended = await update(id, state.properties, inputs, {
         ...ids,
         userId: "jane.roe@lab.example.net",
         language: "German",

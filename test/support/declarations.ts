@@ -9,7 +9,9 @@ const word = (max: number) =>
     .filter((text) => text.replace(/[ \t\r\n]/g, "") !== "" && Array.from(text).length <= max);
 /** Texts that are numbers too, with leading zeros among them: what loose typing is hardest on. */
 const digits = (min: number, max: number) =>
-  fc.array(fc.constantFrom(..."0123456789"), { minLength: min, maxLength: max }).map((list) => list.join(""));
+  fc
+    .array(fc.constantFrom(...Array.from("0123456789")), { minLength: min, maxLength: max })
+    .map((list) => list.join(""));
 const text = (max: number) =>
   fc.oneof(
     word(max),

@@ -5,14 +5,14 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { credentials, type ServiceError } from "@grpc/grpc-js";
-import { Any } from "google-protobuf/google/protobuf/any_pb";
+import { type Any } from "google-protobuf/google/protobuf/any_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { PROVIDER_TEXT } from "../../provider/resources/user/resource";
 import type { Simulator } from "../../simulator";
 
 // The SDK's protocol is made by a generator and has no ES module form.
 const fromHere = createRequire(__filename);
-/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-argument -- generated code without types */
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-argument -- generated code without types */
 const messages: any = fromHere("@pulumi/pulumi/proto/provider_pb");
 const status: any = fromHere("@pulumi/pulumi/proto/status_pb");
 const services: any = fromHere("@pulumi/pulumi/proto/provider_grpc_pb");
@@ -167,7 +167,7 @@ function struct(values: Values): Struct {
 }
 
 function plain(message: Struct): Values {
-  const { __provider: _provider, ...values } = message.toJavaScript() as Values;
+  const { __provider: _provider, ...values } = message.toJavaScript();
   return values;
 }
 /* eslint-enable */

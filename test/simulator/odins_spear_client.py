@@ -1,0 +1,34 @@
+"""Drives the simulator with the unmodified odins_spear 2.3.0; prints what it saw as JSON."""
+import json
+import sys
+
+from odins_spear.api import API
+
+url, username, password = sys.argv[1:4]
+api = API(base_url=url, username=username, password=password, rate_limit=False)
+jane = "jane.doe@lab.example.net"
+seen = {}
+seen["session"] = api.get_auth_details()["username"]
+seen["renewed"] = api.refresh_authorisation()
+seen["title"] = api.users.get_user_by_id(jane)["title"]
+seen["listed"] = len(api.users.get_users("ent.odin", "grp.odin", extended=True))
+seen["found"] = [u["userId"] for u in api.users.get_users(filter="firstName", filter_type="startsWith", filter_value="Jan")]
+api.users.put_user("ent.odin", "grp.odin", jane, {"title": "From Python", "address": {"city": None}})
+seen["updated"] = api.users.get_user_by_id(jane)["title"]
+api.users.put_users_bulk([jane], {"yahooId": "bulk"})
+new = "py.thon@lab.example.net"
+api.users.post_user("ent.odin", "grp.odin", new, "Py", "Thon", "8001", "Secret-123")
+api.users.put_user_id(new, "mon.ty@lab.example.net")
+api.users.put_user_portal_passcode("mon.ty@lab.example.net", "1234")
+api.authentication.put_user_authentication_service("mon.ty@lab.example.net", "Secret-456")
+api.session.put_change_password("mon.ty@lab.example.net", "Secret-789")
+seen["login"] = api.users.get_user_login_info("mon.ty@lab.example.net")["lastName"]
+api.users.delete_user("mon.ty@lab.example.net")
+seen["groups"] = len(api.groups.get_groups("ent.odin"))
+seen["dns"] = len(api.dns.get_group_dns("ent.odin", "grp.odin")["dns"]) > 0
+seen["password"] = "password" in api.password_generate.get_password_generate("ent.odin", "grp.odin")
+try:
+    api.users.get_user_by_id("mon.ty@lab.example.net")
+except Exception as error:
+    seen["gone"] = type(error).__name__
+print(json.dumps(seen))
