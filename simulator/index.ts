@@ -30,7 +30,7 @@ export interface SimulatorOptions {
   readonly loose?: number | undefined;
   /** A file that keeps the users over a restart. */
   readonly state?: string | undefined;
-  /** Fields that updates leave as they are without a word, as for an account without the right to set them. */
+  /** Fields that are not taken, without a word, as for an account without the right to set them. */
   readonly ignoredFields?: readonly string[];
   /** Milliseconds that a token is good for; a day by default. */
   readonly tokenLife?: number;

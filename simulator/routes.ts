@@ -66,7 +66,7 @@ export function odinRoutes(platform: Platform): Router {
     return searchUsers(store, query).map(row);
   });
   on("put", "/users", (request) => [full(updateUser(store, without(bodyOf(request), platform.ignoredFields)))]);
-  on("post", "/users", (request) => full(createUser(store, bodyOf(request))));
+  on("post", "/users", (request) => full(createUser(store, without(bodyOf(request), platform.ignoredFields))));
   on("delete", "/users", (request) => {
     deleteUser(store, idOf(queryOf(request), "userId"));
     return [];

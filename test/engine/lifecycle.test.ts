@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { CommandError, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { BroadworksUser, type BroadworksUserArgs } from "pulumi-broadworks";
 import { type Simulator, startSimulator } from "../../simulator";
-import { Engine } from "../support/engine";
+import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { writes } from "../support/platform";
 
 const JANE = "jane.doe@lab.example.net";
@@ -27,7 +27,8 @@ describe("on the real engine", function () {
   let stack: Stack;
   let project = 0;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(CLI_TIMEOUT);
     engine = await Engine.start();
   });
   after(async () => engine.stop());

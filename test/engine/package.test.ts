@@ -7,7 +7,7 @@ import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { version as sdkVersion } from "@pulumi/pulumi/package.json";
 import { startSimulator } from "../../simulator";
-import { pulumiCli } from "../support/engine";
+import { CLI_TIMEOUT, pulumiCli } from "../support/engine";
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, "..", "..");
@@ -17,7 +17,9 @@ describe("the published package", function () {
   let folder: string;
   let tarball: string;
   let files: string[];
-  before(async () => {
+  before(async function () {
+    this.timeout(CLI_TIMEOUT);
+    await pulumiCli();
     folder = await mkdtemp(join(tmpdir(), "broadworks-package-"));
     const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
       cwd: ROOT,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { CommandError } from "@pulumi/pulumi/automation/index.js";
 import { type Simulator, startSimulator } from "../../simulator";
-import { Engine } from "../support/engine";
+import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { writes } from "../support/platform";
 
 const EXAMPLES = join(__dirname, "..", "..", "examples");
@@ -13,7 +13,8 @@ describe("programs in folders", function () {
   this.timeout(180_000);
   let engine: Engine;
   let platform: Simulator;
-  before(async () => {
+  before(async function () {
+    this.timeout(CLI_TIMEOUT);
     engine = await Engine.start();
     // Examples are type checked when they run, as a user's program is.
     delete engine.environment["PULUMI_NODEJS_TRANSPILE_ONLY"];

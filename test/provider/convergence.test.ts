@@ -15,7 +15,7 @@ describe("whatever is declared of whichever user, on a platform of loose typing"
   let provider: ProviderProcess;
   before(async () => {
     simulator = await startSimulator({ users: 6, loose: 11 });
-    provider = await ProviderProcess.forSimulator(simulator);
+    provider = await ProviderProcess.forSimulator(simulator, { "broadworks:maxDeletes": "100000" });
   });
   after(async () => {
     await provider.stop();
@@ -53,6 +53,39 @@ describe("whatever is declared of whichever user, on a platform of loose typing"
         await nothingToDo(id, updated, next.inputs);
       }),
       { numRuns: RUNS },
+    );
+  });
+
+  it("creates whatever user is declared, and has nothing left to do", async function () {
+    this.timeout(300_000);
+    await fc.assert(
+      fc.asyncProperty(declaration, async (fields) => {
+        const userId = "new.comer@lab.example.net";
+        const needed = {
+          firstName: "New",
+          lastName: "Comer",
+          callingLineIdFirstName: "New",
+          callingLineIdLastName: "Comer",
+        };
+        const { contacts: _needsAnEndpoint, ...given } = fields;
+        const password = { newPassword: "first-Secret-1" };
+        const declared = { ...ids, userId, ...needed, ...password, ...given, extension: "70001" };
+        const checked = await provider.check(declared);
+        assert.deepEqual(checked.failures, []);
+        simulator.remove(userId);
+        simulator.forgetCalls();
+        const { id, outputs } = await provider.create(checked.inputs);
+        assert.equal(writes(simulator)[0]?.call, "POST /users");
+        verify({ ...simulator.user(userId)!, secrets: {}, address: {} }, simulator.user(userId)!, {
+          ...password,
+          ...given,
+          extension: "70001",
+        });
+        await nothingToDo(id, outputs, checked.inputs);
+        await provider.delete(id, { ...outputs, adopted: false });
+        assert.equal(simulator.user(userId), undefined);
+      }),
+      { numRuns: Math.ceil(RUNS / 3) },
     );
   });
 

@@ -404,6 +404,14 @@ describe("a platform that leaves fields as they are without a word", () => {
     const { title, allowVideo, yahooId } = failure.state?.properties ?? {};
     assert.deepEqual({ title, allowVideo, yahooId }, { title: "Lead", allowVideo: true, yahooId: null });
   });
+
+  it("keeps a user that it created in the state all the same", async () => {
+    const { inputs } = await on.provider.check({ ...newcomer, yahooId: "new" });
+    const failure = await failureOf(on.provider.create(inputs));
+    assert.match(failure.message, /yahooId was not taken/);
+    assert.equal(failure.state?.id, newcomer.userId);
+    assert.equal(failure.state.properties["adopted"], false);
+  });
 });
 
 async function failureOf(work: Promise<unknown>): Promise<OperationFailed> {

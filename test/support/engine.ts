@@ -17,6 +17,9 @@ const REPOSITORY = join(__dirname, "..", "..");
 
 let cli: Promise<string> | undefined;
 
+/** Where there is no CLI yet, building one takes minutes. A hook that needs it allows for them: `this.timeout(CLI_TIMEOUT)`. */
+export const CLI_TIMEOUT = 20 * 60_000;
+
 /** The path of the CLI; installed once per user when there is none. */
 export function pulumiCli(): Promise<string> {
   return (cli ??= ensurePulumi(terminalReporter(), new AbortController().signal));

@@ -17,6 +17,8 @@ export interface Task {
   /** What the last run left behind; of a user that is adopted, the write-only values that are taken as they are. */
   readonly applied: Readonly<Record<string, unknown>>;
   readonly adopted: boolean;
+  /** The user was brought into being by this very operation: whatever fails now, the state must know of it. */
+  readonly isNew?: boolean;
 }
 
 /**
@@ -30,7 +32,8 @@ export async function converge(task: Task, start: LiveUser): Promise<Outputs> {
     await work.run();
   } catch (error) {
     if (!(error instanceof BroadworksError)) throw error;
-    if (isDeepStrictEqual(work.outputs, outputsOf(task, start, task.applied))) throw error;
+    const isAsBefore = !task.isNew && isDeepStrictEqual(work.outputs, outputsOf(task, start, task.applied));
+    if (isAsBefore) throw error;
     throw new PartialFailure(task.id, work.outputs, [error.message]);
   }
   return work.outputs;

@@ -59,7 +59,8 @@ export class UserLifecycle {
       const start = live ?? (await this.bringIntoBeing(id, declared));
       // What a user's passwords are cannot be read: that of an adopted user is taken to be the declared one.
       const applied = writeOnlyIn(declared);
-      return { id, outs: await converge({ platform: this.platform, id, declared, applied, adopted }, start) };
+      const task = { platform: this.platform, id, declared, applied, adopted, isNew: !adopted };
+      return { id, outs: await converge(task, start) };
     });
   }
 
