@@ -2,6 +2,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 import type { AnyField, Fields } from "./field";
+import type { Schema } from "./kind";
 import { UNKNOWN, isObject, isUnknown, isUnset } from "./unset";
 
 /** A declared value that cannot be: the path of the field and what to do about it. */
@@ -26,7 +27,7 @@ export function checkFields(fields: Fields, declared: Readonly<Record<string, un
 }
 
 /** A zod schema of an object with these fields: canonical values out, an issue with its path for each that is wrong. */
-export function fieldsSchema(fields: Fields): z.ZodType<Record<string, unknown>> {
+export function fieldsSchema(fields: Fields): Schema<Record<string, unknown>> {
   return z.unknown().transform((input, context) => {
     if (!isObject(input)) {
       context.addIssue({ code: "custom", message: `must be an object with ${Object.keys(fields).join(", ")}` });
@@ -62,7 +63,7 @@ function fieldSchema(field: AnyField): z.ZodType {
     const result = field.kind.schema.safeParse(value);
     if (result.success) return result.data as unknown;
     for (const issue of result.error.issues)
-      context.addIssue({ code: "custom", path: issue.path, message: issue.message });
+      context.addIssue({ code: "custom", path: [...issue.path], message: issue.message });
     return z.NEVER;
   });
 }

@@ -1,7 +1,7 @@
 /** The kinds of composed values: records and lists. Both are managed whole, as one value. */
 import { z } from "zod";
 import type { Fields, ValuesOf } from "./field";
-import { type Kind, type Numbering, UnreadableValue } from "./kind";
+import { type Kind, type Numbering, type Schema, UnreadableValue } from "./kind";
 import { fieldsSchema } from "./check";
 import { isObject, isUnset } from "./unset";
 
@@ -17,7 +17,7 @@ export function recordKind<const F extends Fields>(members: F, label: string, co
     label,
     limits: "",
     members,
-    schema: fieldsSchema(members) as unknown as z.ZodType<ValuesOf<F>>,
+    schema: fieldsSchema(members) as Schema<ValuesOf<F>>,
     // An object of unset members asks for nothing where members that are not declared do not count: only `null` removes it.
     ...(covers === "declared members" && { isEmptied: (declared) => declared === null || declared === "" }),
     read(live) {
@@ -48,7 +48,10 @@ export function membersKind<const F extends Fields>(members: F, label: string): 
   return {
     ...record,
     managedByMember: true,
-    schema: z.preprocess((declared) => (declared === null || declared === "" ? emptied : declared), record.schema),
+    schema: z.preprocess(
+      (declared) => (declared === null || declared === "" ? emptied : declared),
+      record.schema as z.ZodType<ValuesOf<F>>,
+    ),
   };
 }
 
@@ -61,7 +64,7 @@ export function listKind<T>(item: Kind<T>, max: number): Kind<readonly T[]> {
     limits: `up to ${max}${item.limits && `, each ${item.limits}`}`,
     ...(item.members && { members: item.members }),
     schema: z
-      .array(item.schema, { error: "must be a list" })
+      .array(item.schema as z.ZodType<T>, { error: "must be a list" })
       .max(max, { error: `can hold ${max} elements at most` })
       .transform((list) =>
         list.filter((one, index) => list.findIndex((other) => item.means(other, one, {})) === index),

@@ -1,10 +1,23 @@
-import type { z } from "zod";
 import type { Fields } from "./field";
 
 /** How the user's platform writes phone numbers; from the `countryCode` and `nationalPrefix` of the live user. */
 export interface Numbering {
   readonly countryCode?: string | undefined;
   readonly nationalPrefix?: string | undefined;
+}
+
+/**
+ * What turns any value into a valid one, or says why not: what is used of a zod schema. Programs see these types, and are
+ * not to need zod's, which do not compile under every setting of TypeScript.
+ */
+export interface Schema<T> {
+  parse(value: unknown): T;
+  safeParse(value: unknown): { success: true; data: T } | { success: false; error: { issues: readonly Issue[] } };
+}
+
+export interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
 }
 
 /**
@@ -17,7 +30,7 @@ export interface Kind<T> {
   /** Its limits in words: "1–30 characters". */
   readonly limits: string;
   /** Brings a declared value to its canonical form, or says what is wrong with it. */
-  readonly schema: z.ZodType<T>;
+  readonly schema: Schema<T>;
   /** The members, where the value is an object whose members are documented and checked one by one. */
   readonly members?: Fields;
   /** Its members are fields of their own: each is compared and sent by itself. */
