@@ -4,19 +4,8 @@ import { CommandError, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { BroadworksUser, type BroadworksUserArgs } from "pulumi-broadworks";
 import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
+import { JANE, ids, newcomer } from "../support/people";
 import { writes } from "../support/platform";
-
-const JANE = "jane.doe@lab.example.net";
-const ids = { serviceProviderId: "ent.odin", groupId: "grp.odin", userId: JANE };
-const newcomer = {
-  ...ids,
-  userId: "new.comer@lab.example.net",
-  firstName: "New",
-  lastName: "Comer",
-  callingLineIdFirstName: "New",
-  callingLineIdLastName: "Comer",
-  extension: "7001",
-};
 
 describe("on the real engine", function () {
   this.timeout(120_000);

@@ -1,20 +1,10 @@
 import assert from "node:assert/strict";
 import { fingerprint } from "../../simulator";
+import { JANE, ids, newcomer as person } from "../support/people";
 import { onPlatform, writes } from "../support/platform";
 import { OperationFailed, type Values } from "../support/provider-process";
 
-const JANE = "jane.doe@lab.example.net";
-const ids = { serviceProviderId: "ent.odin", groupId: "grp.odin", userId: JANE };
-const newcomer = {
-  ...ids,
-  userId: "new.comer@lab.example.net",
-  firstName: "New",
-  lastName: "Comer",
-  callingLineIdFirstName: "New",
-  callingLineIdLastName: "Comer",
-  extension: "7001",
-  newPassword: "first-Secret-1",
-};
+const newcomer = { ...person, newPassword: "first-Secret-1" };
 
 describe("the life of a user", () => {
   const on = onPlatform({ groups: 2, users: 8 });

@@ -3,9 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
-
-const JANE = "jane.doe@lab.example.net";
-const ids = { serviceProviderId: "ent.odin", groupId: "grp.odin", userId: JANE };
+import { JANE, ids } from "../support/people";
 
 interface Answer {
   status: number;
