@@ -100,7 +100,8 @@ export function sameMeaning<T>(
   return kind.means(declared as T, live, numbering);
 }
 
-function asObject(live: unknown): Record<string, unknown> | undefined {
+/** A live value as an object, which may come in a list of one; undefined when it is not set. Throws {@link UnreadableValue}. */
+export function asObject(live: unknown): Record<string, unknown> | undefined {
   if (isUnset(live)) return undefined;
   const bare: unknown = Array.isArray(live) && live.length === 1 ? live[0] : live;
   if (!isObject(bare)) throw new UnreadableValue("an object");

@@ -1,8 +1,8 @@
 /** Declared against live: which fields differ in meaning. A change is data; messages, logs and the patch are made from it. */
-import { sameMeaning } from "./collections";
+import { asObject, sameMeaning } from "./collections";
 import type { AnyField, Fields } from "./field";
 import { type Numbering, UnreadableValue } from "./kind";
-import { isObject, isUnknown, isUnset } from "./unset";
+import { isObject, isUnknown } from "./unset";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -105,15 +105,17 @@ function liveValue(name: string, field: AnyField, live: Values, applied: Values)
 
 /** A group that is not set at all has no members that are. */
 function asMembers(name: string, value: unknown): Values {
-  const bare: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
-  if (isObject(bare)) return bare;
-  if (isUnset(bare)) return {};
-  throw new UnreadableField([name], new UnreadableValue("an object"));
+  return naming([name], () => asObject(value) ?? {});
 }
 
 function read(path: readonly string[], field: AnyField, live: unknown): unknown {
+  return naming(path, () => field.kind.read(live) as unknown);
+}
+
+/** Gives a value that cannot be read the name of its field. */
+function naming<T>(path: readonly string[], work: () => T): T {
   try {
-    return field.kind.read(live) as unknown;
+    return work();
   } catch (error) {
     if (error instanceof UnreadableValue) throw new UnreadableField(path, error);
     throw error;

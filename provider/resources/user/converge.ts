@@ -4,7 +4,7 @@ import { BroadworksError, PartialFailure } from "../../errors";
 import { type LiveUser, OdinError, moveUser, putUser, renameUser } from "../../odin";
 import { type Change, compare, toPatch } from "../../reconcile";
 import type { Platform } from "../platform";
-import { findRenamed, findUser, sameId } from "./find";
+import { findRenamed, sameId } from "./find";
 import { settableFields } from "./schema";
 import { type Declared, type Outputs, outputsNow, seen } from "./state";
 import { describeValue } from "./words";
@@ -124,9 +124,7 @@ class Convergence {
   }
 
   private async lookAgain(userId: string, renamed = userId): Promise<void> {
-    const live = await (sameId(userId, renamed)
-      ? findUser(this.task.platform.odin, userId)
-      : findRenamed(this.task.platform.odin, userId, renamed));
+    const live = await findRenamed(this.task.platform.odin, userId, renamed);
     if (!live)
       throw new BroadworksError("the user vanished from the platform during this run; run `pulumi up --refresh`");
     this.live = live;

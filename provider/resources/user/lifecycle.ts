@@ -127,8 +127,9 @@ export class UserLifecycle {
   }
 
   private sayAdoption(live: LiveUser, declared: Values): void {
-    const passwords = Object.keys(writeOnlyIn(declared));
-    const changes = changesTo(declared, live, writeOnlyIn(declared));
+    const applied = writeOnlyIn(declared);
+    const passwords = Object.keys(applied);
+    const changes = changesTo(declared, live, applied);
     this.platform.say(
       `${live.userId}: exists on the platform and is adopted; ` +
         (changes.length === 0 ? "nothing changes" : describeChanges(changes)) +
