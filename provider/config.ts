@@ -1,47 +1,88 @@
-/** The settings of a run: stack configuration first, then the environment, then defaults. */
+/** The settings of a run: stack configuration first, then the environment, then defaults. Every setting once. */
 import { z } from "zod";
 import { ConfigurationError } from "./errors";
-import type { OdinSettings } from "./odin";
-
-export interface Settings extends OdinSettings {
-  /** Users that one run may delete. */
-  readonly maxDeletes: number;
-}
 
 export type Lookup = (key: string) => string | undefined;
 
-interface Setting<T> {
-  readonly secret?: true;
-  readonly what: string;
+interface Setting<T = unknown> {
+  /** What it is, as the documentation tells it. */
+  readonly meaning: string;
+  /** What may be set, as an error tells it. */
+  readonly takes: string;
   readonly default?: string;
+  readonly isSecret?: true;
+  /** A value as text; the empty text when nothing is set. */
   readonly schema: z.ZodType<T, string>;
 }
 
-const wholeNumber = (from: number, to: number) =>
-  z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(from).max(to));
+const wholeNumber = (from: number, to: number, standard: string) => ({
+  takes: `a whole number from ${from} to ${to}`,
+  default: standard,
+  schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(from).max(to)),
+});
+const flag = {
+  takes: "true or false",
+  default: "false",
+  schema: z.enum(["true", "false"]).transform((text) => text === "true"),
+};
+const text = { schema: z.string().min(1) };
+const optional = { schema: z.string().transform((value) => value || undefined) };
+const file = { ...optional, takes: "a file's path" };
 
-const settings = {
+export const SETTINGS = {
   url: {
-    what: "the Odin API's base URL, e.g. https://odin.example.net/api/v2",
+    meaning: "base URL of the Odin API, ending in `/api/v2`",
+    takes: "the Odin API's base URL, e.g. https://odin.example.net/api/v2",
     schema: z
       .string()
       .trim()
-      .transform((text) => text.replace(/\/+$/, ""))
+      .transform((url) => url.replace(/\/+$/, ""))
       .refine(isBaseUrl),
-  } satisfies Setting<string>,
-  username: { what: "the name of an account of the platform", schema: z.string().min(1) } satisfies Setting<string>,
-  password: { what: "the account's password", secret: true, schema: z.string().min(1) } satisfies Setting<string>,
+  },
+  username: { ...text, meaning: "account of the platform", takes: "the name of an account of the platform" },
+  password: {
+    ...text,
+    meaning: "its password; set it with `--secret`",
+    takes: "the account's password",
+    isSecret: true,
+  },
   callsPerSecond: {
-    what: "a whole number from 1 to 1000",
-    default: "5",
-    schema: wholeNumber(1, 1000),
-  } satisfies Setting<number>,
-  maxDeletes: {
-    what: "a whole number from 0 to 1000000",
-    default: "5",
-    schema: wholeNumber(0, 1_000_000),
-  } satisfies Setting<number>,
-};
+    ...wholeNumber(1, 1000, "5"),
+    meaning: "calls that may start in any one second, over a whole process; fewer for a while after a 429 or 503",
+  },
+  maxConcurrent: { ...wholeNumber(1, 100, "8"), meaning: "calls that may be under way at once" },
+  callTimeout: {
+    ...wholeNumber(1, 600, "20"),
+    meaning: "seconds until the answer of a call must begin; it must be whole in twice that, and connected to in 10",
+  },
+  operationTimeout: {
+    ...wholeNumber(1, 3600, "120"),
+    meaning: "seconds that one step of one resource may take, all its calls and tries together",
+  },
+  maxDeletes: { ...wholeNumber(0, 1_000_000, "5"), meaning: "users that one run may delete; more is an error" },
+  changeLog: { ...file, meaning: "file that every change is recorded in, see [the change log](docs/change-log.md)" },
+  caFile: { ...file, meaning: "PEM file of authorities that are trusted besides the public ones" },
+  certFile: { ...file, meaning: "PEM file of a client certificate, if the platform asks for one" },
+  keyFile: { ...file, meaning: "PEM file of its key" },
+  keyPassphrase: {
+    ...optional,
+    takes: "the key's passphrase",
+    meaning: "the key's passphrase, if it has one",
+    isSecret: true,
+  },
+  allowInsecure: { ...flag, meaning: "`true` allows plain http to a host that is not this machine" },
+} as const satisfies Record<string, Setting>;
+
+type Name = keyof typeof SETTINGS;
+
+type Read = { readonly [K in Name]: z.output<(typeof SETTINGS)[K]["schema"]> };
+
+export type Settings = Read;
+
+/** The name of a setting in the environment: `BROADWORKS_CALLS_PER_SECOND`. */
+export function variableOf(name: string): string {
+  return `BROADWORKS_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
 
 /**
  * Reads the settings, or says which are missing or wrong and both ways to set them.
@@ -50,25 +91,30 @@ const settings = {
  */
 export function readSettings(stack: Lookup, environment: Lookup = (name) => process.env[name]): Settings {
   const problems: string[] = [];
-  const read = <T>(name: keyof typeof settings, setting: Setting<T>): T => {
+  const read = ([name, setting]: [string, Setting]): [string, unknown] => {
     const key = `broadworks:${name}`;
-    const variable = `BROADWORKS_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
-    const value = [stack(key), environment(variable), setting.default].find(Boolean);
+    const value = [stack(key), environment(variableOf(name)), setting.default].find(Boolean);
     const parsed = setting.schema.safeParse(value ?? "");
-    if (parsed.success) return parsed.data;
-    const ways = `\`pulumi config set ${setting.secret ? "--secret " : ""}${key}\` or ${variable} in the environment`;
-    problems.push(`${key} is ${value ? "wrong" : "missing"}: set ${setting.what} with ${ways}`);
-    return undefined as T;
+    if (!parsed.success) {
+      const ways = `\`pulumi config set ${setting.isSecret ? "--secret " : ""}${key}\` or ${variableOf(name)} in the environment`;
+      problems.push(`${key} is ${value ? "wrong" : "missing"}: set ${setting.takes} with ${ways}`);
+    }
+    return [name, parsed.data];
   };
-  const all: Settings = {
-    url: read("url", settings.url),
-    username: read("username", settings.username),
-    password: read("password", settings.password),
-    callsPerSecond: read("callsPerSecond", settings.callsPerSecond),
-    maxDeletes: read("maxDeletes", settings.maxDeletes),
-  };
+  const settings = Object.fromEntries(Object.entries(SETTINGS).map(read)) as unknown as Settings;
+  if (problems.length === 0 && isInsecure(settings) && !settings.allowInsecure)
+    problems.push(
+      "broadworks:url is plain http, which shows the account's password to everyone on the way: use https, or, " +
+        "where the way is safe, `pulumi config set broadworks:allowInsecure true`",
+    );
   if (problems.length > 0) throw new ConfigurationError(problems.join("; "));
-  return all;
+  return settings;
+}
+
+/** Whether the password travels in clear beyond this machine. */
+export function isInsecure({ url }: Pick<Settings, "url">): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "http:" && !/^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
 function isBaseUrl(text: string): boolean {

@@ -2,6 +2,7 @@
 import { isSafeNumber, parse } from "lossless-json";
 import { z } from "zod";
 import { BadAnswer, type OdinError, Refused } from "./errors";
+import { withoutSecrets } from "./secrets";
 import type { WireAnswer } from "./wire";
 
 /** The API's own way to say no. All three members must be there: what stands in between has JSON errors of other shapes. */
@@ -10,13 +11,12 @@ const apiError = z
   .refine((error) => "details" in error);
 
 /** What a call was answered: JSON, or undefined for an empty body. */
-export function valueOf(call: string, { status, text }: WireAnswer): unknown {
-  const value = jsonOf(text);
-  if (status >= 200 && status < 300) {
-    if (value === NOT_JSON) throw new BadAnswer(call, `${status} and no JSON`);
-    return value;
-  }
-  throw failureOf(call, status, value);
+export function valueOf(call: string, answer: WireAnswer, secrets: readonly string[] = []): unknown {
+  const value = jsonOf(answer.text);
+  const { status } = answer;
+  if (status < 200 || status >= 300) throw failureOf(call, answer, value, secrets);
+  if (value === NOT_JSON) throw new BadAnswer(call, `${status} and no JSON`, status);
+  return value;
 }
 
 const NOT_JSON = Symbol("not JSON");
@@ -36,11 +36,13 @@ function bigOf(digits: string): bigint | number {
   return /^-?\d+$/.test(digits) ? BigInt(digits) : Number(digits);
 }
 
-function failureOf(call: string, status: number, value: unknown): OdinError {
+function failureOf(call: string, answer: WireAnswer, value: unknown, secrets: readonly string[]): OdinError {
+  const { status, retryAfter } = answer;
   const parsed = apiError.safeParse(value);
-  if (!parsed.success) return new BadAnswer(call, `${status} and no error of the API`);
+  if (!parsed.success) return new BadAnswer(call, `${status} and no error of the API`, status, retryAfter);
   const { error, details } = parsed.data;
-  return new Refused(call, status, [error, ...textsIn(details)].filter(Boolean).join(": "));
+  const reason = [error, ...textsIn(details)].filter(Boolean).join(": ");
+  return new Refused(call, status, withoutSecrets(reason, secrets), retryAfter);
 }
 
 /** The texts in a value of unknown shape, in order. */

@@ -1,15 +1,22 @@
-/** The Odin API as a function: paced, logged in, with failures of our own. */
+/** The Odin API as a function: paced, logged in, tried again where that is right, with failures of our own. */
 import PQueue from "p-queue";
-import { NotLetIn } from "./errors";
 import { valueOf } from "./answer";
-import { type Account, Session } from "./session";
-import { type WireRequest, openWire } from "./wire";
+import { type Deadline, inOperation, operation } from "./deadline";
+import { AskedToWait, NoTimeLeft, NotLetIn } from "./errors";
+import { Pace } from "./pace";
+import { type Effect, Retry } from "./retry";
+import { secretsIn } from "./secrets";
+import { type Account, type PacedWire, Session } from "./session";
+import { Trouble } from "./trouble";
+import { type WireRequest, type WireSettings, openWire } from "./wire";
 
-export interface OdinSettings extends Account {
-  /** Base URL, e.g. `https://odin.example.net/api/v2`. */
-  readonly url: string;
+export interface OdinSettings extends Account, WireSettings {
   /** Calls that may start in any one second, over all users of a run. */
   readonly callsPerSecond: number;
+  /** Calls that may be under way at once. */
+  readonly maxConcurrent: number;
+  /** Seconds that an operation may take, all its calls and tries together; waiting for other operations not counted. */
+  readonly operationTimeout: number;
 }
 
 export interface OdinCall {
@@ -18,31 +25,69 @@ export interface OdinCall {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** What happens when it is sent twice; by default `GET` reads, `PUT` sets the same again, and the others work once. */
+  readonly effect?: Effect;
+  /** Reads whether a try that failed has worked all the same. A call that works only once is sent again after it alone. */
+  readonly hasWorked?: () => Promise<boolean>;
 }
 
 /** Makes a call and gives its answer's JSON; undefined when the answer is empty. Throws an `OdinError`. */
 export type Odin = (call: OdinCall) => Promise<unknown>;
 
-const CALL_TIMEOUT = 30_000;
+const EFFECTS: Readonly<Record<WireRequest["method"], Effect>> = {
+  GET: "none",
+  PUT: "same",
+  POST: "once",
+  DELETE: "once",
+};
 
-export function connect(settings: OdinSettings): Odin {
-  const direct = openWire(settings.url, CALL_TIMEOUT);
-  // `strict` counts over any second; without it twice as many calls fit around the edge of a window.
-  const pace = new PQueue({ interval: 1000, intervalCap: settings.callsPerSecond, strict: true });
-  const paced: typeof direct = (call, request) => pace.add(() => direct(call, request));
-  const session = new Session(paced, settings);
+/** @param notice - told what a person should know while it goes on */
+export function connect(settings: OdinSettings, notice: (line: string) => void = () => undefined): Odin {
+  const pace = new Pace(settings.callsPerSecond);
+  const trouble = new Trouble();
+  const retry = new Retry(pace, trouble, notice);
+  const wire = pacedWire(settings, pace, trouble);
+  const longest = settings.operationTimeout * 1000;
+  const session = new Session(
+    wire,
+    // It is for all who wait for it, whatever time the first of them has left.
+    (make) =>
+      operation(longest, () => inOperation(longest, (deadline) => retry.run(deadline, { make, effect: "none" }))),
+    settings,
+  );
 
-  return async ({ method, path, query = {}, body }) => {
+  return ({ method, path, query = {}, body, effect = EFFECTS[method], hasWorked }) => {
     const call = `${method} ${path}`;
     const target = path + queryText(query);
-    const token = await session.token();
-    let answer = await paced(call, { method, target, token, body });
-    if (answer.status === 401) {
-      const renewed = await session.tokenAfter(token);
-      answer = await paced(call, { method, target, token: renewed, body });
-      if (answer.status === 401) throw new NotLetIn(call, 401);
-    }
-    return valueOf(call, answer);
+    const make = async (deadline: Deadline): Promise<unknown> => {
+      let token = await session.token();
+      let answer = await wire(call, { method, target, token, body }, deadline);
+      if (answer.status === 401) {
+        token = await session.tokenAfter(token);
+        answer = await wire(call, { method, target, token, body }, deadline);
+        if (answer.status === 401) throw new NotLetIn(call, 401);
+      }
+      return valueOf(call, answer, [token, settings.password, ...secretsIn(body)]);
+    };
+    return inOperation(longest, (deadline) => retry.run(deadline, { make, effect, hasWorked }));
+  };
+}
+
+/** The wire with all calls of the process in one queue. */
+function pacedWire(settings: OdinSettings, pace: Pace, trouble: Trouble): PacedWire {
+  const direct = openWire(settings);
+  const queue = new PQueue({ concurrency: settings.maxConcurrent });
+  return (call, request, deadline) => {
+    const queued = performance.now();
+    return queue.add(async () => {
+      trouble.check(call);
+      if (pace.pause > deadline.left) throw new AskedToWait(call, pace.pause);
+      await pace.turn();
+      trouble.admit(call);
+      deadline.extend(performance.now() - queued);
+      if (deadline.left <= 0) throw new NoTimeLeft(call, settings.operationTimeout);
+      return direct(call, request, deadline.left);
+    });
   };
 }
 

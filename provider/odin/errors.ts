@@ -1,4 +1,4 @@
-/** How a call of the Odin API can fail, told apart by what is known afterwards. */
+/** How a call of the Odin API can fail, told apart by what is known afterwards and by whether it is worth another try. */
 import { BroadworksError } from "../errors";
 
 /** A call did not give what was asked for. `call` is what was called, e.g. `GET /users`; query and body are never in it. */
@@ -11,44 +11,68 @@ export abstract class OdinError extends BroadworksError {
   }
   /** Whether the platform may have done what it was asked for. */
   abstract readonly fateIsUnknown: boolean;
+  /** Whether the same call may fare better a moment later. */
+  abstract readonly mayPass: boolean;
+  /** HTTP status of the answer, where there was one. */
+  readonly status: number | undefined = undefined;
+  /** Milliseconds that the platform asked to be left alone for. */
+  readonly retryAfter: number | undefined = undefined;
 }
+
+/** What is busy or on its way back: a time-out, too many calls, a gateway without its server. */
+const PASSING = new Set([408, 429, 502, 503, 504]);
 
 /** The API itself refused: a status that is no success, with its own JSON error. What was asked for was not done. */
 export class Refused extends OdinError {
   readonly fateIsUnknown: boolean;
+  readonly mayPass: boolean;
   constructor(
     call: string,
-    readonly status: number,
+    override readonly status: number,
     readonly reason: string,
+    override readonly retryAfter: number | undefined = undefined,
   ) {
     super(call, `the platform refused ${call} (${status}): ${reason}`);
     // A server that failed half-way may have done its work all the same.
-    this.fateIsUnknown = status >= 500;
+    this.fateIsUnknown = status >= 500 || status === 408;
+    this.mayPass = PASSING.has(status);
   }
 }
 
 /** No answer arrived, or not a whole one. */
 export class NoAnswer extends OdinError {
-  readonly fateIsUnknown = true;
-  constructor(call: string, what: string) {
+  readonly fateIsUnknown: boolean;
+  readonly mayPass: boolean;
+  constructor(call: string, what: string, { wasSent, mayPass }: { wasSent: boolean; mayPass: boolean }) {
     super(call, `${call} got no answer: ${what}; check broadworks:url and the way to the platform, then run again`);
+    this.fateIsUnknown = wasSent;
+    this.mayPass = mayPass;
   }
 }
 
 /** An answer that is not the API's: a proxy's page, no JSON, JSON of another shape. */
 export class BadAnswer extends OdinError {
   readonly fateIsUnknown = true;
-  constructor(call: string, what: string) {
+  readonly mayPass: boolean;
+  /** @param status - of an answer that is no JSON; one of a wrong shape would be the same again */
+  constructor(
+    call: string,
+    what: string,
+    override readonly status: number | undefined = undefined,
+    override readonly retryAfter: number | undefined = undefined,
+  ) {
     super(
       call,
       `${call} was answered with ${what}, not by the Odin API; check broadworks:url and what stands in between`,
     );
+    this.mayPass = status !== undefined && (status < 300 || status >= 500 || PASSING.has(status));
   }
 }
 
 /** The account was not let in. */
 export class NotLetIn extends OdinError {
   readonly fateIsUnknown = false;
+  readonly mayPass = false;
   constructor(call: string, status: number) {
     super(
       call,
@@ -59,7 +83,60 @@ export class NotLetIn extends OdinError {
   }
 }
 
+/** The call was not made, for the calls before it came to nothing. */
+export class OutOfReach extends OdinError {
+  readonly fateIsUnknown = false;
+  readonly mayPass = false;
+  constructor(call: string, failures: number, last: OdinError) {
+    super(
+      call,
+      `${call} was not sent: the last ${failures} calls of this run came to nothing, the last one because ${last.message}`,
+    );
+  }
+}
+
+/** The call was not made, for its operation had used up its time. */
+export class NoTimeLeft extends OdinError {
+  readonly fateIsUnknown = false;
+  readonly mayPass = false;
+  constructor(call: string, seconds: number) {
+    super(
+      call,
+      `${call} was not sent: the ${seconds} s of its operation are over (broadworks:operationTimeout); run again`,
+    );
+  }
+}
+
+/** The platform asked to be left alone for longer than an operation waits. */
+export class AskedToWait extends OdinError {
+  readonly fateIsUnknown = false;
+  readonly mayPass = false;
+  constructor(call: string, milliseconds: number) {
+    super(
+      call,
+      `${call} was not sent: the platform asks not to be called for ${inSeconds(milliseconds)}; run again after that, or with a lower broadworks:callsPerSecond`,
+    );
+  }
+}
+
+/** A failure that no further try is made for, with what was tried. */
+export class GaveUp extends OdinError {
+  readonly mayPass = false;
+  constructor(
+    cause: OdinError,
+    tried: string,
+    /** False when a read has shown that nothing was done. */
+    readonly fateIsUnknown = cause.fateIsUnknown,
+  ) {
+    super(cause.call, tried ? `${cause.message} (${tried})` : cause.message);
+  }
+}
+
 /** Proof that something does not exist: the API's own 404, in a session that it accepts. */
 export function isMissing(error: unknown): error is Refused {
   return error instanceof Refused && error.status === 404;
+}
+
+export function inSeconds(milliseconds: number): string {
+  return `${Math.ceil(milliseconds / 1000)} s`;
 }

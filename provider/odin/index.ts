@@ -1,4 +1,5 @@
 /** The Odin REST API. Knows neither Pulumi nor what a program declares. */
 export * from "./client";
+export { operation } from "./deadline";
 export * from "./errors";
 export * from "./users";

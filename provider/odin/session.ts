@@ -2,12 +2,18 @@
 import { z } from "zod";
 import { BadAnswer, NotLetIn, Refused } from "./errors";
 import { valueOf } from "./answer";
-import type { Wire } from "./wire";
+import type { Deadline } from "./deadline";
+import type { WireAnswer, WireRequest } from "./wire";
 
 export interface Account {
   readonly username: string;
   readonly password: string;
 }
+
+/** Sends a request in its turn. */
+export type PacedWire = (call: string, request: WireRequest, deadline: Deadline) => Promise<WireAnswer>;
+
+type Tried = (make: (deadline: Deadline) => Promise<string>) => Promise<string | undefined>;
 
 const LOGIN = "POST /auth/token";
 const tokenAnswer = z.looseObject({ token: z.string().min(1) });
@@ -17,17 +23,19 @@ export class Session {
   private accepted: string | undefined;
 
   constructor(
-    private readonly wire: Wire,
+    private readonly wire: PacedWire,
+    /** Tries again what may pass. */
+    private readonly tried: Tried,
     private readonly account: Account,
   ) {}
 
   /** The token to call with. Everyone who asks while it is being fetched gets the same. */
   token(): Promise<string> {
-    this.login ??= this.logIn().then(
-      (token) => (this.accepted = token),
+    this.login ??= this.tried((deadline) => this.logIn(deadline)).then(
+      (token) => (this.accepted = token ?? ""),
       (error: unknown) => {
-        // A login that failed is not held against the next call.
-        this.login = undefined;
+        // A login that failed is not held against the next call; but a platform locks accounts that it refuses often.
+        if (!(error instanceof NotLetIn)) this.login = undefined;
         throw error;
       },
     );
@@ -43,11 +51,13 @@ export class Session {
     return this.token();
   }
 
-  private async logIn(): Promise<string> {
-    const answer = await this.wire(LOGIN, { method: "POST", target: "/auth/token", body: this.account });
+  private async logIn(deadline: Deadline): Promise<string> {
+    const { username, password } = this.account;
+    const request = { method: "POST", target: "/auth/token", body: { username, password } } as const;
+    const answer = await this.wire(LOGIN, request, deadline);
     let value: unknown;
     try {
-      value = valueOf(LOGIN, answer);
+      value = valueOf(LOGIN, answer, [password]);
     } catch (error) {
       if (error instanceof Refused && [400, 401, 403].includes(error.status)) throw new NotLetIn(LOGIN, error.status);
       throw error;

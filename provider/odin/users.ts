@@ -29,25 +29,39 @@ export async function putUser(odin: Odin, body: object): Promise<void> {
   await odin({ method: "PUT", path: PATH, body });
 }
 
-export async function postUser(odin: Odin, body: object): Promise<void> {
-  await odin({ method: "POST", path: PATH, body });
+/** Whether a call that may have failed half-way has had its effect, read from the platform. */
+type HasWorked = () => Promise<boolean>;
+
+export async function postUser(odin: Odin, body: object, hasWorked: HasWorked): Promise<void> {
+  await odin({ method: "POST", path: PATH, body, hasWorked });
 }
 
-export async function deleteUser(odin: Odin, userId: string): Promise<void> {
-  await odin({ method: "DELETE", path: PATH, query: { userId } });
+export async function deleteUser(odin: Odin, userId: string, hasWorked: HasWorked): Promise<void> {
+  await odin({ method: "DELETE", path: PATH, query: { userId }, hasWorked });
 }
 
-export async function renameUser(odin: Odin, userId: string, newUserId: string): Promise<void> {
-  await odin({ method: "PUT", path: `${PATH}/user-id`, body: { userId, newUserId } });
+export async function renameUser(odin: Odin, userId: string, newUserId: string, hasWorked: HasWorked): Promise<void> {
+  await odin({ method: "PUT", path: `${PATH}/user-id`, body: { userId, newUserId }, effect: "once", hasWorked });
 }
 
-/** Moves a user to a group of the same service provider, or only asks whether that could be done. */
-export async function moveUser(odin: Odin, userId: string, newGroupId: string, evaluateOnly: boolean): Promise<void> {
-  const path = `${PATH}/group-id`;
-  const answer = await odin({ method: "PUT", path, body: { userId, newGroupId, evaluateOnly } });
-  // The platform gives the user back, or the reasons against it; how they look is not documented.
+/** Moves a user to another group of the same service provider. */
+export async function moveUser(odin: Odin, userId: string, newGroupId: string, hasWorked: HasWorked): Promise<void> {
+  const body = { userId, newGroupId, evaluateOnly: false };
+  refuseReasons(await odin({ method: "PUT", path: MOVE, body, effect: "once", hasWorked }));
+}
+
+/** Asks whether a user could be moved. Changes nothing. @throws Refused with the reasons against it */
+export async function evaluateMove(odin: Odin, userId: string, newGroupId: string): Promise<void> {
+  const body = { userId, newGroupId, evaluateOnly: true };
+  refuseReasons(await odin({ method: "PUT", path: MOVE, body, effect: "none" }));
+}
+
+const MOVE = `${PATH}/group-id`;
+
+/** The platform gives the user back, or the reasons against it; how they look is not documented. */
+function refuseReasons(answer: unknown): void {
   const reasons = asUser(answer) ? [] : textsIn(answer);
-  if (reasons.length > 0) throw new Refused(`PUT ${path}`, 200, reasons.join(", "));
+  if (reasons.length > 0) throw new Refused(`PUT ${MOVE}`, 200, reasons.join(", "));
 }
 
 /** A user may come as an object or as the one element of an array. */

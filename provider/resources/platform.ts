@@ -1,11 +1,15 @@
 /** What the resources of a run share: the connection, the settings, what was said and done so far. */
-import { type Odin, connect } from "../odin";
-import { type Lookup, type Settings, readSettings } from "../config";
+import { type Odin, connect, operation } from "../odin";
+import { type Lookup, type Settings, isInsecure, readSettings } from "../config";
 import { BroadworksError } from "../errors";
+import { ChangeLog } from "./change-log";
 
 export interface Platform {
   readonly odin: Odin;
   readonly settings: Settings;
+  readonly changeLog: ChangeLog;
+  /** Gives all calls of one step of one resource one deadline. */
+  readonly operation: <T>(work: () => Promise<T>) => Promise<T>;
   /** Tells the person at the terminal; the engine shows it with the stack's messages. */
   readonly say: (line: string) => void;
   /** Counts a user about to be deleted; throws when the run would delete more than it may. */
@@ -16,14 +20,21 @@ let shared: Platform | undefined;
 
 /** The platform of this process: one for all kinds of resources, for they share pace and login. */
 export function openPlatform(stack: Lookup): Platform {
-  if (shared) return shared;
-  const settings = readSettings(stack);
-  return (shared = {
-    odin: connect(settings),
+  return (shared ??= newPlatform(readSettings(stack)));
+}
+
+export function newPlatform(settings: Settings): Platform {
+  const say = speaker();
+  if (isInsecure(settings))
+    say("broadworks:url is plain http: whoever is on the way reads the account's password (broadworks:allowInsecure)");
+  return {
+    odin: connect(settings, say),
     settings,
-    say: speaker(),
+    changeLog: new ChangeLog(settings.changeLog),
+    operation: (work) => operation(settings.operationTimeout * 1000, work),
+    say,
     countDelete: deleteCounter(settings.maxDeletes),
-  });
+  };
 }
 
 function speaker(): (line: string) => void {

@@ -6,6 +6,7 @@ import { type AddressInfo } from "node:net";
 import fc from "fast-check";
 import { connect, getUser } from "../../provider/odin";
 import { type Simulator, startSimulator } from "../../simulator";
+import { account } from "../support/client";
 import "../support/seed";
 
 describe("the client", () => {
@@ -18,7 +19,7 @@ describe("the client", () => {
   const logins = () => simulator.calls.filter(({ path }) => path === "/auth/token").length;
 
   it("logs in once for all that call at the same time, and once more when the token has ended", async () => {
-    const odin = connect({ ...simulator, callsPerSecond: 1000 });
+    const odin = connect(account(simulator.url, simulator));
     const ask = () => getUser(odin, "jane.doe@lab.example.net");
     await Promise.all(Array.from({ length: 64 }, ask));
     assert.equal(logins(), 1);
@@ -34,7 +35,7 @@ describe("the client", () => {
       return request.method === "GET" ? '{"userId":"a@b","groupId":"g","serviceProviderId":"s"}' : '{"token":"t"}';
     });
     try {
-      const odin = connect({ url: server.url, username: "u", password: "p", callsPerSecond: 5 });
+      const odin = connect(account(server.url, { callsPerSecond: 5 }));
       await Promise.all(Array.from({ length: 14 }, () => getUser(odin, "a@b")));
       const worst = Math.max(
         ...arrivals.map((start) => arrivals.filter((at) => at >= start && at < start + 1000 - SLACK).length),
@@ -55,7 +56,7 @@ describe("the client", () => {
       return '{"userId":"a@b","groupId":"g","serviceProviderId":"s"}';
     });
     try {
-      const odin = connect({ url: server.url, username: "u", password: "p", callsPerSecond: 1000 });
+      const odin = connect(account(server.url));
       const id = fc.oneof(
         fc.string({ unit: "binary", minLength: 1, maxLength: 40 }),
         fc.constantFrom("a&b=c?d#e%20+/ \"'@x", "ä@ö.net", "a%2Fb@x", "../groups"),
@@ -81,7 +82,7 @@ describe("the client", () => {
       return "";
     });
     try {
-      const odin = connect({ url: server.url, username: "u", password: "p", callsPerSecond: 1000 });
+      const odin = connect(account(server.url));
       await assert.rejects(getUser(odin, "a@b"), /GET \/users was answered with 302/);
     } finally {
       server.close();

@@ -1,11 +1,13 @@
 /** Moves a user towards what is declared: reads, writes what differs, and looks whether it took. */
 import { isDeepStrictEqual } from "node:util";
 import { BroadworksError, PartialFailure } from "../../errors";
-import { type LiveUser, OdinError, moveUser, putUser, renameUser } from "../../odin";
-import { type Change, compare, toPatch } from "../../reconcile";
+import { type LiveUser, OdinError, Refused, evaluateMove, moveUser, putUser, renameUser } from "../../odin";
+import { type Change, type Fields, compare, toPatch } from "../../reconcile";
+import type { Cause, Entry } from "../change-log";
 import type { Platform } from "../platform";
+import { entryOf } from "./entries";
 import { findRenamed, sameId } from "./find";
-import { settableFields } from "./schema";
+import { identityFields, settableFields } from "./schema";
 import { type Declared, type Outputs, outputsNow, seen } from "./state";
 import { describeValue } from "./words";
 
@@ -17,6 +19,8 @@ export interface Task {
   /** What the last run left behind; of a user that is adopted, the write-only values that are taken as they are. */
   readonly applied: Readonly<Record<string, unknown>>;
   readonly adopted: boolean;
+  /** Why all of it is changed; each change by itself where that is not given. */
+  readonly cause?: Cause;
   /** The user was brought into being by this very operation: whatever fails now, the state must know of it. */
   readonly isNew?: boolean;
 }
@@ -66,24 +70,34 @@ class Convergence {
   private async move(): Promise<void> {
     const { platform, declared } = this.task;
     const groupId = declared["groupId"] as string;
-    if (this.live.groupId === groupId) return;
+    const changes = this.changes({ groupId: identityFields.groupId });
+    if (changes.length === 0) return;
     const { userId } = this.live;
-    await moveUser(platform.odin, userId, groupId, true);
-    const failure = await fateOf(() => moveUser(platform.odin, userId, groupId, false));
-    if (!failure) this.live = { ...this.live, groupId };
-    await this.lookAgain(userId);
-    if (this.live.groupId !== groupId) throw failure ?? notTaken("groupId", this.live.groupId, groupId);
+    await evaluateMove(platform.odin, userId, groupId);
+    await this.write("move", changes, async () => {
+      await moveUser(platform.odin, userId, groupId, async () => (await this.find(userId))?.groupId === groupId);
+      this.live = { ...this.live, groupId };
+    });
+    if (this.live.groupId !== groupId) throw notTaken("groupId", this.live.groupId, groupId);
   }
 
   private async rename(): Promise<void> {
     const { platform, declared } = this.task;
     const userId = declared["userId"] as string;
-    if (sameId(this.live.userId, userId)) return;
+    const changes = this.changes({ userId: identityFields.userId });
+    if (changes.length === 0) return;
     const before = this.live.userId;
-    const failure = await fateOf(() => renameUser(platform.odin, before, userId));
-    if (!failure) this.live = { ...this.live, userId };
-    await this.lookAgain(before, userId);
-    if (!sameId(this.live.userId, userId)) throw failure ?? notTaken("userId", this.live.userId, userId);
+    const hasWorked = async () => sameId(userId, (await this.find(before, userId))?.userId);
+    await this.write(
+      "rename",
+      changes,
+      async () => {
+        await renameUser(platform.odin, before, userId, hasWorked);
+        this.live = { ...this.live, userId };
+      },
+      userId,
+    );
+    if (!sameId(this.live.userId, userId)) throw notTaken("userId", this.live.userId, userId);
   }
 
   /**
@@ -102,45 +116,66 @@ class Convergence {
     }
   }
 
-  private async send(changes: readonly Change[]): Promise<void> {
+  private send(changes: readonly Change[]): Promise<void> {
     const { serviceProviderId, groupId, userId } = this.live;
-    let failure: unknown;
-    try {
+    return this.write("update", changes, async () => {
       await putUser(this.task.platform.odin, { serviceProviderId, groupId, userId, ...toPatch(changes) });
       this.applied = { ...this.applied, ...sentUnseen(changes) };
+    });
+  }
+
+  /** Writes, recorded before and after, and reads what has become of it: what is as declared then has worked. */
+  private async write(
+    operation: Entry["operation"],
+    changes: readonly Change[],
+    send: () => Promise<void>,
+    renamed?: string,
+  ): Promise<void> {
+    const { changeLog } = this.task.platform;
+    const { userId } = this.live;
+    const entries = changes.map((change) => entryOf(operation, userId, change, this.task.cause));
+    await changeLog.plan(entries);
+    let failure: unknown;
+    try {
+      await send();
     } catch (error) {
       failure = error;
     }
-    // Also after a refusal: whether the platform took a part of it is not documented.
-    await this.lookAgain(userId).catch((error: unknown) => {
+    try {
+      if (mayHaveChanged(failure)) await this.lookAgain(userId, renamed);
+    } catch (error) {
+      await changeLog.failed(entries, failure ?? error);
       throw failure ?? error;
-    });
-    const isSettled = failure instanceof OdinError && failure.fateIsUnknown && this.changes().length === 0;
-    if (failure && !isSettled) throw failure;
+    }
+    const left = new Set(this.changes({ ...identityFields, ...settableFields }).map(({ path }) => path.join(".")));
+    const isLeft = ({ field }: Entry) => left.has(field ?? "");
+    await changeLog.applied(entries.filter((entry) => !isLeft(entry)));
+    await changeLog.failed(entries.filter(isLeft), failure ?? NOT_TAKEN);
+    if (failure && entries.some(isLeft)) throw failure;
   }
 
-  private changes(): Change[] {
-    return compare(settableFields, this.task.declared, seen(this.live, this.applied));
+  private changes(fields: Fields = settableFields): Change[] {
+    return compare(fields, this.task.declared, seen(this.live, this.applied));
   }
 
-  private async lookAgain(userId: string, renamed = userId): Promise<void> {
-    const live = await findRenamed(this.task.platform.odin, userId, renamed);
+  private find(userId: string, renamed = userId): Promise<LiveUser | undefined> {
+    return findRenamed(this.task.platform.odin, userId, renamed);
+  }
+
+  private async lookAgain(userId: string, renamed?: string): Promise<void> {
+    const live = await this.find(userId, renamed);
     if (!live)
       throw new BroadworksError("the user vanished from the platform during this run; run `pulumi up --refresh`");
     this.live = live;
   }
 }
 
-/** Makes a call whose effect is read afterwards. Gives the failure of one that may have worked; throws any other. */
-async function fateOf(call: () => Promise<void>): Promise<OdinError | undefined> {
-  try {
-    await call();
-    return undefined;
-  } catch (error) {
-    if (error instanceof OdinError && error.fateIsUnknown) return error;
-    throw error;
-  }
+/** Also after a refusal: whether the platform took a part of it is not documented. */
+function mayHaveChanged(failure: unknown): boolean {
+  return !(failure instanceof OdinError) || failure instanceof Refused || failure.fateIsUnknown;
 }
+
+const NOT_TAKEN = new BroadworksError("not taken by the platform");
 
 /** What was sent and may never be answered: from now on it counts as applied. */
 function sentUnseen(changes: readonly Change[]): Record<string, unknown> {

@@ -7,6 +7,7 @@ import { type Change, type Fields, UnreadableField, compare, isUnknown, pathsOf,
 import type { Platform } from "../platform";
 import { asCheckFailure, checkUser, missingForCreation } from "./check";
 import { converge } from "./converge";
+import { creationOf, entryOf, operationOf, removalOf } from "./entries";
 import { findRenamed, findUser, refuseWrongServiceProvider, wrongServiceProvider } from "./find";
 import { argumentFields, identityFields, lifeFields, settableFields } from "./schema";
 import { ADOPTED, declaredIn, outputsNow, pick, seen, writeOnlyIn } from "./state";
@@ -23,7 +24,7 @@ export class UserLifecycle {
   constructor(private readonly platform: Platform) {}
 
   check(olds: Values, news: Values): Promise<dynamic.CheckResult> {
-    return about(news, async () => {
+    return this.about(news, async () => {
       const { [PROVIDER]: _provider, ...declared } = news;
       const { values, failures } = checkUser(declared);
       if (failures.length > 0) return { inputs: values, failures: failures.map(asCheckFailure) };
@@ -35,7 +36,7 @@ export class UserLifecycle {
   }
 
   diff(olds: Values, news: Values): Promise<dynamic.DiffResult> {
-    return about(olds, async () => {
+    return this.about(olds, async () => {
       const { serviceProviderId } = news;
       if (!isUnknown(serviceProviderId) && serviceProviderId !== olds[SERVICE_PROVIDER]) {
         this.replaced.add(keyOf(news));
@@ -43,13 +44,13 @@ export class UserLifecycle {
       }
       const declared = declaredIn(news);
       const live = await this.existing(olds, news);
-      const changes = this.changesSince(olds, declared, live);
+      const changes = await this.changesSince(olds, declared, live);
       return { changes: changes.length > 0 || isOtherwiseDeclared(declaredIn(olds), declared) };
     });
   }
 
   create(news: Values): Promise<dynamic.CreateResult> {
-    return about(news, async () => {
+    return this.about(news, async () => {
       const declared = declaredIn(news);
       const id = declared[USER_ID] as string;
       const live = await findUser(this.platform.odin, id);
@@ -60,15 +61,16 @@ export class UserLifecycle {
       // What a user's passwords are cannot be read: that of an adopted user is taken to be the declared one.
       const applied = writeOnlyIn(declared);
       const task = { platform: this.platform, id, declared, applied, adopted, isNew: !adopted };
-      return { id, outs: await converge(task, start) };
+      const cause = adopted ? "adoption" : "program";
+      return { id, outs: await converge({ ...task, cause }, start) };
     });
   }
 
   update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult> {
-    return about(olds, async () => {
+    return this.about(olds, async () => {
       const declared = declaredIn(news);
       const live = await this.existing(olds, news);
-      this.changesSince(olds, declared, live);
+      await this.changesSince(olds, declared, live);
       const applied = this.appliedBefore(olds);
       const adopted = olds[ADOPTED] !== false;
       return { outs: await converge({ platform: this.platform, id, declared, applied, adopted }, live) };
@@ -76,7 +78,7 @@ export class UserLifecycle {
   }
 
   read(id: string, props: Values): Promise<dynamic.ReadResult> {
-    return about({ [USER_ID]: id, ...props }, async () => {
+    return this.about({ [USER_ID]: id, ...props }, async () => {
       const live = await findUser(this.platform.odin, (props[USER_ID] ?? id) as string);
       if (!live) return { id: "" };
       refuseWrongServiceProvider(live, props[SERVICE_PROVIDER]);
@@ -89,8 +91,8 @@ export class UserLifecycle {
   }
 
   delete(id: string, props: Values): Promise<void> {
-    return about({ [USER_ID]: id, ...props }, async () => {
-      const { odin, say, countDelete } = this.platform;
+    return this.about({ [USER_ID]: id, ...props }, async () => {
+      const { odin, say, countDelete, changeLog } = this.platform;
       const userId = (props[USER_ID] ?? id) as string;
       const decided = props["onDelete"] ?? (props[ADOPTED] === false ? "delete" : "release");
       if (decided === "release") {
@@ -101,32 +103,58 @@ export class UserLifecycle {
       if (!live) return;
       refuseWrongServiceProvider(live, props[SERVICE_PROVIDER]);
       countDelete(userId);
+      const removal = [removalOf(live)];
+      await changeLog.plan(removal);
       try {
-        await deleteUser(odin, live.userId);
+        await deleteUser(odin, live.userId, async () => !(await findUser(odin, userId)));
       } catch (error) {
-        if (isMissing(error)) return;
-        const mayHaveWorked = error instanceof OdinError && error.fateIsUnknown;
-        if (!mayHaveWorked || (await findUser(odin, userId))) throw error;
+        if (!isMissing(error)) {
+          await changeLog.failed(removal, error);
+          throw error;
+        }
       }
+      await changeLog.applied(removal);
     });
+  }
+
+  /** One step of one resource, with a deadline of its own; the user is named in every failure. */
+  private async about<T>(values: Values, work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.platform.operation(work);
+    } catch (error) {
+      const name = isUnknown(values[USER_ID]) ? "a user" : String(values[USER_ID]);
+      if (error instanceof PartialFailure)
+        throw new PartialFailure(
+          error.id,
+          error.properties,
+          error.reasons.map((reason) => `${name}: ${reason}`),
+        );
+      if (error instanceof BroadworksError || error instanceof UnreadableField)
+        throw new BroadworksError(`${name}: ${error.message}`);
+      throw error;
+    }
   }
 
   /** What is to be said before a user comes under management, in a preview as well. */
   private async checkBirth(declared: Values) {
     if (isUnknown(declared[USER_ID]) || this.replaced.has(keyOf(declared))) return [];
     const live = await findUser(this.platform.odin, declared[USER_ID] as string);
-    if (!live)
-      return declared["missing"] === "fail"
-        ? [{ path: USER_ID, reason: DOES_NOT_EXIST }]
-        : missingForCreation(declared);
+    if (!live) return this.checkCreation(declared);
     const stranger = wrongServiceProvider(live, declared[SERVICE_PROVIDER]);
     if (stranger) return [{ path: SERVICE_PROVIDER, reason: stranger }];
     if (declared["existing"] === "fail") return [{ path: USER_ID, reason: EXISTS }];
-    this.sayAdoption(live, declared);
+    await this.announceAdoption(live, declared);
     return [];
   }
 
-  private sayAdoption(live: LiveUser, declared: Values): void {
+  private async checkCreation(declared: Values) {
+    if (declared["missing"] === "fail") return [{ path: USER_ID, reason: DOES_NOT_EXIST }];
+    const missing = missingForCreation(declared);
+    if (missing.length === 0) await this.platform.changeLog.plan(creationOf(declared));
+    return missing;
+  }
+
+  private async announceAdoption(live: LiveUser, declared: Values): Promise<void> {
     const applied = writeOnlyIn(declared);
     const passwords = Object.keys(applied);
     const changes = changesTo(declared, live, applied);
@@ -134,6 +162,9 @@ export class UserLifecycle {
       `${live.userId}: exists on the platform and is adopted; ` +
         (changes.length === 0 ? "nothing changes" : describeChanges(changes)) +
         (passwords.length === 0 ? "" : `; ${passwords.join(", ")} taken as declared, not reset`),
+    );
+    await this.platform.changeLog.plan(
+      changes.map((change) => entryOf(operationOf(change), live.userId, change, "adoption")),
     );
   }
 
@@ -149,9 +180,10 @@ export class UserLifecycle {
   }
 
   /** What is to change, having told the person of all that somebody else had a hand in. */
-  private changesSince(olds: Values, declared: Values, live: LiveUser): Change[] {
+  private async changesSince(olds: Values, declared: Values, live: LiveUser): Promise<Change[]> {
     const applied = this.appliedBefore(olds);
     const changes = changesTo(declared, live, applied);
+    await this.platform.changeLog.plan(changes.map((change) => entryOf(operationOf(change), live.userId, change)));
     const conflicts = changes.filter((change) => change.byOthers);
     if (conflicts.length > 0 && declared["onConflict"] === "fail") throw conflictOf(conflicts, applied);
     if (conflicts.length > 0)
@@ -169,23 +201,29 @@ export class UserLifecycle {
     return { ...Object.fromEntries(readable), ...olds };
   }
 
-  /** Creates the user. A call that may have worked has worked when the user is there, for it was not there before. */
+  /** Creates the user, who was not there before. */
   private async bringIntoBeing(id: string, declared: Values): Promise<LiveUser> {
-    const { odin } = this.platform;
-    let failure: unknown;
+    const { odin, changeLog } = this.platform;
+    const creation = creationOf(declared);
+    await changeLog.plan(creation);
+    const body = { ...pick(declared, identityFields), ...toCreation(settableFields, declared) };
     try {
-      await postUser(odin, { ...pick(declared, identityFields), ...toCreation(settableFields, declared) });
+      await postUser(odin, body, async () => (await findUser(odin, id)) !== undefined);
     } catch (error) {
-      if (!(error instanceof OdinError && error.fateIsUnknown)) throw error;
-      failure = error;
+      const isUnsettled = error instanceof OdinError && error.fateIsUnknown;
+      await changeLog.failed(creation, error).catch((other: unknown) => {
+        throw isUnsettled ? this.halfCreated(id, declared, other) : other;
+      });
+      throw isUnsettled ? this.halfCreated(id, declared, error) : error;
     }
-    const live = await findUser(odin, id).catch((error: unknown) => {
-      throw this.halfCreated(id, declared, failure ?? error);
-    });
-    if (live) return live;
-    throw (
-      failure ?? this.halfCreated(id, declared, new BroadworksError("the platform does not show the user it created"))
-    );
+    try {
+      const live = await findUser(odin, id);
+      if (!live) throw new BroadworksError("the platform does not show the user it created");
+      await changeLog.applied(creation);
+      return live;
+    } catch (error) {
+      throw this.halfCreated(id, declared, error);
+    }
   }
 
   /** The user is probably there, but cannot be looked at: it is kept in the state, for the next run to read. */
@@ -239,22 +277,4 @@ function isOtherwiseDeclared(before: Values, now: Values): boolean {
 
 function keyOf(values: Values): string {
   return String(values[USER_ID]).toLowerCase();
-}
-
-/** Names the user in every failure. */
-async function about<T>(values: Values, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const name = isUnknown(values[USER_ID]) ? "a user" : String(values[USER_ID]);
-    if (error instanceof PartialFailure)
-      throw new PartialFailure(
-        error.id,
-        error.properties,
-        error.reasons.map((reason) => `${name}: ${reason}`),
-      );
-    if (error instanceof BroadworksError || error instanceof UnreadableField)
-      throw new BroadworksError(`${name}: ${error.message}`);
-    throw error;
-  }
 }

@@ -1,0 +1,34 @@
+/** Keeps what must not be seen out of texts: a platform that refuses a value likes to repeat it. */
+
+/** Names under which the API takes what it never gives back. */
+const SECRET_NAME = /password|passcode|token/i;
+const HIDDEN = "[secret]";
+/** A shorter secret would be found everywhere, and what is left would tell it. */
+const SHORTEST = 4;
+
+/** The secret values in a request's body. */
+export function secretsIn(body: unknown): string[] {
+  if (typeof body !== "object" || body === null) return [];
+  return Object.entries(body).flatMap(([name, value]) =>
+    SECRET_NAME.test(name) && (typeof value === "string" || typeof value === "number")
+      ? [String(value)]
+      : secretsIn(value),
+  );
+}
+
+/** The text without the secrets, in whatever way they are written in it. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  const forms = [...new Set(secrets.flatMap(formsOf))].filter((form) => form !== "" && text.includes(form));
+  if (forms.some((form) => form.length < SHORTEST)) return HIDDEN;
+  // The longest first: one may hold another.
+  return forms
+    .sort((one, other) => other.length - one.length)
+    .reduce((rest, form) => rest.replaceAll(form, HIDDEN), text);
+}
+
+function formsOf(secret: string): string[] {
+  const inXml = secret.replace(/[&<>"']/g, (character) => XML[character] ?? character);
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed()), inXml];
+}
+
+const XML: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };

@@ -1,0 +1,105 @@
+/** Connections to the platform: whom they trust, who they are themselves, and the proxy they go through. */
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import { createSecureContext, rootCertificates } from "node:tls";
+import { HttpsProxyAgent } from "https-proxy-agent";
+import { getProxyForUrl } from "proxy-from-env";
+import { ConfigurationError } from "../errors";
+
+export interface TransportSettings {
+  /** Base URL, e.g. `https://odin.example.net/api/v2`. */
+  readonly url: string;
+  /** PEM file with certificates of authorities that are trusted besides the public ones. */
+  readonly caFile?: string | undefined;
+  /** PEM file with the certificate that is shown to the platform. */
+  readonly certFile?: string | undefined;
+  /** PEM file with that certificate's key. */
+  readonly keyFile?: string | undefined;
+  readonly keyPassphrase?: string | undefined;
+}
+
+export interface Transport {
+  readonly httpAgent: HttpAgent;
+  readonly httpsAgent: HttpsAgent;
+  /** How the platform is reached, for messages: empty, or the proxy without its credentials. */
+  readonly by: string;
+}
+
+/** @throws ConfigurationError when a file cannot be read or holds something else */
+export function openTransport(settings: TransportSettings): Transport {
+  const options = { keepAlive: true, ...trustOf(settings) };
+  const httpAgent = new HttpAgent({ keepAlive: true });
+  const proxy = proxyOf(settings.url);
+  if (!proxy) return { httpAgent, httpsAgent: new HttpsAgent(options), by: "" };
+  const httpsAgent = new HttpsProxyAgent(proxy, options) as unknown as HttpsAgent;
+  // The connection to the platform takes these, that to the proxy those given above.
+  httpsAgent.options = { ...httpsAgent.options, ...options };
+  return { httpAgent, httpsAgent, by: ` by way of the proxy ${proxy.host}` };
+}
+
+/** The proxy that the environment names for the platform. Plain http, which stays on this machine, goes without. */
+function proxyOf(url: string): URL | undefined {
+  if (!url.startsWith("https:")) return undefined;
+  const proxy = getProxyForUrl(url);
+  if (!proxy) return undefined;
+  if (!URL.canParse(proxy))
+    throw new ConfigurationError("HTTPS_PROXY is no URL; set it to one, e.g. http://proxy.example.net:3128");
+  return new URL(proxy);
+}
+
+function trustOf({ caFile, certFile, keyFile, keyPassphrase }: TransportSettings) {
+  if ((certFile === undefined) !== (keyFile === undefined))
+    throw new ConfigurationError(
+      "of broadworks:certFile and broadworks:keyFile one is missing; a client certificate needs its key: set both",
+    );
+  const trust = {
+    ...(caFile !== undefined && { ca: [...rootCertificates, ...extraCertificates(), pem("caFile", caFile)] }),
+    ...(certFile !== undefined && { cert: pem("certFile", certFile) }),
+    ...(keyFile !== undefined && { key: read("keyFile", keyFile) }),
+    ...(keyPassphrase !== undefined && { passphrase: keyPassphrase }),
+  };
+  try {
+    createSecureContext(trust);
+  } catch {
+    throw new ConfigurationError(
+      "broadworks:certFile and broadworks:keyFile do not go together: name the certificate's own key in PEM form, and its passphrase with broadworks:keyPassphrase where it has one",
+    );
+  }
+  return trust;
+}
+
+/** Node.js adds these by itself only where no authorities are given. */
+function extraCertificates(): string[] {
+  const file = process.env["NODE_EXTRA_CA_CERTS"];
+  try {
+    return file ? [readFileSync(file, "utf8")] : [];
+  } catch {
+    // Node.js warns of it at its start.
+    return [];
+  }
+}
+
+function pem(setting: string, file: string): string {
+  const text = read(setting, file);
+  try {
+    new X509Certificate(text);
+  } catch {
+    throw new ConfigurationError(
+      `broadworks:${setting} names ${file}, which holds no certificate in PEM form; mend it`,
+    );
+  }
+  return text;
+}
+
+function read(setting: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigurationError(
+      `broadworks:${setting} names ${file}, which cannot be read (${code}); name a file that can`,
+    );
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * The record of what was found to differ and what was written, one JSON object a line, for people and for tools:
+ * docs/change-log.md is its description. What is not on the disk yet has not happened: a run waits until its lines are
+ * safe, and writes nothing that it could not record.
+ */
+import { randomUUID } from "node:crypto";
+import type { FileHandle } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import { BroadworksError } from "../errors";
+
+/** Of the form of a line. A member that is added leaves it as it is; another meaning or a member less does not. */
+const VERSION = 1;
+
+/** `planned` before anything is sent, and by a preview; then `applied` or `failed`. */
+export type Phase = "planned" | "applied" | "failed";
+
+/** Why there is a difference: the program says something new, someone else changed the platform, or it comes or goes. */
+export type Cause = "program" | "drift" | "adoption" | "removal";
+
+export interface Entry {
+  readonly operation: "create" | "update" | "move" | "rename" | "delete";
+  readonly userId: string;
+  /** Path of the field, e.g. `address.city`; null for a user as a whole. */
+  readonly field: string | null;
+  /** Canonical live value; null when it is not set. */
+  readonly live: unknown;
+  /** Canonical declared value; null when it is to be empty, undefined when it is not known before the run. */
+  readonly declared: unknown;
+  readonly cause: Cause;
+}
+
+export class ChangeLog {
+  private readonly run = randomUUID();
+  private readonly planned = new Set<string>();
+  private waiting: string[] = [];
+  private flushed: Promise<void> = Promise.resolve();
+  private next: Promise<void> | undefined;
+
+  /** @param path - nothing is recorded without one */
+  constructor(private readonly path: string | undefined) {}
+
+  /** Records what is to change, each change once in a run. @throws BroadworksError when that cannot be written */
+  plan(entries: readonly Entry[]): Promise<void> {
+    const news = entries.filter((entry) => {
+      const key = JSON.stringify(entry, asText);
+      const isNews = !this.planned.has(key);
+      this.planned.add(key);
+      return isNews;
+    });
+    return this.append(news, "planned");
+  }
+
+  applied(entries: readonly Entry[]): Promise<void> {
+    return this.append(entries, "applied");
+  }
+
+  failed(entries: readonly Entry[], error: unknown): Promise<void> {
+    return this.append(
+      entries,
+      "failed",
+      error instanceof BroadworksError ? error.message : "an error of this package",
+    );
+  }
+
+  private append(entries: readonly Entry[], phase: Phase, error?: string): Promise<void> {
+    if (this.path === undefined || entries.length === 0) return Promise.resolve();
+    const time = new Date().toISOString();
+    for (const entry of entries)
+      this.waiting.push(
+        `${JSON.stringify({ version: VERSION, time, run: this.run, phase, ...entry, error }, asText)}\n`,
+      );
+    return this.flush(this.path);
+  }
+
+  /** What arrives while a write is under way goes with the next one. */
+  private flush(path: string): Promise<void> {
+    this.next ??= this.flushed
+      .catch(() => undefined)
+      .then(() => {
+        const lines = this.waiting.join("");
+        this.waiting = [];
+        this.next = undefined;
+        return (this.flushed = write(path, lines));
+      });
+    return this.next;
+  }
+}
+
+/** Appends whole lines while nobody else does, and comes back when they are on the disk. */
+async function write(path: string, lines: string): Promise<void> {
+  // Loaded here: most runs need it not at all.
+  const { default: lockfile } = await import("proper-lockfile");
+  try {
+    const file = await open(path, "a+", 0o600);
+    try {
+      const release = await lockfile.lock(path, { realpath: false, stale: 10_000, retries: PATIENT });
+      try {
+        await appendWhole(file, lines);
+      } finally {
+        await release();
+      }
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw new BroadworksError(
+      `the change log ${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}), and nothing is ` +
+        "changed without a record: make room for it or name another file with broadworks:changeLog, then run again",
+    );
+  }
+}
+
+const PATIENT = { retries: 200, minTimeout: 20, maxTimeout: 200, factor: 1.5, randomize: true };
+
+async function appendWhole(file: FileHandle, lines: string): Promise<void> {
+  const { size } = await file.stat();
+  // A writer that was killed may have left half a line.
+  const begin = size > 0 && !(await endsWithNewline(file, size)) ? "\n" : "";
+  try {
+    await file.appendFile(begin + lines, "utf8");
+    await file.sync();
+  } catch (error) {
+    await file.truncate(size).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function endsWithNewline(file: FileHandle, size: number): Promise<boolean> {
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString() === "\n";
+}
+
+/** The platform's numbers can be longer than a number of JSON is safe for. */
+function asText(_name: string, value: unknown): unknown {
+  return typeof value === "bigint" ? value.toString() : value;
+}

@@ -1,0 +1,54 @@
+/** The changes of a user as the change log has them. */
+import { type AnyField, type Change, isUnknown, toCreation } from "../../reconcile";
+import type { LiveUser } from "../../odin";
+import type { Cause, Entry } from "../change-log";
+import { type identityFields, settableFields } from "./schema";
+
+const SECRET = "[secret]";
+
+/** @param cause - seen from the change itself where it is not given */
+export function entryOf(
+  operation: Entry["operation"],
+  userId: string,
+  { path, field, live, declared, byOthers }: Change,
+  cause: Cause = byOthers ? "drift" : "program",
+): Entry {
+  const shown = (value: unknown) => (field.isWriteOnly && value != null ? SECRET : (value ?? null));
+  return {
+    operation,
+    userId,
+    field: path.join("."),
+    live: shown(live),
+    declared: isUnknown(declared) ? undefined : shown(declared),
+    cause,
+  };
+}
+
+/** The call that a change is written with. */
+export function operationOf({ path }: Change): Entry["operation"] {
+  return OPERATIONS[path[0] ?? ""] ?? "update";
+}
+
+const OPERATIONS: Readonly<Record<string, Entry["operation"]>> = {
+  groupId: "move",
+  userId: "rename",
+} satisfies Partial<Record<keyof typeof identityFields, Entry["operation"]>>;
+
+/** What a new user gets, field by field. */
+export function creationOf(declared: Readonly<Record<string, unknown>>): Entry[] {
+  const isSet = ([name, field]: [string, AnyField]) => Object.keys(toCreation({ [name]: field }, declared)).length > 0;
+  return Object.entries(settableFields)
+    .filter(isSet)
+    .map(([name, field]) => ({
+      operation: "create",
+      userId: String(declared["userId"]),
+      field: name,
+      live: null,
+      declared: isUnknown(declared[name]) ? undefined : field.isWriteOnly ? SECRET : declared[name],
+      cause: "program",
+    }));
+}
+
+export function removalOf({ userId }: LiveUser): Entry {
+  return { operation: "delete", userId, field: null, live: null, declared: null, cause: "removal" };
+}
