@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { type AddressInfo } from "node:net";
 import { createServer } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import express, { type ErrorRequestHandler, type RequestHandler } from "express";
+import express, { type ErrorRequestHandler, type Request, type RequestHandler } from "express";
+import { type JsonObject, fullUser } from "./answer";
+import { type Fault, Faults } from "./faults";
 import type { User } from "./model";
 import { Refusal, invalid, missing } from "./refusal";
 import { odinRoutes, queryOf } from "./routes";
@@ -15,6 +17,7 @@ import { loosen, randomFrom } from "./typing";
 
 export { fingerprint } from "./fields";
 export { DOMAIN, ENTERPRISE } from "./seed";
+export type { Fault } from "./faults";
 export type { User } from "./model";
 
 export interface SimulatorOptions {
@@ -45,7 +48,10 @@ export interface Call {
   readonly path: string;
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly body: unknown;
+  /** Of the answer; 0 when there was none. */
   readonly status: number;
+  /** The fault that struck it. */
+  readonly fault?: string;
 }
 
 export interface Simulator {
@@ -64,6 +70,12 @@ export interface Simulator {
   /** Puts a user as it is, in the place of the one that has its id. No rule is asked. */
   put(user: User): void;
   remove(userId: string): void;
+  /** Strikes calls from now on with these faults, and with no others. */
+  strike(faults: readonly Fault[]): void;
+  /** Faults that have not struck yet. */
+  readonly faults: readonly Fault[];
+  /** Calls a listener whenever a call arrives, before it is worked. */
+  watch(listener: (call: Omit<Call, "status">) => void): void;
   /** Ends every token, as a restart of the platform would. */
   endTokens(): void;
   close(): Promise<void>;
@@ -79,6 +91,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const random = randomFrom(loose ?? 0);
   const calls: Call[] = [];
 
+  const watchers: ((call: Omit<Call, "status">) => void)[] = [];
+  const present = loose === undefined ? (user: JsonObject) => user : (user: JsonObject) => loosen(user, random);
+  let deaf: NodeJS.Timeout | undefined;
+  const faults = new Faults(deafen, (userId) => {
+    const other = [...store.users].find((user) => user.userId.toLowerCase() !== userId.toLowerCase());
+    return other && present(fullUser(other, store.data));
+  });
+
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -88,7 +108,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     response.json([]);
   });
   app.use(express.json({ limit: "10mb" }));
+  app
+    .route("/simulator/faults")
+    .get((_request, response) => void response.json(faults.left))
+    .put((request, response) => {
+      faults.plan(request.body);
+      response.json(faults.left);
+    });
   app.use("/api/v2", listInto(calls), delay(latency));
+  app.use("/api/v2", (request, _response, next) => {
+    for (const listener of watchers) listener(callOf(request));
+    next();
+  });
+  app.use("/api/v2", faults.strike);
   app.use(
     "/api/v2",
     odinRoutes({
@@ -96,7 +128,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       store,
       tokens,
       account,
-      present: loose === undefined ? (user) => user : (user) => loosen(user, random),
+      present,
     }),
   );
   app.use((request, _response, next) => next(missing(`No such call: ${request.method} ${request.path}`)));
@@ -105,7 +137,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const server = createServer(app);
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2`;
+  const listening = (server.address() as AddressInfo).port;
+  const url = `http://127.0.0.1:${listening}/api/v2`;
+
+  function deafen(milliseconds: number): void {
+    server.close();
+    server.closeAllConnections();
+    clearTimeout(deaf);
+    deaf = setTimeout(() => {
+      deaf = undefined;
+      server.listen(listening, "127.0.0.1");
+    }, milliseconds);
+  }
 
   return {
     url,
@@ -119,8 +162,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     change: (userId, fields) => void change(store, store.existing(userId), fields),
     put: (user) => store.save(structuredClone(user)),
     remove: (userId) => store.remove(userId),
+    strike: (plan) => faults.plan(plan),
+    get faults() {
+      return faults.left;
+    },
+    watch: (listener) => void watchers.push(listener),
     endTokens: () => tokens.endAll(),
     close: async () => {
+      clearTimeout(deaf);
+      if (!server.listening) return;
       const closed = once(server, "close");
       server.close();
       server.closeAllConnections();
@@ -131,18 +181,21 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 function listInto(calls: Call[]): RequestHandler {
   return (request, response, next) => {
-    response.once("finish", () => {
-      const { method, path } = request;
-      calls.push({
-        method,
-        path,
-        query: queryOf(request),
-        body: (request.body as unknown) ?? null,
-        status: response.statusCode,
-      });
-    });
+    const listed = callOf(request);
+    const list = () => {
+      response.off("finish", list).off("close", list);
+      const { fault } = response.locals as { fault?: string };
+      const status = response.headersSent ? response.statusCode : 0;
+      calls.push({ ...listed, status, ...(fault !== undefined && { fault }) });
+    };
+    response.once("finish", list).once("close", list);
     next();
   };
+}
+
+function callOf(request: Request): Omit<Call, "status"> {
+  const { method, path } = request;
+  return { method, path, query: queryOf(request), body: (request.body as unknown) ?? null };
 }
 
 function delay(latency: number): RequestHandler {

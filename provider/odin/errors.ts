@@ -14,9 +14,9 @@ export abstract class OdinError extends BroadworksError {
   /** Whether the same call may fare better a moment later. */
   abstract readonly mayPass: boolean;
   /** HTTP status of the answer, where there was one. */
-  readonly status: number | undefined = undefined;
+  readonly status?: number | undefined;
   /** Milliseconds that the platform asked to be left alone for. */
-  readonly retryAfter: number | undefined = undefined;
+  readonly retryAfter?: number | undefined;
 }
 
 /** What is busy or on its way back: a time-out, too many calls, a gateway without its server. */
@@ -30,7 +30,7 @@ export class Refused extends OdinError {
     call: string,
     override readonly status: number,
     readonly reason: string,
-    override readonly retryAfter: number | undefined = undefined,
+    override readonly retryAfter?: number,
   ) {
     super(call, `the platform refused ${call} (${status}): ${reason}`);
     // A server that failed half-way may have done its work all the same.
@@ -58,8 +58,8 @@ export class BadAnswer extends OdinError {
   constructor(
     call: string,
     what: string,
-    override readonly status: number | undefined = undefined,
-    override readonly retryAfter: number | undefined = undefined,
+    override readonly status?: number,
+    override readonly retryAfter?: number,
   ) {
     super(
       call,

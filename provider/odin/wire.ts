@@ -157,6 +157,7 @@ const UNTRUSTED =
 
 /** What does not get better by another try. */
 const LASTING: Readonly<Record<string, string>> = {
+  ENOTFOUND: "the host's name is not known",
   CERT_HAS_EXPIRED: "its certificate has expired",
   CERT_NOT_YET_VALID: "its certificate is not valid yet",
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
@@ -169,7 +170,6 @@ const LASTING: Readonly<Record<string, string>> = {
 
 const PASSING: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",
-  ENOTFOUND: "the host's name is not known",
   EAI_AGAIN: "the host's name is not known",
   ECONNRESET: "the connection was dropped",
   EPIPE: "the connection was dropped",

@@ -118,6 +118,8 @@ describe("what the connection can be", () => {
     "broadworks:url": "http://127.0.0.1:1/api/v2",
     "broadworks:username": "u",
     "broadworks:password": password,
+    // No time for a second try.
+    "broadworks:operationTimeout": "1",
   };
 
   const table: [string, Record<string, string>, RegExp][] = [
@@ -211,6 +213,7 @@ describe("answers that are not the API's", () => {
         "broadworks:username": "u",
         "broadworks:password": "hush-1",
         "broadworks:callsPerSecond": "100",
+        "broadworks:operationTimeout": "1",
       });
       try {
         await assert.rejects(provider.read(ids.userId, { ...ids, adopted: true }), (error: Error) => {

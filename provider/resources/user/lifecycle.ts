@@ -10,7 +10,7 @@ import { converge } from "./converge";
 import { creationOf, entryOf, operationOf, removalOf } from "./entries";
 import { findRenamed, findUser, refuseWrongServiceProvider, wrongServiceProvider } from "./find";
 import { argumentFields, identityFields, lifeFields, settableFields } from "./schema";
-import { ADOPTED, declaredIn, outputsNow, pick, seen, writeOnlyIn } from "./state";
+import { ADOPTED, UNCONFIRMED, declaredIn, outputsNow, pick, seen, writeOnlyIn } from "./state";
 import { describeChanges, describeValue } from "./words";
 
 type Values = Record<string, unknown>;
@@ -44,6 +44,7 @@ export class UserLifecycle {
       }
       const declared = declaredIn(news);
       const live = await this.existing(olds, news);
+      if (!live) return { changes: true };
       const changes = await this.changesSince(olds, declared, live);
       return { changes: changes.length > 0 || isOtherwiseDeclared(declaredIn(olds), declared) };
     });
@@ -54,15 +55,9 @@ export class UserLifecycle {
       const declared = declaredIn(news);
       const id = declared[USER_ID] as string;
       const live = await findUser(this.platform.odin, id);
-      const adopted = live !== undefined;
       const problem = live ? adoptionProblem(live, declared) : creationProblem(declared);
       if (problem) throw new BroadworksError(problem);
-      const start = live ?? (await this.bringIntoBeing(id, declared));
-      // What a user's passwords are cannot be read: that of an adopted user is taken to be the declared one.
-      const applied = writeOnlyIn(declared);
-      const task = { platform: this.platform, id, declared, applied, adopted, isNew: !adopted };
-      const cause = adopted ? "adoption" : "program";
-      return { id, outs: await converge({ ...task, cause }, start) };
+      return { id, outs: await (live ? this.adopt(id, declared, live) : this.make(id, declared)) };
     });
   }
 
@@ -70,6 +65,7 @@ export class UserLifecycle {
     return this.about(olds, async () => {
       const declared = declaredIn(news);
       const live = await this.existing(olds, news);
+      if (!live) return { outs: await this.make(id, declared) };
       await this.changesSince(olds, declared, live);
       const applied = this.appliedBefore(olds);
       const adopted = olds[ADOPTED] !== false;
@@ -168,15 +164,28 @@ export class UserLifecycle {
     );
   }
 
-  /** The live user of a resource that exists in the state. */
-  private async existing(olds: Values, news: Values): Promise<LiveUser> {
+  /** The live user of a resource that exists in the state; undefined when its creation came to nothing. */
+  private async existing(olds: Values, news: Values): Promise<LiveUser | undefined> {
     const live = await findRenamed(this.platform.odin, olds[USER_ID] as string, news[USER_ID]);
-    if (!live)
+    if (live) refuseWrongServiceProvider(live, olds[SERVICE_PROVIDER]);
+    else if (olds[UNCONFIRMED] !== true)
       throw new BroadworksError(
         "the user no longer exists on the platform; take it out of the program, or run `pulumi up --refresh` to have it created again",
       );
-    refuseWrongServiceProvider(live, olds[SERVICE_PROVIDER]);
     return live;
+  }
+
+  private adopt(id: string, declared: Values, live: LiveUser): Promise<Values> {
+    // What a user's passwords are cannot be read: that of an adopted user is taken to be the declared one.
+    const applied = writeOnlyIn(declared);
+    return converge({ platform: this.platform, id, declared, applied, adopted: true, cause: "adoption" }, live);
+  }
+
+  private async make(id: string, declared: Values): Promise<Values> {
+    const live = await this.bringIntoBeing(id, declared);
+    const applied = writeOnlyIn(declared);
+    const task = { platform: this.platform, id, declared, applied, adopted: false, isNew: true };
+    return converge({ ...task, cause: "program" }, live);
   }
 
   /** What is to change, having told the person of all that somebody else had a hand in. */
@@ -204,11 +213,12 @@ export class UserLifecycle {
   /** Creates the user, who was not there before. */
   private async bringIntoBeing(id: string, declared: Values): Promise<LiveUser> {
     const { odin, changeLog } = this.platform;
+    const userId = declared[USER_ID] as string;
     const creation = creationOf(declared);
     await changeLog.plan(creation);
     const body = { ...pick(declared, identityFields), ...toCreation(settableFields, declared) };
     try {
-      await postUser(odin, body, async () => (await findUser(odin, id)) !== undefined);
+      await postUser(odin, body, async () => (await findUser(odin, userId)) !== undefined);
     } catch (error) {
       const isUnsettled = error instanceof OdinError && error.fateIsUnknown;
       await changeLog.failed(creation, error).catch((other: unknown) => {
@@ -217,7 +227,7 @@ export class UserLifecycle {
       throw isUnsettled ? this.halfCreated(id, declared, error) : error;
     }
     try {
-      const live = await findUser(odin, id);
+      const live = await findUser(odin, userId);
       if (!live) throw new BroadworksError("the platform does not show the user it created");
       await changeLog.applied(creation);
       return live;
@@ -229,7 +239,7 @@ export class UserLifecycle {
   /** The user is probably there, but cannot be looked at: it is kept in the state, for the next run to read. */
   private halfCreated(id: string, declared: Values, cause: unknown): unknown {
     if (!(cause instanceof BroadworksError)) return cause;
-    return new PartialFailure(id, { ...declared, [ADOPTED]: false }, [cause.message]);
+    return new PartialFailure(id, { ...declared, [ADOPTED]: false, [UNCONFIRMED]: true }, [cause.message]);
   }
 }
 

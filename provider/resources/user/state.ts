@@ -13,6 +13,9 @@ export type Outputs = Values;
 
 export const ADOPTED = "adopted";
 
+/** Set in the state of a user whose creation was sent, and neither answered nor found: the next run settles it. */
+export const UNCONFIRMED = "unconfirmed";
+
 export function pick(values: Values, fields: Fields): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(fields, name)));
 }

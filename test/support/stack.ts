@@ -1,0 +1,95 @@
+/** A stack as the engine keeps it, step by step on the provider's real process: what a failed run leaves, the next one begins with. */
+import assert from "node:assert/strict";
+import type { Simulator } from "../../simulator";
+import { OperationFailed, ProviderProcess, type Values } from "./provider-process";
+
+interface Resource {
+  id: string;
+  inputs: Values;
+  outputs: Values;
+  /** A partial failure: the engine updates it in the next run whatever diff says. */
+  hasFailed: boolean;
+}
+
+type Declared = Readonly<Record<string, Values>>;
+
+export class Stack {
+  readonly resources = new Map<string, Resource>();
+
+  constructor(readonly provider: ProviderProcess) {}
+
+  /** The same stack in the next run, which has a process of its own. */
+  static async after(stack: Stack, simulator: Simulator): Promise<Stack> {
+    const next = new Stack(await ProviderProcess.forSimulator(simulator));
+    for (const [name, resource] of stack.resources) next.resources.set(name, resource);
+    return next;
+  }
+
+  /** `pulumi up`. Gives the failures, resource by resource. */
+  async up(declared: Declared, { refresh = false } = {}): Promise<Map<string, Error>> {
+    const failures = new Map<string, Error>();
+    const step = async (name: string, work: () => Promise<void>) => {
+      try {
+        await work();
+      } catch (error) {
+        assert.ok(error instanceof Error);
+        failures.set(name, error);
+      }
+    };
+    if (refresh) for (const name of [...this.resources.keys()]) await step(name, () => this.refresh(name));
+    if (failures.size > 0) return failures;
+    for (const [name, values] of Object.entries(declared)) await step(name, () => this.apply(name, values));
+    for (const name of [...this.resources.keys()].filter((one) => !(one in declared)))
+      await step(name, () => this.remove(name));
+    return failures;
+  }
+
+  /** `pulumi preview`: the names of the resources that would be created, updated or deleted. */
+  async preview(declared: Declared): Promise<string[]> {
+    const changed = [...this.resources.keys()].filter((name) => !(name in declared));
+    for (const [name, values] of Object.entries(declared)) {
+      const old = this.resources.get(name);
+      const { inputs, failures } = await this.provider.check(values, old?.inputs);
+      assert.deepEqual(failures, []);
+      if (!old || old.hasFailed || (await this.provider.diff(old.id, old.outputs, inputs)).changes) changed.push(name);
+    }
+    return changed;
+  }
+
+  async refresh(name: string): Promise<void> {
+    const old = this.resources.get(name);
+    assert.ok(old);
+    const { id, inputs, outputs } = await this.provider.read(old.id, old.outputs);
+    if (id === "") this.resources.delete(name);
+    else this.resources.set(name, { ...old, outputs, inputs: Object.keys(inputs).length > 0 ? inputs : old.inputs });
+  }
+
+  private async apply(name: string, values: Values): Promise<void> {
+    const old = this.resources.get(name);
+    const { inputs, failures } = await this.provider.check(values, old?.inputs);
+    if (failures.length > 0)
+      throw new Error(failures.map(({ property, reason }) => `${property} ${reason}`).join("; "));
+    try {
+      if (!old) {
+        const { id, outputs } = await this.provider.create(inputs);
+        this.resources.set(name, { id, inputs, outputs, hasFailed: false });
+      } else if (old.hasFailed || (await this.provider.diff(old.id, old.outputs, inputs)).changes) {
+        const outputs = await this.provider.update(old.id, old.outputs, inputs);
+        this.resources.set(name, { id: old.id, inputs, outputs, hasFailed: false });
+      } else this.resources.set(name, { ...old, inputs });
+    } catch (error) {
+      if (error instanceof OperationFailed && error.state) {
+        const { id, properties } = error.state;
+        this.resources.set(name, { id, inputs, outputs: properties, hasFailed: true });
+      }
+      throw error;
+    }
+  }
+
+  private async remove(name: string): Promise<void> {
+    const old = this.resources.get(name);
+    assert.ok(old);
+    await this.provider.delete(old.id, old.outputs);
+    this.resources.delete(name);
+  }
+}
