@@ -1,0 +1,86 @@
+/** Cells of the table of faults as whole runs of the real engine. CELLS_ON_ENGINE says how many. */
+import assert from "node:assert/strict";
+import PQueue from "p-queue";
+import { CommandError } from "@pulumi/pulumi/automation/index.js";
+import { BroadworksUser, type BroadworksUserArgs } from "pulumi-broadworks";
+import { type Cell, IMPATIENT, Scene, TABLE, cellText, draw } from "../support/cells";
+import { CLI_TIMEOUT, Engine } from "../support/engine";
+
+const CELLS = process.env["CELLS_ON_ENGINE"] ?? "4";
+
+describe("whole runs of the engine under faults", function () {
+  this.timeout(3_600_000);
+  let engine: Engine;
+  const figures = { cells: 0, survived: 0, "ended by the next run": 0, lost: 0 };
+  const cells = draw(TABLE, CELLS);
+
+  before(async function () {
+    this.timeout(CLI_TIMEOUT);
+    engine = await Engine.start();
+  });
+  after(async () => {
+    await engine.stop();
+    console.table({ "pulumi up": figures });
+  });
+
+  it(`${cells.length} cells`, async () => {
+    const failures: string[] = [];
+    await new PQueue({ concurrency: 2 }).addAll(
+      cells.map((cell, index) => async () => {
+        figures.cells += 1;
+        try {
+          figures[(await run(engine, cell, `cell${index}`)) ? "survived" : "ended by the next run"] += 1;
+        } catch (error) {
+          figures.lost += 1;
+          failures.push(`${cellText(cell)}: ${String(error)}`);
+        }
+      }),
+    );
+    assert.deepEqual(failures, []);
+  });
+});
+
+async function run(engine: Engine, cell: Cell, project: string): Promise<boolean> {
+  const scene = await Scene.open(cell);
+  try {
+    let declared = scene.before ?? {};
+    const program = () => {
+      for (const [name, values] of Object.entries(declared)) new BroadworksUser(name, values as BroadworksUserArgs);
+      return Promise.resolve();
+    };
+    const stack = await engine.inline(program, scene.simulator, project);
+    await stack.setAllConfig(Object.fromEntries(Object.entries(IMPATIENT).map(([key, value]) => [key, { value }])));
+    if (scene.before) await stack.up();
+    declared = scene.declared;
+    scene.strike();
+    const isSurvived = await stack.up({ refresh: scene.hasRefresh }).then(
+      () => true,
+      (error: unknown) => {
+        assert.ok(error instanceof CommandError, String(error));
+        return false;
+      },
+    );
+    await scene.endFaults();
+    await stack.up({ refresh: scene.isVanishing });
+    scene.verify();
+    await stack.preview({ expectNoChanges: true });
+    await stack.preview({ expectNoChanges: true, refresh: true });
+    for (const { urn, outputs } of resourcesIn(await stack.exportStack())) {
+      const name = urn.split("::").at(-1) ?? "";
+      assert.equal(outputs["adopted"], scene.isAdopted(name) ?? outputs["adopted"], `${name}: adopted`);
+    }
+    return isSurvived;
+  } finally {
+    await scene.close();
+  }
+}
+
+interface Resource {
+  readonly urn: string;
+  readonly outputs: Record<string, unknown>;
+}
+
+function resourcesIn({ deployment }: { deployment: unknown }): Resource[] {
+  const { resources = [] } = deployment as { resources?: (Resource & { type: string })[] };
+  return resources.filter(({ type }) => type.includes("BroadworksUser"));
+}
