@@ -1,0 +1,161 @@
+/**
+ * `kill -9` of the CLI or of the provider's process at moments drawn from the seed, in a run that adopts, creates, updates and
+ * deletes; then the way back that docs/recovery.md tells. KILLS says how often.
+ */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import fc from "fast-check";
+import { type Simulator, type User, startSimulator } from "../../simulator";
+import { CLI_TIMEOUT, Engine } from "../support/engine";
+import { verifyPlatform } from "../support/faults";
+import { ids, newcomer } from "../support/people";
+import { type Process, descendantsOf, kill } from "../support/processes";
+import type { Values } from "../support/provider-process";
+import { SEED } from "../support/seed";
+
+const KILLS = Number(process.env["KILLS"] ?? "2");
+
+type Declared = Record<string, Values>;
+
+const PROGRAM = `
+const { BroadworksUser } = require("pulumi-broadworks");
+const declared = JSON.parse(require("fs").readFileSync("declared.json", "utf8"));
+for (const [name, values] of Object.entries(declared)) new BroadworksUser(name, values);
+`;
+
+const MOMENTS = fc.noBias(
+  fc.record({
+    victim: fc.constantFrom("cli", "provider"),
+    /** The part of the run's calls after which it is killed, */
+    part: fc.double({ min: 0, max: 1, noNaN: true }),
+    /** and how long after. */
+    delay: fc.integer({ min: 0, max: 60 }),
+  }),
+);
+
+describe("a run that is killed", function () {
+  this.timeout(3_600_000);
+  let engine: Engine;
+  let calls: number;
+  const figures = { "runs killed": 0, "runs over before": 0, "users lost": 0 };
+
+  before(async function () {
+    this.timeout(CLI_TIMEOUT);
+    engine = await Engine.start();
+    const rehearsal = await Play.open(engine, "rehearsal");
+    calls = await rehearsal.countCalls();
+    await rehearsal.close();
+  });
+  after(async () => {
+    await engine.stop();
+    console.table({ "kill -9": figures });
+  });
+
+  for (const [index, moment] of fc.sample(MOMENTS, { seed: SEED, numRuns: KILLS }).entries())
+    it(`the ${moment.victim}, after ${Math.round(moment.part * 100)} % of the calls and ${moment.delay} ms`, async () => {
+      const play = await Play.open(engine, `killed${index}`);
+      try {
+        const wasKilled = await play.kill(moment.victim, Math.ceil(moment.part * calls), moment.delay);
+        figures[wasKilled ? "runs killed" : "runs over before"] += 1;
+        figures["users lost"] += 1;
+        await play.recover();
+        figures["users lost"] -= 1;
+      } finally {
+        await play.close();
+      }
+    });
+});
+
+class Play {
+  private orphans: Process[] = [];
+
+  private constructor(
+    private readonly engine: Engine,
+    private readonly stack: Stack,
+    private readonly simulator: Simulator,
+    private readonly start: readonly User[],
+    private readonly after: Declared,
+  ) {}
+
+  static async open(engine: Engine, project: string): Promise<Play> {
+    const simulator = await startSimulator({ users: 8, loose: SEED });
+    const [one, two, three, four] = simulator.users.map(({ userId }) => ({ ...ids, userId }));
+    const goer = { ...newcomer, userId: "goer@lab.example.net", extension: "7002", newPassword: "first-Secret-1" };
+    const stack = await engine.script(project, PROGRAM, simulator);
+    const write = (declared: Declared) =>
+      writeFile(join(stack.workspace.workDir, "declared.json"), JSON.stringify(declared));
+    await write({ one: { ...one, title: "Before" }, two: { ...two, title: "Before" }, goer });
+    await stack.up();
+    const after: Declared = {
+      one: { ...one, title: "After" },
+      two: { ...two, title: "After", address: { city: "Oslo" } },
+      three: { ...three, title: "Adopted" },
+      four: { ...four, yahooId: "adopted" },
+      comer: { ...newcomer, newPassword: "first-Secret-1", title: "New" },
+    };
+    await write(after);
+    const start = simulator.users.filter(({ userId }) => userId !== goer.userId).map((user) => structuredClone(user));
+    simulator.forgetCalls();
+    return new Play(engine, stack, simulator, start, after);
+  }
+
+  async countCalls(): Promise<number> {
+    await this.stack.up();
+    this.verify();
+    return this.simulator.calls.length;
+  }
+
+  /** Runs, and kills after so many calls. Gives whether the run was still under way. */
+  async kill(victim: "cli" | "provider", calls: number, delay: number): Promise<boolean> {
+    const run = spawn("pulumi", ["up", "--yes", "--non-interactive", "--stack", "test"], {
+      cwd: this.stack.workspace.workDir,
+      env: { ...process.env, ...this.engine.environment },
+      stdio: "ignore",
+    });
+    const ended = once(run, "exit");
+    let seen = 0;
+    let isStruck = false;
+    let killed: Promise<void> | undefined;
+    const strike = async () => {
+      this.orphans = await descendantsOf(run.pid ?? 0);
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      const victims = victim === "cli" ? [run.pid ?? 0] : this.orphans.filter(isProvider).map(({ pid }) => pid);
+      isStruck = run.exitCode === null && victims.length > 0;
+      for (const pid of victims) kill(pid);
+    };
+    this.simulator.watch(() => {
+      seen += 1;
+      if (seen === calls) killed = strike();
+    });
+    await ended;
+    await killed;
+    return isStruck;
+  }
+
+  /** What docs/recovery.md tells: `pulumi cancel` where the CLI was killed, then `pulumi up`. */
+  async recover(): Promise<void> {
+    await this.stack.cancel().catch(() => undefined);
+    await this.stack.up();
+    this.verify();
+    await this.stack.preview({ expectNoChanges: true });
+    await this.stack.up({ refresh: true, expectNoChanges: true });
+  }
+
+  async close(): Promise<void> {
+    for (const { pid } of this.orphans) kill(pid);
+    await this.simulator.close();
+  }
+
+  private verify(): void {
+    verifyPlatform(this.simulator, this.start, Object.values(this.after));
+    assert.equal(this.simulator.user("goer@lab.example.net"), undefined);
+  }
+}
+
+function isProvider({ command }: Process): boolean {
+  return command.includes("dynamic-provider") && !command.startsWith("sh ") && !command.startsWith("/bin/sh");
+}
