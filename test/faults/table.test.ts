@@ -37,6 +37,7 @@ describe("every operation under every fault", function () {
         } catch (error) {
           row.lost += 1;
           failures.push(`${cellText(cell)}: ${String(error)}`);
+          console.log(failures.at(-1));
         }
       }),
     );

@@ -52,8 +52,11 @@ export function strike(simulator: Simulator, target: Target, name: string, exten
   const { method, path, userId } = target;
   let { skip } = target;
   if (name === VANISHES) {
+    let isGone = false;
     simulator.watch((call) => {
-      if (isAbout(call, method, path, userId) && simulator.user(userId) && skip-- <= 0) simulator.remove(userId);
+      if (isGone || !isAbout(call, method, path, userId) || skip-- > 0) return;
+      isGone = true;
+      simulator.remove(userId);
     });
     return;
   }
