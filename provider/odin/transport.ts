@@ -3,7 +3,13 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import { createSecureContext, rootCertificates } from "node:tls";
+import {
+  type PeerCertificate,
+  type SecureContextOptions,
+  checkServerIdentity,
+  createSecureContext,
+  rootCertificates,
+} from "node:tls";
 import { HttpsProxyAgent } from "https-proxy-agent";
 import { getProxyForUrl } from "proxy-from-env";
 import { ConfigurationError } from "../errors";
@@ -29,14 +35,18 @@ export interface Transport {
 
 /** @throws ConfigurationError when a file cannot be read or holds something else */
 export function openTransport(settings: TransportSettings): Transport {
-  const options = { keepAlive: true, ...trustOf(settings) };
+  const trust = trustOf(settings);
   const httpAgent = new HttpAgent({ keepAlive: true });
   const proxy = proxyOf(settings.url);
-  if (!proxy) return { httpAgent, httpsAgent: new HttpsAgent(options), by: "" };
-  const httpsAgent = new HttpsProxyAgent(proxy, options) as unknown as HttpsAgent;
-  // The connection to the platform takes these, that to the proxy those given above.
-  httpsAgent.options = { ...httpsAgent.options, ...options };
-  return { httpAgent, httpsAgent, by: ` by way of the proxy ${proxy.host}` };
+  if (!proxy) return { httpAgent, httpsAgent: new HttpsAgent({ keepAlive: true, ...trust }), by: "" };
+  // The proxy is not shown the client certificate.
+  const proxied = new HttpsProxyAgent(proxy, { keepAlive: true, ...(trust.ca && { ca: trust.ca }) });
+  const host = new URL(settings.url).hostname.replace(/^\[|\]$/g, "");
+  Object.assign(proxied.options, trust, {
+    // The agent forgets a host that is an address.
+    checkServerIdentity: (_host: string, certificate: PeerCertificate) => checkServerIdentity(host, certificate),
+  });
+  return { httpAgent, httpsAgent: proxied, by: ` by way of the proxy ${proxy.host}` };
 }
 
 /** The proxy that the environment names for the platform. Plain http, which stays on this machine, goes without. */
@@ -49,7 +59,7 @@ function proxyOf(url: string): URL | undefined {
   return new URL(proxy);
 }
 
-function trustOf({ caFile, certFile, keyFile, keyPassphrase }: TransportSettings) {
+function trustOf({ caFile, certFile, keyFile, keyPassphrase }: TransportSettings): SecureContextOptions {
   if ((certFile === undefined) !== (keyFile === undefined))
     throw new ConfigurationError(
       "of broadworks:certFile and broadworks:keyFile one is missing; a client certificate needs its key: set both",
@@ -99,7 +109,7 @@ function read(setting: string, file: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new ConfigurationError(
-      `broadworks:${setting} names ${file}, which cannot be read (${code}); name a file that can`,
+      `broadworks:${setting} names ${file}, which cannot be read (${code ?? "no reason given"}); name a file that can`,
     );
   }
 }
