@@ -11,7 +11,7 @@ import { BroadworksError } from "../errors";
 /** Of the form of a line. A member that is added leaves it as it is; another meaning or a member less does not. */
 const VERSION = 1;
 
-/** `planned` before anything is sent, and by a preview; then `applied` or `failed`. */
+/** `planned` when a difference is found, in a preview too, and again before it is sent; then `applied` or `failed`. */
 export type Phase = "planned" | "applied" | "failed";
 
 /** Why there is a difference: the program says something new, someone else changed the platform, or it comes or goes. */
@@ -31,7 +31,7 @@ export interface Entry {
 
 export class ChangeLog {
   private readonly run = randomUUID();
-  private readonly planned = new Set<string>();
+  private readonly known = new Set<string>();
   private waiting: string[] = [];
   private flushed: Promise<void> = Promise.resolve();
   private next: Promise<void> | undefined;
@@ -39,15 +39,20 @@ export class ChangeLog {
   /** @param path - nothing is recorded without one */
   constructor(private readonly path: string | undefined) {}
 
-  /** Records what is to change, each change once in a run. @throws BroadworksError when that cannot be written */
-  plan(entries: readonly Entry[]): Promise<void> {
-    const news = entries.filter((entry) => {
-      const key = JSON.stringify(entry, asText);
-      const isNews = !this.planned.has(key);
-      this.planned.add(key);
-      return isNews;
-    });
-    return this.append(news, "planned");
+  /** Records what was found to differ, each change once in a run. @throws BroadworksError when that cannot be written */
+  async found(entries: readonly Entry[]): Promise<void> {
+    const keyed = entries.map((entry) => [JSON.stringify(entry, asText), entry] as const);
+    const news = keyed.filter(([key]) => !this.known.has(key));
+    await this.append(
+      news.map(([, entry]) => entry),
+      "planned",
+    );
+    for (const [key] of news) this.known.add(key);
+  }
+
+  /** Records what is sent next; it must not be sent when that fails. @throws BroadworksError */
+  sending(entries: readonly Entry[]): Promise<void> {
+    return this.append(entries, "planned");
   }
 
   applied(entries: readonly Entry[]): Promise<void> {

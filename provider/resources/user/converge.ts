@@ -134,7 +134,7 @@ class Convergence {
     const { changeLog } = this.task.platform;
     const { userId } = this.live;
     const entries = changes.map((change) => entryOf(operation, userId, change, this.task.cause));
-    await changeLog.plan(entries);
+    await changeLog.sending(entries);
     let failure: unknown;
     try {
       await send();

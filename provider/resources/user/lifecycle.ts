@@ -100,7 +100,7 @@ export class UserLifecycle {
       refuseWrongServiceProvider(live, props[SERVICE_PROVIDER]);
       countDelete(userId);
       const removal = [removalOf(live)];
-      await changeLog.plan(removal);
+      await changeLog.sending(removal);
       try {
         await deleteUser(odin, live.userId, async () => !(await findUser(odin, userId)));
       } catch (error) {
@@ -146,7 +146,7 @@ export class UserLifecycle {
   private async checkCreation(declared: Values) {
     if (declared["missing"] === "fail") return [{ path: USER_ID, reason: DOES_NOT_EXIST }];
     const missing = missingForCreation(declared);
-    if (missing.length === 0) await this.platform.changeLog.plan(creationOf(declared));
+    if (missing.length === 0) await this.platform.changeLog.found(creationOf(declared));
     return missing;
   }
 
@@ -159,7 +159,7 @@ export class UserLifecycle {
         (changes.length === 0 ? "nothing changes" : describeChanges(changes)) +
         (passwords.length === 0 ? "" : `; ${passwords.join(", ")} taken as declared, not reset`),
     );
-    await this.platform.changeLog.plan(
+    await this.platform.changeLog.found(
       changes.map((change) => entryOf(operationOf(change), live.userId, change, "adoption")),
     );
   }
@@ -192,7 +192,7 @@ export class UserLifecycle {
   private async changesSince(olds: Values, declared: Values, live: LiveUser): Promise<Change[]> {
     const applied = this.appliedBefore(olds);
     const changes = changesTo(declared, live, applied);
-    await this.platform.changeLog.plan(changes.map((change) => entryOf(operationOf(change), live.userId, change)));
+    await this.platform.changeLog.found(changes.map((change) => entryOf(operationOf(change), live.userId, change)));
     const conflicts = changes.filter((change) => change.byOthers);
     if (conflicts.length > 0 && declared["onConflict"] === "fail") throw conflictOf(conflicts, applied);
     if (conflicts.length > 0)
@@ -215,7 +215,7 @@ export class UserLifecycle {
     const { odin, changeLog } = this.platform;
     const userId = declared[USER_ID] as string;
     const creation = creationOf(declared);
-    await changeLog.plan(creation);
+    await changeLog.sending(creation);
     const body = { ...pick(declared, identityFields), ...toCreation(settableFields, declared) };
     try {
       await postUser(odin, body, async () => (await findUser(odin, userId)) !== undefined);
