@@ -56,9 +56,13 @@ export function connect(settings: OdinSettings, notice: (line: string) => void =
     settings,
   );
 
+  // Whatever this run ever sent or was given stays out of its messages.
+  const secrets = new Set([settings.password]);
+
   return ({ method, path, query = {}, body, effect = EFFECTS[method], hasWorked }) => {
     const call = `${method} ${path}`;
     const target = path + queryText(query);
+    for (const secret of secretsIn(body)) secrets.add(secret);
     const make = async (deadline: Deadline): Promise<unknown> => {
       let token = await session.token();
       let answer = await wire(call, { method, target, token, body }, deadline);
@@ -67,7 +71,7 @@ export function connect(settings: OdinSettings, notice: (line: string) => void =
         answer = await wire(call, { method, target, token, body }, deadline);
         if (answer.status === 401) throw new NotLetIn(call, 401);
       }
-      return valueOf(call, answer, [token, settings.password, ...secretsIn(body)]);
+      return valueOf(call, answer, [...secrets, token]);
     };
     return inOperation(longest, (deadline) => retry.run(deadline, { make, effect, hasWorked }));
   };

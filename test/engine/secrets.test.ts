@@ -1,0 +1,127 @@
+/** Nothing that a run writes holds a secret in plain text, failed runs and runs at debug level included. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { type Simulator, startSimulator } from "../../simulator";
+import { CLI_TIMEOUT, Engine } from "../support/engine";
+import { JANE, ids, newcomer } from "../support/people";
+
+const PASSWORDS = ["first-Secret-1", "second-Secret-2", 'third-"Sécret"-3'];
+
+describe("secrets", function () {
+  this.timeout(240_000);
+  let engine: Engine;
+  let platform: Simulator;
+  let stack: Stack;
+  /** Every token that the platform gave. */
+  const tokens = new Set<string>();
+
+  before(async function () {
+    this.timeout(CLI_TIMEOUT);
+    engine = await Engine.start();
+    platform = await startSimulator({ users: 6, password: "account-Secret-0" });
+    stack = await engine.script("secrets", PROGRAM, platform);
+    await stack.setConfig("broadworks:changeLog", { value: join(engine.folder, "changes.jsonl") });
+    await stack.setConfig("broadworks:operationTimeout", { value: "2" });
+    await stack.setConfig("password", { value: PASSWORDS[0]!, secret: true });
+  });
+  after(async () => {
+    await engine.stop();
+    await platform.close();
+  });
+
+  const PROGRAM = `
+const pulumi = require("@pulumi/pulumi");
+const { BroadworksUser } = require("pulumi-broadworks");
+const newPassword = new pulumi.Config().requireSecret("password");
+new BroadworksUser("new", { ...${JSON.stringify(newcomer)}, newPassword });
+// Not marked by the program: the resource does it.
+new BroadworksUser("jane", { ...${JSON.stringify(ids)}, newPassword: ${JSON.stringify(PASSWORDS[2])}, title: process.env.TITLE });
+`;
+
+  /** Runs the CLI and gives all that it wrote, whether it failed or not. */
+  function run(args: string[], title: string): Promise<string> {
+    return new Promise((resolve) => {
+      const options = {
+        cwd: stack.workspace.workDir,
+        env: { ...process.env, ...engine.environment, TITLE: title },
+        maxBuffer: 256 * 1024 * 1024,
+      };
+      execFile("pulumi", [...args, "--stack", "test", "--non-interactive"], options, (_error, stdout, stderr) =>
+        resolve(stdout + stderr),
+      );
+    });
+  }
+
+  const up = (title: string, ...args: string[]) => run(["up", "--yes", ...args], title);
+  const DEBUG = ["-v", "9", "--logtostderr", "--debug", "--diff"];
+
+  it("are in nothing that a run writes", async () => {
+    const texts: string[] = [await up("Lead")];
+    await stack.setConfig("password", { value: PASSWORDS[1]!, secret: true });
+    // A platform that repeats what it was sent.
+    const echo = {
+      status: 400,
+      error: "Bad Request",
+      details: `Invalid password ${PASSWORDS[1]} for {"newPassword":"${PASSWORDS[1]}"} by account-Secret-0`,
+    };
+    platform.strike([{ kind: "answer", method: "PUT", userId: newcomer.userId, status: 400, body: echo, times: 100 }]);
+    const refused = await up("Chief");
+    assert.match(refused, /Invalid password \[secret\] for \{"newPassword":"\[secret\]"\} by \[secret\]/);
+    platform.strike([{ kind: "reset", path: "/users", works: true, times: 100 }]);
+    texts.push(refused, await up("Chief", "--refresh"));
+    platform.strike([]);
+    texts.push(await run(["refresh", "--yes"], "Chief"), await up("Head", "--refresh", "--diff"));
+    platform.change(JANE, { title: "by hand" });
+    texts.push(await run(["preview", "--diff", "--json"], "Head"), await up("Head"));
+    texts.push(
+      ...(await allFiles(join(engine.folder, "backend"))),
+      await readFile(join(engine.folder, "changes.jsonl"), "utf8"),
+    );
+    assert.ok(texts.join("").includes("newPassword"));
+    verify(texts);
+  });
+
+  it("are in nothing that this package writes at debug level; what the engine writes there is in docs/security.md", async () => {
+    await stack.setConfig("password", { value: PASSWORDS[0]!, secret: true });
+    platform.strike([{ kind: "reset", path: "/users", times: 2 }]);
+    const text = await up("Debug", ...DEBUG);
+    assert.match(text, /"v":9\}/);
+    const plain = text.split("\n").filter((line) => [...secrets()].some((secret) => line.includes(secret)));
+    const byOthers = plain.filter((line) => !line.startsWith('{"time":'));
+    assert.deepEqual(byOthers, []);
+    const kinds = new Set(plain.map((line) => /"msg":"([A-Za-z: ]+)/.exec(line)?.[1]));
+    // What docs/security.md tells of the engine. It is not ours to change, and to be known when it changes.
+    for (const kind of kinds)
+      assert.match(kind ?? "", /^(Marshaling property for RPC|Unmarshaling property for RPC|Planner decided)/);
+    assert.doesNotMatch(plain.join("\n"), /account-Secret-0/);
+  });
+
+  function secrets(): Set<string> {
+    return new Set([
+      ...PASSWORDS,
+      ...PASSWORDS.map((one) => JSON.stringify(one).slice(1, -1)),
+      "account-Secret-0",
+      ...tokens,
+    ]);
+  }
+
+  function verify(texts: readonly string[]): void {
+    for (const text of texts)
+      for (const secret of secrets()) assert.ok(!text.includes(secret), `${secret} in ${around(text, secret)}`);
+  }
+});
+
+function around(text: string, secret: string): string {
+  const at = text.indexOf(secret);
+  return text.slice(Math.max(0, at - 200), at + 200);
+}
+
+async function allFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return Promise.all(
+    entries.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name), "utf8")),
+  );
+}
