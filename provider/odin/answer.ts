@@ -2,6 +2,7 @@
 import { isSafeNumber, parse } from "lossless-json";
 import { z } from "zod";
 import { BadAnswer, type OdinError, Refused } from "./errors";
+import { isTooDeep } from "../nesting";
 import { withoutSecrets } from "./secrets";
 import type { WireAnswer } from "./wire";
 
@@ -12,10 +13,11 @@ const apiError = z
 
 /** What a call was answered: JSON, or undefined for an empty body. */
 export function valueOf(call: string, answer: WireAnswer, secrets: readonly string[] = []): unknown {
-  const value = jsonOf(answer.text);
-  const { status } = answer;
+  const { status, text, retryAfter } = answer;
+  const value = jsonOf(text);
+  if (isTooDeep(value)) throw new BadAnswer(call, `${status} and JSON of too many levels`, status, retryAfter);
   if (status < 200 || status >= 300) throw failureOf(call, answer, value, secrets);
-  if (value === NOT_JSON) throw new BadAnswer(call, `${status} and no JSON`, status);
+  if (value === NOT_JSON) throw new BadAnswer(call, `${status} and no JSON`, status, retryAfter);
   return value;
 }
 

@@ -1,6 +1,7 @@
 /** What may be declared: every field valid and in canonical form, or a failure that names it. */
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { isTooDeep } from "../nesting";
 import type { AnyField, Fields } from "./field";
 import type { Schema } from "./kind";
 import { UNKNOWN, isObject, isUnknown, isUnset } from "./unset";
@@ -39,6 +40,7 @@ export function fieldsSchema(fields: Fields): Schema<Record<string, unknown>> {
     for (const [name, value] of Object.entries(input)) {
       const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
       if (!field) fail([name], unknownName(name, Object.keys(fields)));
+      else if (isTooDeep(value)) fail([name], "is nested too deep; declare a value that the field can hold");
       else if (value !== undefined) {
         const result = fieldSchema(field).safeParse(value);
         if (result.success) values[name] = result.data;

@@ -113,7 +113,7 @@ function read(path: readonly string[], field: AnyField, live: unknown): unknown 
 }
 
 /** Gives a value that cannot be read the name of its field. */
-function naming<T>(path: readonly string[], work: () => T): T {
+export function naming<T>(path: readonly string[], work: () => T): T {
   try {
     return work();
   } catch (error) {

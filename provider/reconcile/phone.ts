@@ -1,5 +1,5 @@
 /** Phone numbers: one number has many ways to be written. */
-import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { getCountries, getCountryCallingCode, parsePhoneNumberFromString } from "libphonenumber-js/min";
 import { z } from "zod";
 import type { Kind, Numbering } from "./kind";
 import { readText, sameButForLeadingZeros } from "./scalars";
@@ -56,11 +56,14 @@ function bare(text: string): string {
   return DIALLABLE.test(digits) ? digits : collapse(text);
 }
 
+const CALLING_CODES = new Set<string>(getCountries().map((country) => getCountryCallingCode(country)));
+
 /** The ways to write the number with its country code, as far as they can be told. */
 function international(number: string, { countryCode, nationalPrefix }: Numbering): string[] {
   if (!DIALLABLE.test(number)) return [];
   const defaultCallingCode = countryCode?.replace(/\D/g, "");
-  const parsed = parsePhoneNumberFromString(number, defaultCallingCode ? { defaultCallingCode } : undefined);
+  const isKnown = defaultCallingCode !== undefined && CALLING_CODES.has(defaultCallingCode);
+  const parsed = parsePhoneNumberFromString(number, isKnown ? { defaultCallingCode } : undefined);
   const planned = parsed?.isPossible() ? [parsed.number] : [];
   if (number.startsWith("+")) return [number, ...planned];
   if (!defaultCallingCode) return [];

@@ -117,7 +117,7 @@ function readFlag(live: unknown): boolean | undefined {
 }
 
 function flagOf(value: unknown): boolean | undefined {
-  const text = String(value).trim().toLowerCase();
+  const text = typeof value === "string" || typeof value === "boolean" ? String(value).trim().toLowerCase() : undefined;
   if (text === "true" || value === 1) return true;
   if (text === "false" || value === 0) return false;
   return undefined;

@@ -8,7 +8,8 @@ type Values = Readonly<Record<string, unknown>>;
 /** Canonical values with the defaults filled in, or the failures. */
 export function checkUser(declared: Values): Checked {
   const { values, failures } = checkFields(argumentFields, declared);
-  const all = [...failures, ...clashes(declared)];
+  // What is wrong in itself is mended first.
+  const all = failures.length > 0 ? failures : clashes(values);
   if (all.length > 0) return { values: { ...declared }, failures: all };
   return { values: withDefaults(values), failures: [] };
 }

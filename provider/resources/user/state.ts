@@ -1,5 +1,5 @@
 /** What is known of a user between two runs: the declared values as inputs, and the outputs that the engine keeps. */
-import { type Fields, type Numbering, type Seen, isUnset, present, readText } from "../../reconcile";
+import { type Fields, type Numbering, type Seen, isUnset, naming, present, readText } from "../../reconcile";
 import type { LiveUser } from "../../odin";
 import { argumentFields, derivedFields, identityFields, lifeFields, settableFields } from "./schema";
 
@@ -21,7 +21,8 @@ export function pick(values: Values, fields: Fields): Record<string, unknown> {
 }
 
 export function numberingOf(live: Values): Numbering {
-  return { countryCode: readText(live["countryCode"]), nationalPrefix: readText(live["nationalPrefix"]) };
+  const read = (name: string) => naming([name], () => readText(live[name]));
+  return { countryCode: read("countryCode"), nationalPrefix: read("nationalPrefix") };
 }
 
 export function seen(live: LiveUser, applied: Values): Seen {
@@ -40,7 +41,7 @@ function inputsNow(declared: Declared, live: LiveUser, applied: Values): Record<
 export function outputsNow(declared: Declared, live: LiveUser, applied: Values, adopted: boolean): Outputs {
   const derived = Object.fromEntries(
     Object.entries(derivedFields)
-      .map(([name, field]) => [name, field.kind.read(field.liveIn(live, name)) as unknown] as const)
+      .map(([name, field]) => [name, naming<unknown>([name], () => field.kind.read(field.liveIn(live, name)))] as const)
       .filter(([, value]) => value !== undefined),
   );
   return { ...inputsNow(declared, live, applied), ...derived, [ADOPTED]: adopted };

@@ -1,0 +1,180 @@
+/** Bad bytes: whatever the platform answers and whatever is declared ends in a value or in a clear error of ours. FUZZ says how many. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { BroadworksError } from "../../provider/errors";
+import { type LiveUser, OdinError, getUser } from "../../provider/odin";
+import { valueOf } from "../../provider/odin/answer";
+import { UnreadableField, compare, isUnset } from "../../provider/reconcile";
+import { checkUser } from "../../provider/resources/user/check";
+import { argumentFields, derivedFields, identityFields, settableFields } from "../../provider/resources/user/schema";
+import { outputsNow, seen } from "../../provider/resources/user/state";
+import { declaration } from "../support/declarations";
+import { ids } from "../support/people";
+import { SEED } from "../support/seed";
+
+const FUZZ = Number(process.env["FUZZ"] ?? "3000");
+
+const names = [...Object.keys(argumentFields), ...Object.keys(derivedFields)];
+const memberNames = Object.values(settableFields).flatMap(({ kind }) => Object.keys(kind.members ?? {}));
+const name = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...names, ...memberNames) },
+  fc.constantFrom(
+    "__proto__",
+    "constructor",
+    "prototype",
+    "toString",
+    "",
+    "\u0000",
+    "\ud800",
+    "status",
+    "error",
+    "details",
+  ),
+  fc.string({ maxLength: 8 }),
+);
+const loneSurrogates = fc
+  .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 20 })
+  .map((units) => String.fromCharCode(...units));
+const huge = fc.integer({ min: 1, max: 200_000 }).map((length) => "x".repeat(length));
+const scalar = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    false,
+    "",
+    "true",
+    "null",
+    0,
+    -0,
+    1e308,
+    1e-7,
+    NaN,
+    Infinity,
+    2 ** 53,
+    "007",
+    " \t\n",
+  ),
+  fc.double(),
+  fc.bigInt(),
+  fc.string({ unit: "binary", maxLength: 40 }),
+  loneSurrogates,
+  { weight: 1, arbitrary: huge },
+);
+const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    scalar,
+    fc.array(tie("value"), { maxLength: 5 }),
+    fc.array(fc.tuple(name, tie("value")), { maxLength: 6 }).map(own),
+  ),
+}));
+/** Values that may be so many levels deep. */
+const upTo = (most: number) =>
+  fc.oneof(
+    { weight: 50, arbitrary: value },
+    {
+      weight: 1,
+      arbitrary: fc
+        .record({ levels: fc.integer({ min: 1, max: most }), isArray: fc.boolean(), under: name })
+        .map(({ levels, isArray, under }) => {
+          let inner: unknown = "x";
+          for (let level = 0; level < levels; level++) inner = isArray ? [inner] : { [under]: inner };
+          // A report of all levels would need a stack of its own.
+          const report = { value: () => `${levels} levels of "${under}"` };
+          return Object.defineProperty(inner as object, fc.toStringMethod, report);
+        }),
+    },
+  );
+
+/** An object with these members as its own, `__proto__` too, as JSON makes it. */
+function own(members: readonly (readonly [string, unknown])[]): object {
+  const object = {};
+  for (const [member, inner] of members)
+    Object.defineProperty(object, member, { value: inner, enumerable: true, configurable: true, writable: true });
+  return object;
+}
+
+const user = fc
+  // The answer's parser lets nothing deeper through.
+  .array(fc.tuple(name, upTo(48)), { maxLength: 12 })
+  .map((members): LiveUser => ({ ...own(members), ...ids }) as LiveUser);
+
+describe("bad bytes", function () {
+  this.timeout(3_600_000);
+  before(() => console.log(`FUZZ=${FUZZ} SEED=${SEED}`));
+  afterEach(() => assert.deepEqual(Object.keys(Object.prototype), []));
+
+  it("in an answer's text end in a value or in an error that names the call", async () => {
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      loneSurrogates,
+      value.map((inner) => JSON.stringify(inner, numbersAsText) ?? ""),
+      fc.tuple(value, fc.nat(60)).map(([inner, cut]) => (JSON.stringify(inner, numbersAsText) ?? "").slice(0, cut)),
+      fc.bigInt().map((digits) => `{"a":${digits}12345678901234567890}`),
+      fc.integer({ min: 1, max: 100_000 }).map((levels) => "[".repeat(levels) + "]".repeat(levels)),
+      fc
+        .integer({ min: 1, max: 20_000 })
+        .map((levels) => `${'{"details":'.repeat(levels)}1234567890123456${"}".repeat(levels)}`),
+      fc
+        .integer({ min: 1, max: 20_000 })
+        .map((levels) => `{"status":400,"error":"x","details":${"[".repeat(levels)}${"]".repeat(levels)}}`),
+    );
+    const status = fc.constantFrom(200, 204, 302, 400, 401, 404, 500, 503);
+    await fc.assert(
+      fc.asyncProperty(text, status, async (answer, code) => {
+        await ends(
+          () =>
+            getUser(
+              () => Promise.resolve(valueOf("GET /users", { status: code, text: answer, retryAfter: undefined })),
+              "a@b",
+            ),
+          (error) =>
+            error instanceof OdinError && error.message.includes("GET /users") && error.message.length < 1_000_000,
+        );
+      }),
+      { numRuns: FUZZ },
+    );
+  });
+
+  it("in a live user end in changes or in an error that names the field", () =>
+    fc.assert(
+      fc.asyncProperty(user, declaration, async (live, declared) => {
+        const { values } = checkUser({ ...ids, ...declared });
+        await ends(
+          () => {
+            compare({ ...identityFields, ...settableFields }, values, seen(live, {}));
+            outputsNow(values, live, {}, true);
+          },
+          (error) => error instanceof UnreadableField || error instanceof BroadworksError,
+        );
+      }),
+      { numRuns: FUZZ },
+    ));
+
+  it("in a declaration end in values or in failures, each with a path and a reason", () =>
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, upTo(50_000)), { maxLength: 10 }).map(own), (declared) => {
+        const { failures, values } = checkUser(declared as Record<string, unknown>);
+        for (const { path, reason } of failures) {
+          assert.equal(typeof path, "string");
+          assert.ok(!isUnset(reason) && !reason.includes("\n"), reason);
+        }
+        if (failures.length === 0)
+          assert.deepEqual(checkUser(values), { values, failures: [] }, "what is canonical stays so");
+      }),
+      { numRuns: FUZZ },
+    ));
+});
+
+/** Ends well, or with an error that is meant. */
+async function ends(work: () => unknown, isMeant: (error: Error) => boolean): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    assert.ok(error instanceof Error && isMeant(error), error instanceof Error ? error.stack : String(error));
+  }
+}
+
+function numbersAsText(_name: string, inner: unknown): unknown {
+  return typeof inner === "bigint" ? inner.toString() : inner;
+}
