@@ -1,8 +1,12 @@
-/** Writes the argument tables of the README from the schema: names and meaning from its doc comments, limits from its kinds. */
+/**
+ * Writes the tables of the README: arguments from the schema, names and meaning from its doc comments, limits from its
+ * kinds; settings from their own table.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import prettier from "prettier";
 import ts from "typescript";
+import { SETTINGS, variableOf } from "../provider/config";
 import type { AnyField, Fields } from "../provider/reconcile";
 import { derivedFields, identityFields, lifeFields, settableFields } from "../provider/resources/user/schema";
 
@@ -13,6 +17,7 @@ const README = join(ROOT, "README.md");
 const docs = docComments();
 
 const TABLES: Record<string, string> = {
+  settings: settingsTable(),
   identity: argumentTable("identityFields", identityFields),
   settable: argumentTable("settableFields", settableFields),
   life: argumentTable("lifeFields", lifeFields),
@@ -27,6 +32,16 @@ function argumentTable(variable: string, fields: Fields): string {
     docOf(variable, name),
   ]);
   return table(["argument", "value", "`null`", "meaning"], rows);
+}
+
+function settingsTable(): string {
+  const rows = Object.entries(SETTINGS).map(([name, setting]) => [
+    `\`broadworks:${name}\``,
+    `\`${variableOf(name)}\``,
+    "default" in setting ? setting.default : "",
+    setting.meaning,
+  ]);
+  return table(["setting", "environment", "default", "meaning"], rows);
 }
 
 function outputTable(variable: string, fields: Fields): string {
@@ -89,7 +104,7 @@ async function main(): Promise<void> {
   after = await prettier.format(after, { ...(await prettier.resolveConfig(README)), filepath: README });
   if (!process.argv.includes("--check")) writeFileSync(README, after);
   else if (after !== before) {
-    console.error("The tables of README.md are not those of the schema; run `npm run docs`.");
+    console.error("The tables of README.md are not those of the schema and the settings; run `npm run docs`.");
     process.exitCode = 1;
   }
 }

@@ -28,7 +28,7 @@ export interface TransportSettings {
 
 export interface Transport {
   readonly httpAgent: HttpAgent;
-  readonly httpsAgent: HttpsAgent;
+  readonly httpsAgent: HttpAgent;
   /** How the platform is reached, for messages: empty, or the proxy without its credentials. */
   readonly by: string;
 }

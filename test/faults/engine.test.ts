@@ -5,6 +5,7 @@ import { CommandError } from "@pulumi/pulumi/automation/index.js";
 import { BroadworksUser, type BroadworksUserArgs } from "pulumi-broadworks";
 import { type Cell, IMPATIENT, Scene, TABLE, cellText, draw } from "../support/cells";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
+import { report } from "../support/figures";
 
 const CELLS = process.env["CELLS_ON_ENGINE"] ?? "4";
 
@@ -20,7 +21,7 @@ describe("whole runs of the engine under faults", function () {
   });
   after(async () => {
     await engine.stop();
-    console.table({ "pulumi up": figures });
+    report("Operations under faults, as whole runs of the engine", { "pulumi up": figures });
   });
 
   it(`${cells.length} cells`, async () => {

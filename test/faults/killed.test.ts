@@ -12,6 +12,7 @@ import fc from "fast-check";
 import { type Simulator, type User, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { verifyPlatform } from "../support/faults";
+import { report } from "../support/figures";
 import { ids, newcomer } from "../support/people";
 import { type Process, descendantsOf, kill } from "../support/processes";
 import type { Values } from "../support/provider-process";
@@ -52,7 +53,7 @@ describe("a run that is killed", function () {
   });
   after(async () => {
     await engine.stop();
-    console.table({ "kill -9": figures });
+    report("Runs that were killed", { "kill -9": figures });
   });
 
   for (const [index, moment] of fc.sample(MOMENTS, { seed: SEED, numRuns: KILLS }).entries())

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { type Simulator, startSimulator } from "../../simulator";
 import { plainForm } from "../support/declarations";
+import { report } from "../support/figures";
 import { ids } from "../support/people";
 import { ProviderProcess, type Values } from "../support/provider-process";
 import "../support/seed";
@@ -47,7 +48,7 @@ describe("others at work while a run goes on", function () {
     await Promise.all([first.stop(), second.stop()]);
     await simulator.close();
     await rm(folder, { recursive: true });
-    console.table({ "others at work": figures });
+    report("Others at work on the same users", { "two stacks and a person": figures });
   });
 
   it("overwrites nothing that it does not declare, and tells of what another declares otherwise", async () => {

@@ -6,10 +6,11 @@ import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
 import PQueue from "p-queue";
 import { type Cell, IMPATIENT, OPERATIONS, Scene, TABLE, cellText, draw } from "../support/cells";
+import { report } from "../support/figures";
 import { ProviderProcess } from "../support/provider-process";
 import { Stack } from "../support/stack";
 
-const CELLS = process.env["CELLS"] ?? "50";
+const CELLS = process.env["CELLS"] ?? "40";
 
 describe("every operation under every fault", function () {
   this.timeout(3_600_000);
@@ -47,7 +48,7 @@ describe("every operation under every fault", function () {
   for (const operation of Object.keys(OPERATIONS))
     it(operation, async () => assert.deepEqual(await ended.get(operation), []));
 
-  after(() => console.table(Object.fromEntries(figures)));
+  after(() => report("Operations under faults, on the provider's process", Object.fromEntries(figures)));
 });
 
 /** Runs a cell. Gives whether the struck run came to its end by itself. */

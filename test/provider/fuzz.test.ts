@@ -9,6 +9,7 @@ import { checkUser } from "../../provider/resources/user/check";
 import { argumentFields, derivedFields, identityFields, settableFields } from "../../provider/resources/user/schema";
 import { outputsNow, seen } from "../../provider/resources/user/state";
 import { declaration } from "../support/declarations";
+import { report } from "../support/figures";
 import { ids } from "../support/people";
 import { SEED } from "../support/seed";
 
@@ -97,19 +98,21 @@ function own(members: readonly (readonly [string, unknown])[]): object {
 const user = fc
   // The answer's parser lets nothing deeper through.
   .array(fc.tuple(name, upTo(48)), { maxLength: 12 })
-  .map((members): LiveUser => ({ ...own(members), ...ids }) as LiveUser);
+  .map((members): LiveUser => ({ ...own(members), ...ids }));
 
 describe("bad bytes", function () {
   this.timeout(3_600_000);
   before(() => console.log(`FUZZ=${FUZZ} SEED=${SEED}`));
+  const inputs = { "answers' texts": 0, "live users": 0, declarations: 0 };
+  after(() => report("Generated bad bytes", { inputs }));
   afterEach(() => assert.deepEqual(Object.keys(Object.prototype), []));
 
   it("in an answer's text end in a value or in an error that names the call", async () => {
     const text = fc.oneof(
       fc.string({ unit: "binary" }),
       loneSurrogates,
-      value.map((inner) => JSON.stringify(inner, numbersAsText) ?? ""),
-      fc.tuple(value, fc.nat(60)).map(([inner, cut]) => (JSON.stringify(inner, numbersAsText) ?? "").slice(0, cut)),
+      value.map((inner) => asJson(inner)),
+      fc.tuple(value, fc.nat(60)).map(([inner, cut]) => asJson(inner).slice(0, cut)),
       fc.bigInt().map((digits) => `{"a":${digits}12345678901234567890}`),
       fc.integer({ min: 1, max: 100_000 }).map((levels) => "[".repeat(levels) + "]".repeat(levels)),
       fc
@@ -122,6 +125,7 @@ describe("bad bytes", function () {
     const status = fc.constantFrom(200, 204, 302, 400, 401, 404, 500, 503);
     await fc.assert(
       fc.asyncProperty(text, status, async (answer, code) => {
+        inputs["answers' texts"] += 1;
         await ends(
           () =>
             getUser(
@@ -139,6 +143,7 @@ describe("bad bytes", function () {
   it("in a live user end in changes or in an error that names the field", () =>
     fc.assert(
       fc.asyncProperty(user, declaration, async (live, declared) => {
+        inputs["live users"] += 1;
         const { values } = checkUser({ ...ids, ...declared });
         await ends(
           () => {
@@ -154,6 +159,7 @@ describe("bad bytes", function () {
   it("in a declaration end in values or in failures, each with a path and a reason", () =>
     fc.assert(
       fc.property(fc.array(fc.tuple(name, upTo(50_000)), { maxLength: 10 }).map(own), (declared) => {
+        inputs.declarations += 1;
         const { failures, values } = checkUser(declared as Record<string, unknown>);
         for (const { path, reason } of failures) {
           assert.equal(typeof path, "string");
@@ -175,6 +181,6 @@ async function ends(work: () => unknown, isMeant: (error: Error) => boolean): Pr
   }
 }
 
-function numbersAsText(_name: string, inner: unknown): unknown {
-  return typeof inner === "bigint" ? inner.toString() : inner;
+function asJson(value: unknown): string {
+  return JSON.stringify(value, (_name, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, type Server, createServer as createTcpServer } from "node:net";
-import { type NoAnswer, type OdinSettings, connect, deleteUser, getUser, postUser, putUser } from "../../provider/odin";
+import { type NoAnswer, connect, deleteUser, getUser, postUser, putUser } from "../../provider/odin";
 import { Pace } from "../../provider/odin/pace";
 import { openWire } from "../../provider/odin/wire";
 import { delayOf } from "../../provider/odin/retry-after";

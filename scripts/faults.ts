@@ -1,0 +1,55 @@
+/**
+ * `npm run test:faults`: the suites of faults in full, and what they measured written into docs/reliability.md. They take
+ * about an hour and a half on two cores; `npm test` runs a part of each.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import prettier from "prettier";
+
+const ROOT = join(__dirname, "..");
+const DOC = join(ROOT, "docs", "reliability.md");
+const WHOLE = { CELLS: "all", CELLS_ON_ENGINE: "40", KILLS: "30", INTERLEAVINGS: "300", FUZZ: "100000" };
+const SUITES = ["test/faults/**/*.test.ts", "test/provider/fuzz.test.ts", "test/provider/retry.test.ts"];
+
+interface Suite {
+  readonly suite: string;
+  readonly rows: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+function markdown({ suite, rows }: Suite): string {
+  const columns = [...new Set(Object.values(rows).flatMap(Object.keys))];
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
+  const body = Object.entries(rows).map(([name, row]) => line([name, ...columns.map((column) => row[column] ?? 0)]));
+  return [`**${suite}**`, "", line(["", ...columns]), line(["---", ...columns.map(() => "--:")]), ...body].join("\n");
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "broadworks-figures-"));
+  const file = join(folder, "figures.jsonl");
+  const seed = process.env["SEED"] ?? String(Math.floor(Math.random() * 2 ** 31));
+  try {
+    writeFileSync(file, "");
+    const mocha = join(ROOT, "node_modules", "mocha", "bin", "mocha.js");
+    const env = { ...WHOLE, ...process.env, SEED: seed, FIGURES: file };
+    const { status } = spawnSync(process.execPath, [mocha, ...SUITES], { cwd: ROOT, stdio: "inherit", env });
+    if (status !== 0) {
+      process.exitCode = 1;
+      return;
+    }
+    const suites = readFileSync(file, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Suite);
+    const day = new Date().toISOString().slice(0, 10);
+    const machine = `Measured on ${day}: Node.js ${process.versions.node}, ${cpus().length} cores, SEED=${seed}.`;
+    const text = ["<!-- figures -->", machine, ...suites.map(markdown), "<!-- /figures -->"].join("\n\n");
+    const doc = readFileSync(DOC, "utf8").replace(/<!-- figures -->[^]*<!-- \/figures -->/, () => text);
+    writeFileSync(DOC, await prettier.format(doc, { ...(await prettier.resolveConfig(DOC)), filepath: DOC }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+void main();
