@@ -23,8 +23,8 @@ export function openPlatform(stack: Lookup): Platform {
   return (shared ??= newPlatform(readSettings(stack)));
 }
 
-export function newPlatform(settings: Settings): Platform {
-  const say = speaker();
+export function newPlatform(settings: Settings, print: (line: string) => void = console.log): Platform {
+  const say = speaker(print);
   if (isInsecure(settings))
     say("broadworks:url is plain http: whoever is on the way reads the account's password (broadworks:allowInsecure)");
   return {
@@ -37,12 +37,12 @@ export function newPlatform(settings: Settings): Platform {
   };
 }
 
-function speaker(): (line: string) => void {
+function speaker(print: (line: string) => void): (line: string) => void {
   const said = new Set<string>();
   return (line) => {
     if (said.has(line)) return;
     said.add(line);
-    console.log(line);
+    print(line);
   };
 }
 

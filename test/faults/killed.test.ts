@@ -15,7 +15,7 @@ import { verifyPlatform } from "../support/faults";
 import { report } from "../support/figures";
 import { ids, newcomer } from "../support/people";
 import { type Process, descendantsOf, kill } from "../support/processes";
-import type { Values } from "../support/provider-process";
+import type { Values } from "../support/provider";
 import { SEED } from "../support/seed";
 
 const KILLS = Number(process.env["KILLS"] ?? "2");

@@ -11,7 +11,7 @@ import { type Simulator, startSimulator } from "../../simulator";
 import { plainForm } from "../support/declarations";
 import { report } from "../support/figures";
 import { ids } from "../support/people";
-import { ProviderProcess, type Values } from "../support/provider-process";
+import { providerFor, type Provider, type Values } from "../support/provider";
 import "../support/seed";
 import { Stack } from "../support/stack";
 
@@ -32,16 +32,15 @@ const interleaving = fc.record({
 describe("others at work while a run goes on", function () {
   this.timeout(3_600_000);
   let simulator: Simulator;
-  let first: ProviderProcess;
-  let second: ProviderProcess;
+  let first: Provider;
+  let second: Provider;
   let folder: string;
   const figures = { interleavings: 0, "edits by the person": 0, "fields declared by both": 0, "edits lost": 0 };
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "broadworks-others-"));
     simulator = await startSimulator({ users: INTERLEAVINGS, latency: 1 });
-    const start = (name: string) =>
-      ProviderProcess.forSimulator(simulator, { "broadworks:changeLog": join(folder, `${name}.jsonl`) });
+    const start = (name: string) => providerFor(simulator, { "broadworks:changeLog": join(folder, `${name}.jsonl`) });
     [first, second] = await Promise.all([start("first"), start("second")]);
   });
   after(async () => {

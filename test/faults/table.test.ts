@@ -7,7 +7,7 @@ import { availableParallelism } from "node:os";
 import PQueue from "p-queue";
 import { type Cell, IMPATIENT, OPERATIONS, Scene, TABLE, cellText, draw } from "../support/cells";
 import { report } from "../support/figures";
-import { ProviderProcess } from "../support/provider-process";
+import { providerFor } from "../support/provider";
 import { Stack } from "../support/stack";
 
 const CELLS = process.env["CELLS"] ?? "40";
@@ -54,7 +54,7 @@ describe("every operation under every fault", function () {
 /** Runs a cell. Gives whether the struck run came to its end by itself. */
 async function run(cell: Cell): Promise<boolean> {
   const scene = await Scene.open(cell);
-  const provider = await ProviderProcess.forSimulator(scene.simulator, IMPATIENT);
+  const provider = await providerFor(scene.simulator, IMPATIENT);
   try {
     const stack = new Stack(provider);
     if (scene.before) assert.deepEqual(await stack.up(scene.before), new Map());

@@ -7,13 +7,13 @@ import { ChangeLog, type Entry } from "../../provider/resources/change-log";
 import { type Simulator, startSimulator } from "../../simulator";
 import { JANE, ids, newcomer } from "../support/people";
 import { writes } from "../support/platform";
-import { ProviderProcess, type Values } from "../support/provider-process";
+import { providerFor, type Provider, type Values } from "../support/provider";
 import { Stack } from "../support/stack";
 
 describe("the change log", () => {
   let folder: string;
   let simulator: Simulator;
-  let provider: ProviderProcess;
+  let provider: Provider;
   let stack: Stack;
   let path: string;
 
@@ -21,7 +21,7 @@ describe("the change log", () => {
     folder = await mkdtemp(join(tmpdir(), "broadworks-log-"));
     path = join(folder, "changes.jsonl");
     simulator = await startSimulator({ users: 8, groups: 2, loose: 3 });
-    provider = await ProviderProcess.forSimulator(simulator, { "broadworks:changeLog": path });
+    provider = await providerFor(simulator, { "broadworks:changeLog": path });
     stack = new Stack(provider);
   });
   afterEach(async () => {

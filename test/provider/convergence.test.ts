@@ -4,7 +4,7 @@ import { settableFields } from "../../provider/resources/user/schema";
 import { type Simulator, type User, fingerprint, startSimulator } from "../../simulator";
 import { GENERATED, declaration, kept, plainForm } from "../support/declarations";
 import { writes } from "../support/platform";
-import { ProviderProcess } from "../support/provider-process";
+import { providerFor, type Provider } from "../support/provider";
 import "../support/seed";
 
 const RUNS = Number(process.env["RUNS"] ?? 150);
@@ -12,12 +12,12 @@ const ids = { serviceProviderId: "ent.odin", groupId: "grp.odin" };
 
 describe("whatever is declared of whichever user, on a platform of loose typing", () => {
   let simulator: Simulator;
-  let provider: ProviderProcess;
+  let provider: Provider;
   let fresh: User[];
   before(async () => {
     simulator = await startSimulator({ users: 6, loose: 11 });
     fresh = structuredClone(simulator.users) as User[];
-    provider = await ProviderProcess.forSimulator(simulator, { "broadworks:maxDeletes": "100000" });
+    provider = await providerFor(simulator, { "broadworks:maxDeletes": "100000" });
   });
   after(async () => {
     await provider.stop();

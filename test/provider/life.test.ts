@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fingerprint } from "../../simulator";
 import { JANE, ids, newcomer as person } from "../support/people";
 import { onPlatform, writes } from "../support/platform";
-import { OperationFailed, type Values } from "../support/provider-process";
+import { OperationFailed, type Values } from "../support/provider";
 
 const newcomer = { ...person, newPassword: "first-Secret-1" };
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { type Simulator, type User, startSimulator } from "../../simulator";
 import { EXTENTS, type Extent, FAULTS, type Target, VANISHES, strike, verifyPlatform } from "./faults";
 import { newcomer } from "./people";
-import type { Values } from "./provider-process";
+import type { Values } from "./provider";
 import { SEED } from "./seed";
 
 const POSITIONS = [0, 2, 4];

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type Call, type Fault, type Simulator, type User } from "../../simulator";
 import { kept, plainForm } from "./declarations";
-import type { Values } from "./provider-process";
+import type { Values } from "./provider";
 
 /** What strikes a call. */
 export const FAULTS: Readonly<Record<string, Omit<Fault, "method" | "path" | "userId">>> = {

@@ -1,13 +1,13 @@
 /** A simulator for a test file, and what there is to say about the calls that it got. */
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
-import { ProviderProcess } from "./provider-process";
+import { providerFor, type Provider } from "./provider";
 
 /** Starts a simulator and a provider process for each test of a suite, and stops them. */
 export function onPlatform(options: SimulatorOptions = {}, config: Record<string, string> = {}) {
-  const parts = {} as { simulator: Simulator; provider: ProviderProcess };
+  const parts = {} as { simulator: Simulator; provider: Provider };
   beforeEach(async () => {
     parts.simulator = await startSimulator(options);
-    parts.provider = await ProviderProcess.forSimulator(parts.simulator, config);
+    parts.provider = await providerFor(parts.simulator, config);
   });
   afterEach(async () => {
     await parts.provider.stop();

@@ -8,7 +8,7 @@ import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { type Any } from "google-protobuf/google/protobuf/any_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { PROVIDER_TEXT } from "../../provider/resources/user/resource";
-import type { Simulator } from "../../simulator";
+import { type Checked, OperationFailed, type Provider, type Values } from "./provider";
 
 // The SDK's protocol is made by a generator and has no ES module form.
 const fromHere = createRequire(__filename);
@@ -17,26 +17,9 @@ const messages: any = fromHere("@pulumi/pulumi/proto/provider_pb");
 const status: any = fromHere("@pulumi/pulumi/proto/status_pb");
 const services: any = fromHere("@pulumi/pulumi/proto/provider_grpc_pb");
 
-export type Values = Record<string, any>;
-
-/** An operation failed; `state` is what it left for the engine to keep, if anything. */
-export class OperationFailed extends Error {
-  constructor(
-    message: string,
-    readonly state: { id: string; properties: Values; reasons: string[] } | undefined,
-  ) {
-    super(message);
-  }
-}
-
-export interface Checked {
-  inputs: Values;
-  failures: { property: string; reason: string }[];
-}
-
 const REPOSITORY = join(__dirname, "..", "..");
 
-export class ProviderProcess {
+export class ProviderProcess implements Provider {
   /** All that the process printed, on both of its outputs. */
   readonly printed: string[] = [];
 
@@ -62,16 +45,6 @@ export class ProviderProcess {
     request.setArgs(Struct.fromJavaScript(config));
     await started.call("configure", request);
     return started;
-  }
-
-  static forSimulator(simulator: Simulator, config: Record<string, string> = {}): Promise<ProviderProcess> {
-    return ProviderProcess.start({
-      "broadworks:url": simulator.url,
-      "broadworks:username": simulator.username,
-      "broadworks:password": simulator.password,
-      "broadworks:callsPerSecond": "1000",
-      ...config,
-    });
   }
 
   async check(news: Values, olds: Values = {}): Promise<Checked> {

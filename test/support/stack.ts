@@ -1,7 +1,7 @@
 /** A stack as the engine keeps it, step by step on the provider's real process: what a failed run leaves, the next one begins with. */
 import assert from "node:assert/strict";
 import type { Simulator } from "../../simulator";
-import { OperationFailed, ProviderProcess, type Values } from "./provider-process";
+import { OperationFailed, providerFor, type Provider, type Values } from "./provider";
 
 interface Resource {
   id: string;
@@ -16,11 +16,11 @@ type Declared = Readonly<Record<string, Values>>;
 export class Stack {
   readonly resources = new Map<string, Resource>();
 
-  constructor(readonly provider: ProviderProcess) {}
+  constructor(readonly provider: Provider) {}
 
   /** The same stack in the next run, which has a process of its own. */
   static async after(stack: Stack, simulator: Simulator): Promise<Stack> {
-    const next = new Stack(await ProviderProcess.forSimulator(simulator));
+    const next = new Stack(await providerFor(simulator));
     for (const [name, resource] of stack.resources) next.resources.set(name, resource);
     return next;
   }

@@ -1,0 +1,96 @@
+/** The provider as tests speak to it: in its real process, or in this one for the sake of mutation tests, which know no other. */
+import { PartialFailure } from "../../provider/errors";
+import { readSettings } from "../../provider/config";
+import { newPlatform } from "../../provider/resources/platform";
+import { UserLifecycle } from "../../provider/resources/user/lifecycle";
+import type { Simulator } from "../../simulator";
+import { ProviderProcess } from "./provider-process";
+
+export type Values = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- looked at as they come
+
+/** An operation failed; `state` is what it left for the engine to keep, if anything. */
+export class OperationFailed extends Error {
+  constructor(
+    message: string,
+    readonly state: { id: string; properties: Values; reasons: string[] } | undefined,
+  ) {
+    super(message);
+  }
+}
+
+export interface Checked {
+  inputs: Values;
+  failures: { property: string; reason: string }[];
+}
+
+export interface Provider {
+  /** All that it printed. */
+  readonly printed: readonly string[];
+  check(news: Values, olds?: Values): Promise<Checked>;
+  diff(id: string, olds: Values, news: Values): Promise<{ changes: boolean; replaces: string[] }>;
+  create(news: Values): Promise<{ id: string; outputs: Values }>;
+  update(id: string, olds: Values, news: Values): Promise<Values>;
+  read(id: string, properties: Values): Promise<{ id: string; outputs: Values; inputs: Values }>;
+  delete(id: string, properties: Values): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function startProvider(config: Record<string, string>): Promise<Provider> {
+  return process.env["PROVIDER_IN_PROCESS"] ? Promise.resolve(inProcess(config)) : ProviderProcess.start(config);
+}
+
+export function providerFor(simulator: Simulator, config: Record<string, string> = {}): Promise<Provider> {
+  return startProvider({
+    "broadworks:url": simulator.url,
+    "broadworks:username": simulator.username,
+    "broadworks:password": simulator.password,
+    "broadworks:callsPerSecond": "1000",
+    ...config,
+  });
+}
+
+function inProcess(config: Record<string, string>): Provider {
+  const printed: string[] = [];
+  const settings = readSettings(
+    (key) => config[key],
+    () => undefined,
+  );
+  const lifecycle = new UserLifecycle(newPlatform(settings, (line) => void printed.push(line)));
+  return {
+    printed,
+    check: async (news, olds = {}) => {
+      const { inputs, failures } = await told(lifecycle.check(olds, sent(news)));
+      return { inputs: sent(inputs as Values), failures: failures ?? [] };
+    },
+    diff: async (_id, olds, news) => {
+      const { changes = false, replaces = [] } = await told(lifecycle.diff(sent(olds), sent(news)));
+      return { changes, replaces };
+    },
+    create: async (news) => {
+      const { id, outs } = await told(lifecycle.create(sent(news)));
+      return { id, outputs: sent(outs as Values) };
+    },
+    update: async (id, olds, news) => sent((await told(lifecycle.update(id, sent(olds), sent(news)))).outs as Values),
+    read: async (id, properties) => {
+      const { id: found = "", props, inputs } = await told(lifecycle.read(id, sent(properties)));
+      return { id: found, outputs: sent((props ?? {}) as Values), inputs: sent((inputs ?? {}) as Values) };
+    },
+    delete: (id, properties) => told(lifecycle.delete(id, sent(properties))),
+    stop: () => Promise.resolve(),
+  };
+}
+
+/** As the wire brings it. */
+function sent(values: Values): Values {
+  return JSON.parse(JSON.stringify(values)) as Values;
+}
+
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof PartialFailure)) throw new OperationFailed((error as Error).message, undefined);
+    const { id, properties, reasons } = error;
+    throw new OperationFailed(error.message, { id, properties: sent(properties), reasons });
+  }
+}
