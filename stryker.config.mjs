@@ -11,7 +11,7 @@ export default {
   mochaOptions: {
     spec: [
       "test/reconcile/difference.test.ts",
-      "test/provider/{life,half-done,bad-input,change-log,convergence}.test.ts",
+      ...["life", "half-done", "bad-input", "change-log", "convergence"].map((name) => `test/provider/${name}.test.ts`),
     ],
   },
   coverageAnalysis: "perTest",

@@ -80,6 +80,23 @@ describe("the way to the platform", () => {
     return (server.address() as AddressInfo).port;
   }
 
+  /** A proxy that passes everything on, and remembers what it was asked for and what it saw. */
+  async function tunnel(): Promise<{ port: number; asked: string[]; seen: string[] }> {
+    const [asked, seen]: [string[], string[]] = [[], []];
+    const proxy = createHttpServer();
+    proxy.on("connect", (request, client) => {
+      asked.push(`${request.url} ${request.headers["proxy-authorization"]}`);
+      const [host = "", port] = (request.url ?? "").split(":");
+      const upstream = connectTcp(Number(port), host, () => {
+        client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+        client.on("data", (bytes: Buffer) => seen.push(bytes.toString("latin1")));
+        client.pipe(upstream).pipe(client);
+      });
+      for (const end of [client, upstream]) end.on("error", () => upstream.destroy());
+    });
+    return { port: await listening(proxy), asked, seen };
+  }
+
   const trusting = (url: string, more = {}) => connect(account(url, { caFile: file("authority.pem"), ...more }));
 
   it("trusts an authority that caFile names, and else nobody it does not know", async () => {
@@ -122,20 +139,7 @@ describe("the way to the platform", () => {
 
   it("goes through the proxy that HTTPS_PROXY names, by CONNECT, over one connection, and past it for NO_PROXY", async () => {
     const url = await platform(await issued());
-    const asked: string[] = [];
-    const seen: string[] = [];
-    const proxy = createHttpServer();
-    proxy.on("connect", (request, client) => {
-      asked.push(`${request.url} ${request.headers["proxy-authorization"]}`);
-      const [host = "", port] = (request.url ?? "").split(":");
-      const upstream = connectTcp(Number(port), host, () => {
-        client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-        client.on("data", (bytes: Buffer) => seen.push(bytes.toString("latin1")));
-        client.pipe(upstream).pipe(client);
-      });
-      for (const end of [client, upstream]) end.on("error", () => upstream.destroy());
-    });
-    const port = await listening(proxy);
+    const { port, asked, seen } = await tunnel();
     process.env["HTTPS_PROXY"] = `http://me:hush-1@127.0.0.1:${port}`;
     process.env["NO_PROXY"] = "";
     const odin = trusting(url);
@@ -147,6 +151,18 @@ describe("the way to the platform", () => {
     process.env["NO_PROXY"] = "127.0.0.1";
     await getUser(trusting(url), "a@b");
     assert.equal(asked.length, 1);
+  });
+
+  it("refuses a certificate of another host, of nobody known, or one that has expired through a proxy too", async () => {
+    const { port } = await tunnel();
+    process.env["HTTPS_PROXY"] = `http://127.0.0.1:${port}`;
+    process.env["NO_PROXY"] = "";
+    const other = await platform(await issued({ ip: "127.0.0.9" }));
+    await assert.rejects(getUser(trusting(other), "a@b"), /its certificate is for another host/);
+    const old = await platform(await issued({ from: -40 }));
+    await assert.rejects(getUser(trusting(old), "a@b"), /its certificate has expired/);
+    const good = await platform(await issued());
+    await assert.rejects(getUser(connect(account(good)), "a@b"), /signed by nobody who is trusted here/);
   });
 
   it("tells of a proxy that is not there, without its account", async () => {
