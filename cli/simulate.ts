@@ -44,7 +44,8 @@ Examples:
   $ npx pulumi-broadworks simulate --groups 3 --users 300
   $ npx pulumi-broadworks simulate --port 8080 --loose 7 --json
 
-It lists the calls that it got at /simulator/calls. Ctrl-C ends it.`;
+It lists the calls that it got at /simulator/calls, and takes faults to
+strike with at /simulator/faults (see the README). Ctrl-C ends it.`;
 
 async function simulate({ port, groups, users, latency, loose, state, json }: Options): Promise<void> {
   const seed = loose === true ? 1 : loose;

@@ -10,7 +10,6 @@ import {
   createSecureContext,
   rootCertificates,
 } from "node:tls";
-import { HttpsProxyAgent } from "https-proxy-agent";
 import { getProxyForUrl } from "proxy-from-env";
 import { ConfigurationError } from "../errors";
 
@@ -39,6 +38,9 @@ export function openTransport(settings: TransportSettings): Transport {
   const httpAgent = new HttpAgent({ keepAlive: true });
   const proxy = proxyOf(settings.url);
   if (!proxy) return { httpAgent, httpsAgent: new HttpsAgent({ keepAlive: true, ...trust }), by: "" };
+  // Most platforms are reached without one, and loading it takes its time.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when it is needed, and not awaited
+  const { HttpsProxyAgent } = require("https-proxy-agent") as typeof import("https-proxy-agent");
   // The proxy is not shown the client certificate.
   const proxied = new HttpsProxyAgent(proxy, { keepAlive: true, ...(trust.ca && { ca: trust.ca }) });
   const host = new URL(settings.url).hostname.replace(/^\[|\]$/g, "");
