@@ -167,3 +167,26 @@ describe("what was left half done", () => {
     );
   });
 });
+
+describe("a call that works only once, and whose answer was lost", () => {
+  const on = onPlatform({ groups: 2, users: 8 });
+
+  for (const [what, path, declared] of [
+    ["a rename", "/users/user-id", { ...ids, userId: "jane.roe@lab.example.net" }],
+    ["a move", "/users/group-id", { ...ids, groupId: "grp2.odin" }],
+  ] as const)
+    for (const works of [true, false])
+      it(`${what} that ${works ? "worked is not sent again" : "did not work is sent again"}`, async () => {
+        on.simulator.change(JANE, { extension: "79999", department: null });
+        const stack = new Stack(on.provider);
+        await stack.up({ jane: ids });
+        on.simulator.forgetCalls();
+        on.simulator.strike([{ kind: "reset", works, path, skip: what === "a move" ? 1 : 0 }]);
+        assert.deepEqual(await stack.up({ jane: declared }), new Map());
+        const sent = writes(on.simulator).filter(
+          ({ call, body }) => call === `PUT ${path}` && (body as { evaluateOnly?: boolean }).evaluateOnly !== true,
+        );
+        assert.equal(sent.length, works ? 1 : 2);
+        assert.deepEqual(await stack.preview({ jane: declared }), []);
+      });
+});

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { fingerprint } from "../../simulator";
 import { JANE, ids, newcomer as person } from "../support/people";
 import { onPlatform, writes } from "../support/platform";
+import { Stack } from "../support/stack";
 import { OperationFailed, type Values } from "../support/provider";
 
 const newcomer = { ...person, newPassword: "first-Secret-1" };
@@ -311,6 +312,40 @@ describe("the life of a user", () => {
       const after = await update(id, outputs, inputs, { ...ids, onDelete: "delete" });
       assert.equal(after.outputs["onDelete"], "delete");
       assert.deepEqual(writes(on.simulator), []);
+    });
+  });
+
+  describe("what a person is told", () => {
+    const printed = () => on.provider.printed.join("\n");
+
+    it("of a user that is adopted as it is", async () => {
+      await create({ ...ids, title: "Agent" });
+      assert.match(printed(), /jane\.doe@lab\.example\.net: exists on the platform and is adopted; nothing changes$/m);
+    });
+
+    it("of a field that comes under management and is another on the platform", async () => {
+      const { id, outputs, inputs } = await create(ids);
+      await update(id, outputs, inputs, { ...ids, title: "Lead", yahooId: "jd" });
+      assert.match(printed(), /newly managed: title "Agent" → "Lead"$/m);
+      assert.doesNotMatch(printed(), /changed by someone else/);
+    });
+
+    it("of a change by someone else to a field that was declared without a change before", async () => {
+      const stack = new Stack(on.provider);
+      await stack.up({ jane: ids });
+      const declared = { ...ids, title: "Agent", newPassword: "a-Secret-2" };
+      await stack.up({ jane: declared });
+      on.simulator.change(JANE, { title: "by hand" });
+      await stack.up({ jane: declared });
+      assert.match(printed(), /changed by someone else and set back: title "by hand" → "Agent"$/m);
+    });
+
+    it("of what a new user lacks, all at once", async () => {
+      const { extension: _extension, lastName: _lastName, ...rest } = newcomer;
+      await assert.rejects(
+        on.provider.create({ ...rest, missing: "create" }),
+        /new\.comer\S+: the user does not exist, and to be created needs lastName, extension; declare what is missing/,
+      );
     });
   });
 
