@@ -31,8 +31,8 @@ for (const [name, values] of Object.entries(declared)) new BroadworksUser(name, 
 const MOMENTS = fc.noBias(
   fc.record({
     victim: fc.constantFrom("cli", "provider"),
-    /** The part of the run's calls after which it is killed, */
-    part: fc.double({ min: 0, max: 1, noNaN: true }),
+    /** The part of the run's calls after which it is killed, in percent, */
+    part: fc.integer({ min: 0, max: 100 }),
     /** and how long after. */
     delay: fc.integer({ min: 0, max: 60 }),
   }),
@@ -57,10 +57,14 @@ describe("a run that is killed", function () {
   });
 
   for (const [index, moment] of fc.sample(MOMENTS, { seed: SEED, numRuns: KILLS }).entries())
-    it(`the ${moment.victim}, after ${Math.round(moment.part * 100)} % of the calls and ${moment.delay} ms`, async () => {
+    it(`the ${moment.victim}, after ${moment.part} % of the calls and ${moment.delay} ms`, async () => {
       const play = await Play.open(engine, `killed${index}`);
       try {
-        const wasKilled = await play.kill(moment.victim, Math.ceil(moment.part * calls), moment.delay);
+        const wasKilled = await play.kill(
+          moment.victim,
+          Math.max(1, Math.ceil((moment.part / 100) * calls)),
+          moment.delay,
+        );
         figures[wasKilled ? "runs killed" : "runs over before"] += 1;
         figures["users lost"] += 1;
         await play.recover();

@@ -13,7 +13,7 @@ import { report } from "../support/figures";
 import { ids } from "../support/people";
 import { SEED } from "../support/seed";
 
-const FUZZ = Number(process.env["FUZZ"] ?? "3000");
+const FUZZ = Number(process.env["FUZZ"] ?? "1000");
 
 const names = [...Object.keys(argumentFields), ...Object.keys(derivedFields)];
 const memberNames = Object.values(settableFields).flatMap(({ kind }) => Object.keys(kind.members ?? {}));
