@@ -53,6 +53,7 @@ export class Retry {
       try {
         const answer = await make(deadline);
         this.trouble.answered();
+        this.pace.ease();
         return answer;
       } catch (error) {
         if (!(error instanceof OdinError)) throw error;

@@ -293,6 +293,26 @@ describe("the pace", function () {
     }
   });
 
+  it("comes back with the answers of a run", async () => {
+    const simulator = await startSimulator();
+    try {
+      const odin = connect(account(simulator.url, { ...simulator, callsPerSecond: 20 }));
+      const eightCalls = async () => {
+        const begin = performance.now();
+        await Promise.all(Array.from({ length: 8 }, () => getUser(odin, JANE)));
+        return performance.now() - begin;
+      };
+      simulator.strike([{ kind: "answer", status: 503, headers: { "retry-after": "0" }, times: 3 }]);
+      await getUser(odin, JANE);
+      const slow = await eightCalls();
+      for (let times = 0; times < 4; times++) await eightCalls();
+      const recovered = await eightCalls();
+      assert.ok(slow > 2 * recovered, `${slow} ms, then ${recovered} ms`);
+    } finally {
+      await simulator.close();
+    }
+  });
+
   it("is slower after a 429 or 503, and recovers", async () => {
     const pace = new Pace(100);
     const turns = async () => {
