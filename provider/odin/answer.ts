@@ -3,7 +3,6 @@ import { isSafeNumber, parse } from "lossless-json";
 import { z } from "zod";
 import { BadAnswer, type OdinError, Refused } from "./errors";
 import { isTooDeep } from "../nesting";
-import { withoutSecrets } from "./secrets";
 import type { WireAnswer } from "./wire";
 
 /** The API's own way to say no. All three members must be there: what stands in between has JSON errors of other shapes. */
@@ -11,12 +10,15 @@ const apiError = z
   .looseObject({ status: z.coerce.number(), error: z.string(), details: z.unknown() })
   .refine((error) => "details" in error);
 
+/** Takes secrets out of a text. Asked only for a refusal: a run has many answers, and can have many secrets. */
+type Hide = (text: string) => string;
+
 /** What a call was answered: JSON, or undefined for an empty body. */
-export function valueOf(call: string, answer: WireAnswer, secrets: readonly string[] = []): unknown {
+export function valueOf(call: string, answer: WireAnswer, hide: Hide): unknown {
   const { status, text, retryAfter } = answer;
   const value = jsonOf(text);
   if (isTooDeep(value)) throw new BadAnswer(call, `${status} and JSON of too many levels`, status, retryAfter);
-  if (status < 200 || status >= 300) throw failureOf(call, answer, value, secrets);
+  if (status < 200 || status >= 300) throw failureOf(call, answer, value, hide);
   if (value === NOT_JSON) throw new BadAnswer(call, `${status} and no JSON`, status, retryAfter);
   return value;
 }
@@ -38,13 +40,13 @@ function bigOf(digits: string): bigint | number {
   return /^-?\d+$/.test(digits) ? BigInt(digits) : Number(digits);
 }
 
-function failureOf(call: string, answer: WireAnswer, value: unknown, secrets: readonly string[]): OdinError {
+function failureOf(call: string, answer: WireAnswer, value: unknown, hide: Hide): OdinError {
   const { status, retryAfter } = answer;
   const parsed = apiError.safeParse(value);
   if (!parsed.success) return new BadAnswer(call, `${status} and no error of the API`, status, retryAfter);
   const { error, details } = parsed.data;
   const reason = [error, ...textsIn(details)].filter(Boolean).join(": ");
-  return new Refused(call, status, withoutSecrets(reason, secrets), retryAfter);
+  return new Refused(call, status, hide(reason), retryAfter);
 }
 
 /** The texts in a value of unknown shape, in order. */
@@ -52,4 +54,9 @@ export function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (typeof value === "object" && value !== null) return Object.values(value).flatMap(textsIn);
   return [];
+}
+
+/** What the API answers as an object or as the one element of an array. */
+export function bare(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
 }

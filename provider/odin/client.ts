@@ -5,7 +5,7 @@ import { type Deadline, inOperation, operation } from "./deadline";
 import { AskedToWait, NoTimeLeft, NotLetIn } from "./errors";
 import { Pace } from "./pace";
 import { type Effect, Retry } from "./retry";
-import { secretsIn } from "./secrets";
+import { secretsIn, withoutSecrets } from "./secrets";
 import { type Account, type PacedWire, Session } from "./session";
 import { Trouble } from "./trouble";
 import { type WireRequest, type WireSettings, openWire } from "./wire";
@@ -51,8 +51,7 @@ export function connect(settings: OdinSettings, notice: (line: string) => void =
   const session = new Session(
     wire,
     // It is for all who wait for it, whatever time the first of them has left.
-    (make) =>
-      operation(longest, () => inOperation(longest, (deadline) => retry.run(deadline, { make, effect: "none" }))),
+    (make) => operation(longest, (deadline) => retry.run(deadline, { make, effect: "none" })),
     settings,
   );
 
@@ -71,7 +70,7 @@ export function connect(settings: OdinSettings, notice: (line: string) => void =
         answer = await wire(call, { method, target, token, body }, deadline);
         if (answer.status === 401) throw new NotLetIn(call, 401);
       }
-      return valueOf(call, answer, [...secrets, token]);
+      return valueOf(call, answer, (text) => withoutSecrets(text, [...secrets, token]));
     };
     return inOperation(longest, (deadline) => retry.run(deadline, { make, effect, hasWorked }));
   };

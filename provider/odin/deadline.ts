@@ -21,12 +21,13 @@ export class Deadline {
 const current = new AsyncLocalStorage<Deadline>();
 
 /** Gives all calls in the work one deadline of its own. */
-export function operation<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
-  return current.run(new Deadline(milliseconds), work);
+export function operation<T>(milliseconds: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
+  const deadline = new Deadline(milliseconds);
+  return current.run(deadline, () => work(deadline));
 }
 
 /** The deadline of the operation at hand; without one, the call is an operation by itself. */
 export function inOperation<T>(milliseconds: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
-  const deadline = current.getStore() ?? new Deadline(milliseconds);
-  return current.run(deadline, () => work(deadline));
+  const deadline = current.getStore();
+  return deadline ? work(deadline) : operation(milliseconds, work);
 }

@@ -83,38 +83,35 @@ export class NotLetIn extends OdinError {
   }
 }
 
-/** The call was not made, for the calls before it came to nothing. */
-export class OutOfReach extends OdinError {
+/** The call was not made: nothing was asked of the platform, and nothing is learned about it. */
+export abstract class NotSent extends OdinError {
   readonly fateIsUnknown = false;
   readonly mayPass = false;
-  constructor(call: string, failures: number, last: OdinError) {
-    super(
-      call,
-      `${call} was not sent: the last ${failures} calls of this run came to nothing, the last one because ${last.message}`,
-    );
+  constructor(call: string, why: string) {
+    super(call, `${call} was not sent: ${why}`);
   }
 }
 
-/** The call was not made, for its operation had used up its time. */
-export class NoTimeLeft extends OdinError {
-  readonly fateIsUnknown = false;
-  readonly mayPass = false;
+/** The calls before it came to nothing. */
+export class OutOfReach extends NotSent {
+  constructor(call: string, failures: number, last: OdinError) {
+    super(call, `the last ${failures} calls of this run came to nothing, the last one because ${last.message}`);
+  }
+}
+
+/** Its operation had used up its time. */
+export class NoTimeLeft extends NotSent {
   constructor(call: string, seconds: number) {
-    super(
-      call,
-      `${call} was not sent: the ${seconds} s of its operation are over (broadworks:operationTimeout); run again`,
-    );
+    super(call, `the ${seconds} s of its operation are over (broadworks:operationTimeout); run again`);
   }
 }
 
 /** The platform asked to be left alone for longer than an operation waits. */
-export class AskedToWait extends OdinError {
-  readonly fateIsUnknown = false;
-  readonly mayPass = false;
+export class AskedToWait extends NotSent {
   constructor(call: string, milliseconds: number) {
     super(
       call,
-      `${call} was not sent: the platform asks not to be called for ${inSeconds(milliseconds)}; run again after that, or with a lower broadworks:callsPerSecond`,
+      `the platform asks not to be called for ${inSeconds(milliseconds)}; run again after that, or with a lower broadworks:callsPerSecond`,
     );
   }
 }

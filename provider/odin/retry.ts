@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BroadworksError } from "../errors";
 import type { Deadline } from "./deadline";
-import { AskedToWait, GaveUp, NoTimeLeft, NotLetIn, OdinError, OutOfReach, Refused, inSeconds } from "./errors";
+import { GaveUp, NotLetIn, NotSent, OdinError, Refused, inSeconds } from "./errors";
 import type { Pace } from "./pace";
 import type { Trouble } from "./trouble";
 
@@ -37,7 +37,6 @@ export class Retry {
     private readonly pace: Pace,
     private readonly trouble: Trouble,
     private readonly notice: (line: string) => void,
-    private readonly random: () => number = Math.random,
   ) {}
 
   /**
@@ -77,13 +76,7 @@ export class Retry {
   }
 
   private learn(error: OdinError, sent: number): void {
-    if (
-      error instanceof GaveUp ||
-      error instanceof OutOfReach ||
-      error instanceof AskedToWait ||
-      error instanceof NoTimeLeft
-    )
-      return;
+    if (error instanceof GaveUp || error instanceof NotSent) return;
     // A plain refusal is an answer as well.
     if (error instanceof NotLetIn || (error instanceof Refused && !error.mayPass)) this.trouble.answered();
     else this.trouble.failed(error, sent);
@@ -92,7 +85,7 @@ export class Retry {
 
   private waitAfter({ retryAfter }: OdinError, tries: number): number {
     const most = retryAfter === undefined ? (MOST_WAITS[tries - 1] ?? LEAST_WAIT) : 2 * LEAST_WAIT;
-    return (retryAfter ?? 0) + LEAST_WAIT + this.random() * (most - LEAST_WAIT);
+    return (retryAfter ?? 0) + LEAST_WAIT + Math.random() * (most - LEAST_WAIT);
   }
 
   /** Why there is no further try; undefined when there is. An empty text when the number of tries tells it. */

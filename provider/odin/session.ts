@@ -1,8 +1,9 @@
 /** The token of a run: fetched once for everybody, and once more when the platform no longer takes it. */
 import { z } from "zod";
 import { BadAnswer, NotLetIn, Refused } from "./errors";
-import { valueOf } from "./answer";
+import { bare, valueOf } from "./answer";
 import type { Deadline } from "./deadline";
+import { withoutSecrets } from "./secrets";
 import type { WireAnswer, WireRequest } from "./wire";
 
 export interface Account {
@@ -57,12 +58,12 @@ export class Session {
     const answer = await this.wire(LOGIN, request, deadline);
     let value: unknown;
     try {
-      value = valueOf(LOGIN, answer, [password]);
+      value = valueOf(LOGIN, answer, (text) => withoutSecrets(text, [password]));
     } catch (error) {
       if (error instanceof Refused && [400, 401, 403].includes(error.status)) throw new NotLetIn(LOGIN, error.status);
       throw error;
     }
-    const parsed = tokenAnswer.safeParse(Array.isArray(value) && value.length === 1 ? value[0] : value);
+    const parsed = tokenAnswer.safeParse(bare(value));
     if (!parsed.success) throw new BadAnswer(LOGIN, "no token");
     return parsed.data.token;
   }

@@ -20,17 +20,16 @@ export class Trouble {
   private probeAt = 0;
   private wasAnswered = false;
 
-  constructor(private readonly clock: () => number = () => performance.now()) {}
-
   /** @throws OutOfReach when nothing has been answered for so long that calling is of no use */
   check(call: string): void {
-    if (this.last && this.isOut && this.clock() < this.probeAt) throw new OutOfReach(call, this.failures, this.last);
+    if (this.last && this.isOut && performance.now() < this.probeAt)
+      throw new OutOfReach(call, this.failures, this.last);
   }
 
   /** Like {@link check}, for a call that is sent now: while the platform is out of reach, one at a time tries it. */
   admit(call: string): void {
     this.check(call);
-    this.probeAt = this.clock() + PROBE_AFTER;
+    this.probeAt = performance.now() + PROBE_AFTER;
   }
 
   /** @param began - when the call was sent */
@@ -38,7 +37,7 @@ export class Trouble {
     if (this.failures === 0) this.since = began;
     this.failures += 1;
     this.last = error;
-    this.probeAt = this.clock() + PROBE_AFTER;
+    this.probeAt = performance.now() + PROBE_AFTER;
   }
 
   answered(): void {
@@ -56,7 +55,7 @@ export class Trouble {
 
   private get isOut(): boolean {
     const forLong = this.wasAnswered ? MOST_FAILURES_FOR_LONG.later : MOST_FAILURES_FOR_LONG.atFirst;
-    const isLong = this.clock() - this.since >= LONG;
+    const isLong = performance.now() - this.since >= LONG;
     return this.failures >= MOST_FAILURES || (isLong && this.failures >= forLong);
   }
 }

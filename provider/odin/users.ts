@@ -1,7 +1,7 @@
 /** The calls around a user, one function each. */
 import { z } from "zod";
 import { BadAnswer, Refused } from "./errors";
-import { textsIn } from "./answer";
+import { bare, textsIn } from "./answer";
 import type { Odin } from "./client";
 
 /** A user as the platform answers it: the ids are certain, everything else comes as it comes. */
@@ -64,9 +64,7 @@ function refuseReasons(answer: unknown): void {
   if (reasons.length > 0) throw new Refused(`PUT ${MOVE}`, 200, reasons.join(", "));
 }
 
-/** A user may come as an object or as the one element of an array. */
 function asUser(answer: unknown): LiveUser | undefined {
-  const bare: unknown = Array.isArray(answer) && answer.length === 1 ? answer[0] : answer;
-  const parsed = liveUser.safeParse(bare);
+  const parsed = liveUser.safeParse(bare(answer));
   return parsed.success ? parsed.data : undefined;
 }

@@ -7,7 +7,7 @@ import type { Cause, Entry } from "../change-log";
 import type { Platform } from "../platform";
 import { entryOf } from "./entries";
 import { findRenamed, sameId } from "./find";
-import { identityFields, settableFields } from "./schema";
+import { identityFields, settableFields, userFields } from "./schema";
 import { type Declared, type Outputs, outputsNow, seen } from "./state";
 import { describeValue } from "./words";
 
@@ -74,7 +74,7 @@ class Convergence {
     if (changes.length === 0) return;
     const { userId } = this.live;
     await evaluateMove(platform.odin, userId, groupId);
-    await this.write("move", changes, async () => {
+    await this.write(changes, async () => {
       await moveUser(platform.odin, userId, groupId, async () => (await this.find(userId))?.groupId === groupId);
       this.live = { ...this.live, groupId };
     });
@@ -89,7 +89,6 @@ class Convergence {
     const before = this.live.userId;
     const hasWorked = async () => sameId(userId, (await this.find(before, userId))?.userId);
     await this.write(
-      "rename",
       changes,
       async () => {
         await renameUser(platform.odin, before, userId, hasWorked);
@@ -118,22 +117,17 @@ class Convergence {
 
   private send(changes: readonly Change[]): Promise<void> {
     const { serviceProviderId, groupId, userId } = this.live;
-    return this.write("update", changes, async () => {
+    return this.write(changes, async () => {
       await putUser(this.task.platform.odin, { serviceProviderId, groupId, userId, ...toPatch(changes) });
       this.applied = { ...this.applied, ...sentUnseen(changes) };
     });
   }
 
   /** Writes, recorded before and after, and reads what has become of it: what is as declared then has worked. */
-  private async write(
-    operation: Entry["operation"],
-    changes: readonly Change[],
-    send: () => Promise<void>,
-    renamed?: string,
-  ): Promise<void> {
+  private async write(changes: readonly Change[], send: () => Promise<void>, renamed?: string): Promise<void> {
     const { changeLog } = this.task.platform;
     const { userId } = this.live;
-    const entries = changes.map((change) => entryOf(operation, userId, change, this.task.cause));
+    const entries = changes.map((change) => entryOf(userId, change, this.task.cause));
     await changeLog.sending(entries);
     let failure: unknown;
     try {
@@ -147,7 +141,7 @@ class Convergence {
       await changeLog.failed(entries, failure ?? error);
       throw failure ?? error;
     }
-    const left = new Set(this.changes({ ...identityFields, ...settableFields }).map(({ path }) => path.join(".")));
+    const left = new Set(this.changes(userFields).map(({ path }) => path.join(".")));
     const isLeft = ({ field }: Entry) => left.has(field ?? "");
     await changeLog.applied(entries.filter((entry) => !isLeft(entry)));
     await changeLog.failed(entries.filter(isLeft), failure ?? NOT_TAKEN);

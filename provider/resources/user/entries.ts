@@ -8,14 +8,13 @@ const SECRET = "[secret]";
 
 /** @param cause - seen from the change itself where it is not given */
 export function entryOf(
-  operation: Entry["operation"],
   userId: string,
   { path, field, live, declared, byOthers }: Change,
   cause: Cause = byOthers ? "drift" : "program",
 ): Entry {
   const shown = (value: unknown) => (field.isWriteOnly && value != null ? SECRET : (value ?? null));
   return {
-    operation,
+    operation: OPERATIONS[path[0] ?? ""] ?? "update",
     userId,
     field: path.join("."),
     live: shown(live),
@@ -24,11 +23,7 @@ export function entryOf(
   };
 }
 
-/** The call that a change is written with. */
-export function operationOf({ path }: Change): Entry["operation"] {
-  return OPERATIONS[path[0] ?? ""] ?? "update";
-}
-
+/** The calls that fields are written with, where it is not the update. */
 const OPERATIONS: Readonly<Record<string, Entry["operation"]>> = {
   groupId: "move",
   userId: "rename",

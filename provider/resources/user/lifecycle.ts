@@ -7,9 +7,9 @@ import { type Change, type Fields, UnreadableField, compare, isUnknown, pathsOf,
 import type { Platform } from "../platform";
 import { asCheckFailure, checkUser, missingForCreation } from "./check";
 import { converge } from "./converge";
-import { creationOf, entryOf, operationOf, removalOf } from "./entries";
+import { creationOf, entryOf, removalOf } from "./entries";
 import { findRenamed, findUser, refuseWrongServiceProvider, wrongServiceProvider } from "./find";
-import { argumentFields, identityFields, lifeFields, settableFields } from "./schema";
+import { argumentFields, identityFields, lifeFields, settableFields, userFields } from "./schema";
 import { ADOPTED, UNCONFIRMED, declaredIn, outputsNow, pick, seen, writeOnlyIn } from "./state";
 import { describeChanges, describeValue } from "./words";
 
@@ -159,9 +159,7 @@ export class UserLifecycle {
         (changes.length === 0 ? "nothing changes" : describeChanges(changes)) +
         (passwords.length === 0 ? "" : `; ${passwords.join(", ")} taken as declared, not reset`),
     );
-    await this.platform.changeLog.found(
-      changes.map((change) => entryOf(operationOf(change), live.userId, change, "adoption")),
-    );
+    await this.platform.changeLog.found(changes.map((change) => entryOf(live.userId, change, "adoption")));
   }
 
   /** The live user of a resource that exists in the state; undefined when its creation came to nothing. */
@@ -192,7 +190,7 @@ export class UserLifecycle {
   private async changesSince(olds: Values, declared: Values, live: LiveUser): Promise<Change[]> {
     const applied = this.appliedBefore(olds);
     const changes = changesTo(declared, live, applied);
-    await this.platform.changeLog.found(changes.map((change) => entryOf(operationOf(change), live.userId, change)));
+    await this.platform.changeLog.found(changes.map((change) => entryOf(live.userId, change)));
     const conflicts = changes.filter((change) => change.byOthers);
     if (conflicts.length > 0 && declared["onConflict"] === "fail") throw conflictOf(conflicts, applied);
     if (conflicts.length > 0)
@@ -273,7 +271,7 @@ function conflictOf(conflicts: readonly Change[], applied: Values): BroadworksEr
 }
 
 function changesTo(declared: Values, live: LiveUser, applied: Values): Change[] {
-  return compare({ ...identityFields, ...settableFields }, declared, seen(live, applied));
+  return compare(userFields, declared, seen(live, applied));
 }
 
 /** Whether fields were let go, or the way the resource lives was changed: the state follows, the platform does not. */

@@ -292,8 +292,11 @@ export const derivedFields = {
   timeZoneDisplayName: text(255),
 };
 
+/** All of a user that the platform holds and a program may declare. */
+export const userFields = { ...identityFields, ...settableFields };
+
 /** All that a program may declare. */
-export const argumentFields = { ...identityFields, ...settableFields, ...lifeFields };
+export const argumentFields = { ...userFields, ...lifeFields };
 
 function endpointContacts(live: Readonly<Record<string, unknown>>): unknown {
   const device = live["accessDeviceEndpoint"];

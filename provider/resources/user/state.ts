@@ -1,7 +1,7 @@
 /** What is known of a user between two runs: the declared values as inputs, and the outputs that the engine keeps. */
 import { type Fields, type Numbering, type Seen, isUnset, naming, present, readText } from "../../reconcile";
 import type { LiveUser } from "../../odin";
-import { argumentFields, derivedFields, identityFields, lifeFields, settableFields } from "./schema";
+import { argumentFields, derivedFields, lifeFields, settableFields, userFields } from "./schema";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -32,7 +32,7 @@ export function seen(live: LiveUser, applied: Values): Seen {
 /** The declared fields as they are now: a difference in writing alone stays as it was declared. */
 function inputsNow(declared: Declared, live: LiveUser, applied: Values): Record<string, unknown> {
   return {
-    ...present({ ...identityFields, ...settableFields }, declared, seen(live, applied)),
+    ...present(userFields, declared, seen(live, applied)),
     ...pick(declared, lifeFields),
   };
 }
