@@ -12,26 +12,38 @@ import { derivedFields, identityFields, lifeFields, settableFields } from "../pr
 
 const ROOT = join(__dirname, "..");
 const SCHEMA = join(ROOT, "provider", "resources", "user", "schema.ts");
-const README = join(ROOT, "README.md");
+export const README = join(ROOT, "README.md");
 
-const docs = docComments();
+/** The README with its tables as they ought to be. */
+export async function withTables(readme: string): Promise<string> {
+  const docs = docComments();
+  const tables: Record<string, string> = {
+    settings: settingsTable(),
+    identity: argumentTable(docs, "identityFields", identityFields),
+    settable: argumentTable(docs, "settableFields", settableFields),
+    life: argumentTable(docs, "lifeFields", lifeFields),
+    derived: outputTable(docs, "derivedFields", derivedFields),
+  };
+  let text = readme;
+  for (const [name, lines] of Object.entries(tables)) {
+    const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+    if (!place.test(text)) throw new Error(`README.md has no place for the table "${name}"`);
+    text = text.replace(place, (_all, begin: string, end: string) => `${begin}\n${lines}\n\n${end}`);
+  }
+  return prettier.format(text, { ...(await prettier.resolveConfig(README)), filepath: README });
+}
 
-const TABLES: Record<string, string> = {
-  settings: settingsTable(),
-  identity: argumentTable("identityFields", identityFields),
-  settable: argumentTable("settableFields", settableFields),
-  life: argumentTable("lifeFields", lifeFields),
-  derived: outputTable("derivedFields", derivedFields),
-};
+type Docs = ReadonlyMap<string, string>;
 
-function argumentTable(variable: string, fields: Fields): string {
+function argumentTable(docs: Docs, variable: string, fields: Fields): string {
   const rows = Object.entries(fields).map(([name, field]) => [
     `\`${name}\`${field.isRequired ? " (required)" : ""}`,
     kindOf(field),
     field.canBeEmptied ? "empties" : "refused",
-    docOf(variable, name),
+    docOf(docs, variable, name),
+    field.source,
   ]);
-  return table(["argument", "value", "`null`", "meaning"], rows);
+  return table(["argument", "value", "`null`", "meaning", "source of its limits"], rows);
 }
 
 function settingsTable(): string {
@@ -44,10 +56,10 @@ function settingsTable(): string {
   return table(["setting", "environment", "default", "meaning"], rows);
 }
 
-function outputTable(variable: string, fields: Fields): string {
+function outputTable(docs: Docs, variable: string, fields: Fields): string {
   return table(
     ["output", "meaning"],
-    Object.keys(fields).map((name) => [`\`${name}\``, docOf(variable, name)]),
+    Object.keys(fields).map((name) => [`\`${name}\``, docOf(docs, variable, name)]),
   );
 }
 
@@ -61,12 +73,16 @@ function memberOf([name, field]: [string, AnyField]): string {
   return `\`${name}\`${inner || ` (${[field.kind.limits || field.kind.label, field.isRequired && "required"].filter(Boolean).join(", ")})`}`;
 }
 
-function table(head: string[], rows: string[][]): string {
+/** A column that is empty in every row is left out. */
+function table(names: string[], lines: string[][]): string {
+  const isUsed = (_cell: string, column: number) => lines.some((cells) => cells[column] !== "");
+  const head = names.filter(isUsed);
+  const rows = lines.map((cells) => cells.filter(isUsed));
   const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-function docOf(variable: string, name: string): string {
+function docOf(docs: Docs, variable: string, name: string): string {
   const text = docs.get(`${variable}.${name}`);
   if (!text) throw new Error(`${variable}.${name} has no doc comment in ${SCHEMA}`);
   return text.replace(/\s+/g, " ");
@@ -95,13 +111,7 @@ function docComments(): Map<string, string> {
 
 async function main(): Promise<void> {
   const before = readFileSync(README, "utf8");
-  let after = before;
-  for (const [name, text] of Object.entries(TABLES)) {
-    const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-    if (!place.test(after)) throw new Error(`README.md has no place for the table "${name}"`);
-    after = after.replace(place, (_all, begin: string, end: string) => `${begin}\n${text}\n\n${end}`);
-  }
-  after = await prettier.format(after, { ...(await prettier.resolveConfig(README)), filepath: README });
+  const after = await withTables(before);
   if (!process.argv.includes("--check")) writeFileSync(README, after);
   else if (after !== before) {
     console.error("The tables of README.md are not those of the schema and the settings; run `npm run docs`.");
@@ -109,4 +119,4 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+if (require.main === module) void main();

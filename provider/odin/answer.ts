@@ -55,8 +55,3 @@ export function textsIn(value: unknown): string[] {
   if (typeof value === "object" && value !== null) return Object.values(value).flatMap(textsIn);
   return [];
 }
-
-/** What the API answers as an object or as the one element of an array. */
-export function bare(value: unknown): unknown {
-  return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
-}

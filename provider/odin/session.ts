@@ -1,7 +1,8 @@
 /** The token of a run: fetched once for everybody, and once more when the platform no longer takes it. */
 import { z } from "zod";
 import { BadAnswer, NotLetIn, Refused } from "./errors";
-import { bare, valueOf } from "./answer";
+import { bare } from "../nesting";
+import { valueOf } from "./answer";
 import type { Deadline } from "./deadline";
 import { withoutSecrets } from "./secrets";
 import type { WireAnswer, WireRequest } from "./wire";

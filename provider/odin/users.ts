@@ -1,7 +1,8 @@
 /** The calls around a user, one function each. */
 import { z } from "zod";
+import { bare } from "../nesting";
 import { BadAnswer, Refused } from "./errors";
-import { bare, textsIn } from "./answer";
+import { textsIn } from "./answer";
 import type { Odin } from "./client";
 
 /** A user as the platform answers it: the ids are certain, everything else comes as it comes. */

@@ -31,12 +31,11 @@ export function checkFields(fields: Fields, declared: Readonly<Record<string, un
 export function fieldsSchema(fields: Fields): Schema<Record<string, unknown>> {
   return z.unknown().transform((input, context) => {
     if (!isObject(input)) {
-      context.addIssue({ code: "custom", message: `must be an object with ${Object.keys(fields).join(", ")}` });
+      context.addIssue(`must be an object with ${Object.keys(fields).join(", ")}`);
       return z.NEVER;
     }
     const values: Record<string, unknown> = {};
-    const fail = (path: readonly PropertyKey[], message: string) =>
-      context.addIssue({ code: "custom", path: [...path], message });
+    const fail = (path: readonly PropertyKey[], message: string) => context.addIssue(issueAt(path, message));
     for (const [name, value] of Object.entries(input)) {
       const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
       if (!field) fail([name], unknownName(name, Object.keys(fields)));
@@ -59,15 +58,18 @@ function fieldSchema(field: AnyField): z.ZodType {
     if (!byMember && isUnknown(value)) return value;
     if (!byMember && isEmptied(field, value)) {
       if (field.canBeEmptied) return null;
-      context.addIssue({ code: "custom", message: "cannot be emptied; take it out to leave the live value as it is" });
+      context.addIssue("cannot be emptied; take it out to leave the live value as it is");
       return z.NEVER;
     }
     const result = field.kind.schema.safeParse(value);
     if (result.success) return result.data as unknown;
-    for (const issue of result.error.issues)
-      context.addIssue({ code: "custom", path: [...issue.path], message: issue.message });
+    for (const { path, message } of result.error.issues) context.addIssue(issueAt(path, message));
     return z.NEVER;
   });
+}
+
+function issueAt(path: readonly PropertyKey[], message: string) {
+  return { code: "custom" as const, path: [...path], message };
 }
 
 function isEmptied({ kind }: AnyField, value: unknown): boolean {

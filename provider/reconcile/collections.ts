@@ -1,5 +1,6 @@
 /** The kinds of composed values: records and lists. Both are managed whole, as one value. */
 import { z } from "zod";
+import { bare } from "../nesting";
 import type { Fields, ValuesOf } from "./field";
 import { type Kind, type Numbering, type Schema, UnreadableValue } from "./kind";
 import { fieldsSchema } from "./check";
@@ -57,8 +58,7 @@ export function membersKind<const F extends Fields>(members: F, label: string): 
 
 /** A list whose order means nothing. Live, a single element may come without its list. */
 export function listKind<T>(item: Kind<T>, max: number): Kind<readonly T[]> {
-  const elements = (live: unknown): unknown[] =>
-    (Array.isArray(live) ? live : [live]).filter((element) => !isUnset(element));
+  const elements = (live: unknown): unknown[] => (Array.isArray(live) ? live : [live]);
   return {
     label: `list of ${item.label}`,
     limits: `up to ${max}${item.limits && `, each ${item.limits}`}`,
@@ -81,8 +81,9 @@ export function listKind<T>(item: Kind<T>, max: number): Kind<readonly T[]> {
         left.length === declared.length &&
         declared.every((value) => {
           const found = left.findIndex((element) => item.means(value, element, numbering));
-          if (found >= 0) left.splice(found, 1);
-          return found >= 0;
+          if (found < 0) return false;
+          left.splice(found, 1);
+          return true;
         })
       );
     },
@@ -103,7 +104,7 @@ export function sameMeaning<T>(
 /** A live value as an object, which may come in a list of one; undefined when it is not set. Throws {@link UnreadableValue}. */
 export function asObject(live: unknown): Record<string, unknown> | undefined {
   if (isUnset(live)) return undefined;
-  const bare: unknown = Array.isArray(live) && live.length === 1 ? live[0] : live;
-  if (!isObject(bare)) throw new UnreadableValue("an object");
-  return bare;
+  const object = bare(live);
+  if (!isObject(object)) throw new UnreadableValue("an object");
+  return object;
 }

@@ -1,6 +1,7 @@
 /** Changes as the body of a request. */
 import { type Change, place } from "./compare";
 import type { Fields } from "./field";
+import { isObject } from "./unset";
 
 /** The fields that change, and nothing else. */
 export function toPatch(changes: readonly Change[]): Record<string, unknown> {
@@ -21,8 +22,8 @@ export function toCreation(fields: Fields, declared: Readonly<Record<string, unk
 
 /** A new object has nothing that could be emptied. */
 function withoutEmptied(value: unknown): unknown {
-  if (value === null || value === undefined) return undefined;
-  if (typeof value !== "object" || Array.isArray(value)) return value;
+  if (value === null) return undefined;
+  if (!isObject(value)) return value;
   const members = Object.entries(value)
     .map(([name, member]) => [name, withoutEmptied(member)] as const)
     .filter(([, member]) => member !== undefined);

@@ -2,7 +2,7 @@
 import { getCountries, getCountryCallingCode, parsePhoneNumberFromString } from "libphonenumber-js/min";
 import { z } from "zod";
 import type { Kind, Numbering } from "./kind";
-import { readText, sameButForLeadingZeros } from "./scalars";
+import { readText, sameButForLeadingZeros, textProblem } from "./scalars";
 import { collapse } from "./unset";
 
 const PUNCTUATION = /[\s().\-/]/g;
@@ -13,7 +13,6 @@ const DIALLABLE = /^\+?\d+$/;
  * pager, mobile) may hold any text, and are numbers only where they look like one.
  */
 export function phoneKind(max: number, { informational = false } = {}): Kind<string> {
-  const tooLong = `must have 1–${max} characters`;
   return {
     label: "phone number",
     limits: `1–${max} characters`,
@@ -22,16 +21,13 @@ export function phoneKind(max: number, { informational = false } = {}): Kind<str
       z
         .string({ error: "must be a text" })
         .transform(bare)
-        .check((context) => {
-          const problem =
-            !informational && !DIALLABLE.test(context.value)
-              ? "must be a phone number: digits, with a + before the country code"
-              : /\p{Cc}|\p{Surrogate}/u.test(context.value)
-                ? "holds a character that the platform cannot store; take control characters and broken Unicode out"
-                : Array.from(context.value).length > max
-                  ? tooLong
-                  : undefined;
-          if (problem) context.issues.push({ code: "custom", message: problem, input: context.value });
+        .superRefine((number, context) => {
+          if (!informational && !DIALLABLE.test(number))
+            context.addIssue("must be a phone number: digits, with a + before the country code");
+          else {
+            const problem = textProblem(number, { min: 1, max });
+            if (problem) context.addIssue(problem);
+          }
         }),
     ),
     read: readPhone,

@@ -22,9 +22,9 @@ export function textKind(rules: TextRules, label = "text"): Kind<string> {
       z
         .string({ error: "must be a text" })
         .transform(collapse)
-        .check((context) => {
-          const problem = textProblem(context.value, rules);
-          if (problem) context.issues.push({ code: "custom", message: problem, input: context.value });
+        .superRefine((text, context) => {
+          const problem = textProblem(text, rules);
+          if (problem) context.addIssue(problem);
         }),
     ),
     read: readText,
@@ -106,7 +106,7 @@ export function readText(live: unknown): string | undefined {
 /** A number on the wire cannot carry leading zeros, so "0045" may come back as 45. */
 export function sameButForLeadingZeros(declared: string, live: unknown): boolean {
   if (typeof live !== "number" && typeof live !== "bigint") return false;
-  return /^0\d+$/.test(declared) && declared.replace(/^0+(?=\d)/, "") === String(live);
+  return declared.replace(/^0+(?=\d)/, "") === String(live);
 }
 
 function readFlag(live: unknown): boolean | undefined {
@@ -123,11 +123,12 @@ function flagOf(value: unknown): boolean | undefined {
   return undefined;
 }
 
-function textProblem(text: string, rules: TextRules): string | undefined {
+/** What keeps a text from being stored; undefined when nothing does. */
+export function textProblem(text: string, rules: TextRules): string | undefined {
   // XML 1.0, by which the platform is spoken to, has no way to write these.
   if (/[\u0000-\u001f\ufffe\uffff]/.test(text) || /\p{Surrogate}/u.test(text))
     return "holds a character that the platform cannot store; take control characters and broken Unicode out";
-  const length = rules.inBytes ? Buffer.byteLength(text, "utf8") : Array.from(text).length;
+  const length = rules.inBytes ? Buffer.byteLength(text) : Array.from(text).length;
   if (length < rules.min || length > rules.max) {
     const unit = rules.inBytes ? "bytes" : "characters";
     return `must have ${range(rules.min, rules.max)} ${unit}, but has ${length}; shorten or complete it`;
@@ -136,4 +137,4 @@ function textProblem(text: string, rules: TextRules): string | undefined {
   return undefined;
 }
 
-const range = (min: number, max: number) => (min === max ? `${min}` : `${min}–${max}`);
+const range = (min: number, max: number) => `${min}–${max}`;
