@@ -10,8 +10,10 @@ export default {
   testRunner: "mocha",
   mochaOptions: {
     spec: [
-      "test/reconcile/difference.test.ts",
-      ...["life", "half-done", "bad-input", "change-log", "convergence"].map((name) => `test/provider/${name}.test.ts`),
+      ...["difference", "fields", "documentation"].map((name) => `test/reconcile/${name}.test.ts`),
+      ...["life", "half-done", "bad-input", "change-log", "convergence", "words"].map(
+        (name) => `test/provider/${name}.test.ts`,
+      ),
     ],
   },
   coverageAnalysis: "perTest",

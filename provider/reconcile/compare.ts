@@ -1,4 +1,5 @@
 /** Declared against live: which fields differ in meaning. A change is data; messages, logs and the patch are made from it. */
+import { BroadworksError } from "../errors";
 import { asObject, sameMeaning } from "./collections";
 import type { AnyField, Fields } from "./field";
 import { type Numbering, UnreadableValue } from "./kind";
@@ -28,7 +29,7 @@ export interface Seen {
 }
 
 /** A live value that its field cannot hold. */
-export class UnreadableField extends Error {
+export class UnreadableField extends BroadworksError {
   constructor(path: readonly string[], cause: UnreadableValue) {
     super(`the platform's "${path.join(".")}" ${cause.message}`);
   }

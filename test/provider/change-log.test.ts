@@ -98,6 +98,57 @@ describe("the change log", () => {
     );
   });
 
+  it("has what is to be created in a preview, and nothing of what is lacking", async () => {
+    const { extension: _extension, ...lacking } = newcomer;
+    await provider.check({ ...lacking, newPassword: "first-Secret-1" });
+    await assert.rejects(lines(), /ENOENT/);
+    await provider.check({ ...newcomer, newPassword: "first-Secret-1", title: null });
+    const fields = Object.keys(newcomer).filter((name) => !["serviceProviderId", "groupId", "userId"].includes(name));
+    const planned = (await lines()).map(
+      (line) => `${line["phase"]} ${line["operation"]} ${line["field"]} ${line["cause"]}`,
+    );
+    assert.deepEqual(planned.sort(), [...fields, "newPassword"].map((name) => `planned create ${name} program`).sort());
+  });
+
+  it("has drift in a preview, and a secret's declared value as a secret alone", async () => {
+    await stack.up({ jane: { ...ids, title: "Agent" } });
+    simulator.change(JANE, { title: "by hand" });
+    await stack.preview({ jane: { ...ids, title: "Agent", newPassword: "a-Secret-2", impPassword: null } });
+    assert.deepEqual(await told(), [
+      `planned update ${JANE} title "by hand" "Agent" drift`,
+      `planned update ${JANE} newPassword null "[secret]" program`,
+    ]);
+  });
+
+  it("has what was taken and what was not, each by itself", async () => {
+    await stack.up({ jane: ids });
+    simulator.strike([{ kind: "answer", status: 200, body: {}, method: "PUT" }]);
+    simulator.watch(({ method }) => {
+      if (method === "PUT") simulator.change(JANE, { title: "Lead" });
+    });
+    const failures = await stack.up({ jane: { ...ids, title: "Lead", yahooId: "jd", address: { city: "Oslo" } } });
+    assert.match(failures.get("jane")?.message ?? "", /yahooId was not taken .*; address\.city was not taken/);
+    assert.deepEqual(
+      (await told()).filter((line) => !line.startsWith("planned")),
+      [
+        `applied update ${JANE} title "Agent" "Lead" program`,
+        `failed update ${JANE} yahooId null "jd" program not taken by the platform`,
+        `failed update ${JANE} address.city "Cincinnati" "Oslo" program not taken by the platform`,
+      ],
+    );
+  });
+
+  it("has what was sent and could not be read afterwards as failed", async () => {
+    await stack.up({ jane: ids });
+    const unreadable = { ...ids, title: { a: 1 } };
+    simulator.watch(({ method }) => {
+      if (method === "PUT") simulator.strike([{ kind: "answer", status: 200, body: unreadable, method: "GET" }]);
+    });
+    const failures = await stack.up({ jane: { ...ids, title: "Lead" } });
+    assert.match(failures.get("jane")?.message ?? "", /the platform's "title" is not a text$/);
+    assert.match((await told()).at(-1) ?? "", /^failed update .* title "Agent" "Lead" program the platform's "title"/);
+  });
+
   it("that cannot be written stops every write, and says how to go on", async () => {
     await stack.up({ jane: ids });
     await rm(folder, { recursive: true });

@@ -7,6 +7,7 @@ import { Stack } from "../support/stack";
 
 const person = { ...newcomer, newPassword: "first-Secret-1" };
 const lost: Fault = { kind: "reset", works: true };
+const answeredCreation: Fault = { kind: "answer", status: 200, body: {}, works: true };
 const refusedRead: Fault = { kind: "answer", method: "GET", status: 403, times: 100 };
 
 describe("what was left half done", () => {
@@ -17,12 +18,12 @@ describe("what was left half done", () => {
 
   const calls = () => writes(on.simulator).map(({ call }) => call);
   /** Strikes the first such call, and every read after it. */
-  function strikeAndHide(method: string, fault: Fault): void {
+  function strikeAndHide(method: string, fault: Fault, read: Fault = refusedRead): void {
     let isOver = false;
     on.simulator.watch((call) => {
       if (isOver || call.method !== method || call.path === "/auth/token") return;
       isOver = true;
-      on.simulator.strike([{ ...fault, method: method as "PUT" }, refusedRead]);
+      on.simulator.strike([{ ...fault, method: method as "PUT" }, read]);
     });
   }
 
@@ -82,6 +83,23 @@ describe("what was left half done", () => {
     assert.match(failures.get("new")?.message ?? "", /the platform does not show the user it created/);
     assert.equal(stack.resources.get("new")?.outputs["unconfirmed"], true);
     assert.deepEqual(await stack.up({ new: person }), new Map());
+  });
+
+  it("a user that cannot be read after its creation is kept in the state", async () => {
+    const { newPassword: _newPassword, ...answered } = person;
+    const unreadable = { kind: "answer", method: "GET", status: 200, times: 100 } as const;
+    strikeAndHide("POST", answeredCreation, { ...unreadable, body: { ...answered, title: { a: 1 } } });
+    const declared = { ...person, title: "Agent" };
+    const failures = await stack.up({ new: declared });
+    assert.match(failures.get("new")?.message ?? "", /^new\.comer\S+: the platform's "title" is not a text$/);
+    assert.equal(stack.resources.get("new")?.outputs["adopted"], false);
+    on.simulator.strike([]);
+    on.simulator.forgetCalls();
+    assert.deepEqual(await stack.up({ new: declared }), new Map());
+    assert.deepEqual(calls(), []);
+    assert.deepEqual(await stack.preview({ new: declared }), []);
+    assert.deepEqual(await stack.up({}), new Map());
+    assert.equal(on.simulator.user(newcomer.userId), undefined);
   });
 
   it("a deletion whose answer was lost has worked", async () => {
@@ -156,6 +174,42 @@ describe("what was left half done", () => {
     assert.deepEqual(calls(), ["PUT /users"]);
   });
 
+  for (const [what, path, before, after] of [
+    ["a rename", "/users/user-id", "userId", "jane.roe@lab.example.net"],
+    ["a move", "/users/group-id", "groupId", "grp2.odin"],
+  ] as const) {
+    it(`${what} that worked and cannot be read is in the state`, async () => {
+      on.simulator.change(JANE, { extension: "79999", department: null });
+      await stack.up({ jane: { ...ids, title: "Agent" } });
+      const declared = { ...ids, title: "Agent", [before]: after };
+      let asked = 0;
+      on.simulator.watch((call) => {
+        // A move is asked about first.
+        if (call.path === path && ++asked === (what === "a move" ? 2 : 1)) on.simulator.strike([refusedRead]);
+      });
+      assert.match((await stack.up({ jane: declared })).get("jane")?.message ?? "", /^jane\.doe\S+: .*GET \/users/);
+      const { outputs } = stack.resources.get("jane")!;
+      assert.deepEqual([outputs[before], outputs["title"], outputs["adopted"]], [after, "Agent", true]);
+      on.simulator.strike([]);
+      on.simulator.forgetCalls();
+      assert.deepEqual(await stack.up({ jane: declared }), new Map());
+      assert.deepEqual(calls(), []);
+    });
+
+    it(`${what} that the platform only says it did is a failure`, async () => {
+      on.simulator.change(JANE, { extension: "79999", department: null });
+      await stack.up({ jane: ids });
+      on.simulator.strike([{ kind: "answer", status: 200, body: {}, path, skip: what === "a move" ? 1 : 0 }]);
+      assert.match(
+        (await stack.up({ jane: { ...ids, [before]: after } })).get("jane")?.message ?? "",
+        new RegExp(
+          `${before} was not taken by the platform: it is "${ids[before]}" and is declared as "${after}"; declare`,
+        ),
+      );
+      assert.equal(stack.resources.get("jane")?.outputs[before], ids[before]);
+    });
+  }
+
   it("a user that vanishes during an update is told, with the way to go on", async () => {
     await stack.up({ jane: ids });
     on.simulator.watch(({ method }) => {
@@ -163,7 +217,19 @@ describe("what was left half done", () => {
     });
     assert.match(
       (await stack.up({ jane: { ...ids, title: "Lead" } })).get("jane")?.message ?? "",
-      /^jane\.doe\S+: .*(refused PUT \/users \(404\)|vanished)/,
+      /^jane\.doe\S+: .*refused PUT \/users \(404\)/,
+    );
+  });
+
+  it("a user that vanishes after an update is told, with the way to go on", async () => {
+    await stack.up({ jane: ids });
+    on.simulator.strike([{ kind: "answer", status: 200, body: {}, method: "PUT" }]);
+    on.simulator.watch(({ method }) => {
+      if (method === "PUT") on.simulator.remove(JANE);
+    });
+    assert.match(
+      (await stack.up({ jane: { ...ids, title: "Lead" } })).get("jane")?.message ?? "",
+      /^jane\.doe\S+: the user vanished from the platform during this run; run `pulumi up --refresh`$/,
     );
   });
 });

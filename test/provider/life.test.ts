@@ -311,6 +311,7 @@ describe("the life of a user", () => {
       const { id, outputs, inputs } = await create({ ...ids });
       const after = await update(id, outputs, inputs, { ...ids, onDelete: "delete" });
       assert.equal(after.outputs["onDelete"], "delete");
+      assert.equal(after.outputs["adopted"], true);
       assert.deepEqual(writes(on.simulator), []);
     });
   });
@@ -338,6 +339,37 @@ describe("the life of a user", () => {
       on.simulator.change(JANE, { title: "by hand" });
       await stack.up({ jane: declared });
       assert.match(printed(), /changed by someone else and set back: title "by hand" → "Agent"$/m);
+    });
+
+    it("of every password of a user that is adopted, by name", async () => {
+      await create({ ...ids, newPassword: "a-Secret-2", impPassword: "a-Secret-3" });
+      assert.match(printed(), /; impPassword, newPassword taken as declared, not reset$/m);
+    });
+
+    it("of somebody else's changes, with what was left behind, field by field", async () => {
+      const declared = { ...ids, title: "Agent", address: { city: "Oslo" }, yahooId: null, onConflict: "fail" };
+      const { id, outputs, inputs } = await create(declared);
+      on.simulator.change(JANE, { title: "by hand", address: { city: "Bergen" } });
+      await assert.rejects(
+        update(id, outputs, inputs, declared),
+        /title was left as "Agent", is now "by hand" and is declared as "Agent"; address\.city was left as "Oslo", is now "Bergen" and is declared as "Oslo"; run `pulumi refresh`/,
+      );
+    });
+
+    it("of a field that comes under management, and of no other", async () => {
+      const { id, outputs, inputs } = await create({ ...ids, address: { city: "Oslo" } });
+      await update(id, outputs, inputs, { ...ids, address: { city: "Bergen" }, yahooId: "jd" });
+      assert.doesNotMatch(printed(), /newly managed/);
+    });
+
+    it("of what cannot be read, by the user's name", async () => {
+      const { id, outputs } = await create(ids);
+      const body = { ...ids, countryCode: { a: 1 } };
+      on.simulator.strike([{ kind: "answer", status: 200, body, method: "GET" }]);
+      await assert.rejects(
+        on.provider.read(id, outputs),
+        /^Error: jane\.doe\S+: the platform's "countryCode" is not a text$/,
+      );
     });
 
     it("of what a new user lacks, all at once", async () => {

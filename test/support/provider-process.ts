@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { type Any } from "google-protobuf/google/protobuf/any_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
@@ -112,13 +113,18 @@ export class ProviderProcess implements Provider {
     await ended;
   }
 
-  private call(method: string, request: unknown): Promise<any> {
-    return new Promise((resolve, reject) => {
-      this.client[method](request, (error: ServiceError | null, answer: unknown) => {
-        if (error) reject(failureOf(error));
-        else resolve(answer);
+  private async call(method: string, request: unknown): Promise<any> {
+    try {
+      return await new Promise((resolve, reject) => {
+        this.client[method](request, (error: ServiceError | null, answer: unknown) => {
+          if (error) reject(failureOf(error));
+          else resolve(answer);
+        });
       });
-    });
+    } finally {
+      // What it printed before it answered is in the pipe by now, and is read in this turn of the event loop.
+      await nextTurn();
+    }
   }
 }
 

@@ -29,22 +29,20 @@ export interface Task {
  * Makes the user as declared and gives its outputs.
  *
  * @throws PartialFailure when some of it is done and some is not
+ * @throws UnreadableField when the user cannot be read; nothing is done then
  */
 export async function converge(task: Task, start: LiveUser): Promise<Outputs> {
   const work = new Convergence(task, start);
+  const before = work.outputs;
   try {
     await work.run();
   } catch (error) {
     if (!(error instanceof BroadworksError)) throw error;
-    const isAsBefore = !task.isNew && isDeepStrictEqual(work.outputs, outputsOf(task, start, task.applied));
+    const isAsBefore = !task.isNew && isDeepStrictEqual(work.outputs, before);
     if (isAsBefore) throw error;
     throw new PartialFailure(task.id, work.outputs, [error.message]);
   }
   return work.outputs;
-}
-
-function outputsOf({ declared, adopted }: Task, live: LiveUser, applied: Task["applied"]): Outputs {
-  return outputsNow(declared, live, applied, adopted);
 }
 
 class Convergence {
@@ -58,7 +56,11 @@ class Convergence {
   }
 
   get outputs(): Outputs {
-    return outputsOf(this.task, this.live, this.applied);
+    return this.outputsWith(this.live);
+  }
+
+  private outputsWith(live: LiveUser): Outputs {
+    return outputsNow(this.task.declared, live, this.applied, this.task.adopted);
   }
 
   async run(): Promise<void> {
@@ -160,6 +162,8 @@ class Convergence {
     const live = await this.find(userId, renamed);
     if (!live)
       throw new BroadworksError("the user vanished from the platform during this run; run `pulumi up --refresh`");
+    // Of a user that cannot be read there are no outputs: the one before is what the state can tell.
+    this.outputsWith(live);
     this.live = live;
   }
 }

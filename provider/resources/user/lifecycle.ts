@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { BroadworksError, PartialFailure } from "../../errors";
 import { type LiveUser, OdinError, deleteUser, isMissing, postUser } from "../../odin";
-import { type Change, type Fields, UnreadableField, compare, isUnknown, pathsOf, toCreation } from "../../reconcile";
+import { type Change, type Fields, compare, isUnknown, pathsOf, toCreation } from "../../reconcile";
 import type { Platform } from "../platform";
 import { asCheckFailure, checkUser, missingForCreation } from "./check";
 import { converge } from "./converge";
@@ -118,15 +118,14 @@ export class UserLifecycle {
     try {
       return await this.platform.operation(work);
     } catch (error) {
-      const name = isUnknown(values[USER_ID]) ? "a user" : String(values[USER_ID]);
+      const name = String(values[USER_ID]);
       if (error instanceof PartialFailure)
         throw new PartialFailure(
           error.id,
           error.properties,
           error.reasons.map((reason) => `${name}: ${reason}`),
         );
-      if (error instanceof BroadworksError || error instanceof UnreadableField)
-        throw new BroadworksError(`${name}: ${error.message}`);
+      if (error instanceof BroadworksError) throw new BroadworksError(`${name}: ${error.message}`);
       throw error;
     }
   }
@@ -183,7 +182,11 @@ export class UserLifecycle {
     const live = await this.bringIntoBeing(id, declared);
     const applied = writeOnlyIn(declared);
     const task = { platform: this.platform, id, declared, applied, adopted: false, isNew: true };
-    return converge({ ...task, cause: "program" }, live);
+    try {
+      return await converge({ ...task, cause: "program" }, live);
+    } catch (error) {
+      throw error instanceof PartialFailure ? error : this.halfCreated(id, declared, error);
+    }
   }
 
   /** What is to change, having told the person of all that somebody else had a hand in. */

@@ -1,0 +1,45 @@
+/** How values and changes are told to people. */
+import assert from "node:assert/strict";
+import { UNKNOWN } from "../../provider/reconcile/unset";
+import { settableFields } from "../../provider/resources/user/schema";
+import { describeChanges, describeValue } from "../../provider/resources/user/words";
+
+describe("words", () => {
+  const values: [unknown, string][] = [
+    [undefined, "(not set)"],
+    [null, "(not set)"],
+    ["", '""'],
+    ['a "b"', '"a \\"b\\""'],
+    [5, "5"],
+    [false, "false"],
+    [UNKNOWN, "(known after apply)"],
+    [[], "[]"],
+    [["a", null], '["a", (not set)]'],
+    [{ name: "sales", groupId: undefined }, '{name "sales", groupId (not set)}'],
+    [{ contacts: [{ sipContact: "a" }] }, '{contacts [{sipContact "a"}]}'],
+    ["x".repeat(118), `"${"x".repeat(118)}"`],
+    ["x".repeat(119), `"${"x".repeat(119)}…`],
+  ];
+  for (const [value, text] of values) it(text.slice(0, 60), () => assert.equal(describeValue(value), text));
+
+  it("for changes name each field, of objects what differs, and no secret", () => {
+    const change = (name: keyof typeof settableFields, live: unknown, declared: unknown) => ({
+      path: [name],
+      field: settableFields[name],
+      live,
+      declared,
+      byOthers: false,
+    });
+    assert.equal(
+      describeChanges([
+        change("title", undefined, "Lead"),
+        { ...change("address", "Oslo", null), path: ["address", "city"], field: settableFields.title },
+        change("newPassword", undefined, "hush"),
+        change("department", { name: "a", groupId: "g" }, { name: "b", groupId: "g", serviceProviderId: "e" }),
+        change("department", undefined, { name: "b" }),
+      ]),
+      'title (not set) → "Lead", address.city "Oslo" → (not set), newPassword (secret), ' +
+        'department.name "a" → "b", department.serviceProviderId (not set) → "e", department (not set) → {name "b"}',
+    );
+  });
+});
