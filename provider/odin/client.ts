@@ -1,4 +1,5 @@
 /** The Odin API as a function: paced, logged in, tried again where that is right, with failures of our own. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import PQueue from "p-queue";
 import { valueOf } from "./answer";
 import { type Deadline, inOperation, operation } from "./deadline";
@@ -83,6 +84,8 @@ function pacedWire(settings: OdinSettings, pace: Pace, trouble: Trouble): PacedW
   return (call, request, deadline) => {
     const queued = performance.now();
     return queue.add(async () => {
+      // The call that made room for this one has just failed, maybe; by the next turn that is learned.
+      await nextTurn();
       trouble.check(call);
       if (pace.pause > deadline.left) throw new AskedToWait(call, pace.pause);
       await pace.turn();

@@ -91,6 +91,7 @@ export class Retry {
   /** Why there is no further try; undefined when there is. An empty text when the number of tries tells it. */
   private obstacleTo(error: OdinError, tries: number, wait: number, deadline: Deadline): string | undefined {
     if (tries >= MOST_TRIES) return "";
+    if (this.trouble.isOut) return "the calls of this run come to nothing";
     if (wait > deadline.left)
       return error.retryAfter === undefined
         ? "the operation's time is up (broadworks:operationTimeout)"

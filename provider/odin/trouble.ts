@@ -20,7 +20,7 @@ export class Trouble {
   private probeAt = 0;
   private wasAnswered = false;
 
-  /** @throws OutOfReach when nothing has been answered for so long that calling is of no use */
+  /** @throws OutOfReach while {@link isOut}, but for a call every now and then that sees whether it is back */
   check(call: string): void {
     if (this.last && this.isOut && performance.now() < this.probeAt)
       throw new OutOfReach(call, this.failures, this.last);
@@ -53,7 +53,8 @@ export class Trouble {
     return true;
   }
 
-  private get isOut(): boolean {
+  /** Whether nothing has been answered for so long that calling is of no use. */
+  get isOut(): boolean {
     const forLong = this.wasAnswered ? MOST_FAILURES_FOR_LONG.later : MOST_FAILURES_FOR_LONG.atFirst;
     const isLong = performance.now() - this.since >= LONG;
     return this.failures >= MOST_FAILURES || (isLong && this.failures >= forLong);

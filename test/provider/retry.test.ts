@@ -239,6 +239,20 @@ describe("a total outage", function () {
     }
   });
 
+  it("is known to the call that takes the place of the one that made it certain", async () => {
+    const simulator = await startSimulator();
+    try {
+      const odin = connect(account(simulator.url, { ...simulator, operationTimeout: 0.4, maxConcurrent: 1 }));
+      await getUser(odin, JANE);
+      simulator.forgetCalls();
+      simulator.strike([{ kind: "reset", times: 100_000 }]);
+      await Promise.allSettled(Array.from({ length: 100 }, () => getUser(odin, JANE)));
+      assert.equal(simulator.calls.length, 20);
+    } finally {
+      await simulator.close();
+    }
+  });
+
   it("in the middle of a run is found out, and its end too", async () => {
     const simulator = await startSimulator();
     try {
