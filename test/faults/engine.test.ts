@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import PQueue from "p-queue";
 import { CommandError } from "@pulumi/pulumi/automation/index.js";
-import { BroadworksUser, type BroadworksUserArgs } from "pulumi-broadworks";
 import { type Cell, IMPATIENT, Scene, TABLE, cellText, draw } from "../support/cells";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { report } from "../support/figures";
@@ -44,15 +43,13 @@ describe("whole runs of the engine under faults", function () {
 async function run(engine: Engine, cell: Cell, project: string): Promise<boolean> {
   const scene = await Scene.open(cell);
   try {
-    let declared = scene.before ?? {};
-    const program = () => {
-      for (const [name, values] of Object.entries(declared)) new BroadworksUser(name, values as BroadworksUserArgs);
-      return Promise.resolve();
-    };
-    const stack = await engine.inline(program, scene.simulator, project);
+    const { stack, declare } = await engine.ofUsers(project, scene.simulator);
     await stack.setAllConfig(Object.fromEntries(Object.entries(IMPATIENT).map(([key, value]) => [key, { value }])));
-    if (scene.before) await stack.up();
-    declared = scene.declared;
+    if (scene.before) {
+      await declare(scene.before);
+      await stack.up();
+    }
+    await declare(scene.declared);
     scene.strike();
     const isSurvived = await stack.up({ refresh: scene.hasRefresh }).then(
       () => true,

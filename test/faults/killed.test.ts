@@ -5,8 +5,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import fc from "fast-check";
 import { type Simulator, type User, startSimulator } from "../../simulator";
@@ -21,12 +19,6 @@ import { SEED } from "../support/seed";
 const KILLS = Number(process.env["KILLS"] ?? "2");
 
 type Declared = Record<string, Values>;
-
-const PROGRAM = `
-const { BroadworksUser } = require("pulumi-broadworks");
-const declared = JSON.parse(require("fs").readFileSync("declared.json", "utf8"));
-for (const [name, values] of Object.entries(declared)) new BroadworksUser(name, values);
-`;
 
 const MOMENTS = fc.noBias(
   fc.record({
@@ -90,10 +82,8 @@ class Play {
     const simulator = await startSimulator({ users: 8, loose: SEED });
     const [one, two, three, four] = simulator.users.map(({ userId }) => ({ ...ids, userId }));
     const goer = { ...newcomer, userId: "goer@lab.example.net", extension: "7002", newPassword: "first-Secret-1" };
-    const stack = await engine.script(project, PROGRAM, simulator);
-    const write = (declared: Declared) =>
-      writeFile(join(stack.workspace.workDir, "declared.json"), JSON.stringify(declared));
-    await write({ one: { ...one, title: "Before" }, two: { ...two, title: "Before" }, goer });
+    const { stack, declare } = await engine.ofUsers(project, simulator);
+    await declare({ one: { ...one, title: "Before" }, two: { ...two, title: "Before" }, goer });
     await stack.up();
     const after: Declared = {
       one: { ...one, title: "After" },
@@ -102,7 +92,7 @@ class Play {
       four: { ...four, yahooId: "adopted" },
       comer: { ...newcomer, newPassword: "first-Secret-1", title: "New" },
     };
-    await write(after);
+    await declare(after);
     const start = simulator.users.filter(({ userId }) => userId !== goer.userId).map((user) => structuredClone(user));
     simulator.forgetCalls();
     return new Play(engine, stack, simulator, start, after);

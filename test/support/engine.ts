@@ -12,6 +12,7 @@ import {
 import { ensurePulumi } from "../../cli/pulumi/ensure";
 import { terminalReporter } from "../../cli/pulumi/reporter";
 import type { Simulator } from "../../simulator";
+import type { Values } from "./provider";
 
 const REPOSITORY = join(__dirname, "..", "..");
 
@@ -24,6 +25,14 @@ export const CLI_TIMEOUT = 20 * 60_000;
 export function pulumiCli(): Promise<string> {
   return (cli ??= ensurePulumi(terminalReporter(), new AbortController().signal));
 }
+
+type Users = Readonly<Record<string, Values>>;
+
+const OF_USERS = `
+const { BroadworksUser } = require("pulumi-broadworks");
+const declared = JSON.parse(require("fs").readFileSync("declared.json", "utf8"));
+for (const [name, values] of Object.entries(declared)) new BroadworksUser(name, values);
+`;
 
 export class Engine {
   private constructor(
@@ -76,6 +85,16 @@ export class Engine {
     await writeFile(join(workDir, "package.json"), JSON.stringify({ name, main: "index.js" }));
     await writeFile(join(workDir, "index.js"), program);
     return this.inFolder(workDir, platform);
+  }
+
+  /**
+   * A stack of users as they are declared last. Its program has a process of its own: programs in this one, side by side,
+   * take each other's failures for theirs.
+   */
+  async ofUsers(name: string, platform: Simulator): Promise<{ stack: Stack; declare: (users: Users) => Promise<void> }> {
+    const stack = await this.script(name, OF_USERS, platform);
+    const file = join(stack.workspace.workDir, "declared.json");
+    return { stack, declare: (users) => writeFile(file, JSON.stringify(users)) };
   }
 
   private async inFolder(workDir: string, platform: Simulator): Promise<Stack> {
