@@ -91,7 +91,10 @@ export class Engine {
    * A stack of users as they are declared last. Its program has a process of its own: programs in this one, side by side,
    * take each other's failures for theirs.
    */
-  async ofUsers(name: string, platform: Simulator): Promise<{ stack: Stack; declare: (users: Users) => Promise<void> }> {
+  async ofUsers(
+    name: string,
+    platform: Simulator,
+  ): Promise<{ stack: Stack; declare: (users: Users) => Promise<void> }> {
     const stack = await this.script(name, OF_USERS, platform);
     const file = join(stack.workspace.workDir, "declared.json");
     return { stack, declare: (users) => writeFile(file, JSON.stringify(users)) };
