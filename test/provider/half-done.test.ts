@@ -1,6 +1,7 @@
 /** What a failed operation leaves behind, and what the next run makes of it. */
 import assert from "node:assert/strict";
 import type { Fault } from "../../simulator";
+import { whenCalled } from "../support/faults";
 import { JANE, ids, newcomer } from "../support/people";
 import { onPlatform, writes } from "../support/platform";
 import { Stack } from "../support/stack";
@@ -19,12 +20,8 @@ describe("what was left half done", () => {
   const calls = () => writes(on.simulator).map(({ call }) => call);
   /** Strikes the first such call, and every read after it. */
   function strikeAndHide(method: string, fault: Fault, read: Fault = refusedRead): void {
-    let isOver = false;
-    on.simulator.watch((call) => {
-      if (isOver || call.method !== method || call.path === "/auth/token") return;
-      isOver = true;
-      on.simulator.strike([{ ...fault, method: method as "PUT" }, read]);
-    });
+    const isMeant = (call: { method: string; path: string }) => call.method === method && call.path !== "/auth/token";
+    whenCalled(on.simulator, isMeant, () => on.simulator.strike([{ ...fault, method: method as "PUT" }, read]));
   }
 
   it("a creation whose answer was lost is found, and nothing is sent twice", async () => {
@@ -73,12 +70,12 @@ describe("what was left half done", () => {
   });
 
   it("a user that the platform does not show after its creation is kept in the state", async () => {
-    let isOver = false;
-    on.simulator.watch(({ method, path }) => {
-      if (isOver || method !== "POST" || path !== "/users") return;
-      isOver = true;
-      on.simulator.strike([{ kind: "answer", method: "GET", status: 404, times: 1 }]);
-    });
+    const hidden: Fault = { kind: "answer", method: "GET", status: 404 };
+    whenCalled(
+      on.simulator,
+      ({ method, path }) => method === "POST" && path === "/users",
+      () => on.simulator.strike([hidden]),
+    );
     const failures = await stack.up({ new: person });
     assert.match(failures.get("new")?.message ?? "", /the platform does not show the user it created/);
     assert.equal(stack.resources.get("new")?.outputs["unconfirmed"], true);
@@ -178,15 +175,19 @@ describe("what was left half done", () => {
     ["a rename", "/users/user-id", "userId", "jane.roe@lab.example.net"],
     ["a move", "/users/group-id", "groupId", "grp2.odin"],
   ] as const) {
+    // A move is asked about first.
+    const asked = what === "a move" ? 1 : 0;
+
     it(`${what} that worked and cannot be read is in the state`, async () => {
       on.simulator.change(JANE, { extension: "79999", department: null });
       await stack.up({ jane: { ...ids, title: "Agent" } });
       const declared = { ...ids, title: "Agent", [before]: after };
-      let asked = 0;
-      on.simulator.watch((call) => {
-        // A move is asked about first.
-        if (call.path === path && ++asked === (what === "a move" ? 2 : 1)) on.simulator.strike([refusedRead]);
-      });
+      whenCalled(
+        on.simulator,
+        (call) => call.path === path,
+        () => on.simulator.strike([refusedRead]),
+        asked,
+      );
       assert.match((await stack.up({ jane: declared })).get("jane")?.message ?? "", /^jane\.doe\S+: .*GET \/users/);
       const { outputs } = stack.resources.get("jane")!;
       assert.deepEqual([outputs[before], outputs["title"], outputs["adopted"]], [after, "Agent", true]);
@@ -199,7 +200,7 @@ describe("what was left half done", () => {
     it(`${what} that the platform only says it did is a failure`, async () => {
       on.simulator.change(JANE, { extension: "79999", department: null });
       await stack.up({ jane: ids });
-      on.simulator.strike([{ kind: "answer", status: 200, body: {}, path, skip: what === "a move" ? 1 : 0 }]);
+      on.simulator.strike([{ kind: "answer", status: 200, body: {}, path, skip: asked }]);
       assert.match(
         (await stack.up({ jane: { ...ids, [before]: after } })).get("jane")?.message ?? "",
         new RegExp(

@@ -49,15 +49,10 @@ export interface Target {
 
 /** Strikes the target from now on. */
 export function strike(simulator: Simulator, target: Target, name: string, extent: Extent): void {
-  const { method, path, userId } = target;
-  let { skip } = target;
+  const { method, path, userId, skip } = target;
+  const isMeant = (call: Arriving) => isAbout(call, method, path, userId);
   if (name === VANISHES) {
-    let isGone = false;
-    simulator.watch((call) => {
-      if (isGone || !isAbout(call, method, path, userId) || skip-- > 0) return;
-      isGone = true;
-      simulator.remove(userId);
-    });
+    whenCalled(simulator, isMeant, () => simulator.remove(userId), skip);
     return;
   }
   const fault = FAULTS[name];
@@ -67,23 +62,30 @@ export function strike(simulator: Simulator, target: Target, name: string, exten
     simulator.strike([{ ...fault, ...on, times: extent === "once" ? 1 : 1_000_000 }]);
     return;
   }
+  const { works: _works, ...after } = fault;
+  // What was done once is not undone; from then on nothing works.
+  const faults = [{ ...fault, ...on, skip: 0 }, ...anything.map((one) => ({ ...after, ...one, times: 1_000_000 }))];
+  whenCalled(simulator, isMeant, () => simulator.strike(faults), skip);
+}
+
+type Arriving = Omit<Call, "status">;
+
+/** Does something once, as the first call that is meant arrives and before it is worked on; later by as many as are skipped. */
+export function whenCalled(
+  simulator: Simulator,
+  isMeant: (call: Arriving) => boolean,
+  work: () => unknown,
+  skip = 0,
+): void {
   let seen = 0;
-  let isOver = false;
   simulator.watch((call) => {
-    if (isOver || !isAbout(call, method, path, userId) || seen++ < skip) return;
-    isOver = true;
-    const { works: _works, ...after } = fault;
-    // What was done once is not undone; from then on nothing works.
-    simulator.strike([
-      { ...fault, ...on, skip: 0 },
-      ...anything.map((one) => ({ ...after, ...one, times: 1_000_000 })),
-    ]);
+    if (isMeant(call) && seen++ === skip) work();
   });
 }
 
 const anything = ["/users", "/users/user-id", "/users/group-id"].map((path) => ({ path }));
 
-function isAbout(call: Omit<Call, "status">, method: string, path: string, userId: string): boolean {
+function isAbout(call: Arriving, method: string, path: string, userId: string): boolean {
   const about = call.query["userId"] ?? (call.body as { userId?: string } | null)?.userId;
   return call.method === method && call.path === path && about?.toLowerCase() === userId.toLowerCase();
 }
