@@ -162,13 +162,14 @@ describe("what was left half done", () => {
 
   it("a rename that worked before what follows failed is in the state", async () => {
     await stack.up({ jane: ids });
-    const declared = { ...ids, userId: "jane.roe@lab.example.net", title: "Lead" };
+    const declared = { ...ids, userId: "jane.roe@lab.example.net", title: "Lead", newPassword: "a-Secret-2" };
     on.simulator.strike([{ kind: "answer", status: 400, method: "PUT", path: "/users" }]);
     assert.match((await stack.up({ jane: declared })).get("jane")?.message ?? "", /refused PUT \/users \(400\)/);
     assert.equal(stack.resources.get("jane")?.outputs["userId"], "jane.roe@lab.example.net");
     on.simulator.forgetCalls();
     assert.deepEqual(await stack.up({ jane: declared }), new Map());
-    assert.deepEqual(calls(), ["PUT /users"]);
+    // The password as well: it is among the inputs of the run that failed, and was not taken.
+    assert.deepEqual(writes(on.simulator), [{ call: "PUT /users", body: declared }]);
   });
 
   for (const [what, path, before, after] of [
