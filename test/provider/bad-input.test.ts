@@ -41,6 +41,12 @@ describe("what cannot be declared", () => {
       "contacts",
       /declared twice/,
     ],
+    [
+      "contacts twice, on a trunk",
+      { ...ids, contacts: [], trunkAddressing: { trunkGroupDeviceEndpoint: { contacts: [] } } },
+      "contacts",
+      /declared twice/,
+    ],
     ["letters in an extension", { ...ids, extension: "12a" }, "extension", /digits only/],
     ["an extension of one digit", { ...ids, extension: "1" }, "extension", /2–20 characters/],
     ["a phone number in words", { ...ids, phoneNumber: "five" }, "phoneNumber", /must be a phone number/],
@@ -77,6 +83,19 @@ describe("what cannot be declared", () => {
       assert.match(found.reason, reason);
       assert.doesNotMatch(found.reason, /\n/);
     });
+
+  it("not contacts beside an endpoint without any", async () => {
+    const { failures } = await on.provider.check({ ...ids, contacts: [], accessDeviceEndpoint: device });
+    assert.deepEqual(failures, []);
+  });
+
+  it("what a new user lacks, field by field", async () => {
+    const { failures } = await on.provider.check({ ...ids, userId: "nobody@lab.example.net", lastName: "Doe" });
+    assert.deepEqual(
+      failures.find(({ property }) => property === "firstName")?.reason,
+      "is needed, for the user does not exist yet and is to be created; declare it",
+    );
+  });
 
   it("names every failure at once, and a secret's without its value", async () => {
     const { failures } = await on.provider.check({

@@ -308,6 +308,18 @@ describe("the life of a user", () => {
       );
     });
 
+    it("does nothing to a user of that id who is somebody else's by now", async () => {
+      const { id, outputs, inputs } = await create({ ...ids, title: "Agent" });
+      const body = { ...ids, serviceProviderId: "sp.other" };
+      on.simulator.strike([{ kind: "answer", status: 200, body, method: "GET", times: 100 }]);
+      const problem = /^Error: jane\.doe\S+: the user belongs to the service provider "sp\.other" and cannot be moved/;
+      await assert.rejects(update(id, outputs, inputs, { ...ids, title: "Lead" }), problem);
+      await assert.rejects(on.provider.update(id, outputs, { ...inputs, title: "Lead" }), problem);
+      await assert.rejects(on.provider.read(id, outputs), problem);
+      await assert.rejects(on.provider.delete(id, { ...outputs, onDelete: "delete" }), problem);
+      assert.deepEqual(writes(on.simulator), []);
+    });
+
     it("records how the resource lives without a call that writes", async () => {
       const { id, outputs, inputs } = await create({ ...ids });
       const after = await update(id, outputs, inputs, { ...ids, onDelete: "delete" });
