@@ -77,17 +77,23 @@ export function listKind<T>(item: Kind<T>, max: number): Kind<readonly T[]> {
     },
     means(declared, live, numbering) {
       const left = elements(live).filter((element) => item.read(element) !== undefined);
-      return (
-        left.length === declared.length &&
-        declared.every((value) => {
-          const found = left.findIndex((element) => item.means(value, element, numbering));
-          if (found < 0) return false;
-          left.splice(found, 1);
-          return true;
-        })
-      );
+      const isSame = (value: T, element: unknown) => item.means(value, element, numbering);
+      return left.length === declared.length && canBePaired(declared, left, isSame);
     },
   };
+}
+
+/** Whether each value finds an element of its own. One may mean the same as several: "045" and "45" are both 45. */
+function canBePaired<T>(
+  values: readonly T[],
+  elements: readonly unknown[],
+  isSame: (value: T, element: unknown) => boolean,
+): boolean {
+  if (values.length === 0) return true;
+  const [first, ...rest] = values as readonly [T, ...T[]];
+  return elements.some(
+    (element, index) => isSame(first, element) && canBePaired(rest, elements.toSpliced(index, 1), isSame),
+  );
 }
 
 /** Whether a declared value, which may be unset, and a live one mean the same. */

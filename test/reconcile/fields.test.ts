@@ -218,6 +218,7 @@ describe("what a field reads", () => {
     assert.ok(isAs({ aliases: ["a@b"] }, { aliases: ["", "A@B", null] }));
     assert.ok(!isAs(contacts("045", "45"), contacts(45, 46)));
     assert.ok(isAs(contacts("045", "46"), contacts(46, 45)));
+    assert.ok(isAs(contacts("45", "045"), contacts(45, "45")));
     assert.deepEqual(present(PLAIN, { aliases: ["a@b"] }, seen({ aliases: ["c@d", ""] })), { aliases: ["c@d"] });
   });
 
