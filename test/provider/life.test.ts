@@ -294,6 +294,7 @@ describe("the life of a user", () => {
       assert.deepEqual(await on.provider.diff(id, outputs, checked.inputs), {
         changes: true,
         replaces: ["serviceProviderId"],
+        deletesFirst: true,
       });
       const fresh = await on.provider.check({ ...ids, serviceProviderId: "sp.other" });
       assert.deepEqual(fresh.failures, []);

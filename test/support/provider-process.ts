@@ -9,7 +9,7 @@ import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { type Any } from "google-protobuf/google/protobuf/any_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { PROVIDER_TEXT } from "../../provider/resources/user/resource";
-import { type Checked, OperationFailed, type Provider, type Values } from "./provider";
+import { type Checked, type Difference, OperationFailed, type Provider, type Values } from "./provider";
 
 // The SDK's protocol is made by a generator and has no ES module form.
 const fromHere = createRequire(__filename);
@@ -59,7 +59,7 @@ export class ProviderProcess implements Provider {
     };
   }
 
-  async diff(id: string, olds: Values, news: Values): Promise<{ changes: boolean; replaces: string[] }> {
+  async diff(id: string, olds: Values, news: Values): Promise<Difference> {
     const request = new messages.DiffRequest();
     request.setId(id);
     request.setOlds(struct(olds));
@@ -68,6 +68,7 @@ export class ProviderProcess implements Provider {
     return {
       changes: answer.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME,
       replaces: answer.getReplacesList(),
+      deletesFirst: answer.getDeletebeforereplace(),
     };
   }
 

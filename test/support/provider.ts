@@ -23,11 +23,18 @@ export interface Checked {
   failures: { property: string; reason: string }[];
 }
 
+export interface Difference {
+  changes: boolean;
+  replaces: string[];
+  /** Of a user that is replaced. */
+  deletesFirst: boolean;
+}
+
 export interface Provider {
   /** All that it printed. */
   readonly printed: readonly string[];
   check(news: Values, olds?: Values): Promise<Checked>;
-  diff(id: string, olds: Values, news: Values): Promise<{ changes: boolean; replaces: string[] }>;
+  diff(id: string, olds: Values, news: Values): Promise<Difference>;
   create(news: Values): Promise<{ id: string; outputs: Values }>;
   update(id: string, olds: Values, news: Values): Promise<Values>;
   read(id: string, properties: Values): Promise<{ id: string; outputs: Values; inputs: Values }>;
@@ -63,8 +70,9 @@ function inProcess(config: Record<string, string>): Provider {
       return { inputs: sent(inputs as Values), failures: failures ?? [] };
     },
     diff: async (_id, olds, news) => {
-      const { changes = false, replaces = [] } = await told(lifecycle.diff(sent(olds), sent(news)));
-      return { changes, replaces };
+      const answer = await told(lifecycle.diff(sent(olds), sent(news)));
+      const { changes = false, replaces = [], deleteBeforeReplace: deletesFirst = false } = answer;
+      return { changes, replaces, deletesFirst };
     },
     create: async (news) => {
       const { id, outs } = await told(lifecycle.create(sent(news)));
