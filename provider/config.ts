@@ -59,6 +59,14 @@ export const SETTINGS = {
     ...wholeNumber(1, 3600, "120"),
     meaning: "seconds that one step of one resource may take, all its calls and tries together",
   },
+  prefetch: {
+    takes: "auto or off",
+    default: "auto",
+    schema: z.enum(["auto", "off"]),
+    meaning:
+      "`auto` reads a group at once when a run asks for several of its users, and each user once a run; `off` reads each " +
+      "user by itself, whenever it is looked at",
+  },
   maxDeletes: { ...wholeNumber(0, 1_000_000, "5"), meaning: "users that one run may delete; more is an error" },
   changeLog: { ...file, meaning: "file that every change is recorded in, see [the change log](docs/change-log.md)" },
   caFile: { ...file, meaning: "PEM file of authorities that are trusted besides the public ones" },

@@ -17,6 +17,7 @@ import { loosen, randomFrom } from "./typing";
 
 export { fingerprint } from "./fields";
 export { DOMAIN, ENTERPRISE } from "./seed";
+export type { JsonObject } from "./answer";
 export type { Fault } from "./faults";
 export type { User } from "./model";
 
@@ -35,6 +36,10 @@ export interface SimulatorOptions {
   readonly state?: string | undefined;
   /** Fields that are not taken, without a word, as for an account without the right to set them. */
   readonly ignoredFields?: readonly string[];
+  /** Makes of a user's details the row that an extended list has of them; by default they are the same. */
+  readonly row?: (details: JsonObject) => JsonObject;
+  /** Users that a list has at most when no limit is asked for; by default all. */
+  readonly listLimit?: number;
   /** Milliseconds that a token is good for; a day by default. */
   readonly tokenLife?: number;
   readonly username?: string;
@@ -129,6 +134,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       tokens,
       account,
       present,
+      row: options.row ?? ((details) => details),
+      listLimit: options.listLimit,
     }),
   );
   app.use((request, _response, next) => next(missing(`No such call: ${request.method} ${request.path}`)));

@@ -27,6 +27,9 @@ export interface Platform {
   readonly ignoredFields: readonly string[];
   /** How an answer's user looks on the wire. */
   readonly present: (user: JsonObject) => JsonObject;
+  /** The row of an extended list. */
+  readonly row: (details: JsonObject) => JsonObject;
+  readonly listLimit: number | undefined;
 }
 
 type Query = Record<string, string | undefined>;
@@ -62,8 +65,9 @@ export function odinRoutes(platform: Platform): Router {
     const { userId } = query;
     if (isById(query)) return full(anyUser(store, userId));
     const isExtended = query["extended"]?.toLowerCase() === "true";
-    const row = (user: User): JsonObject => (isExtended ? full(user) : platform.present(userRow(user, store.data)));
-    return searchUsers(store, query).map(row);
+    const row = (user: User): JsonObject =>
+      isExtended ? platform.row(full(user)) : platform.present(userRow(user, store.data));
+    return searchUsers(store, query, platform.listLimit).map(row);
   });
   on("put", "/users", (request) => [full(updateUser(store, without(bodyOf(request), platform.ignoredFields)))]);
   on("post", "/users", (request) => full(createUser(store, without(bodyOf(request), platform.ignoredFields))));

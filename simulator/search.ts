@@ -16,9 +16,10 @@ const FILTERS: Record<string, (user: User) => string | undefined> = {
   macAddress: () => undefined,
 };
 
-export function searchUsers(store: Store, query: Query): User[] {
+/** @param standard - users that are found at most when the query names no limit */
+export function searchUsers(store: Store, query: Query, standard = Infinity): User[] {
   const { serviceProviderId, groupId, limit } = query;
-  const most = limit === undefined ? Infinity : Number(limit);
+  const most = limit === undefined ? standard : Number(limit);
   if (Number.isNaN(most) || most < 0) throw invalid(`limit must be a number: ${limit}`);
   if (groupId !== undefined && serviceProviderId === undefined) throw invalid("groupId needs a serviceProviderId");
   if (serviceProviderId !== undefined && !store.serviceProvider(serviceProviderId))

@@ -30,6 +30,8 @@ export interface OdinCall {
   readonly effect?: Effect;
   /** Reads whether a try that failed has worked all the same. A call that works only once is sent again after it alone. */
   readonly hasWorked?: () => Promise<boolean>;
+  /** Nothing depends on it: not worth another try. */
+  readonly isTriedOnce?: boolean;
 }
 
 /** Makes a call and gives its answer's JSON; undefined when the answer is empty. Throws an `OdinError`. */
@@ -59,7 +61,7 @@ export function connect(settings: OdinSettings, notice: (line: string) => void =
   // Whatever this run ever sent or was given stays out of its messages.
   const secrets = new Set([settings.password]);
 
-  return ({ method, path, query = {}, body, effect = EFFECTS[method], hasWorked }) => {
+  return ({ method, path, query = {}, body, effect = EFFECTS[method], hasWorked, isTriedOnce = false }) => {
     const call = `${method} ${path}`;
     const target = path + queryText(query);
     for (const secret of secretsIn(body)) secrets.add(secret);
@@ -73,7 +75,7 @@ export function connect(settings: OdinSettings, notice: (line: string) => void =
       }
       return valueOf(call, answer, (text) => withoutSecrets(text, [...secrets, token]));
     };
-    return inOperation(longest, (deadline) => retry.run(deadline, { make, effect, hasWorked }));
+    return inOperation(longest, (deadline) => retry.run(deadline, { make, effect, hasWorked, isTriedOnce }));
   };
 }
 

@@ -2,4 +2,5 @@
 export * from "./client";
 export { operation } from "./deadline";
 export * from "./errors";
+export * from "./groups";
 export * from "./users";

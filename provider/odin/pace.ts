@@ -1,19 +1,24 @@
-/** When the next call may start: evenly spaced over all calls of the process, slower for a while when the platform asks. */
+/**
+ * When the next call may start. After a rest half of a second's calls may start at once, for a run pauses where it learns
+ * that nothing is to be done; from then on they are evenly spaced over all calls of the process, and slower for a while
+ * when the platform asks. In no second start more than there may.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** More than a second for as many calls, so that those whose way is longer do not meet those after them. */
-const MARGIN = 1.05;
+/** Milliseconds for a second's calls: more than a second, so that those whose way is longer do not meet those after them. */
+const WINDOW = 1050;
 const SLOWEST = 8;
 const EASE = 0.9;
 
 export class Pace {
   private readonly spacing: number;
+  /** When the last calls were due, as many as may start in a second. */
+  private readonly starts: number[] = [];
   private slowness = 1;
-  private next = 0;
   private pausedUntil = 0;
 
-  constructor(callsPerSecond: number) {
-    this.spacing = (1000 * MARGIN) / callsPerSecond;
+  constructor(private readonly callsPerSecond: number) {
+    this.spacing = WINDOW / callsPerSecond;
   }
 
   /** Milliseconds that the platform still asks to be left alone for. */
@@ -24,11 +29,20 @@ export class Pace {
   /** Waits for this call's turn. */
   async turn(): Promise<void> {
     const now = performance.now();
-    const at = Math.max(now, this.next, this.pausedUntil);
-    this.next = at + this.spacing * this.slowness;
+    const at = this.next(now);
+    this.starts.push(at);
+    if (this.starts.length > this.callsPerSecond) this.starts.shift();
     if (at > now) await sleep(at - now);
     // Meanwhile the platform may have asked for a pause.
     if (this.pause > 0) await this.turn();
+  }
+
+  private next(now: number): number {
+    const { callsPerSecond, starts } = this;
+    const callsAgo = (count: number) => starts[starts.length - count] ?? -Infinity;
+    const earliest = Math.max(now, this.pausedUntil, callsAgo(callsPerSecond) + WINDOW);
+    const isRested = this.slowness === 1 && callsAgo(Math.ceil(callsPerSecond / 2)) + WINDOW <= earliest;
+    return isRested ? earliest : Math.max(earliest, callsAgo(1) + this.spacing * this.slowness);
   }
 
   /** The platform has too much to do: half the pace, and none at all for as long as it says. */

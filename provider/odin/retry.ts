@@ -30,6 +30,7 @@ export interface Attempt<T> {
   readonly effect: Effect;
   /** Reads whether a try that failed has had its effect all the same. Without it, what works only once is sent once. */
   readonly hasWorked?: (() => Promise<boolean>) | undefined;
+  readonly isTriedOnce?: boolean;
 }
 
 export class Retry {
@@ -44,7 +45,10 @@ export class Retry {
    *
    * @throws OdinError the last failure, with what was tried. Its fate is unknown only where no read could tell.
    */
-  async run<T>(deadline: Deadline, { make, effect, hasWorked }: Attempt<T>): Promise<T | undefined> {
+  async run<T>(
+    deadline: Deadline,
+    { make, effect, hasWorked, isTriedOnce = false }: Attempt<T>,
+  ): Promise<T | undefined> {
     const begin = performance.now();
     let isInDoubt = false;
     for (let tries = 1; ; tries++) {
@@ -64,6 +68,7 @@ export class Retry {
         if (worked) return undefined;
         const fateIsUnknown = worked === undefined || (isInDoubt && !hasWorked);
         if (worked === undefined) throw new GaveUp(error, told("what it did cannot be read"), true);
+        if (isTriedOnce) throw error;
         if (!error.mayPass) throw fateIsUnknown === error.fateIsUnknown ? error : new GaveUp(error, "", fateIsUnknown);
         const wait = this.waitAfter(error, tries);
         const obstacle =

@@ -4,6 +4,7 @@ import { bare } from "../nesting";
 import { BadAnswer, Refused } from "./errors";
 import { textsIn } from "./answer";
 import type { Odin } from "./client";
+import type { GroupIds } from "./groups";
 
 /** A user as the platform answers it: the ids are certain, everything else comes as it comes. */
 export type LiveUser = Readonly<Record<string, unknown>> & {
@@ -23,6 +24,18 @@ export async function getUser(odin: Odin, userId: string): Promise<LiveUser> {
   const user = asUser(answer);
   if (!user) throw new BadAnswer(`GET ${PATH}`, "something that is no user");
   return user;
+}
+
+/**
+ * The users of a group, with as many of their details as the platform puts into a list; how many that are, and whether
+ * it lists all without a limit, is not documented. Tried once: whoever asks can read one by one as well.
+ */
+export async function listUsers(odin: Odin, group: GroupIds, limit?: number): Promise<LiveUser[]> {
+  const { serviceProviderId, groupId } = group;
+  const query = { serviceProviderId, groupId, extended: "true", ...(limit !== undefined && { limit: String(limit) }) };
+  const answer = await odin({ method: "GET", path: PATH, query, isTriedOnce: true });
+  if (!Array.isArray(answer)) throw new BadAnswer(`GET ${PATH}`, "something that is no list of users");
+  return answer.map(asUser).filter((user) => user !== undefined);
 }
 
 /** Sets the fields in the body, and leaves all others as they are. */

@@ -20,7 +20,10 @@ export function recordKind<const F extends Fields>(members: F, label: string, co
     members,
     schema: fieldsSchema(members) as Schema<ValuesOf<F>>,
     // An object of unset members asks for nothing where members that are not declared do not count: only `null` removes it.
-    ...(covers === "declared members" && { isEmptied: (declared) => declared === null || declared === "" }),
+    ...(covers === "declared members" && {
+      coversDeclaredMembers: true,
+      isEmptied: (declared: unknown) => declared === null || declared === "",
+    }),
     read(live) {
       const object = asObject(live);
       if (!object) return undefined;

@@ -7,4 +7,5 @@ export * from "./kind";
 export * from "./patch";
 export * from "./phone";
 export * from "./scalars";
+export * from "./telling";
 export * from "./unset";

@@ -35,6 +35,8 @@ export interface Kind<T> {
   readonly members?: Fields;
   /** Its members are fields of their own: each is compared and sent by itself. */
   readonly managedByMember?: boolean;
+  /** Only the members that are declared count. */
+  readonly coversDeclaredMembers?: boolean;
   /** A live value in canonical form; undefined when it is not set. Throws {@link UnreadableValue}. */
   read(live: unknown): T | undefined;
   /** Whether a declared value asks for the field to be emptied, where that is not just what is unset. */

@@ -8,7 +8,8 @@ import type { Platform } from "../platform";
 import { asCheckFailure, checkUser, missingForCreation } from "./check";
 import { converge } from "./converge";
 import { creationOf, entryOf, removalOf } from "./entries";
-import { findRenamed, findUser, refuseWrongServiceProvider, wrongServiceProvider } from "./find";
+import { findRenamed, findUser, refuseWrongServiceProvider, sameId, wrongServiceProvider } from "./find";
+import { Readings } from "./readings";
 import { argumentFields, identityFields, lifeFields, settableFields, userFields } from "./schema";
 import { ADOPTED, UNCONFIRMED, declaredIn, outputsNow, pick, seen, writeOnlyIn } from "./state";
 import { describeChanges, describeValue } from "./words";
@@ -21,7 +22,11 @@ export class UserLifecycle {
   /** Users that this run replaces, who exist until the old one is gone. */
   private readonly replaced = new Set<string>();
 
-  constructor(private readonly platform: Platform) {}
+  private readonly readings: Readings;
+
+  constructor(private readonly platform: Platform) {
+    this.readings = new Readings(platform);
+  }
 
   check(olds: Values, news: Values): Promise<dynamic.CheckResult> {
     return this.about(news, async () => {
@@ -43,7 +48,7 @@ export class UserLifecycle {
         return { changes: true, replaces: [SERVICE_PROVIDER], deleteBeforeReplace: true };
       }
       const declared = declaredIn(news);
-      const live = await this.existing(olds, news);
+      const live = asFound(olds, await this.lookUp(olds, declared));
       if (!live) return { changes: true };
       const changes = await this.changesSince(olds, declared, live);
       return { changes: changes.length > 0 || isOtherwiseDeclared(declaredIn(olds), declared) };
@@ -54,6 +59,7 @@ export class UserLifecycle {
     return this.about(news, async () => {
       const declared = declaredIn(news);
       const id = declared[USER_ID] as string;
+      this.readings.leave(id);
       const live = await findUser(this.platform.odin, id);
       const problem = live ? adoptionProblem(live, declared) : creationProblem(declared);
       if (problem) throw new BroadworksError(problem);
@@ -64,7 +70,8 @@ export class UserLifecycle {
   update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult> {
     return this.about(olds, async () => {
       const declared = declaredIn(news);
-      const live = await this.existing(olds, news);
+      this.readings.leave(olds[USER_ID], news[USER_ID]);
+      const live = asFound(olds, await findRenamed(this.platform.odin, olds[USER_ID] as string, news[USER_ID]));
       if (!live) return { outs: await this.make(id, declared) };
       await this.changesSince(olds, declared, live);
       const applied = this.appliedBefore(olds);
@@ -75,11 +82,15 @@ export class UserLifecycle {
 
   read(id: string, props: Values): Promise<dynamic.ReadResult> {
     return this.about({ [USER_ID]: id, ...props }, async () => {
-      const live = await findUser(this.platform.odin, (props[USER_ID] ?? id) as string);
+      const declared = declaredIn(props);
+      const outputsWith = (live: LiveUser) => outputsNow(declared, live, props, props[ADOPTED] !== false);
+      const { [PROVIDER]: _provider, ...known } = props;
+      const live = await this.readings.find({ [USER_ID]: id, ...declared }, declared, (row) =>
+        isDeepStrictEqual(outputsWith(row), known),
+      );
       if (!live) return { id: "" };
       refuseWrongServiceProvider(live, props[SERVICE_PROVIDER]);
-      const declared = declaredIn(props);
-      const outputs = outputsNow(declared, live, props, props[ADOPTED] !== false);
+      const outputs = outputsWith(live);
       const inputs = declaredIn(outputs);
       // Without inputs the engine keeps those it has, among them fields whose declaration was added without a change.
       return { id, props: outputs, ...(!isDeepStrictEqual(inputs, declared) && { inputs }) };
@@ -95,6 +106,7 @@ export class UserLifecycle {
         say(`${userId}: left on the platform as it is; it is no longer managed`);
         return;
       }
+      this.readings.leave(userId);
       const live = await findUser(odin, userId);
       if (!live) return;
       refuseWrongServiceProvider(live, props[SERVICE_PROVIDER]);
@@ -133,7 +145,12 @@ export class UserLifecycle {
   /** What is to be said before a user comes under management, in a preview as well. */
   private async checkBirth(declared: Values) {
     if (isUnknown(declared[USER_ID]) || this.replaced.has(keyOf(declared))) return [];
-    const live = await findUser(this.platform.odin, declared[USER_ID] as string);
+    const applied = writeOnlyIn(declared);
+    const live = await this.readings.find(
+      declared,
+      declared,
+      (row) => declared["existing"] !== "fail" && changesTo(declared, row, applied).length === 0,
+    );
     if (!live) return this.checkCreation(declared);
     const stranger = wrongServiceProvider(live, declared[SERVICE_PROVIDER]);
     if (stranger) return [{ path: SERVICE_PROVIDER, reason: stranger }];
@@ -161,15 +178,12 @@ export class UserLifecycle {
     await this.platform.changeLog.found(changes.map((change) => entryOf(live.userId, change, "adoption")));
   }
 
-  /** The live user of a resource that exists in the state; undefined when its creation came to nothing. */
-  private async existing(olds: Values, news: Values): Promise<LiveUser | undefined> {
-    const live = await findRenamed(this.platform.odin, olds[USER_ID] as string, news[USER_ID]);
-    if (live) refuseWrongServiceProvider(live, olds[SERVICE_PROVIDER]);
-    else if (olds[UNCONFIRMED] !== true)
-      throw new BroadworksError(
-        "the user no longer exists on the platform; take it out of the program, or run `pulumi up --refresh` to have it created again",
-      );
-    return live;
+  /** The live user of a resource that exists in the state, as it was read in this run, or as its group's list proves. */
+  private lookUp(olds: Values, declared: Values): Promise<LiveUser | undefined> {
+    const userId = olds[USER_ID] as string;
+    if (!sameId(userId, declared[USER_ID])) return findRenamed(this.platform.odin, userId, declared[USER_ID]);
+    const applied = this.appliedBefore(olds);
+    return this.readings.find(olds, declared, (row) => changesTo(declared, row, applied).length === 0);
   }
 
   private adopt(id: string, declared: Values, live: LiveUser): Promise<Values> {
@@ -271,6 +285,16 @@ function conflictOf(conflicts: readonly Change[], applied: Values): BroadworksEr
   return new BroadworksError(
     `changed by someone else: ${each.join("; ")}; run \`pulumi refresh\` to take note of it, or set onConflict to "overwrite"`,
   );
+}
+
+/** The live user of a resource that exists in the state; undefined when its creation came to nothing. */
+function asFound(olds: Values, live: LiveUser | undefined): LiveUser | undefined {
+  if (live) refuseWrongServiceProvider(live, olds[SERVICE_PROVIDER]);
+  else if (olds[UNCONFIRMED] !== true)
+    throw new BroadworksError(
+      "the user no longer exists on the platform; take it out of the program, or run `pulumi up --refresh` to have it created again",
+    );
+  return live;
 }
 
 function changesTo(declared: Values, live: LiveUser, applied: Values): Change[] {

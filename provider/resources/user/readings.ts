@@ -1,0 +1,95 @@
+/**
+ * What a run has read of its users. Every preview, refresh and comparison looks through here; who is about to write reads
+ * the platform itself. A user is read once a run, and not at all where the list of the group proves that nothing changes.
+ */
+import type { LiveUser } from "../../odin";
+import { UnreadableField, isUnknown } from "../../reconcile";
+import type { Platform } from "../platform";
+import { findUser } from "./find";
+import { Lists, Roster, keyOf } from "./roster";
+import type { Declared } from "./state";
+
+type Values = Readonly<Record<string, unknown>>;
+
+export class Readings {
+  private readonly known = new Map<string, Promise<LiveUser | undefined>>();
+  private readonly rosters = new Map<string, Roster>();
+  private readonly lists = new Lists();
+  private readonly written = new Set<string>();
+
+  constructor(private readonly platform: Pick<Platform, "odin" | "say" | "settings">) {}
+
+  /**
+   * The live user; undefined when the platform proves that there is none. It is the row of a list where that is proof.
+   *
+   * @param ids - who it is, and the group that lists the user
+   * @param declared - what a row must tell of
+   * @param isProof - whether a row that does so shows that there is nothing to do
+   */
+  async find(ids: Values, declared: Declared, isProof: (row: LiveUser) => boolean): Promise<LiveUser | undefined> {
+    const userId = ids["userId"] as string;
+    const key = keyOf(userId);
+    if (this.platform.settings.prefetch === "off" || this.written.has(key)) return findUser(this.platform.odin, userId);
+    const known = this.known.get(key);
+    if (known) return known;
+    const roster = this.rosterOf(ids);
+    const row = await roster?.rowOf(userId, declared);
+    // While the list was waited for, the user may have been written, or read.
+    if (this.written.has(key)) return findUser(this.platform.odin, userId);
+    if (row && isReadable(() => isProof(row))) return row;
+    return this.known.get(key) ?? this.read(userId, declared, roster);
+  }
+
+  /** From now on the user is read whenever it is looked at: what was read before is not what it will be. */
+  leave(...userIds: unknown[]): void {
+    for (const userId of userIds) {
+      if (!isGiven(userId)) continue;
+      this.written.add(keyOf(userId));
+      this.known.delete(keyOf(userId));
+      for (const roster of this.rosters.values()) roster.forget(userId);
+    }
+  }
+
+  /** Those who ask meanwhile wait for the same answer. What failed, or found nobody, is asked again. */
+  private read(userId: string, declared: Declared, roster: Roster | undefined): Promise<LiveUser | undefined> {
+    const key = keyOf(userId);
+    const forget = () => {
+      if (this.known.get(key) === reading) this.known.delete(key);
+    };
+    const reading = findUser(this.platform.odin, userId).then(
+      (live) => {
+        if (!live) forget();
+        else if (!this.written.has(key)) roster?.compare(declared, live);
+        return live;
+      },
+      (error: unknown) => {
+        forget();
+        throw error;
+      },
+    );
+    this.known.set(key, reading);
+    return reading;
+  }
+
+  private rosterOf({ serviceProviderId, groupId }: Values): Roster | undefined {
+    if (!isGiven(serviceProviderId) || !isGiven(groupId)) return undefined;
+    const key = JSON.stringify([serviceProviderId, groupId]);
+    const roster = this.rosters.get(key) ?? new Roster(this.platform, { serviceProviderId, groupId }, this.lists);
+    this.rosters.set(key, roster);
+    return roster;
+  }
+}
+
+function isGiven(id: unknown): id is string {
+  return typeof id === "string" && !isUnknown(id);
+}
+
+/** A row that cannot be read proves nothing. */
+function isReadable(work: () => boolean): boolean {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UnreadableField) return false;
+    throw error;
+  }
+}
