@@ -9,8 +9,10 @@ const fault = z.strictObject({
   method: z.enum(["GET", "PUT", "POST", "DELETE"]).optional(),
   /** of this path below the base URL, e.g. `/users`; the login is struck only where it is named, */
   path: z.string().optional(),
-  /** about this user. */
+  /** about this user, */
   userId: z.string().optional(),
+  /** or about this group, as lists are. */
+  groupId: z.string().optional(),
   /** Calls like these that pass before it strikes. */
   skip: z.int().min(0).default(0),
   /** Calls that it strikes. */
@@ -60,8 +62,8 @@ export class Faults {
   }
 
   readonly strike: RequestHandler = (request, response, next) => {
-    const about = userIdOf(request.query) ?? userIdOf(request.body);
-    const struck = this.next(request.method, request.path, about);
+    const about = textOf(request.query, "userId") ?? textOf(request.body, "userId");
+    const struck = this.next(request.method, request.path, about, textOf(request.query, "groupId"));
     if (!struck) {
       next();
       return;
@@ -72,12 +74,13 @@ export class Faults {
     else this.happen(struck, response, undefined, about);
   };
 
-  private next(method: string, path: string, userId: string | undefined): Planned | undefined {
+  private next(method: string, path: string, userId?: string, groupId?: string): Planned | undefined {
     const index = this.planned.findIndex(
       (one) =>
         (one.method ?? method) === method &&
         (one.path ?? (path === LOGIN ? undefined : path)) === path &&
-        (one.userId === undefined || one.userId.toLowerCase() === userId?.toLowerCase()),
+        (one.userId === undefined || one.userId.toLowerCase() === userId?.toLowerCase()) &&
+        (one.groupId === undefined || one.groupId === groupId),
     );
     const found = this.planned[index];
     if (!found) return undefined;
@@ -150,7 +153,8 @@ async function drip(response: Response, text: string, milliseconds: number): Pro
   response.end();
 }
 
-function userIdOf(values: unknown): string | undefined {
-  const userId = typeof values === "object" && values !== null && "userId" in values ? values.userId : undefined;
-  return typeof userId === "string" ? userId : undefined;
+function textOf(values: unknown, name: string): string | undefined {
+  if (typeof values !== "object" || values === null) return undefined;
+  const value = (values as Readonly<Record<string, unknown>>)[name];
+  return typeof value === "string" ? value : undefined;
 }

@@ -19,8 +19,8 @@ export class Stack {
   constructor(readonly provider: Provider) {}
 
   /** The same stack in the next run, which has a process of its own. */
-  static async after(stack: Stack, simulator: Simulator): Promise<Stack> {
-    const next = new Stack(await providerFor(simulator));
+  static async after(stack: Stack, simulator: Simulator, config: Record<string, string> = {}): Promise<Stack> {
+    const next = new Stack(await providerFor(simulator, config));
     for (const [name, resource] of stack.resources) next.resources.set(name, resource);
     return next;
   }
@@ -45,7 +45,8 @@ export class Stack {
   }
 
   /** `pulumi preview`: the names of the resources that would be created, updated or deleted. */
-  async preview(declared: Declared): Promise<string[]> {
+  async preview(declared: Declared, { refresh = false } = {}): Promise<string[]> {
+    if (refresh) for (const name of [...this.resources.keys()]) await this.refresh(name);
     const changed = [...this.resources.keys()].filter((name) => !(name in declared));
     for (const [name, values] of Object.entries(declared)) {
       const old = this.resources.get(name);
