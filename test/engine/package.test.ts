@@ -34,7 +34,7 @@ describe("the published package", function () {
     for (const needed of [
       "dist/provider/index.js",
       "dist/provider/index.d.ts",
-      "dist/provider/main.js",
+      "dist/provider/user.js",
       "dist/simulator/index.d.ts",
       "dist/cli/main.js",
       "README.md",

@@ -11,7 +11,7 @@ import { creationOf, entryOf, removalOf } from "./entries";
 import { findRenamed, findUser, refuseWrongServiceProvider, sameId, wrongServiceProvider } from "./find";
 import { Readings } from "./readings";
 import { argumentFields, identityFields, lifeFields, settableFields, userFields } from "./schema";
-import { ADOPTED, UNCONFIRMED, declaredIn, outputsNow, pick, seen, writeOnlyIn } from "./state";
+import { ADOPTED, UNCONFIRMED, declaredIn, derivedUntold, outputsNow, pick, seen, writeOnlyIn } from "./state";
 import { describeChanges, describeValue } from "./words";
 
 type Values = Record<string, unknown>;
@@ -85,10 +85,14 @@ export class UserLifecycle {
       const declared = declaredIn(props);
       const outputsWith = (live: LiveUser) => outputsNow(declared, live, props, props[ADOPTED] !== false);
       const { [PROVIDER]: _provider, ...known } = props;
-      const live = await this.readings.find({ [USER_ID]: id, ...declared }, declared, (row) =>
-        isDeepStrictEqual(outputsWith(row), known),
-      );
+      let proof: LiveUser | undefined;
+      const live = await this.readings.find({ [USER_ID]: id, ...declared }, declared, (row) => {
+        const isAsBefore = isDeepStrictEqual({ ...derivedUntold(known, row), ...outputsWith(row) }, known);
+        if (isAsBefore) proof = row;
+        return isAsBefore;
+      });
       if (!live) return { id: "" };
+      if (live === proof) return { id, props: known };
       refuseWrongServiceProvider(live, props[SERVICE_PROVIDER]);
       const outputs = outputsWith(live);
       const inputs = declaredIn(outputs);

@@ -37,7 +37,7 @@ type OutputsOf<F extends Fields> = {
  * By this text, which stands in every state, the engine finds the code. It captures nothing and never changes, so that
  * neither an upgrade nor a secret ever reaches a state through it.
  */
-export const PROVIDER_TEXT = 'exports.handler=()=>require("pulumi-broadworks/provider").user';
+export const PROVIDER_TEXT = "exports.handler=require('pulumi-broadworks/user')";
 
 const TYPE = "pulumi-nodejs:dynamic/broadworks:BroadworksUser";
 

@@ -1,7 +1,7 @@
 /** What is known of a user between two runs: the declared values as inputs, and the outputs that the engine keeps. */
 import { type Fields, type Numbering, type Seen, isUnset, naming, present, readText } from "../../reconcile";
 import type { LiveUser } from "../../odin";
-import { argumentFields, derivedFields, lifeFields, settableFields, userFields } from "./schema";
+import { LIFE_DEFAULTS, argumentFields, derivedFields, lifeFields, settableFields, userFields } from "./schema";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -29,27 +29,42 @@ export function seen(live: LiveUser, applied: Values): Seen {
   return { live, applied, numbering: numberingOf(live) };
 }
 
-/** The declared fields as they are now: a difference in writing alone stays as it was declared. */
-function inputsNow(declared: Declared, live: LiveUser, applied: Values): Record<string, unknown> {
+/**
+ * The outputs for a user that is now as `live` says: of the declared fields, a difference in writing alone stays as it was
+ * declared. `applied` holds the write-only values that were sent last.
+ */
+export function outputsNow(declared: Declared, live: LiveUser, applied: Values, adopted: boolean): Outputs {
   return {
     ...present(userFields, declared, seen(live, applied)),
-    ...pick(declared, lifeFields),
+    ...withoutDefaults(pick(declared, lifeFields)),
+    ...derivedNow(live),
+    [ADOPTED]: adopted,
   };
 }
 
-/** The outputs for a user that is now as `live` says. `applied` holds the write-only values that were sent last. */
-export function outputsNow(declared: Declared, live: LiveUser, applied: Values, adopted: boolean): Outputs {
-  const derived = Object.fromEntries(
+/** What follows from the rest. */
+function derivedNow(live: LiveUser): Record<string, unknown> {
+  return Object.fromEntries(
     Object.entries(derivedFields)
       .map(([name, field]) => [name, naming<unknown>([name], () => field.kind.read(field.liveIn(live, name)))] as const)
       .filter(([, value]) => value !== undefined),
   );
-  return { ...inputsNow(declared, live, applied), ...derived, [ADOPTED]: adopted };
 }
 
-/** The declared fields that a state holds. */
+/** The derived values that the row of a list does not tell of, as they were. */
+export function derivedUntold(before: Outputs, row: LiveUser): Record<string, unknown> {
+  const derived = Object.entries(pick(before, derivedFields));
+  return Object.fromEntries(derived.filter(([name]) => row[name] === undefined));
+}
+
+/** The declared fields that a state holds, which leaves defaults out. */
 export function declaredIn(outputs: Outputs): Declared {
-  return pick(outputs, argumentFields);
+  return { ...LIFE_DEFAULTS, ...pick(outputs, argumentFields) };
+}
+
+function withoutDefaults(values: Values): Record<string, unknown> {
+  const defaults: Values = LIFE_DEFAULTS;
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== defaults[name]));
 }
 
 /** The write-only values among some values. */
