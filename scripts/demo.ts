@@ -1,12 +1,13 @@
 /** The main job from end to end, on a simulated platform and a backend in a temporary folder. */
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { ensurePulumi } from "../cli/pulumi/ensure";
 import { terminalReporter } from "../cli/pulumi/reporter";
 import { BroadworksError } from "../provider/errors";
 import { type Simulator, startSimulator } from "../simulator";
+import { localEngine } from "./support/local-engine";
 
 const REPOSITORY = join(__dirname, "..");
 const abort = new AbortController();
@@ -69,15 +70,9 @@ class Stack {
   ) {
     this.project = join(folder, "team");
     cpSync(join(REPOSITORY, "examples", "team"), this.project, { recursive: true });
-    symlinkSync(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
-    mkdirSync(join(folder, "backend"));
     this.environment = {
       ...process.env,
-      PATH: dirname(cli) + delimiter + (process.env["PATH"] ?? ""),
-      PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
-      PULUMI_HOME: join(folder, "home"),
-      PULUMI_CONFIG_PASSPHRASE: "demo",
-      PULUMI_SKIP_UPDATE_CHECK: "1",
+      ...localEngine(folder, cli),
       BROADWORKS_URL: simulator.url,
       BROADWORKS_USERNAME: simulator.username,
       BROADWORKS_PASSWORD: simulator.password,

@@ -64,6 +64,8 @@ export interface Simulator {
   readonly url: string;
   readonly username: string;
   readonly password: string;
+  /** Milliseconds that each answer takes from now on. */
+  latency: number;
   /** The calls so far, in the order they were answered. */
   readonly calls: readonly Call[];
   forgetCalls(): void;
@@ -89,11 +91,12 @@ export interface Simulator {
 const DAY = 24 * 60 * 60 * 1000;
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { port = 0, groups = 1, users = 10, latency = 0, loose, tokenLife = DAY } = options;
+  const { port = 0, groups = 1, users = 10, loose, tokenLife = DAY } = options;
   const account = { username: options.username ?? "odin", password: options.password ?? "odin-password" };
   const store = Store.open(options.state, () => seedPlatform({ groups, users }));
   const tokens = new Tokens(account, tokenLife);
   const random = randomFrom(loose ?? 0);
+  let latency = options.latency ?? 0;
   const calls: Call[] = [];
 
   const watchers: ((call: Omit<Call, "status">) => void)[] = [];
@@ -120,7 +123,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       faults.plan(request.body);
       response.json(faults.left);
     });
-  app.use("/api/v2", listInto(calls), delay(latency));
+  app.use("/api/v2", listInto(calls), delay(() => latency));
   app.use("/api/v2", (request, _response, next) => {
     for (const listener of watchers) listener(callOf(request));
     next();
@@ -160,6 +163,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return {
     url,
     ...account,
+    get latency() {
+      return latency;
+    },
+    set latency(milliseconds) {
+      latency = milliseconds;
+    },
     calls,
     forgetCalls: () => void (calls.length = 0),
     user: (userId) => store.primary(userId),
@@ -205,10 +214,10 @@ function callOf(request: Request): Omit<Call, "status"> {
   return { method, path, query: queryOf(request), body: (request.body as unknown) ?? null };
 }
 
-function delay(latency: number): RequestHandler {
+function delay(latency: () => number): RequestHandler {
   return (_request, _response, next) => {
-    if (latency === 0) next();
-    else void wait(latency).then(() => next());
+    if (latency() === 0) next();
+    else void wait(latency()).then(() => next());
   };
 }
 

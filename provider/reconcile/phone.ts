@@ -1,5 +1,5 @@
 /** Phone numbers: one number has many ways to be written. */
-import { getCountries, getCountryCallingCode, parsePhoneNumberFromString } from "libphonenumber-js/min";
+import type { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import { z } from "zod";
 import type { Kind, Numbering } from "./kind";
 import { readText, sameButForLeadingZeros, textProblem } from "./scalars";
@@ -52,14 +52,26 @@ function bare(text: string): string {
   return DIALLABLE.test(digits) ? digits : collapse(text);
 }
 
-const CALLING_CODES = new Set<string>(getCountries().map((country) => getCountryCallingCode(country)));
+/** The numbering plans of the world, loaded with the first number whose writing is not enough to tell. */
+const plans = (() => {
+  let loaded: { parse: typeof parsePhoneNumberFromString; callingCodes: ReadonlySet<string> } | undefined;
+  return () => (loaded ??= load());
+
+  function load() {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when it is needed, and not awaited
+    const library = require("libphonenumber-js/min") as typeof import("libphonenumber-js/min");
+    const callingCodes = library.getCountries().map((country) => library.getCountryCallingCode(country));
+    return { parse: library.parsePhoneNumberFromString, callingCodes: new Set<string>(callingCodes) };
+  }
+})();
 
 /** The ways to write the number with its country code, as far as they can be told. */
 function international(number: string, { countryCode, nationalPrefix }: Numbering): string[] {
   if (!DIALLABLE.test(number)) return [];
+  const { parse, callingCodes } = plans();
   const defaultCallingCode = countryCode?.replace(/\D/g, "");
-  const isKnown = defaultCallingCode !== undefined && CALLING_CODES.has(defaultCallingCode);
-  const parsed = parsePhoneNumberFromString(number, isKnown ? { defaultCallingCode } : undefined);
+  const isKnown = defaultCallingCode !== undefined && callingCodes.has(defaultCallingCode);
+  const parsed = parse(number, isKnown ? { defaultCallingCode } : undefined);
   const planned = parsed?.isPossible() ? [parsed.number] : [];
   if (number.startsWith("+")) return [number, ...planned];
   if (!defaultCallingCode) return [];

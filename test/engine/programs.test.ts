@@ -72,6 +72,33 @@ describe("programs in folders", function () {
       assert.deepEqual(writes(platform), []);
     });
 
+  it("every output is there, be it declared, derived or neither", async () => {
+    const program = `
+      const pulumi = require("@pulumi/pulumi");
+      const { BroadworksUser } = require("pulumi-broadworks");
+      const ids = { serviceProviderId: "ent.odin", groupId: "grp.odin", userId: "${JANE}" };
+      const jane = new BroadworksUser("jane", { ...ids, title: "Lead", impPassword: "an-Imp-Secret" });
+      const { title, adopted, domain, endpointType, emailAddress, impPassword } = jane;
+      exports.seen = pulumi.all([title, adopted, domain, emailAddress]).apply((values) => JSON.stringify(values));
+      exports.secret = pulumi.isSecret(impPassword);
+      exports.endpointType = endpointType;`;
+    const stack = await engine.script("outputs", program, platform);
+    const { outputs } = await stack.up();
+    assert.equal(outputs["seen"]?.value, JSON.stringify(["Lead", true, "lab.example.net", null]));
+    assert.deepEqual([outputs["secret"]?.value, outputs["endpointType"]?.value], [true, "none"]);
+    await stack.preview({ expectNoChanges: true });
+  });
+
+  it("a mistake in the program is shown with its line", async () => {
+    const program = `const { BroadworksUser } = require("pulumi-broadworks");
+      function declare() { return new BroadworksUser("", { userId: "${JANE}" }); }
+      declare();`;
+    const stack = await engine.script("mistaken", program, platform);
+    const message = await failure(stack.preview());
+    assert.match(message, /Missing resource name/);
+    assert.match(message, /declare [^\n]*index\.js:2:/);
+  });
+
   it("a failure is shown once, at its resource, without a stack trace", async () => {
     const program = `
       const { BroadworksUser } = require("pulumi-broadworks");

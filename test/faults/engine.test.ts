@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import PQueue from "p-queue";
 import { CommandError } from "@pulumi/pulumi/automation/index.js";
+import { isAdopted } from "../../provider/resources/user/state";
 import { type Cell, IMPATIENT, Scene, TABLE, cellText, draw } from "../support/cells";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { report } from "../support/figures";
@@ -65,7 +66,8 @@ async function run(engine: Engine, cell: Cell, project: string): Promise<boolean
     await stack.preview({ expectNoChanges: true, refresh: true });
     for (const { urn, outputs } of resourcesIn(await stack.exportStack())) {
       const name = urn.split("::").at(-1) ?? "";
-      assert.equal(outputs["adopted"], scene.isAdopted(name) ?? outputs["adopted"], `${name}: adopted`);
+      const adopted = isAdopted(outputs);
+      assert.equal(adopted, scene.isAdopted(name) ?? adopted, `${name}: adopted`);
     }
     return isSurvived;
   } finally {

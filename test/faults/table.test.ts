@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
 import PQueue from "p-queue";
+import { isAdopted } from "../../provider/resources/user/state";
 import { type Cell, IMPATIENT, OPERATIONS, Scene, TABLE, cellText, draw } from "../support/cells";
 import { report } from "../support/figures";
 import { providerFor } from "../support/provider";
@@ -77,7 +78,7 @@ async function run(cell: Cell): Promise<boolean> {
     assert.deepEqual(await stack.preview(declared, { refresh: true }), [], "a preview with a refresh after it");
     assert.deepEqual([...stack.resources.keys()].sort(), Object.keys(declared).sort());
     for (const [resource, { outputs }] of stack.resources)
-      assert.equal(outputs["adopted"], scene.isAdopted(resource) ?? outputs["adopted"], `${resource}: adopted`);
+      assert.equal(isAdopted(outputs), scene.isAdopted(resource) ?? isAdopted(outputs), `${resource}: adopted`);
     return failures.size === 0;
   } finally {
     await stack.provider.stop();

@@ -111,12 +111,12 @@ describe("answers that are not the API's", () => {
         "broadworks:operationTimeout": "1",
       });
       try {
-        await assert.rejects(provider.read(ids.userId, { ...ids, adopted: true }), (error: Error) => {
+        await assert.rejects(provider.read(ids.userId, { ...ids, derived: { adopted: true } }), (error: Error) => {
           assert.match(error.message, /^jane\.doe@lab\.example\.net: .*GET \/users/);
           assert.doesNotMatch(error.message, /a-token-1|hush-1/);
           return true;
         });
-        await assert.rejects(provider.delete(ids.userId, { ...ids, adopted: false }));
+        await assert.rejects(provider.delete(ids.userId, { ...ids, derived: { adopted: false } }));
       } finally {
         await provider.stop();
         server.closeAllConnections();

@@ -85,7 +85,7 @@ describe("whatever is declared of whichever user, on a platform of loose typing"
           extension: "70001",
         });
         await nothingToDo(id, outputs, checked.inputs);
-        await provider.delete(id, { ...outputs, adopted: false });
+        await provider.delete(id, { ...outputs, derived: { adopted: false } });
         assert.equal(simulator.user(userId), undefined);
       }),
       { numRuns: Math.ceil(RUNS / 3) },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isAdopted } from "../../provider/resources/user/state";
 import { fingerprint } from "../../simulator";
 import { JANE, ids, newcomer as person } from "../support/people";
 import { onPlatform, writes } from "../support/platform";
@@ -34,7 +35,7 @@ describe("the life of a user", () => {
         address: { city: "Oslo", country: "US" },
       });
       assert.equal(id, JANE);
-      assert.equal(outputs["adopted"], true);
+      assert.equal(isAdopted(outputs), true);
       assert.deepEqual(writes(on.simulator), [
         { call: "PUT /users", body: { ...ids, title: "Advisor", address: { city: "Oslo" } } },
       ]);
@@ -69,8 +70,8 @@ describe("the life of a user", () => {
       assert.deepEqual(writes(on.simulator), [
         { call: "POST /users", body: { ...fields, password: newPassword, title: "Agent", department } },
       ]);
-      assert.equal(outputs["adopted"], false);
-      assert.equal(outputs["departmentFullPath"], "sales (grp.odin)");
+      assert.equal(isAdopted(outputs), false);
+      assert.equal(outputs["derived"]["departmentFullPath"], "sales (grp.odin)");
     });
 
     it("names all that a new user needs, in a preview too", async () => {
@@ -325,7 +326,7 @@ describe("the life of a user", () => {
       const { id, outputs, inputs } = await create({ ...ids });
       const after = await update(id, outputs, inputs, { ...ids, onDelete: "delete" });
       assert.equal(after.outputs["onDelete"], "delete");
-      assert.equal(after.outputs["adopted"], true);
+      assert.equal(isAdopted(after.outputs), true);
       assert.deepEqual(writes(on.simulator), []);
     });
   });
@@ -454,7 +455,9 @@ describe("the life of a user", () => {
     it("deletes no more than broadworks:maxDeletes, and says how to allow more", async () => {
       const users = on.simulator.users.slice(0, 6);
       const results = await Promise.allSettled(
-        users.map((user) => on.provider.delete(user.userId, { ...ids, userId: user.userId, adopted: false })),
+        users.map((user) =>
+          on.provider.delete(user.userId, { ...ids, userId: user.userId, derived: { adopted: false } }),
+        ),
       );
       const refused = results.filter((result) => result.status === "rejected");
       assert.equal(refused.length, 1);
@@ -482,7 +485,7 @@ describe("a platform that leaves fields as they are without a word", () => {
     const failure = await failureOf(on.provider.create(inputs));
     assert.match(failure.message, /yahooId was not taken/);
     assert.equal(failure.state?.id, newcomer.userId);
-    assert.equal(failure.state.properties["adopted"], false);
+    assert.equal(isAdopted(failure.state.properties), false);
   });
 });
 

@@ -284,9 +284,9 @@ describe("what a run reads", () => {
                 groupId,
                 userId,
                 ...asked,
-                adopted: true,
+                derived: { adopted: true },
               });
-              const { adopted: _adopted, ...values } = outputs;
+              const { derived: _derived, ...values } = outputs;
               const { inputs, failures } = await byId.check(pick(values), pick(values));
               assert.deepEqual(failures, []);
               return { userId, outputs, inputs };

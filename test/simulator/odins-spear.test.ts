@@ -1,44 +1,19 @@
 /** The unmodified Python client of the Odin API works against the simulator. Skipped, and says so, without Python. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { cacheFolder } from "../../cli/pulumi/locations";
+import { ODINS_SPEAR, pythonWithClient } from "../../scripts/support/odins-spear";
 import { startSimulator } from "../../simulator";
 
 const run = promisify(execFile);
-const VERSION = "2.3.0";
 
-/** A Python that has the client, set up once per user; undefined when there is no Python or no way to the package. */
-async function pythonWithClient(): Promise<string | undefined> {
-  const folder = join(cacheFolder(), `odins-spear-${VERSION}`);
-  const python = join(folder, "bin", "python");
-  const isThere = () =>
-    run(python, ["-c", "import odins_spear.api"]).then(
-      () => true,
-      () => false,
-    );
-  try {
-    if (await isThere()) return python;
-    await mkdir(cacheFolder(), { recursive: true });
-    await run("python3", ["-m", "venv", "--clear", folder]);
-    await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", `odins-spear==${VERSION}`], {
-      timeout: 120_000,
-    });
-    await access(python);
-    return (await isThere()) ? python : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-describe(`odins_spear ${VERSION}`, () => {
+describe(`odins_spear ${ODINS_SPEAR}`, () => {
   it("logs in, reads, lists, updates, creates, renames, deletes", async function () {
     this.timeout(180_000);
     const python = await pythonWithClient();
     if (!python) {
-      console.log(`      skipped: Python 3 with odins-spear ${VERSION} cannot be had here`);
+      console.log(`      skipped: Python 3 with odins-spear ${ODINS_SPEAR} cannot be had here`);
       this.skip();
     }
     const simulator = await startSimulator({ users: 10, groups: 2 });

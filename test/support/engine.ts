@@ -1,7 +1,7 @@
 /** The real engine: the Pulumi CLI with a backend in a temporary folder, and programs that run in it. */
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, delimiter, dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import {
   type LocalWorkspaceOptions,
   LocalWorkspace,
@@ -11,10 +11,9 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import { ensurePulumi } from "../../cli/pulumi/ensure";
 import { terminalReporter } from "../../cli/pulumi/reporter";
+import { localEngine } from "../../scripts/support/local-engine";
 import type { Simulator } from "../../simulator";
 import type { Values } from "./provider";
-
-const REPOSITORY = join(__dirname, "..", "..");
 
 let cli: Promise<string> | undefined;
 
@@ -44,16 +43,7 @@ export class Engine {
   static async start(): Promise<Engine> {
     const path = await pulumiCli();
     const folder = await mkdtemp(join(tmpdir(), "broadworks-engine-"));
-    await mkdir(join(folder, "backend"));
-    await symlink(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
-    const environment = {
-      PATH: dirname(path) + delimiter + (process.env["PATH"] ?? ""),
-      PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
-      PULUMI_CONFIG_PASSPHRASE: "test",
-      PULUMI_SKIP_UPDATE_CHECK: "1",
-      PULUMI_HOME: join(folder, "home"),
-      PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-    };
+    const environment = { ...localEngine(folder, path), PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
     const command = await PulumiCommand.get({ root: dirname(dirname(path)) }).catch(() => PulumiCommand.get());
     return new Engine(folder, environment, command);
   }

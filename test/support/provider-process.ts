@@ -27,9 +27,11 @@ export class ProviderProcess implements Provider {
   private constructor(
     private readonly child: ChildProcess,
     private readonly client: any,
+    private readonly text: string,
   ) {}
 
-  static async start(config: Record<string, string>): Promise<ProviderProcess> {
+  /** @param text - what stands in the state as `__provider` */
+  static async start(config: Record<string, string>, text = PROVIDER_TEXT): Promise<ProviderProcess> {
     const script = fromHere.resolve("@pulumi/pulumi/cmd/dynamic-provider");
     const child = spawn(process.execPath, [script, "127.0.0.1:1"], {
       cwd: REPOSITORY,
@@ -39,7 +41,7 @@ export class ProviderProcess implements Provider {
     const lines = createInterface({ input: child.stdout });
     const [port] = (await once(lines, "line")) as [string];
     const client = new services.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
-    const started = new ProviderProcess(child, client);
+    const started = new ProviderProcess(child, client, text);
     lines.on("line", (line) => started.printed.push(line));
     createInterface({ input: child.stderr }).on("line", (line) => started.printed.push(line));
     const request = new messages.ConfigureRequest();
@@ -51,7 +53,7 @@ export class ProviderProcess implements Provider {
   async check(news: Values, olds: Values = {}): Promise<Checked> {
     const request = new messages.CheckRequest();
     request.setOlds(Struct.fromJavaScript(olds));
-    request.setNews(struct(news));
+    request.setNews(this.struct(news));
     const answer = await this.call("check", request);
     return {
       inputs: plain(answer.getInputs()),
@@ -62,8 +64,8 @@ export class ProviderProcess implements Provider {
   async diff(id: string, olds: Values, news: Values): Promise<Difference> {
     const request = new messages.DiffRequest();
     request.setId(id);
-    request.setOlds(struct(olds));
-    request.setNews(struct(news));
+    request.setOlds(this.struct(olds));
+    request.setNews(this.struct(news));
     const answer = await this.call("diff", request);
     return {
       changes: answer.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME,
@@ -74,7 +76,7 @@ export class ProviderProcess implements Provider {
 
   async create(news: Values): Promise<{ id: string; outputs: Values }> {
     const request = new messages.CreateRequest();
-    request.setProperties(struct(news));
+    request.setProperties(this.struct(news));
     const answer = await this.call("create", request);
     return { id: answer.getId(), outputs: plain(answer.getProperties()) };
   }
@@ -82,15 +84,15 @@ export class ProviderProcess implements Provider {
   async update(id: string, olds: Values, news: Values): Promise<Values> {
     const request = new messages.UpdateRequest();
     request.setId(id);
-    request.setOlds(struct(olds));
-    request.setNews(struct(news));
+    request.setOlds(this.struct(olds));
+    request.setNews(this.struct(news));
     return plain((await this.call("update", request)).getProperties());
   }
 
   async read(id: string, properties: Values): Promise<{ id: string; outputs: Values; inputs: Values }> {
     const request = new messages.ReadRequest();
     request.setId(id);
-    request.setProperties(struct(properties));
+    request.setProperties(this.struct(properties));
     const answer = await this.call("read", request);
     return {
       id: answer.getId(),
@@ -102,7 +104,7 @@ export class ProviderProcess implements Provider {
   async delete(id: string, properties: Values): Promise<void> {
     const request = new messages.DeleteRequest();
     request.setId(id);
-    request.setProperties(struct(properties));
+    request.setProperties(this.struct(properties));
     await this.call("delete", request);
   }
 
@@ -112,6 +114,10 @@ export class ProviderProcess implements Provider {
     const ended = once(this.child, "exit");
     this.child.kill();
     await ended;
+  }
+
+  private struct(values: Values): Struct {
+    return Struct.fromJavaScript({ ...values, __provider: this.text });
   }
 
   private async call(method: string, request: unknown): Promise<any> {
@@ -140,10 +146,6 @@ function failureOf(error: ServiceError): OperationFailed {
     reasons: detail.getReasonsList(),
   };
   return new OperationFailed(error.details, state);
-}
-
-function struct(values: Values): Struct {
-  return Struct.fromJavaScript({ ...values, __provider: PROVIDER_TEXT });
 }
 
 function plain(message: Struct): Values {

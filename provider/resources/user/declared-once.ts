@@ -14,7 +14,7 @@ export function refuseSecondDeclaration(name: string, userId: pulumi.Input<strin
   declarations.set(stack, declared);
   const declare = (id: string): string => {
     if (typeof id !== "string") return id;
-    const key = id.trim().toLowerCase();
+    const key = keyOf(id);
     const other = declared.get(key);
     if (other !== undefined)
       throw new pulumi.RunError(
@@ -23,6 +23,12 @@ export function refuseSecondDeclaration(name: string, userId: pulumi.Input<strin
     declared.set(key, name);
     return id;
   };
+  // An id that is known and not declared yet is by far the most frequent, and goes without an output of its own.
+  if (typeof userId === "string" && !declared.has(keyOf(userId))) return declare(userId);
   // Not at once: a program that throws while its first resources are on their way is left waiting for them.
   return pulumi.output(userId).apply(declare);
+}
+
+function keyOf(userId: string): string {
+  return userId.trim().toLowerCase();
 }

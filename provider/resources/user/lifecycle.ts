@@ -11,7 +11,18 @@ import { creationOf, entryOf, removalOf } from "./entries";
 import { findRenamed, findUser, refuseWrongServiceProvider, sameId, wrongServiceProvider } from "./find";
 import { Readings } from "./readings";
 import { argumentFields, identityFields, lifeFields, settableFields, userFields } from "./schema";
-import { ADOPTED, UNCONFIRMED, declaredIn, derivedUntold, outputsNow, pick, seen, writeOnlyIn } from "./state";
+import {
+  ADOPTED,
+  DERIVED,
+  UNCONFIRMED,
+  declaredIn,
+  isAdopted,
+  outputsNow,
+  pick,
+  seen,
+  withUntold,
+  writeOnlyIn,
+} from "./state";
 import { describeChanges, describeValue } from "./words";
 
 type Values = Record<string, unknown>;
@@ -59,6 +70,8 @@ export class UserLifecycle {
     return this.about(news, async () => {
       const declared = declaredIn(news);
       const id = declared[USER_ID] as string;
+      const asDeclared = await this.readings.proof(declared, declared, (live) => isAdoptedAsItIs(declared, live));
+      if (asDeclared) return { id, outs: outputsNow(declared, asDeclared, writeOnlyIn(declared), true) };
       this.readings.leave(id);
       const live = await findUser(this.platform.odin, id);
       const problem = live ? adoptionProblem(live, declared) : creationProblem(declared);
@@ -75,7 +88,7 @@ export class UserLifecycle {
       if (!live) return { outs: await this.make(id, declared) };
       await this.changesSince(olds, declared, live);
       const applied = this.appliedBefore(olds);
-      const adopted = olds[ADOPTED] !== false;
+      const adopted = isAdopted(olds);
       return { outs: await converge({ platform: this.platform, id, declared, applied, adopted }, live) };
     });
   }
@@ -83,11 +96,11 @@ export class UserLifecycle {
   read(id: string, props: Values): Promise<dynamic.ReadResult> {
     return this.about({ [USER_ID]: id, ...props }, async () => {
       const declared = declaredIn(props);
-      const outputsWith = (live: LiveUser) => outputsNow(declared, live, props, props[ADOPTED] !== false);
+      const outputsWith = (live: LiveUser) => outputsNow(declared, live, props, isAdopted(props));
       const { [PROVIDER]: _provider, ...known } = props;
       let proof: LiveUser | undefined;
       const live = await this.readings.find({ [USER_ID]: id, ...declared }, declared, (row) => {
-        const isAsBefore = isDeepStrictEqual({ ...derivedUntold(known, row), ...outputsWith(row) }, known);
+        const isAsBefore = isDeepStrictEqual(withUntold(outputsWith(row), row, known), known);
         if (isAsBefore) proof = row;
         return isAsBefore;
       });
@@ -105,7 +118,7 @@ export class UserLifecycle {
     return this.about({ [USER_ID]: id, ...props }, async () => {
       const { odin, say, countDelete, changeLog } = this.platform;
       const userId = (props[USER_ID] ?? id) as string;
-      const decided = props["onDelete"] ?? (props[ADOPTED] === false ? "delete" : "release");
+      const decided = props["onDelete"] ?? (isAdopted(props) ? "release" : "delete");
       if (decided === "release") {
         say(`${userId}: left on the platform as it is; it is no longer managed`);
         return;
@@ -149,12 +162,7 @@ export class UserLifecycle {
   /** What is to be said before a user comes under management, in a preview as well. */
   private async checkBirth(declared: Values) {
     if (isUnknown(declared[USER_ID]) || this.replaced.has(keyOf(declared))) return [];
-    const applied = writeOnlyIn(declared);
-    const live = await this.readings.find(
-      declared,
-      declared,
-      (row) => declared["existing"] !== "fail" && changesTo(declared, row, applied).length === 0,
-    );
+    const live = await this.readings.find(declared, declared, (row) => isAdoptedAsItIs(declared, row));
     if (!live) return this.checkCreation(declared);
     const stranger = wrongServiceProvider(live, declared[SERVICE_PROVIDER]);
     if (stranger) return [{ path: SERVICE_PROVIDER, reason: stranger }];
@@ -258,7 +266,9 @@ export class UserLifecycle {
   /** The user is probably there, but cannot be looked at: it is kept in the state, for the next run to read. */
   private halfCreated(id: string, declared: Values, cause: unknown): unknown {
     if (!(cause instanceof BroadworksError)) return cause;
-    return new PartialFailure(id, { ...declared, [ADOPTED]: false, [UNCONFIRMED]: true }, [cause.message]);
+    return new PartialFailure(id, { ...declared, [DERIVED]: { [ADOPTED]: false }, [UNCONFIRMED]: true }, [
+      cause.message,
+    ]);
   }
 }
 
@@ -289,6 +299,10 @@ function conflictOf(conflicts: readonly Change[], applied: Values): BroadworksEr
   return new BroadworksError(
     `changed by someone else: ${each.join("; ")}; run \`pulumi refresh\` to take note of it, or set onConflict to "overwrite"`,
   );
+}
+
+function isAdoptedAsItIs(declared: Values, live: LiveUser): boolean {
+  return adoptionProblem(live, declared) === undefined && changesTo(declared, live, writeOnlyIn(declared)).length === 0;
 }
 
 /** The live user of a resource that exists in the state; undefined when its creation came to nothing. */

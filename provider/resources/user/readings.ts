@@ -29,15 +29,29 @@ export class Readings {
   async find(ids: Values, declared: Declared, isProof: (row: LiveUser) => boolean): Promise<LiveUser | undefined> {
     const userId = ids["userId"] as string;
     const key = keyOf(userId);
-    if (this.platform.settings.prefetch === "off" || this.written.has(key)) return findUser(this.platform.odin, userId);
+    if (!this.mayBeKnown(key)) return findUser(this.platform.odin, userId);
     const known = this.known.get(key);
     if (known) return known;
     const roster = this.rosterOf(ids);
     const row = await roster?.rowOf(userId, declared);
     // While the list was waited for, the user may have been written, or read.
-    if (this.written.has(key)) return findUser(this.platform.odin, userId);
+    if (!this.mayBeKnown(key)) return findUser(this.platform.odin, userId);
     if (row && isReadable(() => isProof(row))) return row;
     return this.known.get(key) ?? this.read(userId, declared, roster);
+  }
+
+  /** The whole user as this run has read it already, where that is proof. No call is made for it. */
+  async proof(ids: Values, declared: Declared, isProof: (live: LiveUser) => boolean): Promise<LiveUser | undefined> {
+    const userId = ids["userId"] as string;
+    const key = keyOf(userId);
+    if (!this.mayBeKnown(key)) return undefined;
+    const read = await this.known.get(key)?.catch(() => undefined);
+    const live = read ?? this.rosterOf(ids)?.wholeRowOf(userId, declared);
+    return live && this.mayBeKnown(key) && isReadable(() => isProof(live)) ? live : undefined;
+  }
+
+  private mayBeKnown(key: string): boolean {
+    return this.platform.settings.prefetch === "auto" && !this.written.has(key);
   }
 
   /** From now on the user is read whenever it is looked at: what was read before is not what it will be. */

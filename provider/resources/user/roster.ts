@@ -67,6 +67,15 @@ export class Roster {
     if (this.asked.size < WORTH_A_LIST) return undefined;
     await this.list();
     if (this.rows && !this.rows.has(key)) await this.complete();
+    return this.provenRow(key, declared);
+  }
+
+  /** The user's row, if the list is there and its rows tell as much as get-user-by-id does. */
+  wholeRowOf(userId: string, declared: Values): LiveUser | undefined {
+    return this.isWhole ? this.provenRow(keyOf(userId), declared) : undefined;
+  }
+
+  private provenRow(key: string, declared: Values): LiveUser | undefined {
     const row = this.isProven ? this.rows?.get(key) : undefined;
     return row && tellsAll(userFields, declared, row, this.isWhole) ? row : undefined;
   }

@@ -1,5 +1,5 @@
 /** What is known of a user between two runs: the declared values as inputs, and the outputs that the engine keeps. */
-import { type Fields, type Numbering, type Seen, isUnset, naming, present, readText } from "../../reconcile";
+import { type Fields, type Numbering, type Seen, isObject, isUnset, naming, present, readText } from "../../reconcile";
 import type { LiveUser } from "../../odin";
 import { LIFE_DEFAULTS, argumentFields, derivedFields, lifeFields, settableFields, userFields } from "./schema";
 
@@ -8,9 +8,16 @@ type Values = Readonly<Record<string, unknown>>;
 /** Declared values, checked and canonical. The ids may be unknown in a preview. */
 export type Declared = Values;
 
-/** The outputs of a user: its declared fields, what follows from them, and how it came under management. */
+/**
+ * The outputs of a user: its declared fields, and {@link DERIVED}. A program pays for each name that it registers, whether
+ * it looks at it or not; so all that is not declared has one name.
+ */
 export type Outputs = Values;
 
+/** What follows from the declared fields, and how the user came under management. */
+export const DERIVED = "derived";
+
+/** Whether the user was there before it came under management. */
 export const ADOPTED = "adopted";
 
 /** Set in the state of a user whose creation was sent, and neither answered nor found: the next run settles it. */
@@ -37,8 +44,7 @@ export function outputsNow(declared: Declared, live: LiveUser, applied: Values, 
   return {
     ...present(userFields, declared, seen(live, applied)),
     ...withoutDefaults(pick(declared, lifeFields)),
-    ...derivedNow(live),
-    [ADOPTED]: adopted,
+    [DERIVED]: { ...derivedNow(live), ...(!adopted && { [ADOPTED]: false }) },
   };
 }
 
@@ -51,10 +57,20 @@ function derivedNow(live: LiveUser): Record<string, unknown> {
   );
 }
 
-/** The derived values that the row of a list does not tell of, as they were. */
-export function derivedUntold(before: Outputs, row: LiveUser): Record<string, unknown> {
-  const derived = Object.entries(pick(before, derivedFields));
-  return Object.fromEntries(derived.filter(([name]) => row[name] === undefined));
+/** Outputs made from the row of a list: the derived values that it does not tell of are as they were. */
+export function withUntold(outputs: Outputs, row: LiveUser, before: Outputs): Outputs {
+  const untold = Object.entries(pick(derivedIn(before), derivedFields)).filter(([name]) => row[name] === undefined);
+  return { ...outputs, [DERIVED]: { ...Object.fromEntries(untold), ...derivedIn(outputs) } };
+}
+
+/** Most users are, so a state tells of the others alone. */
+export function isAdopted(outputs: Outputs): boolean {
+  return derivedIn(outputs)[ADOPTED] !== false;
+}
+
+function derivedIn(outputs: Outputs): Values {
+  const derived = outputs[DERIVED];
+  return isObject(derived) ? derived : {};
 }
 
 /** The declared fields that a state holds, which leaves defaults out. */

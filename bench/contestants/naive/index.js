@@ -1,0 +1,63 @@
+/**
+ * The users of users.json by the dynamic provider that a reader of Pulumi's documentation writes: functions that capture
+ * what they need, one get-user-by-id in diff and one in update. It logs in once a process, and sends only what differs.
+ */
+const { readFileSync } = require("node:fs");
+const axios = require("axios");
+const pulumi = require("@pulumi/pulumi");
+
+const url = process.env.BROADWORKS_URL;
+const username = process.env.BROADWORKS_USERNAME;
+const password = process.env.BROADWORKS_PASSWORD;
+let token;
+
+async function call(method, path, data) {
+  if (!token) {
+    const login = await axios.post(`${url}/auth/token`, { username, password });
+    token = login.data.token;
+  }
+  const headers = { Authorization: `Bearer ${token}` };
+  const answer = await axios.request({ method, url: url + path, data, headers });
+  return answer.data;
+}
+
+function isSame(declared, live) {
+  if (typeof declared !== "object" || declared === null) return declared === live;
+  return live && Object.keys(declared).every((name) => isSame(declared[name], live[name]));
+}
+
+function differences(declared, live) {
+  const names = Object.keys(declared).filter((name) => name !== "__provider" && !isSame(declared[name], live[name]));
+  return Object.fromEntries(names.map((name) => [name, declared[name]]));
+}
+
+async function write(declared) {
+  const live = await call("get", `/users?userId=${encodeURIComponent(declared.userId)}`);
+  const changed = differences(declared, live);
+  if (Object.keys(changed).length === 0) return;
+  const { serviceProviderId, groupId, userId } = declared;
+  await call("put", "/users", { serviceProviderId, groupId, userId, ...changed });
+}
+
+const provider = {
+  async diff(_id, _olds, news) {
+    const live = await call("get", `/users?userId=${encodeURIComponent(news.userId)}`);
+    return { changes: Object.keys(differences(news, live)).length > 0 };
+  },
+  async create(inputs) {
+    await write(inputs);
+    return { id: inputs.userId, outs: inputs };
+  },
+  async update(_id, _olds, news) {
+    await write(news);
+    return { outs: news };
+  },
+};
+
+class NaiveUser extends pulumi.dynamic.Resource {
+  constructor(name, args) {
+    super(provider, name, args);
+  }
+}
+
+for (const user of JSON.parse(readFileSync("users.json", "utf8"))) new NaiveUser(user.userId, user);

@@ -1,0 +1,29 @@
+/** How long the provider's process takes from its start to its first answer. */
+import { PROVIDER_TEXT } from "../provider/resources/user/resource";
+import { ProviderProcess } from "../test/support/provider-process";
+
+const TIMES = 9;
+const EMPTY = "exports.handler=()=>({check:async(_,inputs)=>({inputs})})";
+const IDS = { serviceProviderId: "ent.odin", groupId: "grp.odin", userId: "jane.doe@lab.example.net" };
+
+/** Nobody is asked at this address: the first question is about a user that the state knows. */
+const CONFIG = { url: "http://127.0.0.1:1/api/v2", username: "nobody", password: "nothing" };
+
+export async function starts(): Promise<{ broadworks: number[]; empty: number[] }> {
+  const times = { broadworks: [] as number[], empty: [] as number[] };
+  for (let time = 0; time < TIMES; time++) {
+    times.broadworks.push(await start(PROVIDER_TEXT));
+    times.empty.push(await start(EMPTY));
+  }
+  return times;
+}
+
+async function start(text: string): Promise<number> {
+  const config = Object.fromEntries(Object.entries(CONFIG).map(([name, value]) => [`broadworks:${name}`, value]));
+  const begin = performance.now();
+  const provider = await ProviderProcess.start(config, text);
+  await provider.check(IDS, IDS);
+  const took = performance.now() - begin;
+  await provider.stop();
+  return took;
+}
