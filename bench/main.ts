@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { arch, cpus, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { wholeNumber } from "../cli/options";
 import { ensurePulumi } from "../cli/pulumi/ensure";
 import { terminalReporter } from "../cli/pulumi/reporter";
 import { pythonWithClient } from "../scripts/support/odins-spear";
@@ -77,10 +78,12 @@ async function known(file: string): Promise<Measured[]> {
 new Command("bench")
   .description("measure what a run costs, side by side with other ways to do the same")
   .addOption(new Option("--users <counts>", "numbers of users").default([100, 1000], "100,1000").argParser(numbers))
-  .addOption(new Option("--groups <count>", "groups that they are in").default(4).argParser(Number))
+  .addOption(new Option("--groups <count>", "groups that they are in").default(4).argParser(wholeNumber(1, 1000)))
   .addOption(new Option("--latency <ms>", "milliseconds of an answer").default([0, 50], "0,50").argParser(numbers))
   .addOption(new Option("--only <names>", `of ${NAMES.join(", ")}`).default(NAMES, "all").argParser(contestants))
-  .addOption(new Option("--repeat <times>", "times that a preview is measured").default(3).argParser(Number))
+  .addOption(
+    new Option("--repeat <times>", "times that a preview is measured").default(3).argParser(wholeNumber(1, 100)),
+  )
   .option("--no-checkpoints", "run the engine with PULUMI_SKIP_CHECKPOINTS=true")
   .option("--out <folder>", "where to write benchmarks.json, .svg and .md", DOCS)
   .addHelpText("after", "\nExample, a full run of some hours:\n  $ npm run bench -- --users 100,1000,10000\n")

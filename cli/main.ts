@@ -2,6 +2,7 @@
 /** The `pulumi-broadworks` command. Exit status: 0 done, 1 failed, 2 wrongly called. */
 import { Command, CommanderError } from "commander";
 import { BroadworksError } from "../provider/errors";
+import { deployCommand } from "./deploy";
 import { ensurePulumiCommand } from "./ensure-pulumi";
 import { simulateCommand } from "./simulate";
 
@@ -11,6 +12,7 @@ const { version } = require("pulumi-broadworks/package.json") as { version: stri
 const program = new Command("pulumi-broadworks")
   .description("Users of a Cisco BroadWorks platform, declared as code")
   .version(version)
+  .addCommand(deployCommand())
   .addCommand(simulateCommand())
   .addCommand(ensurePulumiCommand())
   .showHelpAfterError("(--help tells more)");

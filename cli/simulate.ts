@@ -1,7 +1,8 @@
 /** `pulumi-broadworks simulate`: an Odin platform to try things on. */
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { BroadworksError } from "../provider/errors";
 import { startSimulator } from "../simulator";
+import { wholeNumber } from "./options";
 
 interface Options {
   readonly port: number;
@@ -74,13 +75,4 @@ function explained(error: unknown, port: number): unknown {
   if (code === "EACCES")
     return new BroadworksError(`port ${port} may not be used by you; name one above 1023 with --port`);
   return new BroadworksError(error.message);
-}
-
-function wholeNumber(from: number, to: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < from || value > to)
-      throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
-    return value;
-  };
 }

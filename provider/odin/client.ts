@@ -4,10 +4,11 @@ import PQueue from "p-queue";
 import { valueOf } from "./answer";
 import { type Deadline, inOperation, operation } from "./deadline";
 import { AskedToWait, NoTimeLeft, NotLetIn } from "./errors";
-import { Pace } from "./pace";
+import { OwnPace, type Pace } from "./pace";
 import { type Effect, Retry } from "./retry";
 import { secretsIn, withoutSecrets } from "./secrets";
 import { type Account, type PacedWire, Session } from "./session";
+import { SharedPace } from "./shared-pace";
 import { Trouble } from "./trouble";
 import { type WireRequest, type WireSettings, openWire } from "./wire";
 
@@ -18,6 +19,8 @@ export interface OdinSettings extends Account, WireSettings {
   readonly maxConcurrent: number;
   /** Seconds that an operation may take, all its calls and tries together; waiting for other operations not counted. */
   readonly operationTimeout: number;
+  /** Where a pace is shared with other processes, see {@link SharedPace}; without it the process has its own. */
+  readonly sharedPace?: string | undefined;
 }
 
 export interface OdinCall {
@@ -46,7 +49,9 @@ const EFFECTS: Readonly<Record<WireRequest["method"], Effect>> = {
 
 /** @param notice - told what a person should know while it goes on */
 export function connect(settings: OdinSettings, notice: (line: string) => void = () => undefined): Odin {
-  const pace = new Pace(settings.callsPerSecond);
+  const pace = settings.sharedPace
+    ? new SharedPace(settings.sharedPace, settings)
+    : new OwnPace(settings.callsPerSecond);
   const trouble = new Trouble();
   const retry = new Retry(pace, trouble, notice);
   const wire = pacedWire(settings, pace, trouble);
@@ -90,11 +95,15 @@ function pacedWire(settings: OdinSettings, pace: Pace, trouble: Trouble): PacedW
       await nextTurn();
       trouble.check(call);
       if (pace.pause > deadline.left) throw new AskedToWait(call, pace.pause);
-      await pace.turn();
-      trouble.admit(call);
-      deadline.extend(performance.now() - queued);
-      if (deadline.left <= 0) throw new NoTimeLeft(call, settings.operationTimeout);
-      return direct(call, request, deadline.left);
+      const end = await pace.turn(call);
+      try {
+        trouble.admit(call);
+        deadline.extend(performance.now() - queued);
+        if (deadline.left <= 0) throw new NoTimeLeft(call, settings.operationTimeout);
+        return await direct(call, request, deadline.left);
+      } finally {
+        end();
+      }
     });
   };
 }

@@ -106,6 +106,13 @@ export class NoTimeLeft extends NotSent {
   }
 }
 
+/** The process that hands out the turns of several runs has ended. */
+export class NoTurns extends NotSent {
+  constructor(call: string) {
+    super(call, "the deployment that this run is a part of has ended; start it again");
+  }
+}
+
 /** The platform asked to be left alone for longer than an operation waits. */
 export class AskedToWait extends NotSent {
   constructor(call: string, milliseconds: number) {

@@ -3,4 +3,5 @@ export * from "./client";
 export { operation } from "./deadline";
 export * from "./errors";
 export * from "./groups";
+export { PaceServer } from "./shared-pace";
 export * from "./users";

@@ -10,31 +10,47 @@ const WINDOW = 1050;
 const SLOWEST = 8;
 const EASE = 0.9;
 
-export class Pace {
-  private readonly spacing: number;
+export interface Pace {
+  /** Milliseconds that the platform still asks to be left alone for. */
+  readonly pause: number;
+  /** Waits for this call's turn, and gives what to call when the call has ended. */
+  turn(call: string): Promise<() => void>;
+  /** The platform has too much to do: half the pace, and none at all for as long as it says. */
+  slow(pause?: number): void;
+  /** A call was answered: a little faster again. */
+  ease(): void;
+}
+
+/** The pace of one process by itself. */
+export class OwnPace implements Pace {
   /** When the last calls were due, as many as may start in a second. */
   private readonly starts: number[] = [];
   private slowness = 1;
   private pausedUntil = 0;
 
-  constructor(private readonly callsPerSecond: number) {
-    this.spacing = WINDOW / callsPerSecond;
+  constructor(private callsPerSecond: number) {}
+
+  private get spacing(): number {
+    return WINDOW / this.callsPerSecond;
   }
 
-  /** Milliseconds that the platform still asks to be left alone for. */
+  /** Never faster than this from now on. */
+  limit(callsPerSecond: number): void {
+    this.callsPerSecond = Math.min(this.callsPerSecond, callsPerSecond);
+  }
+
   get pause(): number {
     return Math.max(0, this.pausedUntil - performance.now());
   }
 
-  /** Waits for this call's turn. */
-  async turn(): Promise<void> {
+  async turn(): Promise<() => void> {
     const now = performance.now();
     const at = this.next(now);
     this.starts.push(at);
-    if (this.starts.length > this.callsPerSecond) this.starts.shift();
+    while (this.starts.length > this.callsPerSecond) this.starts.shift();
     if (at > now) await sleep(at - now);
     // Meanwhile the platform may have asked for a pause.
-    if (this.pause > 0) await this.turn();
+    return this.pause > 0 ? this.turn() : () => undefined;
   }
 
   private next(now: number): number {
@@ -45,7 +61,6 @@ export class Pace {
     return isRested ? earliest : Math.max(earliest, callsAgo(1) + this.spacing * this.slowness);
   }
 
-  /** The platform has too much to do: half the pace, and none at all for as long as it says. */
   slow(pause = 0): void {
     // Calls that were under way together say it once.
     const isNews = performance.now() >= this.pausedUntil;
@@ -53,7 +68,6 @@ export class Pace {
     if (isNews) this.slowness = Math.min(SLOWEST, this.slowness * 2);
   }
 
-  /** A call was answered: a little faster again. */
   ease(): void {
     this.slowness = Math.max(1, this.slowness * EASE);
   }

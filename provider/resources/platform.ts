@@ -4,6 +4,9 @@ import { type Lookup, type Settings, isInsecure, readSettings } from "../config"
 import { BroadworksError } from "../errors";
 import { ChangeLog } from "./change-log";
 
+/** Names the socket of the process that hands out turns, in the environment of the runs that it starts. */
+export const SHARED_PACE = "BROADWORKS_SHARED_PACE";
+
 export interface Platform {
   readonly odin: Odin;
   readonly settings: Settings;
@@ -28,7 +31,7 @@ export function newPlatform(settings: Settings, print: (line: string) => void = 
   if (isInsecure(settings))
     say("broadworks:url is plain http: whoever is on the way reads the account's password (broadworks:allowInsecure)");
   return {
-    odin: connect(settings, say),
+    odin: connect({ ...settings, sharedPace: process.env[SHARED_PACE] }, say),
     settings,
     changeLog: new ChangeLog(settings.changeLog),
     operation: (work) => operation(settings.operationTimeout * 1000, work),

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, type Server, createServer as createTcpServer } from "node:net";
 import { type NoAnswer, connect, deleteUser, getUser, postUser, putUser } from "../../provider/odin";
-import { Pace } from "../../provider/odin/pace";
+import { OwnPace } from "../../provider/odin/pace";
 import { openWire } from "../../provider/odin/wire";
 import { delayOf } from "../../provider/odin/retry-after";
 import { type Fault, startSimulator } from "../../simulator";
@@ -328,7 +328,7 @@ describe("the pace", function () {
   });
 
   it("is slower after a 429 or 503, and recovers", async () => {
-    const pace = new Pace(100);
+    const pace = new OwnPace(100);
     const turns = async () => {
       const begin = performance.now();
       for (let turn = 0; turn < 10; turn++) await pace.turn();

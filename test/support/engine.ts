@@ -1,14 +1,15 @@
 /** The real engine: the Pulumi CLI with a backend in a temporary folder, and programs that run in it. */
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import {
   type LocalWorkspaceOptions,
   LocalWorkspace,
-  PulumiCommand,
+  type PulumiCommand,
   type PulumiFn,
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
+import { pulumiCommand } from "../../cli/pulumi/command";
 import { ensurePulumi } from "../../cli/pulumi/ensure";
 import { terminalReporter } from "../../cli/pulumi/reporter";
 import { localEngine } from "../../scripts/support/local-engine";
@@ -44,8 +45,7 @@ export class Engine {
     const path = await pulumiCli();
     const folder = await mkdtemp(join(tmpdir(), "broadworks-engine-"));
     const environment = { ...localEngine(folder, path), PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
-    const command = await PulumiCommand.get({ root: dirname(dirname(path)) }).catch(() => PulumiCommand.get());
-    return new Engine(folder, environment, command);
+    return new Engine(folder, environment, await pulumiCommand(path));
   }
 
   /** A stack of a program that runs in this process. */

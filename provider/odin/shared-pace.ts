@@ -1,0 +1,166 @@
+/**
+ * One pace for the processes of several runs: one of them hands out turns on a local socket, the others ask it. A line is
+ * a message, in JSON. Whoever vanishes gives its turns back; where the one that hands out is gone, nobody calls.
+ */
+import { type Server, type Socket, connect, createServer } from "node:net";
+import { createInterface } from "node:readline";
+import PQueue from "p-queue";
+import { NoTurns } from "./errors";
+import { OwnPace, type Pace } from "./pace";
+
+export interface Limits {
+  /** Calls that may start in any one second. */
+  readonly callsPerSecond: number;
+  /** Calls that may be under way at once. */
+  readonly maxConcurrent: number;
+}
+
+type Asked = { limits: Limits } | { ask: number } | { end: number } | { slow: number } | { ease: true };
+type Told = { go: number } | { pause: number };
+
+/** Hands out turns at the lowest limits that any of those who ask has brought. */
+export class PaceServer {
+  private pace: OwnPace | undefined;
+  private queue: PQueue | undefined;
+  private readonly sockets = new Set<Socket>();
+  private readonly server: Server;
+
+  private constructor() {
+    this.server = createServer((socket) => this.serve(socket));
+  }
+
+  /** @param path - of a local socket; a named pipe on Windows */
+  static async listen(path: string): Promise<PaceServer> {
+    const pacer = new PaceServer();
+    await new Promise<void>((resolve, reject) => {
+      pacer.server.once("error", reject).listen(path, resolve);
+    });
+    return pacer;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  }
+
+  private serve(socket: Socket): void {
+    this.sockets.add(socket);
+    const ends = new Map<number, () => void>();
+    let isGone = false;
+    socket.once("close", () => {
+      isGone = true;
+      this.sockets.delete(socket);
+      for (const end of ends.values()) end();
+    });
+    const tell = (told: Told, to = socket) => void to.write(`${JSON.stringify(told)}\n`);
+    hear<Asked>(socket, (asked) => {
+      if ("limits" in asked) this.limit(asked.limits);
+      else if ("end" in asked) ends.get(asked.end)?.();
+      else if ("ease" in asked) this.pace?.ease();
+      else if ("slow" in asked) {
+        this.pace?.slow(asked.slow);
+        for (const other of this.sockets) tell({ pause: this.pace?.pause ?? 0 }, other);
+      } else
+        void this.queue?.add(async () => {
+          if (isGone) return;
+          await this.pace?.turn();
+          await new Promise<void>((resolve) => {
+            ends.set(asked.ask, () => {
+              ends.delete(asked.ask);
+              resolve();
+            });
+            if (isGone) resolve();
+            else tell({ go: asked.ask });
+          });
+        });
+    });
+  }
+
+  private limit({ callsPerSecond, maxConcurrent }: Limits): void {
+    this.pace ??= new OwnPace(callsPerSecond);
+    this.pace.limit(callsPerSecond);
+    this.queue ??= new PQueue({ concurrency: maxConcurrent });
+    this.queue.concurrency = Math.min(this.queue.concurrency, maxConcurrent);
+  }
+}
+
+/** The pace that another process hands out. */
+export class SharedPace implements Pace {
+  private socket: Socket | undefined;
+  private isGone = false;
+  private asked = 0;
+  private pausedUntil = 0;
+  private readonly waiting = new Map<number, { go: () => void; fail: (error: Error) => void; call: string }>();
+
+  constructor(
+    private readonly path: string,
+    private readonly limits: Limits,
+  ) {}
+
+  get pause(): number {
+    return Math.max(0, this.pausedUntil - performance.now());
+  }
+
+  async turn(call: string): Promise<() => void> {
+    const turn = (this.asked += 1);
+    await new Promise<void>((go, fail) => {
+      this.waiting.set(turn, { go, fail, call });
+      this.send({ ask: turn });
+    });
+    return () => this.send({ end: turn });
+  }
+
+  slow(pause = 0): void {
+    this.pausedUntil = Math.max(this.pausedUntil, performance.now() + pause);
+    this.send({ slow: pause });
+  }
+
+  ease(): void {
+    this.send({ ease: true });
+  }
+
+  /** Gives back every turn. */
+  close(): void {
+    this.socket?.destroy();
+  }
+
+  private send(asked: Asked): void {
+    if (this.isGone) this.fail();
+    else this.open().write(`${JSON.stringify(asked)}\n`);
+  }
+
+  private open(): Socket {
+    if (this.socket) return this.socket;
+    const socket = connect(this.path);
+    // It keeps no process alive that has nothing else to do.
+    socket.unref();
+    socket.once("close", () => {
+      this.isGone = true;
+      this.fail();
+    });
+    hear<Told>(socket, (told) => this.hear(told));
+    socket.write(`${JSON.stringify({ limits: this.limits } satisfies Asked)}\n`);
+    return (this.socket = socket);
+  }
+
+  private hear(told: Told): void {
+    if ("pause" in told) this.pausedUntil = Math.max(this.pausedUntil, performance.now() + told.pause);
+    else {
+      this.waiting.get(told.go)?.go();
+      this.waiting.delete(told.go);
+    }
+  }
+
+  private fail(): void {
+    for (const { fail, call } of this.waiting.values()) fail(new NoTurns(call));
+    this.waiting.clear();
+  }
+}
+
+/** Hears what the other side says. That it is gone is told by the end of the connection, whatever ended it. */
+function hear<Message>(socket: Socket, listener: (message: Message) => void): void {
+  socket.on("error", () => undefined);
+  createInterface({ input: socket })
+    .on("line", (line) => listener(JSON.parse(line) as Message))
+    .on("error", () => undefined);
+}
