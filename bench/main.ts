@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { arch, cpus, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import prettier from "prettier";
 import { wholeNumber } from "../cli/options";
 import { ensurePulumi } from "../cli/pulumi/ensure";
 import { terminalReporter } from "../cli/pulumi/reporter";
@@ -18,6 +19,7 @@ interface Options {
   readonly latency: readonly number[];
   readonly only: readonly Contestant[];
   readonly repeat: number;
+  readonly changes: boolean;
   readonly checkpoints: boolean;
   readonly out: string;
 }
@@ -38,7 +40,7 @@ function contestants(text: string): Contestant[] {
   return names;
 }
 
-async function bench({ users, groups, latency, only, repeat, checkpoints, out }: Options): Promise<void> {
+async function bench({ users, groups, latency, only, repeat, changes, checkpoints, out }: Options): Promise<void> {
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const cli = await ensurePulumi(terminalReporter(), new AbortController().signal);
   const python = only.some((name) => name.startsWith("script")) ? await pythonWithClient() : undefined;
@@ -47,7 +49,7 @@ async function bench({ users, groups, latency, only, repeat, checkpoints, out }:
   const file = join(out, "benchmarks.json");
   const command = `npm run bench -- ${process.argv.slice(2).join(" ")}`.replace(/ -- $/, "");
   for (const count of users) {
-    const plan = { users: count, groups, latencies: latency, contestants: running, repeat, checkpoints };
+    const plan = { users: count, groups, latencies: latency, contestants: running, repeat, changes, checkpoints };
     const result = await race(plan, cli, python, say);
     const [processor] = cpus();
     const measured: Measured = {
@@ -60,10 +62,14 @@ async function bench({ users, groups, latency, only, repeat, checkpoints, out }:
     // Of another size, what was measured before stays; one size is always of one run.
     const others = (await known(file)).filter((one) => one.users !== count);
     const all = [...others, measured].toSorted((one, other) => one.users - other.users);
-    await writeFile(file, `${JSON.stringify(all, null, 2)}\n`);
     await writeFile(join(out, "benchmarks.svg"), chart(all));
-    await writeFile(join(out, "benchmarks.md"), markdown(all));
+    await writeFormatted(file, JSON.stringify(all));
+    await writeFormatted(join(out, "benchmarks.md"), markdown(all));
   }
+}
+
+async function writeFormatted(file: string, text: string): Promise<void> {
+  await writeFile(file, await prettier.format(text, { ...(await prettier.resolveConfig(DOCS)), filepath: file }));
 }
 
 async function known(file: string): Promise<Measured[]> {

@@ -61,6 +61,8 @@ export interface Plan {
   readonly contestants: readonly Contestant[];
   /** How often previews with nothing changed are measured. */
   readonly repeat: number;
+  /** Whether changes are made as well; it takes long where there are many users. */
+  readonly changes: boolean;
   readonly checkpoints: boolean;
 }
 
@@ -139,6 +141,7 @@ class Track {
           if (time === 0 || contestant === "broadworks" || contestant === "empty")
             await this.preview(contestant, "preview, nothing changed");
       await this.drift();
+      if (!this.plan.changes) continue;
       if (this.projects.has("broadworks")) await this.change("up --refresh of 5 %", ["broadworks"], ["--refresh"]);
       await this.change("up of 5 %", this.plan.contestants, []);
     }

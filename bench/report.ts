@@ -1,5 +1,6 @@
 /** What was measured, as ratios, as a page and as a picture. */
 import * as echarts from "echarts";
+import { table } from "../scripts/support/markdown";
 import { CONTESTANTS, type Contestant, type Race, type Result, type Scenario } from "./race";
 
 export interface Measured extends Race {
@@ -51,7 +52,7 @@ function section(measured: Measured): string[] {
     "",
     `${date}, ${machine}; \`${command}\`${checkpoints ? "" : "; with `PULUMI_SKIP_CHECKPOINTS=true`"}`,
     "",
-    ...table(
+    table(
       ["what", "asked", "measured", ""],
       goalsOf(measured).map(({ what, asked, measured: value, isReached }) => [
         what,
@@ -60,11 +61,11 @@ function section(measured: Measured): string[] {
         isReached ? "reached" : "**missed**",
       ]),
     ),
-    ...latencies.flatMap((latency) => ["", `At ${latency} ms an answer:`, "", ...runs(measured, latency)]),
+    ...latencies.flatMap((latency) => ["", `At ${latency} ms an answer:`, "", runs(measured, latency)]),
     "",
     "Bytes of a user in the state:",
     "",
-    ...table(
+    table(
       ["contestant", "in the file", "inputs and outputs as JSON", "declared fields as JSON"],
       measured.state.map(({ contestant, file, own, declared }) => [
         contestant,
@@ -80,7 +81,7 @@ function section(measured: Measured): string[] {
   ];
 }
 
-function runs(measured: Measured, latency: number): string[] {
+function runs(measured: Measured, latency: number): string {
   const rows = measured.results
     .filter((result) => result.latency === latency)
     .toSorted((one, other) => SCENARIOS.indexOf(one.scenario) - SCENARIOS.indexOf(other.scenario))
@@ -196,11 +197,6 @@ function ratioText(value: number): string {
 
 function whole(value: number): string {
   return Math.round(value).toLocaleString("en");
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }
 
 /** Seconds of the runs of the largest size that all contestants ran, one bar each. */

@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import prettier from "prettier";
+import { table } from "./support/markdown";
 
 const ROOT = join(__dirname, "..");
 const DOC = join(ROOT, "docs", "reliability.md");
@@ -20,9 +21,8 @@ interface Suite {
 
 function markdown({ suite, rows }: Suite): string {
   const columns = [...new Set(Object.values(rows).flatMap(Object.keys))];
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
-  const body = Object.entries(rows).map(([name, row]) => line([name, ...columns.map((column) => row[column] ?? 0)]));
-  return [`**${suite}**`, "", line(["", ...columns]), line(["---", ...columns.map(() => "--:")]), ...body].join("\n");
+  const body = Object.entries(rows).map(([name, row]) => [name, ...columns.map((column) => String(row[column] ?? 0))]);
+  return [`**${suite}**`, "", table(["", ...columns], body, true)].join("\n");
 }
 
 async function main(): Promise<void> {

@@ -8,6 +8,7 @@ import prettier from "prettier";
 import ts from "typescript";
 import { SETTINGS, variableOf } from "../provider/config";
 import type { AnyField, Fields } from "../provider/reconcile";
+import { table } from "./support/markdown";
 import { derivedFields, identityFields, lifeFields, settableFields } from "../provider/resources/user/schema";
 
 const ROOT = join(__dirname, "..");
@@ -43,7 +44,7 @@ function argumentTable(docs: Docs, variable: string, fields: Fields): string {
     docOf(docs, variable, name),
     field.source,
   ]);
-  return table(["argument", "value", "`null`", "meaning", "source of its limits"], rows);
+  return usedColumns(["argument", "value", "`null`", "meaning", "source of its limits"], rows);
 }
 
 function settingsTable(): string {
@@ -74,12 +75,12 @@ function memberOf([name, field]: [string, AnyField]): string {
 }
 
 /** A column that is empty in every row is left out. */
-function table(names: string[], lines: string[][]): string {
+function usedColumns(names: string[], lines: string[][]): string {
   const isUsed = (_cell: string, column: number) => lines.some((cells) => cells[column] !== "");
-  const head = names.filter(isUsed);
-  const rows = lines.map((cells) => cells.filter(isUsed));
-  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+  return table(
+    names.filter(isUsed),
+    lines.map((cells) => cells.filter(isUsed)),
+  );
 }
 
 function docOf(docs: Docs, variable: string, name: string): string {

@@ -65,7 +65,7 @@ export function textProgress({ stacks, preview }: Facts): Progress {
     },
     ended: (deployed) => {
       bars?.ended(deployed.stack);
-      print(lineOf(deployed));
+      print(lineOf(deployed, preview));
     },
     summary: (summary) => {
       bars?.stop();
@@ -114,6 +114,8 @@ class Bars {
   }
 
   stop(): void {
+    // What is still to be printed is printed with the bar.
+    this.multi.update();
     this.multi.stop();
   }
 
@@ -130,18 +132,20 @@ function outcomeOf(deployed: Deployed): { result: "succeeded" | "failed" } {
   return { result: isDone(deployed) ? "succeeded" : "failed" };
 }
 
-function lineOf(deployed: Deployed): string {
+function lineOf(deployed: Deployed, preview: boolean): string {
   const { stack, seconds, changes, failures } = deployed;
   const took = `${Math.round(seconds)} s`;
-  if (isDone(deployed)) return `${stack}: done in ${took}: ${wordsOf(changes)}`;
-  return [`${stack}: failed after ${took}: ${wordsOf(changes)}`, ...failures.map((text) => `  ${text}`)].join("\n");
+  if (isDone(deployed)) return `${stack}: done in ${took}: ${wordsOf(changes, preview)}`;
+  return [`${stack}: failed after ${took}: ${wordsOf(changes, preview)}`, ...failures.map((text) => `  ${text}`)].join(
+    "\n",
+  );
 }
 
 function summaryOf({ deployed, left, changes }: Summary, preview: boolean): string[] {
   const failed = deployed.filter((one) => !isDone(one)).map(({ stack }) => stack);
   const done = deployed.length - failed.length;
   return [
-    `${done} of ${deployed.length + left.length} stacks ${preview ? "previewed" : "deployed"}: ${wordsOf(changes)}`,
+    `${done} of ${deployed.length + left.length} stacks ${preview ? "previewed" : "deployed"}: ${wordsOf(changes, preview)}`,
     ...(failed.length > 0 ? [`failed: ${failed.join(" ")}`] : []),
     ...(left.length > 0 ? [`not begun: ${left.join(" ")}`] : []),
     ...(failed.length + left.length > 0
@@ -150,8 +154,19 @@ function summaryOf({ deployed, left, changes }: Summary, preview: boolean): stri
   ];
 }
 
-/** `3 to update, 247 same`, in the engine's words. */
-function wordsOf(changes: Changes): string {
-  const words = Object.entries(changes).map(([operation, count]) => `${count} ${operation}`);
+/** `2 new, 3 updated, 247 unchanged`. */
+function wordsOf(changes: Changes, preview: boolean): string {
+  const words = Object.entries(changes).map(
+    ([operation, count]) => `${count} ${(preview ? PLANNED : DONE)[operation] ?? operation}`,
+  );
   return words.length === 0 ? "no users" : words.join(", ");
 }
+
+/** The engine's words for what it does to a resource. One that it creates may be a user that is adopted. */
+const DONE: Readonly<Record<string, string>> = {
+  create: "new",
+  update: "updated",
+  delete: "removed",
+  same: "unchanged",
+};
+const PLANNED: Readonly<Record<string, string>> = { ...DONE, update: "to update", delete: "to remove" };

@@ -73,13 +73,23 @@ export async function deployer(options: Options): Promise<(deployment: Deploymen
 
 const STOPPED = "stopped before it was done";
 
+const SEVERITIES: Readonly<Record<string, "info" | "warning" | "error">> = {
+  info: "info",
+  "info#err": "info",
+  warning: "warning",
+  error: "error",
+};
+
 function toldBy({ diagnosticEvent, resourcePreEvent }: EngineEvent): Told | undefined {
   if (diagnosticEvent) {
-    const { message, severity, urn } = diagnosticEvent;
+    const { message, urn, ephemeral } = diagnosticEvent;
+    const severity = SEVERITIES[diagnosticEvent.severity];
     const text = plain(message);
+    // There are others, not in the type: what is for debugging alone holds values that are nobody's business.
+    if (!severity || ephemeral || text === "") return undefined;
     // Of the stack itself it repeats how many failed.
-    if (text === "" || (urn?.includes("pulumi:pulumi:Stack") && text.endsWith("failed"))) return undefined;
-    return { kind: "message", severity: severity === "info#err" ? "info" : severity, text };
+    if (urn?.includes("pulumi:pulumi:Stack") && text.endsWith("failed")) return undefined;
+    return { kind: "message", severity, text };
   }
   if (resourcePreEvent) {
     const { type, op } = resourcePreEvent.metadata;

@@ -19,6 +19,7 @@ interface Line {
   readonly stack?: string;
   readonly result?: string;
   readonly failures?: readonly string[];
+  readonly text?: string;
   readonly changes?: Readonly<Record<string, number>>;
   readonly failed?: readonly string[];
   readonly left?: readonly string[];
@@ -106,6 +107,9 @@ describe("pulumi-broadworks deploy", function () {
       changes: { create: 12 },
     });
     assert.equal(writes(simulator).length, 3, "the team leads' titles");
+    const messages = first.lines.filter(({ type }) => type === "message").map(({ text }) => text ?? "");
+    assert.equal(messages.length, 12);
+    for (const text of messages) assert.match(text, /^\S+@lab\.example\.net: exists on the platform and is adopted; /);
     for (const [index, arrival] of arrivals.entries()) {
       const inOneSecond = arrivals.slice(index).filter((other) => other - arrival < 1000).length;
       assert.ok(inOneSecond <= CALLS_PER_SECOND, `${inOneSecond} calls in one second`);
@@ -155,7 +159,7 @@ describe("pulumi-broadworks deploy", function () {
     assert.ok(
       lines.some((line) => /^grp\.odin: jane\.doe@lab\.example\.net: exists .*title "Agent" → "Team Lead"/.test(line)),
     );
-    assert.ok(lines.some((line) => /^grp\.odin: done in \d+ s: 4 create$/.test(line)));
+    assert.ok(lines.some((line) => /^grp\.odin: done in \d+ s: 4 new$/.test(line)));
     assert.ok(
       lines.some((line) => /^ {2}.*property fistName .*did you mean "firstName"\?/.test(line)),
       stdout,
@@ -165,6 +169,7 @@ describe("pulumi-broadworks deploy", function () {
       "Mend what is named above and run the same again: it goes on from here.",
     ]);
     assert.ok(!stdout.includes("\u001b"));
+    assert.equal(lines.length, 12, stdout);
   });
 
   it("says what is wrong with the folder", async () => {
