@@ -19,7 +19,7 @@ interface Options {
   readonly latency: readonly number[];
   readonly only: readonly Contestant[];
   readonly repeat: number;
-  readonly changes: boolean;
+  readonly quick: boolean;
   readonly checkpoints: boolean;
   readonly out: string;
 }
@@ -40,7 +40,7 @@ function contestants(text: string): Contestant[] {
   return names;
 }
 
-async function bench({ users, groups, latency, only, repeat, changes, checkpoints, out }: Options): Promise<void> {
+async function bench({ users, groups, latency, only, repeat, quick, checkpoints, out }: Options): Promise<void> {
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const cli = await ensurePulumi(terminalReporter(), new AbortController().signal);
   const python = only.some((name) => name.startsWith("script")) ? await pythonWithClient() : undefined;
@@ -49,7 +49,7 @@ async function bench({ users, groups, latency, only, repeat, changes, checkpoint
   const file = join(out, "benchmarks.json");
   const command = `npm run bench -- ${process.argv.slice(2).join(" ")}`.replace(/ -- $/, "");
   for (const count of users) {
-    const plan = { users: count, groups, latencies: latency, contestants: running, repeat, changes, checkpoints };
+    const plan = { users: count, groups, latencies: latency, contestants: running, repeat, quick, checkpoints };
     const result = await race(plan, cli, python, say);
     const [processor] = cpus();
     const measured: Measured = {

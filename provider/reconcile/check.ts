@@ -17,9 +17,18 @@ export interface Checked {
   readonly failures: readonly Failure[];
 }
 
+/** A schema is costly to make, and a run checks many objects of the same fields. */
+const madeSchemas = new WeakMap<object, Schema<unknown>>();
+
+function once<T>(of: object, make: () => Schema<T>): Schema<T> {
+  const made = (madeSchemas.get(of) as Schema<T> | undefined) ?? make();
+  madeSchemas.set(of, made);
+  return made;
+}
+
 /** Checks declared values against their fields. Values that are not known yet pass as they are. */
 export function checkFields(fields: Fields, declared: Readonly<Record<string, unknown>>): Checked {
-  const result = fieldsSchema(fields).safeParse(declared);
+  const result = once(fields, () => fieldsSchema(fields)).safeParse(declared);
   if (result.success) return { values: result.data, failures: [] };
   return {
     values: { ...declared },
@@ -41,7 +50,7 @@ export function fieldsSchema(fields: Fields): Schema<Record<string, unknown>> {
       if (!field) fail([name], unknownName(name, Object.keys(fields)));
       else if (isTooDeep(value)) fail([name], "is nested too deep; declare a value that the field can hold");
       else if (value !== undefined) {
-        const result = fieldSchema(field).safeParse(value);
+        const result = once(field, () => fieldSchema(field)).safeParse(value);
         if (result.success) values[name] = result.data;
         else for (const issue of result.error.issues) fail([name, ...issue.path], issue.message);
       }

@@ -6,6 +6,7 @@ import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { JANE, ids, newcomer } from "../support/people";
 import { writes } from "../support/platform";
+import { LISTS } from "../support/reading";
 
 describe("on the real engine", function () {
   this.timeout(120_000);
@@ -22,7 +23,7 @@ describe("on the real engine", function () {
   });
   after(async () => engine.stop());
   beforeEach(async () => {
-    platform = await startSimulator({ users: 8, groups: 2, loose: 5 });
+    platform = await startSimulator({ users: 8, groups: 2, loose: 5, ...LISTS });
     declared = {};
     project += 1;
     stack = await engine.inline(program, platform, `project${project}`);

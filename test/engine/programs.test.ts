@@ -5,6 +5,7 @@ import { CommandError } from "@pulumi/pulumi/automation/index.js";
 import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { writes } from "../support/platform";
+import { LISTS } from "../support/reading";
 
 const EXAMPLES = join(__dirname, "..", "..", "examples");
 const JANE = "jane.doe@lab.example.net";
@@ -21,7 +22,7 @@ describe("programs in folders", function () {
   });
   after(async () => engine.stop());
   beforeEach(async () => {
-    platform = await startSimulator({ users: 8, loose: 3 });
+    platform = await startSimulator({ users: 8, loose: 3, ...LISTS });
   });
   afterEach(async () => platform.close());
 

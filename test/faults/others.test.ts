@@ -14,6 +14,7 @@ import { ids } from "../support/people";
 import { providerFor, type Provider, type Values } from "../support/provider";
 import "../support/seed";
 import { Stack } from "../support/stack";
+import { LISTS } from "../support/reading";
 
 const INTERLEAVINGS = Number(process.env["INTERLEAVINGS"] ?? "60");
 
@@ -39,7 +40,7 @@ describe("others at work while a run goes on", function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "broadworks-others-"));
-    simulator = await startSimulator({ users: INTERLEAVINGS, latency: 1 });
+    simulator = await startSimulator({ users: INTERLEAVINGS, latency: 1, ...LISTS });
     const start = (name: string) => providerFor(simulator, { "broadworks:changeLog": join(folder, `${name}.jsonl`) });
     [first, second] = await Promise.all([start("first"), start("second")]);
   });

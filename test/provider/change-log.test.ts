@@ -4,6 +4,7 @@ import { appendFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ChangeLog, type Entry } from "../../provider/resources/change-log";
+import { LISTS } from "../support/reading";
 import { type Simulator, startSimulator } from "../../simulator";
 import { JANE, ids, newcomer } from "../support/people";
 import { writes } from "../support/platform";
@@ -20,7 +21,7 @@ describe("the change log", () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "broadworks-log-"));
     path = join(folder, "changes.jsonl");
-    simulator = await startSimulator({ users: 8, groups: 2, loose: 3 });
+    simulator = await startSimulator({ users: 8, groups: 2, loose: 3, ...LISTS });
     provider = await providerFor(simulator, { "broadworks:changeLog": path });
     stack = new Stack(provider);
   });

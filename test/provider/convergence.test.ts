@@ -5,6 +5,7 @@ import { type Simulator, type User, fingerprint, startSimulator } from "../../si
 import { GENERATED, declaration, kept, plainForm } from "../support/declarations";
 import { writes } from "../support/platform";
 import { providerFor, type Provider } from "../support/provider";
+import { LISTS } from "../support/reading";
 import "../support/seed";
 
 const RUNS = Number(process.env["RUNS"] ?? 150);
@@ -15,7 +16,7 @@ describe("whatever is declared of whichever user, on a platform of loose typing"
   let provider: Provider;
   let fresh: User[];
   before(async () => {
-    simulator = await startSimulator({ users: 6, loose: 11 });
+    simulator = await startSimulator({ users: 6, loose: 11, ...LISTS });
     fresh = structuredClone(simulator.users) as User[];
     provider = await providerFor(simulator, { "broadworks:maxDeletes": "100000" });
   });

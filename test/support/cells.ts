@@ -5,6 +5,7 @@ import { type Simulator, type User, startSimulator } from "../../simulator";
 import { EXTENTS, type Extent, FAULTS, type Target, VANISHES, strike, verifyPlatform } from "./faults";
 import { newcomer } from "./people";
 import type { Values } from "./provider";
+import { LISTS } from "./reading";
 import { SEED } from "./seed";
 
 const POSITIONS = [0, 2, 4];
@@ -104,7 +105,7 @@ export class Scene {
   static async open(cell: Cell): Promise<Scene> {
     const operation = OPERATIONS[cell.operation];
     assert.ok(operation);
-    const simulator = await startSimulator({ users: 10, groups: 2, loose: SEED + cell.position });
+    const simulator = await startSimulator({ users: 10, groups: 2, loose: SEED + cell.position, ...LISTS });
     const inGroup = simulator.users.filter(({ groupId }) => groupId === "grp.odin");
     const people: Declared = {};
     for (const [index, { serviceProviderId, groupId, userId }] of inGroup.entries()) {

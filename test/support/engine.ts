@@ -15,6 +15,7 @@ import { terminalReporter } from "../../cli/pulumi/reporter";
 import { localEngine } from "../../scripts/support/local-engine";
 import type { Simulator } from "../../simulator";
 import type { Values } from "./provider";
+import { PREFETCH } from "./reading";
 
 let cli: Promise<string> | undefined;
 
@@ -117,5 +118,6 @@ async function configure(stack: Stack, platform: Simulator | undefined): Promise
     "broadworks:username": { value: platform.username },
     "broadworks:password": { value: platform.password, secret: true },
     "broadworks:callsPerSecond": { value: "1000" },
+    "broadworks:prefetch": { value: PREFETCH },
   });
 }

@@ -1,12 +1,13 @@
 /** A simulator for a test file, and what there is to say about the calls that it got. */
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 import { providerFor, type Provider } from "./provider";
+import { LISTS } from "./reading";
 
 /** Starts a simulator and a provider process for each test of a suite, and stops them. */
 export function onPlatform(options: SimulatorOptions = {}, config: Record<string, string> = {}) {
   const parts = {} as { simulator: Simulator; provider: Provider };
   beforeEach(async () => {
-    parts.simulator = await startSimulator(options);
+    parts.simulator = await startSimulator({ ...LISTS, ...options });
     parts.provider = await providerFor(parts.simulator, config);
   });
   afterEach(async () => {

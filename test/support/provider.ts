@@ -4,6 +4,7 @@ import { readSettings } from "../../provider/config";
 import { newPlatform } from "../../provider/resources/platform";
 import { UserLifecycle } from "../../provider/resources/user/lifecycle";
 import type { Simulator } from "../../simulator";
+import { PREFETCH } from "./reading";
 import { ProviderProcess } from "./provider-process";
 
 export type Values = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- looked at as they come
@@ -52,6 +53,7 @@ export function providerFor(simulator: Simulator, config: Record<string, string>
     "broadworks:username": simulator.username,
     "broadworks:password": simulator.password,
     "broadworks:callsPerSecond": "1000",
+    "broadworks:prefetch": PREFETCH,
     ...config,
   });
 }
