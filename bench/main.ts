@@ -90,6 +90,7 @@ new Command("bench")
   .addOption(
     new Option("--repeat <times>", "times that a preview is measured").default(3).argParser(wholeNumber(1, 100)),
   )
+  .option("--quick", "only the first up and previews with nothing changed", false)
   .option("--no-checkpoints", "run the engine with PULUMI_SKIP_CHECKPOINTS=true")
   .option("--out <folder>", "where to write benchmarks.json, .svg and .md", DOCS)
   .addHelpText("after", "\nExample, a full run of some hours:\n  $ npm run bench -- --users 100,1000,10000\n")

@@ -87,7 +87,7 @@ export async function race(
       checkpoints,
       results: track.results,
       state: await track.stateSizes(),
-      starts: await starts(),
+      starts: await starts(3 * plan.repeat),
     };
   } finally {
     await simulator.close();

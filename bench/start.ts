@@ -2,20 +2,20 @@
 import { PROVIDER_TEXT } from "../provider/resources/user/resource";
 import { ProviderProcess } from "../test/support/provider-process";
 
-const TIMES = 9;
 const EMPTY = "exports.handler=()=>({check:async(_,inputs)=>({inputs})})";
 const IDS = { serviceProviderId: "ent.odin", groupId: "grp.odin", userId: "jane.doe@lab.example.net" };
 
 /** Nobody is asked at this address: the first question is about a user that the state knows. */
 const CONFIG = { url: "http://127.0.0.1:1/api/v2", username: "nobody", password: "nothing" };
 
-export async function starts(): Promise<{ broadworks: number[]; empty: number[] }> {
-  const times = { broadworks: [] as number[], empty: [] as number[] };
-  for (let time = 0; time < TIMES; time++) {
-    times.broadworks.push(await start(PROVIDER_TEXT));
-    times.empty.push(await start(EMPTY));
+/** @param times - how often each is started, in turns */
+export async function starts(times: number): Promise<{ broadworks: number[]; empty: number[] }> {
+  const taken = { broadworks: [] as number[], empty: [] as number[] };
+  for (let time = 0; time < times; time++) {
+    taken.broadworks.push(await start(PROVIDER_TEXT));
+    taken.empty.push(await start(EMPTY));
   }
-  return times;
+  return taken;
 }
 
 async function start(text: string): Promise<number> {

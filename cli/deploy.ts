@@ -61,7 +61,14 @@ async function deploy(names: string[], options: Options): Promise<void> {
   const cli = await ensurePulumi(terminalReporter(), stop.signal);
   // Loading the automation API takes its time, and only this command needs it.
   const { deployer } = await import("./deploy/stack.js");
-  const deployStack = await deployer({ folder, cli, preview, refresh, signal: interrupt.signal });
+  const deployStack = await deployer({
+    folder,
+    cli,
+    preview,
+    refresh,
+    stop: stop.signal,
+    interrupt: interrupt.signal,
+  });
   const progress = json ? jsonProgress() : textProgress({ stacks: stacks.length, preview });
   const summary = await deployFleet({ stacks, parallel, signal: stop.signal }, deployStack, progress);
   progress.summary(summary);

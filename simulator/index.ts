@@ -123,11 +123,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       faults.plan(request.body);
       response.json(faults.left);
     });
-  app.use("/api/v2", listInto(calls), delay(() => latency));
-  app.use("/api/v2", (request, _response, next) => {
+  app.use("/api/v2", listInto(calls), (request, _response, next) => {
     for (const listener of watchers) listener(callOf(request));
     next();
   });
+  app.use(
+    "/api/v2",
+    delay(() => latency),
+  );
   app.use("/api/v2", faults.strike);
   app.use(
     "/api/v2",

@@ -4,7 +4,6 @@ import type { Listener, Summary } from "./fleet";
 import type { Changes, Deployed } from "./stack";
 
 export interface Progress extends Listener {
-  /** @param isPreview - whether anything was done at all */
   summary(summary: Summary): void;
 }
 

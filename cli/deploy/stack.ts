@@ -31,12 +31,15 @@ export interface Options {
   readonly preview: boolean;
   /** Reads what is there first, and takes it into the state. */
   readonly refresh: boolean;
-  readonly signal: AbortSignal;
+  /** The person no longer wants it. */
+  readonly stop: AbortSignal;
+  /** The engine is to be told so; on a terminal it is told by the terminal. */
+  readonly interrupt: AbortSignal;
 }
 
 /** Gives a function that deploys one stack of a project, making it where it does not exist yet. */
 export async function deployer(options: Options): Promise<(deployment: Deployment) => Promise<Deployed>> {
-  const { folder: workDir, cli, preview, refresh, signal } = options;
+  const { folder: workDir, cli, preview, refresh, stop, interrupt } = options;
   const command = await pulumiCommand(cli);
   // Choosing a stack writes a file that all stacks of a project share.
   let chosen: Promise<unknown> = Promise.resolve();
@@ -61,10 +64,10 @@ export async function deployer(options: Options): Promise<(deployment: Deploymen
     };
     try {
       const stack = await choose(name, { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" });
-      const run = { onEvent, refresh, signal, color: "never" } as const;
+      const run = { onEvent, refresh, signal: interrupt, color: "never" } as const;
       await (preview ? stack.preview(run) : stack.up(run));
     } catch (error) {
-      if (signal.aborted) failures.unshift(STOPPED);
+      if (stop.aborted) failures.unshift(STOPPED);
       else if (failures.length === 0) failures.push(...reasonsIn(error));
     }
     return { stack: name, seconds: (performance.now() - begin) / 1000, changes, failures };

@@ -53,7 +53,8 @@ export class PaceServer {
       for (const end of ends.values()) end();
     });
     const tell = (told: Told, to = socket) => void to.write(`${JSON.stringify(told)}\n`);
-    hear<Asked>(socket, (asked) => {
+    hear(socket, (message) => {
+      const asked = message as Asked;
       if ("limits" in asked) this.limit(asked.limits);
       else if ("end" in asked) ends.get(asked.end)?.();
       else if ("ease" in asked) this.pace?.ease();
@@ -138,7 +139,7 @@ export class SharedPace implements Pace {
       this.isGone = true;
       this.fail();
     });
-    hear<Told>(socket, (told) => this.hear(told));
+    hear(socket, (told) => this.hear(told as Told));
     socket.write(`${JSON.stringify({ limits: this.limits } satisfies Asked)}\n`);
     return (this.socket = socket);
   }
@@ -158,9 +159,9 @@ export class SharedPace implements Pace {
 }
 
 /** Hears what the other side says. That it is gone is told by the end of the connection, whatever ended it. */
-function hear<Message>(socket: Socket, listener: (message: Message) => void): void {
+function hear(socket: Socket, listener: (message: unknown) => void): void {
   socket.on("error", () => undefined);
   createInterface({ input: socket })
-    .on("line", (line) => listener(JSON.parse(line) as Message))
+    .on("line", (line) => listener(JSON.parse(line)))
     .on("error", () => undefined);
 }

@@ -25,7 +25,7 @@ async function call(args: string[], env?: NodeJS.ProcessEnv) {
 
 describe("pulumi-broadworks", () => {
   it("has help with examples, in 80 columns", async () => {
-    for (const args of [["--help"], ["simulate", "--help"], ["ensure-pulumi", "--help"]]) {
+    for (const args of [["--help"], ["simulate", "--help"], ["ensure-pulumi", "--help"], ["deploy", "--help"]]) {
       const { code, stdout } = await call(args);
       assert.equal(code, 0);
       assert.ok(

@@ -43,7 +43,7 @@ describe("the published package", function () {
       assert.ok(files.includes(needed), needed);
     const rest = files.filter(
       (file) =>
-        !/^dist\/(provider|simulator|cli)\/.*(\.js|\.d\.ts)$|^pulumi-cli\/|^docs\/[a-z-]+\.md$|^(README\.md|LICENSE|package\.json)$/.test(
+        !/^dist\/(provider|simulator|cli)\/.*(\.js|\.d\.ts)$|^pulumi-cli\/|^docs\/[a-z-]+\.(md|svg)$|^(README\.md|LICENSE|package\.json)$/.test(
           file,
         ),
     );

@@ -420,6 +420,18 @@ describe("the life of a user", () => {
       });
     });
 
+    it("gives back how the resource lives, with the defaults that the outputs leave out", async () => {
+      const { id, outputs } = await create({ ...ids, title: "Lead", existing: "adopt", onConflict: "fail" });
+      assert.deepEqual(
+        [outputs["existing"], outputs["missing"], outputs["onConflict"]],
+        [undefined, undefined, "fail"],
+      );
+      on.simulator.change(JANE, { title: "tampered" });
+      const { inputs } = await on.provider.read(id, outputs);
+      const life = { existing: "adopt", missing: "create", onConflict: "fail" };
+      assert.deepEqual(inputs, { ...ids, title: "tampered", ...life });
+    });
+
     it("answers a blank id for a user that the platform proves to be gone", async () => {
       const { id, outputs } = await create({ ...ids });
       on.simulator.remove(JANE);

@@ -106,6 +106,48 @@ describe("what a run reads", () => {
     assert.equal(stack.provider.printed.filter((line) => line.endsWith("is adopted; nothing changes")).length, 8);
   });
 
+  it("is not done again for users who are adopted as they are, and once more for one who is written", async () => {
+    const { simulator, declared, next } = await begin();
+    const stack = await next();
+    stack.resources.clear();
+    const changed = Object.keys(declared)[6]!;
+    const edited = { ...declared, [changed]: { ...declared[changed], title: "Lead" } };
+    assert.deepEqual(await stack.up(edited), new Map());
+    assert.deepEqual(
+      writes(simulator).map(({ body }) => body),
+      [{ ...ids(declared[changed]!), title: "Lead" }],
+    );
+    // Two to begin with; the changed one in check, right before it is written, and after.
+    assert.deepEqual(counts(simulator), { byId: 5, lists: 1, groups: 0 });
+    const after = await next();
+    for (const [name, { outputs }] of stack.resources) {
+      const { id, outputs: whole } = await after.provider.read(name, outputs);
+      assert.deepEqual([id, whole], [name, outputs], "what is adopted by its row has all outputs");
+    }
+  });
+
+  it("is a user by itself who is adopted, where rows tell less than the user's own answer", async () => {
+    const { simulator, declared, next } = await begin({ row: without("timeZoneDisplayName") }, { title: "Advisor" });
+    const stack = await next();
+    stack.resources.clear();
+    assert.deepEqual(await stack.up(declared), new Map());
+    assert.deepEqual(counts(simulator), { byId: 8, lists: 1, groups: 0 });
+    for (const { outputs } of stack.resources.values())
+      assert.equal(outputs["derived"]["timeZoneDisplayName"], "(America/New_York)");
+  });
+
+  it("is no more with a refresh where rows do not tell what follows from the rest, which stays as it was", async () => {
+    const { simulator, declared, next } = await begin({ row: without("timeZoneDisplayName") }, { title: "Advisor" });
+    const stack = await next();
+    const before = [...stack.resources.values()].map(({ outputs }) => outputs);
+    assert.deepEqual(await stack.preview(declared, { refresh: true }), []);
+    assert.deepEqual(counts(simulator), { byId: 2, lists: 1, groups: 0 });
+    assert.deepEqual(
+      [...stack.resources.values()].map(({ outputs }) => outputs),
+      before,
+    );
+  });
+
   it("is one call for all that ask for a user at the same time", async () => {
     const { simulator, declared, stack } = await begin();
     const [name] = Object.keys(declared);

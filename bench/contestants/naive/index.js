@@ -9,14 +9,15 @@ const pulumi = require("@pulumi/pulumi");
 const url = process.env.BROADWORKS_URL;
 const username = process.env.BROADWORKS_USERNAME;
 const password = process.env.BROADWORKS_PASSWORD;
-let token;
+// A captured variable loses what is assigned to it; a captured object keeps it.
+const session = { token: undefined };
 
 async function call(method, path, data) {
-  if (!token) {
+  if (!session.token) {
     const login = await axios.post(`${url}/auth/token`, { username, password });
-    token = login.data.token;
+    session.token = login.data.token;
   }
-  const headers = { Authorization: `Bearer ${token}` };
+  const headers = { Authorization: `Bearer ${session.token}` };
   const answer = await axios.request({ method, url: url + path, data, headers });
   return answer.data;
 }

@@ -71,8 +71,11 @@ export class UserLifecycle {
       const declared = declaredIn(news);
       const id = declared[USER_ID] as string;
       const asDeclared = await this.readings.proof(declared, declared, (live) => isAdoptedAsItIs(declared, live));
+      if (asDeclared) {
+        this.readings.setAside(id);
+        return { id, outs: outputsNow(declared, asDeclared, writeOnlyIn(declared), true) };
+      }
       this.readings.leave(id);
-      if (asDeclared) return { id, outs: outputsNow(declared, asDeclared, writeOnlyIn(declared), true) };
       const live = await findUser(this.platform.odin, id);
       const problem = live ? adoptionProblem(live, declared) : creationProblem(declared);
       if (problem) throw new BroadworksError(problem);

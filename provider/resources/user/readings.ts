@@ -15,7 +15,7 @@ export class Readings {
   private readonly known = new Map<string, Promise<LiveUser | undefined>>();
   private readonly rosters = new Map<string, Roster>();
   private readonly lists = new Lists();
-  private readonly written = new Set<string>();
+  private readonly doneWith = new Set<string>();
 
   constructor(private readonly platform: Pick<Platform, "odin" | "say" | "settings">) {}
 
@@ -51,17 +51,21 @@ export class Readings {
   }
 
   private mayBeKnown(key: string): boolean {
-    return this.platform.settings.prefetch === "auto" && !this.written.has(key);
+    return this.platform.settings.prefetch === "auto" && !this.doneWith.has(key);
   }
 
-  /** From now on the user is read whenever it is looked at: what was read before is not what it will be. */
+  /** The users are about to be written: what was read of them before is not what they will be. */
   leave(...userIds: unknown[]): void {
-    for (const userId of userIds) {
-      if (!isGiven(userId)) continue;
-      this.written.add(keyOf(userId));
-      this.known.delete(keyOf(userId));
+    for (const userId of userIds.filter(isGiven)) {
+      this.setAside(userId);
       for (const roster of this.rosters.values()) roster.forget(userId);
     }
+  }
+
+  /** The user's part in this run is done: whoever looks at it now reads it anew. */
+  setAside(userId: string): void {
+    this.doneWith.add(keyOf(userId));
+    this.known.delete(keyOf(userId));
   }
 
   /** Those who ask meanwhile wait for the same answer. What failed, or found nobody, is asked again. */
@@ -73,7 +77,7 @@ export class Readings {
     const reading = findUser(this.platform.odin, userId).then(
       (live) => {
         if (!live) forget();
-        else if (!this.written.has(key)) roster?.compare(declared, live);
+        else if (!this.doneWith.has(key)) roster?.compare(declared, live);
         return live;
       },
       (error: unknown) => {
