@@ -47,7 +47,7 @@ async function bench({ users, groups, latency, only, repeat, quick, checkpoints,
   const running = only.filter((name) => python !== undefined || !name.startsWith("script"));
   if (running.length < only.length) say("The script is left out: Python 3 with odins-spear cannot be had here");
   const file = join(out, "benchmarks.json");
-  const command = `npm run bench -- ${process.argv.slice(2).join(" ")}`.replace(/ -- $/, "");
+  const command = ["npm run bench --", ...withoutFolder(process.argv.slice(2))].join(" ").replace(/ --$/, "");
   for (const count of users) {
     const plan = { users: count, groups, latencies: latency, contestants: running, repeat, quick, checkpoints };
     const result = await race(plan, cli, python, say);
@@ -59,13 +59,18 @@ async function bench({ users, groups, latency, only, repeat, quick, checkpoints,
       machine: `${cpus().length} × ${processor?.model.trim() ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${arch()}, Node.js ${process.version}`,
     };
     console.log(summary(measured));
-    // Of another size, what was measured before stays; one size is always of one run.
-    const others = (await known(file)).filter((one) => one.users !== count);
+    // What was measured by another command stays.
+    const others = (await known(file)).filter((one) => one.users !== count || one.command !== command);
     const all = [...others, measured].toSorted((one, other) => one.users - other.users);
     await writeFile(join(out, "benchmarks.svg"), chart(all));
     await writeFormatted(file, JSON.stringify(all));
     await writeFormatted(join(out, "benchmarks.md"), markdown(all));
   }
+}
+
+/** Where the files are written is nobody's business but of this machine. */
+function withoutFolder(args: readonly string[]): string[] {
+  return args.filter((arg, index) => !arg.startsWith("--out") && args[index - 1] !== "--out");
 }
 
 async function writeFormatted(file: string, text: string): Promise<void> {

@@ -257,9 +257,11 @@ class Track {
 export function declarationOf(user: User): Declared {
   const { serviceProviderId, groupId, userId, firstName, lastName, extension, phoneNumber, title } = user;
   const { callingLineIdFirstName, callingLineIdLastName, department, emailAddress, timeZone, language } = user;
+  // In the platform's own writing: whoever compares it as it comes finds no difference where there is none.
+  const number = phoneNumber?.replace(/^\+1/, "");
   return {
     ...{ serviceProviderId, groupId, userId, firstName, lastName, callingLineIdFirstName, callingLineIdLastName },
-    ...{ extension, phoneNumber, title, emailAddress, timeZone, language },
+    ...{ extension, phoneNumber: number, title, emailAddress, timeZone, language },
     ...(department && { department }),
   };
 }
