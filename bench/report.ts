@@ -223,7 +223,7 @@ export function chart(all: readonly Measured[]): string {
     legend: { top: 64, left: 16, itemWidth: 14, itemHeight: 10, itemGap: 28 },
     grid: { left: 16, right: 24, top: 112, bottom: 16, containLabel: true },
     xAxis: { type: "category", data: scenarios, axisTick: { show: false }, axisLabel: { interval: 0 } },
-    yAxis: { type: "log", min: 0.1, axisLabel: { formatter: "{value} s" } },
+    yAxis: { type: "log", min: 1, axisLabel: { formatter: "{value} s" } },
     series: contestants.map((contestant) => ({
       name: contestant === "broadworks" ? "this provider" : contestant,
       type: "bar",

@@ -13,7 +13,7 @@ import {
 import { plainForm } from "../support/declarations";
 import { whenCalled } from "../support/faults";
 import { writes } from "../support/platform";
-import { type Provider, type Values, providerFor } from "../support/provider";
+import { type Provider, type Values, providerFor, providerHere } from "../support/provider";
 import { Stack } from "../support/stack";
 import { SEED } from "../support/seed";
 
@@ -33,9 +33,8 @@ describe("what a run reads", () => {
     const declared: Declared = {};
     for (const { serviceProviderId, groupId, userId } of simulator.users)
       declared[userId] = { serviceProviderId, groupId, userId, ...fields };
-    const first = new Stack(await providerFor(simulator, { "broadworks:prefetch": "off" }));
+    const first = new Stack(providerHere(simulator, { "broadworks:prefetch": "off" }));
     assert.deepEqual(await first.up(declared), new Map());
-    await first.provider.stop();
     opened.push(simulator);
     const next = async (config: Record<string, string> = {}) => {
       const stack = await Stack.after(first, simulator, config);
@@ -315,7 +314,7 @@ describe("what a run reads", () => {
     await fc.assert(
       fc.asyncProperty(scene, async ({ declares, omits, drifts, loose }) => {
         const simulator = await startSimulator({ users: 10, groups: 2, loose, row: without(...omits) });
-        const byId = await providerFor(simulator, { "broadworks:prefetch": "off" });
+        const byId = providerHere(simulator, { "broadworks:prefetch": "off" });
         const atOnce = await providerFor(simulator);
         try {
           const stack = await Promise.all(
@@ -350,7 +349,6 @@ describe("what a run reads", () => {
             await refreshing.stop();
           }
         } finally {
-          await byId.stop();
           await atOnce.stop();
           await simulator.close();
         }

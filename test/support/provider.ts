@@ -48,14 +48,23 @@ export function startProvider(config: Record<string, string>): Promise<Provider>
 }
 
 export function providerFor(simulator: Simulator, config: Record<string, string> = {}): Promise<Provider> {
-  return startProvider({
+  return startProvider(configFor(simulator, config));
+}
+
+/** A provider in this process: for what a test needs and does not look at. */
+export function providerHere(simulator: Simulator, config: Record<string, string> = {}): Provider {
+  return inProcess(configFor(simulator, config));
+}
+
+function configFor(simulator: Simulator, config: Record<string, string>): Record<string, string> {
+  return {
     "broadworks:url": simulator.url,
     "broadworks:username": simulator.username,
     "broadworks:password": simulator.password,
     "broadworks:callsPerSecond": "1000",
     "broadworks:prefetch": PREFETCH,
     ...config,
-  });
+  };
 }
 
 function inProcess(config: Record<string, string>): Provider {
