@@ -6,7 +6,7 @@ import { Command, Option } from "commander";
 import { wholeNumber } from "../cli/options";
 import { ensurePulumi } from "../cli/pulumi/ensure";
 import { terminalReporter } from "../cli/pulumi/reporter";
-import { localEngine } from "../scripts/support/local-engine";
+import { localEngine, settingsOf } from "../scripts/support/local-engine";
 import { type Simulator, startSimulator } from "../simulator";
 import { timed } from "./project";
 import { declarationOf } from "./race";
@@ -26,14 +26,11 @@ async function fleet({ groups, users, parallel }: Options): Promise<void> {
   try {
     const project = join(folder, "enterprise");
     await enterprise(project, simulator);
-    const { url, username, password } = simulator;
     const env = {
       ...process.env,
       ...localEngine(folder, cli),
       PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-      BROADWORKS_URL: url,
-      BROADWORKS_USERNAME: username,
-      BROADWORKS_PASSWORD: password,
+      ...settingsOf(simulator),
     };
     for (const [what, ...options] of [["up of all"], ["preview, nothing changed", "--preview"]]) {
       simulator.forgetCalls();

@@ -1,10 +1,9 @@
 /** A contestant's program on the real engine, and what one run of it costs. */
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { cp, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { execFile } from "node:child_process";
 
 const run = promisify(execFile);
 

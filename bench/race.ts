@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Call, type Simulator, type User, startSimulator } from "../simulator";
-import { localEngine } from "../scripts/support/local-engine";
+import { localEngine, settingsOf } from "../scripts/support/local-engine";
 import { type Cost, Project, timed } from "./project";
 import { starts } from "./start";
 
@@ -43,15 +43,11 @@ export interface StateSize {
   readonly declared: number;
 }
 
-export interface Race {
-  readonly users: number;
-  readonly groups: number;
+export interface Race extends Pick<Plan, "users" | "groups" | "checkpoints"> {
   readonly results: readonly Result[];
   readonly state: readonly StateSize[];
   /** Milliseconds until the first answer of the provider's process, as often as it was started. */
   readonly starts: { readonly broadworks: readonly number[]; readonly empty: readonly number[] };
-  /** Whether the engine wrote the whole state after every step. */
-  readonly checkpoints: boolean;
 }
 
 export interface Plan {
@@ -63,6 +59,7 @@ export interface Plan {
   readonly repeat: number;
   /** Only the first up and previews with nothing changed. */
   readonly quick: boolean;
+  /** Whether the engine writes the whole state after every step. */
   readonly checkpoints: boolean;
 }
 
@@ -114,13 +111,10 @@ class Track {
   }
 
   async prepare(engine: Record<string, string>): Promise<void> {
-    const { url, username, password } = this.simulator;
     const environment = {
       ...process.env,
       ...engine,
-      BROADWORKS_URL: url,
-      BROADWORKS_USERNAME: username,
-      BROADWORKS_PASSWORD: password,
+      ...settingsOf(this.simulator),
       ...(!this.plan.checkpoints && { PULUMI_SKIP_CHECKPOINTS: "true" }),
     };
     await mkdir(join(this.folder, "script"));

@@ -7,7 +7,7 @@ import { ensurePulumi } from "../cli/pulumi/ensure";
 import { terminalReporter } from "../cli/pulumi/reporter";
 import { BroadworksError } from "../provider/errors";
 import { type Simulator, startSimulator } from "../simulator";
-import { localEngine } from "./support/local-engine";
+import { localEngine, settingsOf } from "./support/local-engine";
 
 const REPOSITORY = join(__dirname, "..");
 const abort = new AbortController();
@@ -73,9 +73,7 @@ class Stack {
     this.environment = {
       ...process.env,
       ...localEngine(folder, cli),
-      BROADWORKS_URL: simulator.url,
-      BROADWORKS_USERNAME: simulator.username,
-      BROADWORKS_PASSWORD: simulator.password,
+      ...settingsOf(simulator),
       BROADWORKS_CALLS_PER_SECOND: "50",
     };
   }

@@ -1,6 +1,7 @@
 /** A Pulumi engine that keeps everything it writes in one folder: backend, home, and no account. */
 import { mkdirSync, symlinkSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import type { Simulator } from "../../simulator";
 
 const REPOSITORY = join(__dirname, "..", "..");
 
@@ -16,4 +17,9 @@ export function localEngine(folder: string, cli: string): Record<string, string>
     PULUMI_CONFIG_PASSPHRASE: "local",
     PULUMI_SKIP_UPDATE_CHECK: "1",
   };
+}
+
+/** The environment in which a run finds a simulated platform. */
+export function settingsOf({ url, username, password }: Simulator): Record<string, string> {
+  return { BROADWORKS_URL: url, BROADWORKS_USERNAME: username, BROADWORKS_PASSWORD: password };
 }
