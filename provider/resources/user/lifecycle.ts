@@ -62,7 +62,10 @@ export class UserLifecycle {
       const live = asFound(olds, await this.lookUp(olds, declared));
       if (!live) return { changes: true };
       const changes = await this.changesSince(olds, declared, live);
-      return { changes: changes.length > 0 || isOtherwiseDeclared(declaredIn(olds), declared) };
+      const isChanged = changes.length > 0 || isOtherwiseDeclared(declaredIn(olds), declared);
+      // Nothing follows; a large enterprise is not to be kept in memory.
+      if (!isChanged) this.inputsBefore.delete(keyOf(olds));
+      return { changes: isChanged };
     });
   }
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Fields, ValuesOf } from "../../reconcile";
 import { refuseSecondDeclaration } from "./declared-once";
 import { argumentFields, derivedFields, settableFields } from "./schema";
-import { ADOPTED, DERIVED, isAdopted } from "./state";
+import { ADOPTED, DERIVED, derivedValue, isAdopted } from "./state";
 
 /**
  * What a program declares of a user. A field that is left out is not managed: it is neither compared nor written.
@@ -109,7 +109,9 @@ type Outputs = Readonly<Record<string, unknown>>;
 // The SDK makes much of every name that is registered, so a program registers what is declared, and gets the others when
 // it looks at them.
 for (const name of Object.keys(derivedFields))
-  offer(name, (user) => derivedOf(user).apply((derived) => derived?.[name]));
+  offer(name, (user) =>
+    pulumi.all([derivedOf(user), user["userId"]]).apply(([derived, userId]) => derivedValue(name, derived, userId)),
+  );
 offer(ADOPTED, (user) => derivedOf(user).apply((derived) => isAdopted({ [DERIVED]: derived })));
 for (const name of Object.keys(argumentFields)) offer(name, () => pulumi.output(undefined));
 

@@ -3,6 +3,7 @@
  * counts for nothing until one was compared with what get-user-by-id answers, and never again once one was contradicted.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { deserialize, serialize } from "node:v8";
 import { BroadworksError } from "../../errors";
 import { type GroupIds, type LiveUser, countUsers, listUsers } from "../../odin";
 import { contradiction, tellsAll, tellsAsMuch } from "../../reconcile";
@@ -44,7 +45,7 @@ export class Roster {
   private readonly asked = new Set<string>();
   private reading: Promise<void> | undefined;
   private isLate = false;
-  private rows: ReadonlyMap<string, LiveUser> | undefined;
+  private rows: Rows | undefined;
   private isCounted = false;
   private isProven = false;
   /** Rows leave nothing out, as far as they were compared. */
@@ -125,15 +126,7 @@ export class Roster {
   }
 
   private async take(limit?: number): Promise<void> {
-    const rows = new Map<string, LiveUser>();
-    const twice = new Set<string>();
-    for (const row of await listUsers(this.platform.odin, this.group, limit)) {
-      const key = keyOf(row.userId);
-      if (rows.has(key)) twice.add(key);
-      rows.set(key, row);
-    }
-    for (const key of twice) rows.delete(key);
-    this.rows = rows;
+    this.rows = new Rows(await listUsers(this.platform.odin, this.group, limit));
     const { answers } = this;
     this.answers = [];
     for (const { declared, whole } of answers) this.compare(declared, whole);
@@ -153,6 +146,34 @@ export class Roster {
     const late = sleep(PATIENCE, true, { signal: patience.signal }).catch(() => false);
     this.isLate = await Promise.race([reading.then(() => false), late]);
     patience.abort();
+  }
+}
+
+/** The rows of a list, packed: those of a large enterprise stay in memory for as long as the run lasts. */
+class Rows {
+  private readonly packed = new Map<string, Buffer>();
+
+  constructor(rows: readonly LiveUser[]) {
+    const twice = new Set<string>();
+    for (const row of rows) {
+      const key = keyOf(row.userId);
+      if (this.packed.has(key)) twice.add(key);
+      this.packed.set(key, serialize(row));
+    }
+    for (const key of twice) this.packed.delete(key);
+  }
+
+  get size(): number {
+    return this.packed.size;
+  }
+
+  has(key: string): boolean {
+    return this.packed.has(key);
+  }
+
+  get(key: string): LiveUser | undefined {
+    const row = this.packed.get(key);
+    return row && (deserialize(row) as LiveUser);
   }
 }
 

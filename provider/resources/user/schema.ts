@@ -292,6 +292,12 @@ export const derivedFields = {
   timeZoneDisplayName: text(255),
 };
 
+/** What derived fields of most users are: a state tells of those that are something else. */
+export const USUAL: Readonly<Partial<Record<keyof typeof derivedFields, (userId: string) => string>>> = {
+  domain: (userId) => userId.slice(userId.indexOf("@") + 1),
+  defaultAlias: (userId) => userId,
+};
+
 /** All of a user that the platform holds and a program may declare. */
 export const userFields = { ...identityFields, ...settableFields };
 

@@ -1,7 +1,7 @@
 /** What is known of a user between two runs: the declared values as inputs, and the outputs that the engine keeps. */
 import { type Fields, type Numbering, type Seen, isObject, isUnset, naming, present, readText } from "../../reconcile";
 import type { LiveUser } from "../../odin";
-import { LIFE_DEFAULTS, argumentFields, derivedFields, lifeFields, settableFields, userFields } from "./schema";
+import { LIFE_DEFAULTS, USUAL, argumentFields, derivedFields, lifeFields, settableFields, userFields } from "./schema";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -41,26 +41,45 @@ export function seen(live: LiveUser, applied: Values): Seen {
  * declared. `applied` holds the write-only values that were sent last.
  */
 export function outputsNow(declared: Declared, live: LiveUser, applied: Values, adopted: boolean): Outputs {
+  const presented = present(userFields, declared, seen(live, applied));
   return {
-    ...present(userFields, declared, seen(live, applied)),
+    ...presented,
     ...withoutDefaults(pick(declared, lifeFields)),
-    [DERIVED]: { ...derivedNow(live), ...(!adopted && { [ADOPTED]: false }) },
+    [DERIVED]: { ...derivedNow(live, presented["userId"]), ...(!adopted && { [ADOPTED]: false }) },
   };
 }
 
-/** What follows from the rest. */
-function derivedNow(live: LiveUser): Record<string, unknown> {
+/** What follows from the rest, as far as it is not what it usually is; null where it would be, and is not set. */
+function derivedNow(live: LiveUser, userId: unknown): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(derivedFields)
-      .map(([name, field]) => [name, naming<unknown>([name], () => field.kind.read(field.liveIn(live, name)))] as const)
+      .map(([name, field]) => {
+        const value = naming<unknown>([name], () => field.kind.read(field.liveIn(live, name)));
+        const usual = usually(name, userId);
+        return [name, value === usual ? undefined : (value ?? null)] as const;
+      })
       .filter(([, value]) => value !== undefined),
   );
 }
 
+/** The derived value that some outputs tell of, or leave out because it is what it usually is. */
+export function derivedValue(name: string, derived: Values | undefined, userId: unknown): unknown {
+  const told = derived?.[name];
+  return told === undefined ? usually(name, userId) : (told ?? undefined);
+}
+
+function usually(name: string, userId: unknown): string | undefined {
+  return typeof userId === "string" ? (USUAL as Record<string, Usual | undefined>)[name]?.(userId) : undefined;
+}
+
+type Usual = (userId: string) => string;
+
 /** Outputs made from the row of a list: the derived values that it does not tell of are as they were. */
 export function withUntold(outputs: Outputs, row: LiveUser, before: Outputs): Outputs {
-  const untold = Object.entries(pick(derivedIn(before), derivedFields)).filter(([name]) => row[name] === undefined);
-  return { ...outputs, [DERIVED]: { ...Object.fromEntries(untold), ...derivedIn(outputs) } };
+  const isUntold = ([name]: [string, unknown]) => Object.hasOwn(derivedFields, name) && row[name] === undefined;
+  const told = Object.entries(derivedIn(outputs)).filter((entry) => !isUntold(entry));
+  const untold = Object.entries(derivedIn(before)).filter(isUntold);
+  return { ...outputs, [DERIVED]: Object.fromEntries([...told, ...untold]) };
 }
 
 /** Most users are, so a state tells of the others alone. */
