@@ -11,6 +11,7 @@ import { Refusal, invalid, missing } from "./refusal";
 import { odinRoutes, queryOf } from "./routes";
 import { change } from "./rules";
 import { seedPlatform } from "./seed";
+import { assign, changeServices } from "./services";
 import { Store } from "./store";
 import { Tokens } from "./tokens";
 import { loosen, randomFrom } from "./typing";
@@ -74,6 +75,10 @@ export interface Simulator {
   readonly users: readonly User[];
   /** Sets fields behind everybody's back: no call is listed. */
   change(userId: string, fields: Readonly<Record<string, unknown>>): void;
+  /** Sets services behind everybody's back, those that the user has. */
+  changeServices(userId: string, services: Readonly<Record<string, object>>): void;
+  /** Assigns services or takes them away, behind everybody's back. */
+  assign(userId: string, services: Readonly<Record<string, boolean>>): void;
   /** Puts a user as it is, in the place of the one that has its id. No rule is asked. */
   put(user: User): void;
   remove(userId: string): void;
@@ -100,7 +105,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const calls: Call[] = [];
 
   const watchers: ((call: Omit<Call, "status">) => void)[] = [];
-  const present = loose === undefined ? (user: JsonObject) => user : (user: JsonObject) => loosen(user, random);
+  const present =
+    loose === undefined
+      ? (user: JsonObject) => user
+      : (user: JsonObject) => loosen(user, random, store.data.countryCode);
   let deaf: NodeJS.Timeout | undefined;
   const faults = new Faults(deafen, (userId) => {
     const other = [...store.users].find((user) => user.userId.toLowerCase() !== userId.toLowerCase());
@@ -179,6 +187,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return [...store.users];
     },
     change: (userId, fields) => void change(store, store.existing(userId), fields),
+    changeServices: (userId, services) => changeServices(store, store.existing(userId), services),
+    assign: (userId, services) => {
+      const rows = Object.entries(services).map(([serviceName, assigned]) => ({ serviceName, assigned }));
+      assign(store, { userId, userServices: rows });
+    },
     put: (user) => store.save(structuredClone(user)),
     remove: (userId) => store.remove(userId),
     strike: (plan) => faults.plan(plan),

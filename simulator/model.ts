@@ -1,5 +1,7 @@
 /** What the platform keeps. Values here are clean; how they look on the wire is the business of `answer` and `typing`. */
 
+import type { ServiceSettings } from "./services";
+
 export interface Department {
   serviceProviderId: string;
   groupId?: string;
@@ -60,6 +62,13 @@ export interface User {
   trunkAddressing?: Trunk;
   userExternalId?: string;
   userPersonId?: string;
+  /** Settings of the services that the user has, by the service's name; be it assigned by itself or with a pack. */
+  services?: Record<string, ServiceSettings>;
+  /** Services that the user has by themselves. */
+  assignedServices?: string[];
+  servicePacks?: string[];
+  /** As it was set; the platform's own where there is none. */
+  callProcessingPolicy?: ServiceSettings;
   /** Fingerprints: the platform never gives a password back. */
   secrets: Record<string, string>;
 }
@@ -76,6 +85,9 @@ export interface Group {
   departments: string[];
   devices: string[];
   trunkGroups: string[];
+  /** Services and packs that the group is licensed for; of a platform kept before there were any, those of a new one. */
+  services?: string[];
+  servicePacks?: string[];
 }
 
 export interface ServiceProvider {

@@ -17,6 +17,17 @@ import {
   without,
 } from "./rules";
 import { searchUsers } from "./search";
+import {
+  assign,
+  assigned,
+  assignments,
+  changeServices,
+  groupServices,
+  hasService,
+  setSettings,
+  settings,
+  settingsOf,
+} from "./services";
 import type { Store } from "./store";
 import type { Account, Tokens } from "./tokens";
 
@@ -127,13 +138,74 @@ export function odinRoutes(platform: Platform): Router {
   on("get", "/groups/dns", (request) => groupNumbers(store, groupOf(store, queryOf(request))));
   on("get", "/groups/services", (request) => {
     const { serviceProviderId, groupId } = groupOf(store, queryOf(request));
-    return { serviceProviderId, groupId, groupServices: [], userServices: [], servicePackServices: [] };
+    return groupServices(store, serviceProviderId, groupId);
   });
   on("get", "/password/generate", (request) => {
     groupOf(store, queryOf(request));
     return { password: `Aa1!${randomBytes(9).toString("base64url")}` };
   });
+  serviceRoutes(platform, on);
   return router;
+}
+
+type On = (method: "get" | "put" | "post" | "delete", path: string, answer: (request: Request) => Answer) => void;
+
+/** The calls that read and write one service, and the service that it is. */
+const SINGLE = {
+  "/users/call-forwarding-always": "Call Forwarding Always",
+  "/users/call-forwarding-busy": "Call Forwarding Busy",
+  "/users/call-forwarding-no-answer": "Call Forwarding No Answer",
+  "/users/call-forwarding-not-reachable": "Call Forwarding Not Reachable",
+  "/users/call-forwarding-selective": "Call Forwarding Selective",
+  "/users/do-not-disturb": "Do Not Disturb",
+};
+const WRITABLE = new Set(["/users/do-not-disturb"]);
+
+const POLICY: JsonObject = { useUserCLIDSetting: false, useUserMediaSetting: false, useUserCallLimitsSetting: false };
+
+function serviceRoutes({ store, present }: Platform, on: On): void {
+  const ofQuery = (request: Request) => anyUser(store, queryOf(request)["userId"]);
+  on("get", "/users/services", (request) => present(assignments(store, ofQuery(request))));
+  on("put", "/users/services", (request) => {
+    assign(store, bodyOf(request));
+    return bodyOf(request);
+  });
+  on("get", "/users/services/assigned", (request) => present(assigned(ofQuery(request))));
+  on("get", "/users/services/settings", (request) => present(settings(ofQuery(request))));
+  on("put", "/users/services/settings", (request) => {
+    setSettings(store, bodyOf(request));
+    return bodyOf(request);
+  });
+  for (const [path, service] of Object.entries(SINGLE)) {
+    on("get", path, (request) => present({ ...settingsOf(ofQuery(request), service) }));
+    if (!WRITABLE.has(path)) continue;
+    on("put", path, (request) => {
+      const { userId, ...members } = bodyOf(request);
+      changeServices(store, store.existing(idOf({ userId }, "userId")), { [service]: members });
+      return { ...settingsOf(store.existing(userId as string), service), userId };
+    });
+  }
+  on("get", "/users/call-forwarding-always/bulk", (request) => {
+    const { serviceProviderId, groupId } = groupOf(store, queryOf(request));
+    return [...store.usersOf(serviceProviderId, groupId)]
+      .filter((user) => hasService(user, "Call Forwarding Always"))
+      .map((user) => present({ ...settingsOf(user, "Call Forwarding Always"), user: userRow(user, store.data) }));
+  });
+  on("get", "/users/call-processing-policy", (request) => {
+    const user = ofQuery(request);
+    return present({ userId: user.userId, ...POLICY, ...user.callProcessingPolicy });
+  });
+  on("put", "/users/call-processing-policy", (request) => {
+    const { userId, ...policy } = bodyOf(request);
+    const user = structuredClone(store.existing(idOf({ userId }, "userId")));
+    user.callProcessingPolicy = { ...user.callProcessingPolicy, ...(policy as JsonObject) };
+    store.save(user);
+    return { userId: user.userId, ...POLICY, ...user.callProcessingPolicy };
+  });
+  on("get", "/users/alternate-numbers", (request) => {
+    ofQuery(request);
+    return { distinctiveRing: true, alternateEntries: [] };
+  });
 }
 
 /** With a service provider or a wildcard the user id is a filter of a list; alone it asks for that user. */

@@ -1,5 +1,6 @@
 /** A platform to begin with: one enterprise, its groups and users, the same for the same sizes. */
 import type { Group, PlatformData, User } from "./model";
+import { LICENSED, PACKS, startSettings } from "./services";
 
 const FIRST = "Jane Omar Lena Ravi Mia Tom Ana Kofi Nora Ben Ines Yuki Paul Vera Ali Ruth Hugo Emma Luis Zoe".split(
   " ",
@@ -66,6 +67,8 @@ function seedGroup(index: number): Group {
     departments: [...DEPARTMENTS],
     devices: Array.from({ length: 10 }, (_, device) => `phone_${device}`),
     trunkGroups: ["trunk1", "trunk2"],
+    services: [...LICENSED],
+    servicePacks: Object.keys(PACKS),
   };
 }
 
@@ -101,6 +104,7 @@ function seedUser(index: number, indexInGroup: number, group: Group): User {
     },
     alternateUserId: index % 5 === 0 ? [{ alternateUserId: `${local}@example.com`, description: "SSO" }] : [],
     allowVideo: true,
+    ...seedServices(index),
     secrets: {},
   };
   if (index % 2 === 0)
@@ -121,4 +125,16 @@ function seedUser(index: number, indexInGroup: number, group: Group): User {
       trunkGroupDeviceEndpoint: { name: "trunk1", linePort: `${local}_t@${DOMAIN}`, contacts: [] },
     };
   return user;
+}
+
+/** Some have services by themselves, some with a pack. */
+function seedServices(index: number): Pick<User, "services" | "assignedServices" | "servicePacks"> {
+  const assignedServices = ["Call Forwarding Always", ...(index % 2 === 0 ? ["Call Waiting"] : [])];
+  const servicePacks = index % 3 === 0 ? ["Standard"] : [];
+  const names = [...assignedServices, ...servicePacks.flatMap((pack) => PACKS[pack] ?? [])];
+  return {
+    services: Object.fromEntries(names.map((name) => [name, startSettings(name)])),
+    assignedServices,
+    servicePacks,
+  };
 }

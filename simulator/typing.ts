@@ -17,14 +17,20 @@ export function randomFrom(seed: number): Random {
   };
 }
 
-const PHONES = new Set(["phoneNumber", "pagerPhoneNumber", "mobilePhoneNumber"]);
+const PHONES = new Set([
+  "phoneNumber",
+  "pagerPhoneNumber",
+  "mobilePhoneNumber",
+  "forwardToPhoneNumber",
+  "remoteOfficePhoneNumber",
+]);
 /** Ids say who is meant, and come as they are. */
 const IDS = new Set(["serviceProviderId", "groupId", "userId"]);
 
-export function loosen(user: JsonObject, random: Random): JsonObject {
-  const countryCode = typeof user["countryCode"] === "string" ? user["countryCode"] : "";
+/** @param countryCode - of the platform's numbers */
+export function loosen(answer: JsonObject, random: Random, countryCode: string): JsonObject {
   const loose: JsonObject = {};
-  for (const [name, value] of Object.entries(user)) {
+  for (const [name, value] of Object.entries(answer)) {
     if (IDS.has(name)) loose[name] = value;
     else {
       const form = formOf(name, value, countryCode, random);

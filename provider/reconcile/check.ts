@@ -36,17 +36,21 @@ export function checkFields(fields: Fields, declared: Readonly<Record<string, un
   };
 }
 
-/** A zod schema of an object with these fields: canonical values out, an issue with its path for each that is wrong. */
-export function fieldsSchema(fields: Fields): Schema<Record<string, unknown>> {
+/**
+ * A zod schema of an object with these fields: canonical values out, an issue with its path for each that is wrong.
+ *
+ * @param others - what all other names stand for; without it they are wrong
+ */
+export function fieldsSchema(fields: Fields, others?: AnyField): Schema<Record<string, unknown>> {
   return z.unknown().transform((input, context) => {
     if (!isObject(input)) {
-      context.addIssue(`must be an object with ${Object.keys(fields).join(", ")}`);
+      context.addIssue(`must be an object${others ? "" : ` with ${Object.keys(fields).join(", ")}`}`);
       return z.NEVER;
     }
     const values: Record<string, unknown> = {};
     const fail = (path: readonly PropertyKey[], message: string) => context.addIssue(issueAt(path, message));
     for (const [name, value] of Object.entries(input)) {
-      const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      const field = Object.hasOwn(fields, name) ? fields[name] : others;
       if (!field) fail([name], unknownName(name, Object.keys(fields)));
       else if (isTooDeep(value)) fail([name], "is nested too deep; declare a value that the field can hold");
       else if (value !== undefined) {
@@ -65,7 +69,7 @@ function fieldSchema(field: AnyField): z.ZodType {
   return z.unknown().transform((value, context) => {
     const byMember = field.kind.managedByMember === true && value !== UNKNOWN;
     if (!byMember && isUnknown(value)) return value;
-    if (!byMember && isEmptied(field, value)) {
+    if ((!byMember || field.kind.presence) && isEmptied(field, value)) {
       if (field.canBeEmptied) return null;
       context.addIssue("cannot be emptied; take it out to leave the live value as it is");
       return z.NEVER;
@@ -86,9 +90,15 @@ function isEmptied({ kind }: AnyField, value: unknown): boolean {
 }
 
 function unknownName(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return `is no field of this resource; ${near === undefined ? "take it out" : `did you mean "${near}"?`}`;
+}
+
+/** The known name that somebody may have meant. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
   const near = closest(name, known);
-  const isNear = distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, name.length / 3);
-  return `is no field of this resource; ${isNear ? `did you mean "${near}"?` : "take it out"}`;
+  return distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, name.length / 3) ? near : undefined;
 }
 
 /** A path as people write it: `address.city`, `aliases[1]`. */

@@ -1,7 +1,7 @@
 /** The kinds of composed values: records and lists. Both are managed whole, as one value. */
 import { z } from "zod";
 import { bare } from "../nesting";
-import type { Fields, ValuesOf } from "./field";
+import type { AnyField, Fields, ValuesOf } from "./field";
 import { type Kind, type Numbering, type Schema, UnreadableValue } from "./kind";
 import { fieldsSchema } from "./check";
 import { isObject, isUnset } from "./unset";
@@ -12,13 +12,24 @@ type Coverage =
   /** Members that are not declared, or that the schema does not name, do not count. */
   | "declared members";
 
-/** An object that is compared and sent as one value. */
-export function recordKind<const F extends Fields>(members: F, label: string, covers: Coverage): Kind<ValuesOf<F>> {
+/**
+ * An object that is compared and sent as one value.
+ *
+ * @param others - what the members are that are not named; without it there are no others
+ */
+export function recordKind<const F extends Fields>(
+  members: F,
+  label: string,
+  covers: Coverage,
+  others?: AnyField,
+): Kind<ValuesOf<F>> {
+  const named = (values: object) => membersIn(members, others, values);
   return {
     label,
     limits: "",
     members,
-    schema: fieldsSchema(members) as Schema<ValuesOf<F>>,
+    ...(others && { others }),
+    schema: fieldsSchema(members, others) as Schema<ValuesOf<F>>,
     // An object of unset members asks for nothing where members that are not declared do not count: only `null` removes it.
     ...(covers === "declared members" && {
       coversDeclaredMembers: true,
@@ -28,7 +39,7 @@ export function recordKind<const F extends Fields>(members: F, label: string, co
       const object = asObject(live);
       if (!object) return undefined;
       const values: Record<string, unknown> = {};
-      for (const [name, member] of Object.entries(members)) {
+      for (const [name, member] of named(object)) {
         const value = member.kind.read(member.liveIn(object, name)) as unknown;
         if (value !== undefined) values[name] = value;
       }
@@ -37,7 +48,7 @@ export function recordKind<const F extends Fields>(members: F, label: string, co
     means(declared, live, numbering) {
       const object = asObject(live) ?? {};
       const values = declared as Readonly<Record<string, unknown>>;
-      return Object.entries(members).every(([name, member]) => {
+      return named(values).every(([name, member]) => {
         if (covers === "declared members" && values[name] === undefined) return true;
         return sameMeaning(member.kind, values[name], member.liveIn(object, name), numbering);
       });
@@ -81,12 +92,34 @@ export function listKind<T>(item: Kind<T>, max: number): Kind<readonly T[]> {
     means(declared, live, numbering) {
       const left = elements(live).filter((element) => item.read(element) !== undefined);
       const isSame = (value: T, element: unknown) => item.means(value, element, numbering);
-      return left.length === declared.length && canBePaired(declared, left, isSame);
+      return isPairedWith(declared, left, isSame);
     },
   };
 }
 
-/** Whether each value finds an element of its own. One may mean the same as several: "045" and "45" are both 45. */
+/** The named members, and of the others those that an object has. */
+export function membersIn(members: Fields, others: AnyField | undefined, object: object): [string, AnyField][] {
+  const known = Object.entries(members);
+  if (!others) return known;
+  const isOther = (name: string) => !Object.hasOwn(members, name);
+  return [
+    ...known,
+    ...Object.keys(object)
+      .filter(isOther)
+      .map((name): [string, AnyField] => [name, others]),
+  ];
+}
+
+/** Whether each value finds an element of its own, and none is left. */
+export function isPairedWith<T>(
+  values: readonly T[],
+  elements: readonly unknown[],
+  isSame: (value: T, element: unknown) => boolean,
+): boolean {
+  return values.length === elements.length && canBePaired(values, elements, isSame);
+}
+
+/** One value may mean the same as several elements: "045" and "45" are both 45. */
 function canBePaired<T>(
   values: readonly T[],
   elements: readonly unknown[],

@@ -1,9 +1,11 @@
 /** Declared against live: which fields differ in meaning. A change is data; messages, logs and the patch are made from it. */
 import { BroadworksError } from "../errors";
-import { asObject, sameMeaning } from "./collections";
+import { bare } from "../nesting";
+import { asObject, membersIn, sameMeaning } from "./collections";
 import type { AnyField, Fields } from "./field";
 import { type Numbering, UnreadableValue } from "./kind";
-import { isObject, isUnknown } from "./unset";
+import { THERE } from "./presence";
+import { UNKNOWN, isObject, isUnknown } from "./unset";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -53,9 +55,10 @@ export function compare(fields: Fields, declared: Values, seen: Seen): Change[] 
  */
 export function present(fields: Fields, declared: Values, seen: Seen): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  for (const { path, field, declared: wanted, live } of declaredFields(fields, declared, seen)) {
+  for (const { path, field, declared: wanted, live, isPresence } of declaredFields(fields, declared, seen)) {
     const answered = read(path, field, live) ?? null;
-    place(values, path, sameMeaning(field.kind, wanted, live, seen.numbering) ? wanted : answered);
+    const value = sameMeaning(field.kind, wanted, live, seen.numbering) ? wanted : answered;
+    place(values, path, isPresence && value !== null ? {} : value);
   }
   return values;
 }
@@ -65,12 +68,16 @@ export function pathsOf(fields: Fields, declared: Values): string[] {
   return declaredFields(fields, declared, { live: {}, applied: {} }).map(({ path }) => path.join("."));
 }
 
-/** Sets a value at a path, making the objects on the way. */
+/** Sets a value at a path, making the objects on the way; what is null there has no members. */
 export function place(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const last = path[path.length - 1];
   if (last === undefined) return;
   let object = target;
-  for (const step of path.slice(0, -1)) object = (object[step] ??= {}) as Record<string, unknown>;
+  for (const step of path.slice(0, -1)) {
+    const inner = object[step] ?? (object[step] === null ? null : (object[step] = {}));
+    if (inner === null) return;
+    object = inner as Record<string, unknown>;
+  }
   object[last] = value;
 }
 
@@ -80,23 +87,40 @@ interface DeclaredField {
   readonly declared: unknown;
   readonly live: unknown;
   readonly applied: unknown;
+  readonly isPresence?: true;
 }
 
 /** Every declared field beside its live and its applied value; the members of a group of fields one by one. */
-function declaredFields(fields: Fields, declared: Values, { live, applied }: Omit<Seen, "numbering">): DeclaredField[] {
-  return Object.entries(fields).flatMap(([name, field]) => {
+function declaredFields(fields: Fields, declared: Values, sides: Sides, others?: AnyField): DeclaredField[] {
+  return membersIn(fields, others, declared).flatMap(([name, field]) => {
     const wanted = declared[name];
     if (wanted === undefined) return [];
-    if (field.kind.managedByMember && field.kind.members && isObject(wanted))
-      return declaredFields(field.kind.members, wanted, {
-        live: asMembers(name, live[name]),
-        applied: asMembers(name, applied[name]),
-      }).map((member) => ({ ...member, path: [name, ...member.path] }));
-    return [
-      { path: [name], field, declared: wanted, live: liveValue(name, field, live, applied), applied: applied[name] },
-    ];
+    const { members, managedByMember, presence } = field.kind;
+    const live = liveValue(name, field, sides.live, sides.applied);
+    const own = { path: [name], field, declared: wanted, live, applied: sides.applied[name] };
+    const itself = presence ? [presenceOf(own, presence)] : [];
+    if (!managedByMember || !members || !isObject(wanted)) return presence ? itself : [own];
+    const inner = { live: asMembers(name, live), applied: asMembers(name, own.applied) };
+    const each = declaredFields(members, wanted, inner, field.kind.others);
+    return [...itself, ...each.map((member) => ({ ...member, path: [name, ...member.path] }))];
   });
 }
+
+/** Whether an object is there, as a field of its own: one without members is there as well. */
+function presenceOf(own: DeclaredField, field: AnyField): DeclaredField {
+  const there = (value: unknown) => (value === null || value === undefined ? value : THERE);
+  const { declared, live, applied } = own;
+  return {
+    ...own,
+    field,
+    declared: declared === UNKNOWN ? declared : there(declared),
+    live: there(live),
+    applied: there(applied),
+    isPresence: true,
+  };
+}
+
+type Sides = Omit<Seen, "numbering">;
 
 function liveValue(name: string, field: AnyField, live: Values, applied: Values): unknown {
   if (field.isWriteOnly) return applied[name];
@@ -104,9 +128,10 @@ function liveValue(name: string, field: AnyField, live: Values, applied: Values)
   return answered === undefined && field.mayGoUnanswered ? applied[name] : answered;
 }
 
-/** A group that is not set at all has no members that are. */
+/** A group that is not set at all has no members that are. One of objects without members has these. */
 function asMembers(name: string, value: unknown): Values {
-  return naming([name], () => asObject(value) ?? {});
+  const object = bare(value);
+  return isObject(object) ? object : naming([name], () => asObject(value) ?? {});
 }
 
 function read(path: readonly string[], field: AnyField, live: unknown): unknown {

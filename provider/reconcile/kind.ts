@@ -1,4 +1,4 @@
-import type { Fields } from "./field";
+import type { AnyField, Fields } from "./field";
 
 /** How the user's platform writes phone numbers; from the `countryCode` and `nationalPrefix` of the live user. */
 export interface Numbering {
@@ -33,14 +33,22 @@ export interface Kind<T> {
   readonly schema: Schema<T>;
   /** The members, where the value is an object whose members are documented and checked one by one. */
   readonly members?: Fields;
+  /** What its members are that {@link members} does not name; without it there are no others. */
+  readonly others?: AnyField;
   /** Its members are fields of their own: each is compared and sent by itself. */
   readonly managedByMember?: boolean;
+  /** Whether it is there at all is a field of its own, beside those of its members. */
+  readonly presence?: AnyField;
   /** Only the members that are declared count. */
   readonly coversDeclaredMembers?: boolean;
+  /** What it means can depend on how the platform writes phone numbers. */
+  readonly dependsOnNumbering?: boolean;
   /** A live value in canonical form; undefined when it is not set. Throws {@link UnreadableValue}. */
   read(live: unknown): T | undefined;
   /** Whether a declared value asks for the field to be emptied, where that is not just what is unset. */
   isEmptied?(declared: unknown): boolean;
+  /** What is sent to make a live value the declared one, both canonical, where that is not the declared one itself. */
+  sent?(declared: T, live: T | undefined): unknown;
   /** Whether a canonical declared value and a live value mean the same. */
   means(declared: T, live: unknown, numbering: Numbering): boolean;
 }

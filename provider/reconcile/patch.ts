@@ -6,7 +6,10 @@ import { isObject } from "./unset";
 /** The fields that change, and nothing else. */
 export function toPatch(changes: readonly Change[]): Record<string, unknown> {
   const patch: Record<string, unknown> = {};
-  for (const change of changes) place(patch, change.path, change.declared);
+  for (const { path, field, declared, live } of changes) {
+    const isAsDeclared = declared === null || !field.kind.sent;
+    place(patch, path, isAsDeclared ? declared : field.kind.sent?.(declared, live));
+  }
   return patch;
 }
 

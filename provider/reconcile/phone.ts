@@ -16,6 +16,7 @@ export function phoneKind(max: number, { informational = false } = {}): Kind<str
   return {
     label: "phone number",
     limits: `1–${max} characters`,
+    dependsOnNumbering: true,
     schema: z.preprocess(
       (value) => (typeof value === "number" ? String(value) : value),
       z

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/reconcile/unset";
 import { settableFields } from "../../provider/resources/user/schema";
-import { describeChanges, describeValue } from "../../provider/resources/user/words";
+import { describeChanges, describeValue } from "../../provider/resources/words";
 
 describe("words", () => {
   const values: [unknown, string][] = [

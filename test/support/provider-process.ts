@@ -8,7 +8,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { type Any } from "google-protobuf/google/protobuf/any_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { PROVIDER_TEXT } from "../../provider/resources/user/resource";
+import { USER } from "../../provider/resources/user/resource";
 import { type Checked, type Difference, OperationFailed, type Provider, type Values } from "./provider";
 
 // The SDK's protocol is made by a generator and has no ES module form.
@@ -31,7 +31,7 @@ export class ProviderProcess implements Provider {
   ) {}
 
   /** @param text - what stands in the state as `__provider` */
-  static async start(config: Record<string, string>, text = PROVIDER_TEXT): Promise<ProviderProcess> {
+  static async start(config: Record<string, string>, text = USER.provider): Promise<ProviderProcess> {
     const script = fromHere.resolve("@pulumi/pulumi/cmd/dynamic-provider");
     const child = spawn(process.execPath, [script, "127.0.0.1:1"], {
       cwd: REPOSITORY,

@@ -1,7 +1,6 @@
 /** What may be declared of a user, beyond what each field says of itself. */
 import { type Checked, type Failure, checkFields, isObject, isUnset } from "../../reconcile";
 import { LIFE_DEFAULTS, argumentFields, type identityFields, settableFields } from "./schema";
-import { settable } from "./state";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -22,12 +21,6 @@ export function missingForCreation(declared: Values): Failure[] {
       path: name,
       reason: "is needed, for the user does not exist yet and is to be created; declare it",
     }));
-}
-
-/** A failure as the engine takes it. It prints the property's value beside it, so that of a secret is not named. */
-export function asCheckFailure({ path, reason }: Failure): { property: string; reason: string } {
-  if (settable(path)?.isWriteOnly) return { property: "", reason: `${path} ${reason}` };
-  return { property: path, reason };
 }
 
 function clashes(declared: Values): Failure[] {

@@ -3,39 +3,40 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { BroadworksError, PartialFailure } from "../../errors";
 import { type LiveUser, OdinError, deleteUser, isMissing, postUser } from "../../odin";
-import { type Change, type Fields, compare, isUnknown, pathsOf, toCreation } from "../../reconcile";
+import { type Change, compare, isUnknown, toCreation } from "../../reconcile";
+import type { Cause } from "../change-log";
+import { type Task, converge } from "../converge";
+import { creationOf, entryOf, removalOf } from "../entries";
+import { findRenamed, findUser, refuseWrongServiceProvider, sameId, wrongServiceProvider } from "../find";
+import { PROVIDER, ResourceLifecycle, pick } from "../lifecycle";
 import type { Platform } from "../platform";
-import { asCheckFailure, checkUser, missingForCreation } from "./check";
-import { converge } from "./converge";
-import { creationOf, entryOf, removalOf } from "./entries";
-import { findRenamed, findUser, refuseWrongServiceProvider, sameId, wrongServiceProvider } from "./find";
+import { describeChanges } from "../words";
+import { checkUser, missingForCreation } from "./check";
 import { Readings } from "./readings";
-import { argumentFields, identityFields, lifeFields, settableFields, userFields } from "./schema";
+import { identityFields, settableFields, userFields } from "./schema";
 import {
   ADOPTED,
+  DECLARABLE,
   DERIVED,
   UNCONFIRMED,
-  declaredIn,
   isAdopted,
   outputsNow,
-  pick,
   seen,
   withUntold,
   writeOnlyIn,
 } from "./state";
-import { describeChanges, describeValue } from "./words";
+import { stepsTo } from "./steps";
 
 type Values = Record<string, unknown>;
 
-export class UserLifecycle {
-  /** Inputs of the last run, by user id: a field whose declaration was added without a change is in no outputs. */
-  private readonly inputsBefore = new Map<string, Values>();
+export class UserLifecycle extends ResourceLifecycle {
   /** Users that this run replaces, who exist until the old one is gone. */
   private readonly replaced = new Set<string>();
 
   private readonly readings: Readings;
 
-  constructor(private readonly platform: Platform) {
+  constructor(platform: Platform) {
+    super(platform, DECLARABLE);
     this.readings = new Readings(platform);
   }
 
@@ -43,11 +44,11 @@ export class UserLifecycle {
     return this.about(news, async () => {
       const { [PROVIDER]: _provider, ...declared } = news;
       const { values, failures } = checkUser(declared);
-      if (failures.length > 0) return { inputs: values, failures: failures.map(asCheckFailure) };
+      if (failures.length > 0) return { inputs: values, failures: failures.map(this.asCheckFailure) };
       const isNew = olds[USER_ID] === undefined;
-      if (!isNew) this.inputsBefore.set(keyOf(olds), olds);
+      if (!isNew) this.rememberInputs(olds);
       const birth = isNew ? await this.checkBirth(values) : [];
-      return { inputs: values, failures: birth.map(asCheckFailure) };
+      return { inputs: values, failures: birth.map(this.asCheckFailure) };
     });
   }
 
@@ -58,20 +59,19 @@ export class UserLifecycle {
         this.replaced.add(keyOf(news));
         return { changes: true, replaces: [SERVICE_PROVIDER], deleteBeforeReplace: true };
       }
-      const declared = declaredIn(news);
+      const declared = this.declaredIn(news);
       const live = asFound(olds, await this.lookUp(olds, declared));
       if (!live) return { changes: true };
       const changes = await this.changesSince(olds, declared, live);
-      const isChanged = changes.length > 0 || isOtherwiseDeclared(declaredIn(olds), declared);
-      // Nothing follows; a large enterprise is not to be kept in memory.
-      if (!isChanged) this.inputsBefore.delete(keyOf(olds));
+      const isChanged = changes.length > 0 || this.isOtherwiseDeclared(this.declaredIn(olds), declared);
+      if (!isChanged) this.forgetInputs(olds);
       return { changes: isChanged };
     });
   }
 
   create(news: Values): Promise<dynamic.CreateResult> {
     return this.about(news, async () => {
-      const declared = declaredIn(news);
+      const declared = this.declaredIn(news);
       const id = declared[USER_ID] as string;
       const asDeclared = await this.readings.proof(declared, declared, (live) => isAdoptedAsItIs(declared, live));
       if (asDeclared) {
@@ -88,20 +88,19 @@ export class UserLifecycle {
 
   update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult> {
     return this.about(olds, async () => {
-      const declared = declaredIn(news);
+      const declared = this.declaredIn(news);
       this.readings.leave(olds[USER_ID], news[USER_ID]);
       const live = asFound(olds, await findRenamed(this.platform.odin, olds[USER_ID] as string, news[USER_ID]));
       if (!live) return { outs: await this.make(id, declared) };
       await this.changesSince(olds, declared, live);
-      const applied = this.appliedBefore(olds);
-      const adopted = isAdopted(olds);
-      return { outs: await converge({ platform: this.platform, id, declared, applied, adopted }, live) };
+      const task = this.taskFor(id, declared, this.appliedBefore(olds), isAdopted(olds));
+      return { outs: await converge(task, live) };
     });
   }
 
   read(id: string, props: Values): Promise<dynamic.ReadResult> {
     return this.about({ [USER_ID]: id, ...props }, async () => {
-      const declared = declaredIn(props);
+      const declared = this.declaredIn(props);
       const outputsWith = (live: LiveUser) => outputsNow(declared, live, props, isAdopted(props));
       const { [PROVIDER]: _provider, ...known } = props;
       let proof: LiveUser | undefined;
@@ -114,7 +113,7 @@ export class UserLifecycle {
       if (live === proof) return { id, props: known };
       refuseWrongServiceProvider(live, props[SERVICE_PROVIDER]);
       const outputs = outputsWith(live);
-      const inputs = declaredIn(outputs);
+      const inputs = this.declaredIn(outputs);
       // Without inputs the engine keeps those it has, among them fields whose declaration was added without a change.
       return { id, props: outputs, ...(!isDeepStrictEqual(inputs, declared) && { inputs }) };
     });
@@ -148,23 +147,6 @@ export class UserLifecycle {
     });
   }
 
-  /** One step of one resource, with a deadline of its own; the user is named in every failure. */
-  private async about<T>(values: Values, work: () => Promise<T>): Promise<T> {
-    try {
-      return await this.platform.operation(work);
-    } catch (error) {
-      const name = String(values[USER_ID]);
-      if (error instanceof PartialFailure)
-        throw new PartialFailure(
-          error.id,
-          error.properties,
-          error.reasons.map((reason) => `${name}: ${reason}`),
-        );
-      if (error instanceof BroadworksError) throw new BroadworksError(`${name}: ${error.message}`);
-      throw error;
-    }
-  }
-
   /** What is to be said before a user comes under management, in a preview as well. */
   private async checkBirth(declared: Values) {
     if (isUnknown(declared[USER_ID]) || this.replaced.has(keyOf(declared))) return [];
@@ -180,7 +162,7 @@ export class UserLifecycle {
   private async checkCreation(declared: Values) {
     if (declared["missing"] === "fail") return [{ path: USER_ID, reason: DOES_NOT_EXIST }];
     const missing = missingForCreation(declared);
-    if (missing.length === 0) await this.platform.changeLog.found(creationOf(declared));
+    if (missing.length === 0) await this.platform.changeLog.found(creationOf(settableFields, declared));
     return missing;
   }
 
@@ -206,48 +188,48 @@ export class UserLifecycle {
 
   private adopt(id: string, declared: Values, live: LiveUser): Promise<Values> {
     // What a user's passwords are cannot be read: that of an adopted user is taken to be the declared one.
-    const applied = writeOnlyIn(declared);
-    return converge({ platform: this.platform, id, declared, applied, adopted: true, cause: "adoption" }, live);
+    const task = this.taskFor(id, declared, writeOnlyIn(declared), true);
+    return converge({ ...task, cause: "adoption" }, live);
   }
 
   private async make(id: string, declared: Values): Promise<Values> {
     const live = await this.bringIntoBeing(id, declared);
-    const applied = writeOnlyIn(declared);
-    const task = { platform: this.platform, id, declared, applied, adopted: false, isNew: true };
+    const task = this.taskFor(id, declared, writeOnlyIn(declared), false);
     try {
-      return await converge({ ...task, cause: "program" }, live);
+      return await converge({ ...task, isNew: true, cause: "program" satisfies Cause }, live);
     } catch (error) {
       throw error instanceof PartialFailure ? error : this.halfCreated(id, declared, error);
     }
+  }
+
+  private taskFor(id: string, declared: Values, applied: Values, adopted: boolean): Task<LiveUser> {
+    const { odin } = this.platform;
+    return {
+      platform: this.platform,
+      id,
+      fields: userFields,
+      declared,
+      applied,
+      steps: stepsTo(odin, declared),
+      see: seen,
+      readAgain: (live) => findRenamed(odin, live.userId, declared[USER_ID]),
+      outputs: (live, sent) => outputsNow(declared, live, sent, adopted),
+    };
   }
 
   /** What is to change, having told the person of all that somebody else had a hand in. */
   private async changesSince(olds: Values, declared: Values, live: LiveUser): Promise<Change[]> {
     const applied = this.appliedBefore(olds);
     const changes = changesTo(declared, live, applied);
-    await this.platform.changeLog.found(changes.map((change) => entryOf(live.userId, change)));
-    const conflicts = changes.filter((change) => change.byOthers);
-    if (conflicts.length > 0 && declared["onConflict"] === "fail") throw conflictOf(conflicts, applied);
-    if (conflicts.length > 0)
-      this.platform.say(`${live.userId}: changed by someone else and set back: ${describeChanges(conflicts)}`);
-    const replaced = changes.filter(
-      ({ path, live: value }) => value !== undefined && applied[path[0] ?? ""] === undefined,
-    );
-    if (replaced.length > 0) this.platform.say(`${live.userId}: newly managed: ${describeChanges(replaced)}`);
+    await this.tellOf(changes, live.userId, declared, applied);
     return changes;
-  }
-
-  private appliedBefore(olds: Values): Values {
-    const inputs = this.inputsBefore.get(keyOf(olds)) ?? {};
-    const readable = Object.entries(inputs).filter(([name]) => (settableFields as Fields)[name]?.isWriteOnly === false);
-    return { ...Object.fromEntries(readable), ...olds };
   }
 
   /** Creates the user, who was not there before. */
   private async bringIntoBeing(id: string, declared: Values): Promise<LiveUser> {
     const { odin, changeLog } = this.platform;
     const userId = declared[USER_ID] as string;
-    const creation = creationOf(declared);
+    const creation = creationOf(settableFields, declared);
     await changeLog.sending(creation);
     const body = { ...pick(declared, identityFields), ...toCreation(settableFields, declared) };
     try {
@@ -278,7 +260,6 @@ export class UserLifecycle {
   }
 }
 
-const PROVIDER = "__provider";
 const USER_ID = "userId" satisfies keyof typeof identityFields;
 const SERVICE_PROVIDER = "serviceProviderId" satisfies keyof typeof identityFields;
 
@@ -297,16 +278,6 @@ function creationProblem(declared: Values): string | undefined {
     : `the user does not exist, and to be created needs ${needed.join(", ")}; declare what is missing`;
 }
 
-function conflictOf(conflicts: readonly Change[], applied: Values): BroadworksError {
-  const each = conflicts.map(({ path, live, declared }) => {
-    const left = path.reduce<unknown>((value, step) => (value as Values | undefined)?.[step], applied);
-    return `${path.join(".")} was left as ${describeValue(left)}, is now ${describeValue(live)} and is declared as ${describeValue(declared)}`;
-  });
-  return new BroadworksError(
-    `changed by someone else: ${each.join("; ")}; run \`pulumi refresh\` to take note of it, or set onConflict to "overwrite"`,
-  );
-}
-
 function isAdoptedAsItIs(declared: Values, live: LiveUser): boolean {
   return adoptionProblem(live, declared) === undefined && changesTo(declared, live, writeOnlyIn(declared)).length === 0;
 }
@@ -323,15 +294,6 @@ function asFound(olds: Values, live: LiveUser | undefined): LiveUser | undefined
 
 function changesTo(declared: Values, live: LiveUser, applied: Values): Change[] {
   return compare(userFields, declared, seen(live, applied));
-}
-
-/** Whether fields were let go, or the way the resource lives was changed: the state follows, the platform does not. */
-function isOtherwiseDeclared(before: Values, now: Values): boolean {
-  const still = new Set(pathsOf(argumentFields, now));
-  return (
-    pathsOf(argumentFields, before).some((path) => !still.has(path)) ||
-    Object.keys(lifeFields).some((name) => before[name] !== now[name])
-  );
 }
 
 function keyOf(values: Values): string {

@@ -5,7 +5,7 @@
 import type { LiveUser } from "../../odin";
 import { UnreadableField, isUnknown } from "../../reconcile";
 import type { Platform } from "../platform";
-import { findUser } from "./find";
+import { findUser } from "../find";
 import { Lists, Roster, keyOf } from "./roster";
 import type { Declared } from "./state";
 

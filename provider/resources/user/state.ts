@@ -1,9 +1,13 @@
 /** What is known of a user between two runs: the declared values as inputs, and the outputs that the engine keeps. */
 import { type Fields, type Numbering, type Seen, isObject, isUnset, naming, present, readText } from "../../reconcile";
 import type { LiveUser } from "../../odin";
-import { LIFE_DEFAULTS, USUAL, argumentFields, derivedFields, lifeFields, settableFields, userFields } from "./schema";
+import { type Declarable, withoutDefaults } from "../lifecycle";
+import { LIFE_DEFAULTS, USUAL, derivedFields, lifeFields, settableFields, userFields } from "./schema";
 
 type Values = Readonly<Record<string, unknown>>;
+
+/** What may be declared of a user. */
+export const DECLARABLE: Declarable = { fields: userFields, lifeFields, lifeDefaults: LIFE_DEFAULTS };
 
 /** Declared values, checked and canonical. The ids may be unknown in a preview. */
 export type Declared = Values;
@@ -23,10 +27,6 @@ export const ADOPTED = "adopted";
 /** Set in the state of a user whose creation was sent, and neither answered nor found: the next run settles it. */
 export const UNCONFIRMED = "unconfirmed";
 
-export function pick(values: Values, fields: Fields): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(fields, name)));
-}
-
 export function numberingOf(live: Values): Numbering {
   const read = (name: string) => naming([name], () => readText(live[name]));
   return { countryCode: read("countryCode"), nationalPrefix: read("nationalPrefix") };
@@ -44,7 +44,7 @@ export function outputsNow(declared: Declared, live: LiveUser, applied: Values, 
   const presented = present(userFields, declared, seen(live, applied));
   return {
     ...presented,
-    ...withoutDefaults(pick(declared, lifeFields)),
+    ...withoutDefaults(DECLARABLE, declared),
     [DERIVED]: { ...derivedNow(live, presented["userId"]), ...(!adopted && { [ADOPTED]: false }) },
   };
 }
@@ -90,16 +90,6 @@ export function isAdopted(outputs: Outputs): boolean {
 function derivedIn(outputs: Outputs): Values {
   const derived = outputs[DERIVED];
   return isObject(derived) ? derived : {};
-}
-
-/** The declared fields that a state holds, which leaves defaults out. */
-export function declaredIn(outputs: Outputs): Declared {
-  return { ...LIFE_DEFAULTS, ...pick(outputs, argumentFields) };
-}
-
-function withoutDefaults(values: Values): Record<string, unknown> {
-  const defaults: Values = LIFE_DEFAULTS;
-  return Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== defaults[name]));
 }
 
 /** The write-only values among some values. */

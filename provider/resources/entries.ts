@@ -1,8 +1,7 @@
 /** The changes of a user as the change log has them. */
-import { type AnyField, type Change, isUnknown, toCreation } from "../../reconcile";
-import type { LiveUser } from "../../odin";
-import type { Cause, Entry } from "../change-log";
-import { type identityFields, settableFields } from "./schema";
+import { type AnyField, type Change, type Fields, isUnknown, toCreation } from "../reconcile";
+import type { LiveUser } from "../odin";
+import type { Cause, Entry } from "./change-log";
 
 const SECRET = "[secret]";
 
@@ -24,15 +23,12 @@ export function entryOf(
 }
 
 /** The calls that fields are written with, where it is not the update. */
-const OPERATIONS: Readonly<Record<string, Entry["operation"]>> = {
-  groupId: "move",
-  userId: "rename",
-} satisfies Partial<Record<keyof typeof identityFields, Entry["operation"]>>;
+const OPERATIONS: Readonly<Record<string, Entry["operation"]>> = { groupId: "move", userId: "rename" };
 
 /** What a new user gets, field by field. */
-export function creationOf(declared: Readonly<Record<string, unknown>>): Entry[] {
+export function creationOf(fields: Fields, declared: Readonly<Record<string, unknown>>): Entry[] {
   const isSet = ([name, field]: [string, AnyField]) => Object.keys(toCreation({ [name]: field }, declared)).length > 0;
-  return Object.entries(settableFields)
+  return Object.entries(fields)
     .filter(isSet)
     .map(([name, field]) => ({
       operation: "create",

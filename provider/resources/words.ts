@@ -1,6 +1,6 @@
 /** How changes are told to people. */
 import { isDeepStrictEqual } from "node:util";
-import { type Change, isObject, isUnknown } from "../../reconcile";
+import { type Change, isObject, isUnknown, presence } from "../reconcile";
 
 /** `title "Agent" → "Advisor", extension 1001 → (not set)`. */
 export function describeChanges(changes: readonly Change[]): string {
@@ -10,6 +10,7 @@ export function describeChanges(changes: readonly Change[]): string {
 export function describeChange({ path, field, live, declared }: Change): string {
   const name = path.join(".");
   if (field.isWriteOnly) return `${name} (secret)`;
+  if (field === presence && !isUnknown(declared)) return `${name} → ${declared === null ? "taken away" : "assigned"}`;
   if (isObject(live) && isObject(declared)) return describeMembers(name, live, declared);
   return `${name} ${describeValue(live)} → ${describeValue(declared)}`;
 }

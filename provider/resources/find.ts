@@ -1,7 +1,7 @@
 /** The user that a declaration is about, found on the platform. */
-import { BroadworksError } from "../../errors";
-import { type LiveUser, type Odin, getUser, isMissing } from "../../odin";
-import { isUnknown } from "../../reconcile";
+import { BroadworksError } from "../errors";
+import { type LiveUser, type Odin, getUser, isMissing } from "../odin";
+import { isUnknown } from "../reconcile";
 
 export function sameId(one: string, other: unknown): boolean {
   return typeof other === "string" && one.toLowerCase() === other.toLowerCase();

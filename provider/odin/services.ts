@@ -1,0 +1,67 @@
+/** The calls around a user's services. */
+import { z } from "zod";
+import { BadAnswer } from "./errors";
+import type { Odin } from "./client";
+
+const PATH = "/users/services";
+const SETTINGS = `${PATH}/settings`;
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** What a user can have and has, by name. */
+export interface Assignments {
+  readonly services: ReadonlyMap<string, boolean>;
+  readonly servicePacks: ReadonlyMap<string, boolean>;
+}
+
+export interface AssignmentRow {
+  readonly serviceName: string;
+  readonly assigned: boolean;
+}
+
+const flag = z.union([z.boolean(), z.stringbool()]);
+const row = z.looseObject({ serviceName: z.coerce.string().min(1), assigned: flag });
+/** One may come without its list, and none as nothing. */
+const rows = z.preprocess(
+  (value): unknown[] => (Array.isArray(value) ? (value as unknown[]) : value == null || value === "" ? [] : [value]),
+  z.array(row),
+);
+const assignments = z.looseObject({ userServices: rows, servicePackServices: rows });
+const settings = z.record(z.string(), z.unknown());
+
+export async function getServices(odin: Odin, userId: string): Promise<Assignments> {
+  const answer = await odin({ method: "GET", path: PATH, query: { userId } });
+  const parsed = assignments.safeParse(answer);
+  if (!parsed.success) throw new BadAnswer(`GET ${PATH}`, "something that is no list of services");
+  const named = (list: z.infer<typeof rows>) =>
+    new Map(list.map(({ serviceName, assigned }) => [serviceName, assigned]));
+  return { services: named(parsed.data.userServices), servicePacks: named(parsed.data.servicePackServices) };
+}
+
+/** Assigns services and takes them away, and leaves those alone that are not named. */
+export async function putServices(
+  odin: Odin,
+  userId: string,
+  userServices: readonly AssignmentRow[],
+  servicePackServices: readonly AssignmentRow[],
+): Promise<void> {
+  const body = {
+    userId,
+    ...(userServices.length > 0 && { userServices }),
+    ...(servicePackServices.length > 0 && { servicePackServices }),
+  };
+  await odin({ method: "PUT", path: PATH, body });
+}
+
+/** The settings of all services that a user has, by the service's name. */
+export async function getServiceSettings(odin: Odin, userId: string): Promise<Settings> {
+  const answer = await odin({ method: "GET", path: SETTINGS, query: { userId } });
+  const parsed = settings.safeParse(answer);
+  if (!parsed.success) throw new BadAnswer(`GET ${SETTINGS}`, "something that is no settings of services");
+  return parsed.data;
+}
+
+/** Sets the members of the services in the body, and leaves all others as they are. */
+export async function putServiceSettings(odin: Odin, userId: string, body: Settings): Promise<void> {
+  await odin({ method: "PUT", path: SETTINGS, body: { userId, ...body } });
+}

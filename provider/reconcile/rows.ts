@@ -1,0 +1,117 @@
+/** Lists whose rows are told apart by one of their members: speed codes, locations, criteria. And values of any shape. */
+import { z } from "zod";
+import { asObject, isPairedWith, recordKind } from "./collections";
+import type { AnyField, Fields, ValuesOf } from "./field";
+import { type Kind, type Numbering, UnreadableValue } from "./kind";
+import { isTooDeep } from "../nesting";
+import { readText, sameButForLeadingZeros } from "./scalars";
+import { UNKNOWN, collapse, isObject, isUnset } from "./unset";
+
+type Row = Readonly<Record<string, unknown>>;
+
+interface RowRules {
+  /** The member that tells rows apart. */
+  readonly key: string;
+  readonly max: number;
+  /** A row that has its key alone is none, and to take a row away is to empty it: a speed code without a number. */
+  readonly isFixed?: boolean;
+  /** What the members are that are not named. */
+  readonly others?: AnyField;
+}
+
+/**
+ * A list that is managed whole, of rows that are managed by their declared members: what a row does not declare stays as it
+ * is. A row may be declared, and may come, as its key alone.
+ */
+export function rowsKind<const F extends Fields>(
+  members: F,
+  label: string,
+  { key, max, isFixed = false, others }: RowRules,
+): Kind<readonly ValuesOf<F>[]> {
+  const record = recordKind(members, label, "declared members", others);
+  const row = (value: unknown) => (isObject(value) || value === UNKNOWN ? value : { [key]: value });
+  const keyField = members[key];
+  if (!keyField) throw new Error(`rows of ${label} have no member ${key}`);
+  const counts = (value: Row) => !isFixed || Object.entries(value).some(([name, one]) => name !== key && !isUnset(one));
+  const isOfKey = (declared: Row, live: Row, numbering: Numbering = {}) =>
+    !isUnset(declared[key]) && keyField.kind.means(declared[key], live[key], numbering);
+  const rowsIn = (live: unknown): Row[] =>
+    (Array.isArray(live) ? live : [live])
+      .filter((one) => !isUnset(one))
+      .map((one) => asObject(row(one)) ?? {})
+      .filter(counts);
+  return {
+    label: `list of ${label}`,
+    limits: `up to ${max}`,
+    members,
+    ...(others && { others }),
+    dependsOnNumbering: Object.values(members).some((member) => member.kind.dependsOnNumbering),
+    schema: z
+      .array(z.preprocess(row, record.schema as z.ZodType<ValuesOf<F>>), { error: "must be a list" })
+      .max(max, { error: `can hold ${max} elements at most` })
+      .superRefine((rows, context) => {
+        rows.forEach((one, index) => {
+          const isTwice = rows.slice(0, index).some((other) => isOfKey(one, other));
+          if (isTwice) context.addIssue({ code: "custom", path: [index], message: twice(key, (one as Row)[key]) });
+        });
+      }),
+    read(live) {
+      const rows = rowsIn(live).flatMap((one) => record.read(one) ?? []);
+      return rows.length === 0 ? undefined : rows;
+    },
+    means(declared, live, numbering) {
+      const wanted = declared.filter(counts);
+      const isSame = (one: ValuesOf<F>, other: unknown) =>
+        isOfKey(one, other as Row, numbering) && record.means(one, other, numbering);
+      return isPairedWith(wanted, rowsIn(live), isSame);
+    },
+    sent(declared, live = []) {
+      const whole = declared.map((one) => ({ ...live.find((other) => isOfKey(one, other)), ...one }));
+      const gone = isFixed ? live.filter((other) => !declared.some((one) => isOfKey(one, other))) : [];
+      return [...whole, ...gone.map((other) => emptied(other, key))];
+    },
+  };
+}
+
+function twice(key: string, value: unknown): string {
+  return `${key} ${JSON.stringify(value)} is declared twice; put the two together`;
+}
+
+function emptied(row: Row, key: string): Row {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, name === key ? value : null]));
+}
+
+/** A value of any shape, taken as it comes; it means the same in every writing of the platform's loose typing. */
+export function anyKind(): Kind<unknown> {
+  return {
+    label: "any value",
+    limits: "",
+    schema: z.unknown().refine((value) => !isTooDeep(value), { error: "is nested too deep" }),
+    read: (live) => (isUnset(live) ? undefined : live),
+    means: (declared, live, numbering) => looselyEqual(declared, live, numbering),
+  };
+}
+
+function looselyEqual(declared: unknown, live: unknown, numbering: Numbering): boolean {
+  if (isUnset(declared)) return isUnset(live);
+  const same = (one: unknown, other: unknown) => looselyEqual(one, other, numbering);
+  if (Array.isArray(declared)) {
+    const elements = (Array.isArray(live) ? live : [live]).filter((one) => !isUnset(one));
+    return isPairedWith(declared, elements, same);
+  }
+  const bare = Array.isArray(live) && live.length === 1 ? (live[0] as unknown) : live;
+  if (isObject(declared))
+    return isObject(bare) && Object.entries(declared).every(([name, value]) => same(value, bare[name]));
+  if (isObject(bare) || Array.isArray(bare)) return false;
+  const text = scalarText(declared);
+  return text === scalarText(bare) || sameButForLeadingZeros(text ?? "", bare);
+}
+
+function scalarText(value: unknown): string | undefined {
+  try {
+    return typeof value === "string" ? collapse(value) : readText(value);
+  } catch (error) {
+    if (error instanceof UnreadableValue) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,130 @@
+/** What all kinds of resources do alike: name who it is about, tell what somebody else had a hand in, remember inputs. */
+import { isDeepStrictEqual } from "node:util";
+import { BroadworksError, PartialFailure } from "../errors";
+import { type AnyField, type Change, type Failure, type Fields, pathsOf } from "../reconcile";
+import { entryOf } from "./entries";
+import type { Platform } from "./platform";
+import { describeChanges, describeValue } from "./words";
+
+type Values = Record<string, unknown>;
+
+/** The member of a resource's values by which the engine finds its code. */
+export const PROVIDER = "__provider";
+
+/** What may be declared of a kind of resource. */
+export interface Declarable {
+  /** What reaches the platform. */
+  readonly fields: Fields;
+  /** How the resource lives; nothing of it reaches the platform. */
+  readonly lifeFields: Fields;
+  /** What life fields are that are not declared. */
+  readonly lifeDefaults: Readonly<Values>;
+}
+
+export abstract class ResourceLifecycle {
+  /** Inputs of the last run, by user id: a field whose declaration was added without a change is in no outputs. */
+  private readonly inputsBefore = new Map<string, Values>();
+
+  protected constructor(
+    protected readonly platform: Platform,
+    private readonly declarable: Declarable,
+  ) {}
+
+  /** One step of one resource, with a deadline of its own; the user is named in every failure. */
+  protected async about<T>(values: Values, work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.platform.operation(work);
+    } catch (error) {
+      const name = String(values["userId"]);
+      if (error instanceof PartialFailure)
+        throw new PartialFailure(
+          error.id,
+          error.properties,
+          error.reasons.map((reason) => `${name}: ${reason}`),
+        );
+      if (error instanceof BroadworksError) throw new BroadworksError(`${name}: ${error.message}`);
+      throw error;
+    }
+  }
+
+  protected rememberInputs(olds: Values): void {
+    this.inputsBefore.set(keyOf(olds), olds);
+  }
+
+  /** Nothing follows; a large enterprise is not to be kept in memory. */
+  protected forgetInputs(olds: Values): void {
+    this.inputsBefore.delete(keyOf(olds));
+  }
+
+  /** What the last run left behind. */
+  protected appliedBefore(olds: Values): Values {
+    const inputs = this.inputsBefore.get(keyOf(olds)) ?? {};
+    const readable = Object.entries(inputs).filter(([name]) => this.fieldOf(name)?.isWriteOnly === false);
+    return { ...Object.fromEntries(readable), ...olds };
+  }
+
+  /** Records what is to change, having told the person of all that somebody else had a hand in. */
+  protected async tellOf(changes: readonly Change[], userId: string, declared: Values, applied: Values): Promise<void> {
+    await this.platform.changeLog.found(changes.map((change) => entryOf(userId, change)));
+    const conflicts = changes.filter((change) => change.byOthers);
+    if (conflicts.length > 0 && declared["onConflict"] === "fail") throw conflictOf(conflicts, applied);
+    if (conflicts.length > 0)
+      this.platform.say(`${userId}: changed by someone else and set back: ${describeChanges(conflicts)}`);
+    const replaced = changes.filter(({ path, live }) => live !== undefined && valueAt(path, applied) === undefined);
+    if (replaced.length > 0) this.platform.say(`${userId}: newly managed: ${describeChanges(replaced)}`);
+  }
+
+  /** Whether fields were let go, or the way the resource lives was changed: the state follows, the platform does not. */
+  protected isOtherwiseDeclared(before: Values, now: Values): boolean {
+    const { fields, lifeFields } = this.declarable;
+    const all = { ...fields, ...lifeFields };
+    const still = new Set(pathsOf(all, now));
+    return (
+      pathsOf(all, before).some((path) => !still.has(path)) ||
+      Object.keys(lifeFields).some((name) => !isDeepStrictEqual(before[name], now[name]))
+    );
+  }
+
+  /** The declared fields that a state holds, which leaves defaults out. */
+  protected declaredIn(outputs: Values): Values {
+    const { fields, lifeFields, lifeDefaults } = this.declarable;
+    return { ...lifeDefaults, ...pick(outputs, { ...fields, ...lifeFields }) };
+  }
+
+  /** A failure as the engine takes it. It prints the property's value beside it, so that of a secret is not named. */
+  protected asCheckFailure = ({ path, reason }: Failure): { property: string; reason: string } =>
+    this.fieldOf(path)?.isWriteOnly ? { property: "", reason: `${path} ${reason}` } : { property: path, reason };
+
+  private fieldOf(name: string): AnyField | undefined {
+    return this.declarable.fields[name];
+  }
+}
+
+export function pick(values: Readonly<Values>, fields: Fields): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(fields, name)));
+}
+
+/** How the resource lives, as far as that is not what it is by default. */
+export function withoutDefaults({ lifeFields, lifeDefaults }: Declarable, declared: Readonly<Values>): Values {
+  return Object.fromEntries(
+    Object.entries(pick(declared, lifeFields)).filter(([name, value]) => !isDeepStrictEqual(value, lifeDefaults[name])),
+  );
+}
+
+function conflictOf(conflicts: readonly Change[], applied: Values): BroadworksError {
+  const each = conflicts.map(({ path, live, declared }) => {
+    const left = valueAt(path, applied);
+    return `${path.join(".")} was left as ${describeValue(left)}, is now ${describeValue(live)} and is declared as ${describeValue(declared)}`;
+  });
+  return new BroadworksError(
+    `changed by someone else: ${each.join("; ")}; run \`pulumi refresh\` to take note of it, or set onConflict to "overwrite"`,
+  );
+}
+
+function valueAt(path: readonly string[], values: Values): unknown {
+  return path.reduce<unknown>((value, step) => (value as Values | null | undefined)?.[step], values);
+}
+
+function keyOf(values: Values): string {
+  return String(values["userId"]).toLowerCase();
+}

@@ -1,0 +1,64 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ValuesOf } from "../../reconcile";
+import { Declaration, type InputsOf, type Kind, type OutputsOf, offerUndeclared } from "../declaration";
+import { lifeFields, ownerFields, settableFields } from "./schema";
+
+const argumentFields = { ...ownerFields, ...settableFields, ...lifeFields };
+
+/**
+ * What a program declares of a user's services. What is not named is not managed: neither compared nor written. `null` takes
+ * a service or a pack away, and empties a setting that can be emptied.
+ */
+export type BroadworksUserServicesArgs = InputsOf<typeof argumentFields>;
+
+/** The plain values behind {@link BroadworksUserServicesArgs}, e.g. for services that a team has in common. */
+export type BroadworksUserServicesValues = ValuesOf<typeof argumentFields>;
+
+export const SERVICES: Kind = {
+  name: "BroadworksUserServices",
+  provider: "exports.handler=require('pulumi-broadworks/services')",
+  fields: argumentFields,
+  outputs: ["assigned"],
+};
+
+/** What is declared of a user's services. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine
+export interface BroadworksUserServices extends OutputsOf<typeof argumentFields> {
+  /** What this resource assigned itself: `services.Call Waiting`, `servicePacks.Standard`. */
+  readonly assigned: pulumi.Output<readonly string[] | undefined>;
+}
+
+/**
+ * The services of a user: who has which, and what is set of them.
+ *
+ * A service that is named is assigned when it is not, and those of its settings that are named are set when they differ. What
+ * is not named is left alone, and so is everything when the resource is removed, unless `onDelete` is `unassign`.
+ *
+ * @example
+ * ```ts
+ * import { BroadworksUserServices } from "pulumi-broadworks";
+ *
+ * new BroadworksUserServices("jane", {
+ *   userId: jane.userId,
+ *   services: {
+ *     "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "1509" },
+ *     "Do Not Disturb": { isActive: false },
+ *     "Call Waiting": {},
+ *     "Hoteling Guest": null,
+ *   },
+ * });
+ * ```
+ */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine
+export class BroadworksUserServices extends Declaration {
+  /**
+   * @param name - the resource's name in the stack
+   * @param args - what is declared of the user's services
+   * @throws when another resource of the program declares the same user's services
+   */
+  constructor(name: string, args: BroadworksUserServicesArgs, options: pulumi.CustomResourceOptions = {}) {
+    super(SERVICES, name, args, options);
+  }
+}
+
+offerUndeclared(BroadworksUserServices, argumentFields);

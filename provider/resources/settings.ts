@@ -1,0 +1,266 @@
+/**
+ * The life of a resource that sets something of a user who is there: services, credentials. What there is to say of a kind
+ * is its fields, how they are read, and the calls that write them.
+ */
+import { isDeepStrictEqual } from "node:util";
+import type { dynamic } from "@pulumi/pulumi";
+import { BroadworksError } from "../errors";
+import type { Odin } from "../odin";
+import { type Change, type Failure, type Seen, checkFields, compare, isUnknown, present } from "../reconcile";
+import { type Owned, type Step, type Task, converge } from "./converge";
+import { entryOf } from "./entries";
+import { sameId } from "./find";
+import { type Declarable, PROVIDER, ResourceLifecycle, withoutDefaults } from "./lifecycle";
+import type { Platform } from "./platform";
+import { describeChanges } from "./words";
+
+type Values = Record<string, unknown>;
+
+export interface Settings extends Declarable {
+  /** What is live; undefined when the platform proves that there is no such user. */
+  readonly read: (odin: Odin, userId: string) => Promise<Owned | undefined>;
+  /** Nothing of it can be read: {@link read} tells only whether the user is there. */
+  readonly isUnreadable?: boolean;
+  /** Reads what it takes to compare, where what was read is not enough. */
+  readonly complete?: (odin: Odin, live: Owned, declared: Values) => Promise<Owned>;
+  readonly see: (live: Owned, applied: Values) => Seen;
+  /** The calls that write, in their order. */
+  readonly steps: (odin: Odin) => readonly Step<Owned>[];
+  /** What keeps it from being as declared, said before anything is written. */
+  readonly problems?: (live: Owned, declared: Values) => Failure[];
+  /** What counts as written before; by default what the last run left. */
+  readonly appliedTo?: (declared: Values, applied: Values) => Values;
+  /** What the state keeps besides the declared fields. */
+  readonly kept?: (before: Values, declared: Values, done: readonly Change[]) => Values;
+  /** What is to change when the resource is removed; nothing by default. */
+  readonly removal?: (live: Owned, state: Values) => Change[];
+}
+
+export class SettingsLifecycle extends ResourceLifecycle {
+  /** What this run has read, by user id, as long as nobody has written it. */
+  private readonly known = new Map<string, Promise<Owned | undefined>>();
+  private readonly written = new Set<string>();
+
+  constructor(
+    platform: Platform,
+    private readonly settings: Settings,
+  ) {
+    super(platform, settings);
+  }
+
+  check(olds: Values, news: Values): Promise<dynamic.CheckResult> {
+    return this.about(news, async () => {
+      const { [PROVIDER]: _provider, ...declared } = news;
+      const { fields, lifeFields, lifeDefaults } = this.settings;
+      const { values, failures } = checkFields({ ...fields, ...lifeFields }, declared);
+      if (failures.length > 0) return { inputs: declared, failures: failures.map(this.asCheckFailure) };
+      const inputs = { ...lifeDefaults, ...values };
+      const isNew = olds["userId"] === undefined;
+      if (!isNew) this.rememberInputs(olds);
+      const problems = isNew ? await this.announce(inputs) : [];
+      return { inputs, failures: problems.map(this.asCheckFailure) };
+    });
+  }
+
+  diff(olds: Values, news: Values): Promise<dynamic.DiffResult> {
+    return this.about(olds, async () => {
+      const declared = this.declaredIn(news);
+      const { live, isAnother } = await this.find(olds, declared);
+      if (isAnother) return { changes: true, replaces: ["userId"] };
+      const changes = await this.changesSince(olds, declared, live);
+      const isChanged = changes.length > 0 || this.isOtherwiseDeclared(this.declaredIn(olds), declared);
+      if (!isChanged) this.forgetInputs(olds);
+      return { changes: isChanged };
+    });
+  }
+
+  create(news: Values): Promise<dynamic.CreateResult> {
+    return this.about(news, async () => {
+      const declared = this.declaredIn(news);
+      const id = declared["userId"] as string;
+      const asDeclared = await this.asDeclared(declared);
+      if (asDeclared) return { id, outs: this.outputs(declared, asDeclared, {}, {}, []) };
+      const live = this.notMissing(await this.toWrite(id, declared));
+      this.refuseProblems(live, declared);
+      const task = this.taskFor(id, declared, {}, {});
+      return { id, outs: await converge({ ...task, cause: "adoption" }, live) };
+    });
+  }
+
+  update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult> {
+    return this.about(olds, async () => {
+      const declared = this.declaredIn(news);
+      const live = this.notMissing(await this.toWrite(declared["userId"] as string, declared));
+      await this.changesSince(olds, declared, live);
+      return { outs: await converge(this.taskFor(id, declared, this.appliedBefore(olds), olds), live) };
+    });
+  }
+
+  read(id: string, props: Values): Promise<dynamic.ReadResult> {
+    return this.about({ userId: id, ...props }, async () => {
+      const declared = this.declaredIn(props);
+      const live = await this.look((props["userId"] ?? id) as string, declared);
+      if (!live) return { id: "" };
+      const outputs = this.outputs(declared, live, props, props, []);
+      const inputs = this.declaredIn(outputs);
+      return { id, props: outputs, ...(!isDeepStrictEqual(inputs, declared) && { inputs }) };
+    });
+  }
+
+  delete(id: string, props: Values): Promise<void> {
+    return this.about({ userId: id, ...props }, async () => {
+      const { removal, steps } = this.settings;
+      const { odin, changeLog, say } = this.platform;
+      const userId = (props["userId"] ?? id) as string;
+      const live = removal && (await this.toWrite(userId, {}));
+      const changes = live ? removal(live, props) : [];
+      if (!live || changes.length === 0) {
+        say(`${userId}: what this resource declared stays as it is on the platform; it is no longer managed`);
+        return;
+      }
+      for (const step of steps(odin)) {
+        const own = changes.filter(step.writes);
+        if (own.length === 0) continue;
+        const entries = own.map((change) => entryOf(userId, change, "removal"));
+        await changeLog.sending(entries);
+        try {
+          await step.send(live, own);
+        } catch (error) {
+          await changeLog.failed(entries, error);
+          throw error;
+        }
+        await changeLog.applied(entries);
+      }
+    });
+  }
+
+  /** What is to be said before something comes under management, in a preview as well. */
+  private async announce(declared: Values): Promise<Failure[]> {
+    const { problems, isUnreadable } = this.settings;
+    const userId = declared["userId"];
+    if (isUnreadable || typeof userId !== "string" || isUnknown(userId)) return [];
+    // A user that is not there yet may be made by this very run.
+    const live = await this.look(userId, declared);
+    if (!live) return [];
+    const failures = problems?.(live, declared) ?? [];
+    if (failures.length > 0) return failures;
+    const changes = this.changes(declared, live, {});
+    this.platform.say(
+      `${userId}: comes under management; ${changes.length === 0 ? "nothing changes" : describeChanges(changes)}`,
+    );
+    await this.platform.changeLog.found(changes.map((change) => entryOf(userId, change, "adoption")));
+    return [];
+  }
+
+  /**
+   * What is live of a resource that is in the state. When it is to be about another id, that may be the user's new one, even
+   * if the rename is yet to come, or another user.
+   */
+  private async find(olds: Values, declared: Values): Promise<{ live: Owned; isAnother: boolean }> {
+    const [before, now] = [olds["userId"] as string, declared["userId"]];
+    if (typeof now !== "string" || isUnknown(now) || sameId(now, before)) {
+      if (this.settings.isUnreadable) return { live: { userId: before }, isAnother: false };
+      return { live: this.notMissing(await this.look(before, declared)), isAnother: false };
+    }
+    const [there, still] = [await this.look(now, declared), await this.look(before, declared)];
+    return { live: this.notMissing(there ?? still), isAnother: there !== undefined && still !== undefined };
+  }
+
+  /** What is to change, having told the person of all that somebody else had a hand in. */
+  private async changesSince(olds: Values, declared: Values, live: Owned): Promise<Change[]> {
+    const applied = this.appliedBefore(olds);
+    const changes = this.changes(declared, live, applied);
+    this.refuseProblems(live, declared);
+    await this.tellOf(changes, live.userId, declared, applied);
+    return changes;
+  }
+
+  private refuseProblems(live: Owned, declared: Values): void {
+    const problems = this.settings.problems?.(live, declared) ?? [];
+    if (problems.length > 0)
+      throw new BroadworksError(problems.map(({ path, reason }) => `${path} ${reason}`).join("; "));
+  }
+
+  private changes(declared: Values, live: Owned, applied: Values): Change[] {
+    const { fields, see, appliedTo } = this.settings;
+    return compare(fields, declared, see(live, appliedTo?.(declared, applied) ?? applied));
+  }
+
+  private outputs(declared: Values, live: Owned, applied: Values, before: Values, done: readonly Change[]): Values {
+    const { fields, see, kept } = this.settings;
+    return {
+      ...present(fields, declared, see(live, applied)),
+      ...withoutDefaults(this.settings, declared),
+      ...kept?.(before, declared, done),
+    };
+  }
+
+  private taskFor(id: string, declared: Values, applied: Values, before: Values): Task<Owned> {
+    const { fields, see, steps, appliedTo, isUnreadable } = this.settings;
+    return {
+      platform: this.platform,
+      id,
+      fields,
+      declared,
+      applied: appliedTo?.(declared, applied) ?? applied,
+      steps: steps(this.platform.odin),
+      see,
+      ...(!isUnreadable && { readAgain: ({ userId }: Owned) => this.readWhole(userId, declared) }),
+      outputs: (live, sent, done) => this.outputs(declared, live, sent, before, done),
+    };
+  }
+
+  /** What this run has read already, where that is proof that nothing is to be written. */
+  private async asDeclared(declared: Values): Promise<Owned | undefined> {
+    const key = keyOf(declared["userId"] as string);
+    const live = this.written.has(key) ? undefined : await this.known.get(key)?.catch(() => undefined);
+    return live && this.changes(declared, live, {}).length === 0 ? live : undefined;
+  }
+
+  /** Who is about to write reads the platform itself, and what was read before is not what it will be. */
+  private toWrite(userId: string, declared: Values): Promise<Owned | undefined> {
+    this.written.add(keyOf(userId));
+    this.known.delete(keyOf(userId));
+    return this.settings.isUnreadable ? Promise.resolve({ userId }) : this.readWhole(userId, declared);
+  }
+
+  /** As this run has read it, or reads it now. */
+  private look(userId: string, declared: Values): Promise<Owned | undefined> {
+    const key = keyOf(userId);
+    const isKept = this.platform.settings.prefetch === "auto" && !this.written.has(key);
+    const earlier = isKept ? this.known.get(key) : undefined;
+    const reading = earlier
+      ? earlier.then((live) => live && this.complete(live, declared))
+      : this.readWhole(userId, declared);
+    if (isKept) {
+      this.known.set(key, reading);
+      // What failed, or found nobody, is asked again.
+      const forget = () => {
+        if (this.known.get(key) === reading) this.known.delete(key);
+      };
+      reading.then((live) => live ?? forget(), forget);
+    }
+    return reading;
+  }
+
+  private async readWhole(userId: string, declared: Values): Promise<Owned | undefined> {
+    const live = await this.settings.read(this.platform.odin, userId);
+    return live && this.complete(live, declared);
+  }
+
+  private async complete(live: Owned, declared: Values): Promise<Owned> {
+    return (await this.settings.complete?.(this.platform.odin, live, declared)) ?? live;
+  }
+
+  private notMissing(live: Owned | undefined): Owned {
+    if (!live)
+      throw new BroadworksError(
+        "the user does not exist on the platform; declare it as a BroadworksUser and pass its userId on, or mend the id",
+      );
+    return live;
+  }
+}
+
+function keyOf(userId: string): string {
+  return userId.toLowerCase();
+}
