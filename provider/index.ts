@@ -1,5 +1,25 @@
 /** Users of a Cisco BroadWorks platform, their services and their credentials, declared in a Pulumi program. */
 export {
+  type FoundGroup,
+  type GetGroupArgs,
+  type GroupNumbers,
+  getGroup,
+  getGroupNumbers,
+  getGroupNumbersOutput,
+  getGroupOutput,
+} from "./lookups/groups";
+export type { LookupInputs, LookupOptions } from "./lookups/program";
+export {
+  type FoundUser,
+  type GetUserArgs,
+  type GetUsersArgs,
+  type UserFilter,
+  getUser,
+  getUserOutput,
+  getUsers,
+  getUsersOutput,
+} from "./lookups/users";
+export {
   BroadworksUserCredentials,
   type BroadworksUserCredentialsArgs,
   type BroadworksUserCredentialsValues,

@@ -25,7 +25,8 @@ export function serve(open: (platform: Platform) => Lifecycle): () => dynamic.Re
     return {
       configure: ({ config }: dynamic.ConfigureRequest) => {
         try {
-          resolve(open(openPlatform((key) => config.get(key))));
+          // The engine starts this process with its own address.
+          resolve(open(openPlatform((key) => config.get(key), process.argv[2])));
         } catch (error) {
           reject(error);
         }

@@ -8,7 +8,6 @@ import { OwnPace, type Pace } from "./pace";
 import { type Effect, Retry } from "./retry";
 import { secretsIn, withoutSecrets } from "./secrets";
 import { type Account, type PacedWire, Session } from "./session";
-import { SharedPace } from "./shared-pace";
 import { Trouble } from "./trouble";
 import { type WireRequest, type WireSettings, openWire } from "./wire";
 
@@ -19,8 +18,6 @@ export interface OdinSettings extends Account, WireSettings {
   readonly maxConcurrent: number;
   /** Seconds that an operation may take, all its calls and tries together; waiting for other operations not counted. */
   readonly operationTimeout: number;
-  /** Where a pace is shared with other processes, see {@link SharedPace}; without it the process has its own. */
-  readonly sharedPace?: string | undefined;
 }
 
 export interface OdinCall {
@@ -47,11 +44,15 @@ const EFFECTS: Readonly<Record<WireRequest["method"], Effect>> = {
   DELETE: "once",
 };
 
-/** @param notice - told what a person should know while it goes on */
-export function connect(settings: OdinSettings, notice: (line: string) => void = () => undefined): Odin {
-  const pace = settings.sharedPace
-    ? new SharedPace(settings.sharedPace, settings)
-    : new OwnPace(settings.callsPerSecond);
+/**
+ * @param notice - told what a person should know while it goes on
+ * @param pace - when calls may start; by default a pace of this connection's own
+ */
+export function connect(
+  settings: OdinSettings,
+  notice: (line: string) => void = () => undefined,
+  pace: Pace = new OwnPace(settings.callsPerSecond),
+): Odin {
   const trouble = new Trouble();
   const retry = new Retry(pace, trouble, notice);
   const wire = pacedWire(settings, pace, trouble);

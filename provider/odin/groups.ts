@@ -12,6 +12,45 @@ export interface GroupIds {
 const PATH = "/groups";
 const group = z.looseObject({ userCount: z.coerce.number().int().nonnegative() });
 
+/** A group as the platform answers it. */
+export type LiveGroup = Readonly<Record<string, unknown>>;
+
+export async function getGroup(odin: Odin, { serviceProviderId, groupId }: GroupIds): Promise<LiveGroup> {
+  const answer = bare(await odin({ method: "GET", path: PATH, query: { serviceProviderId, groupId } }));
+  const parsed = group.safeParse(answer);
+  if (!parsed.success) throw new BadAnswer(`GET ${PATH}`, "something that is no group");
+  return parsed.data;
+}
+
+/** A row of a group's numbers: one number, or all from one to another. */
+export interface NumberRange {
+  readonly min: string;
+  readonly max: string;
+  /** Whether a user has it. */
+  readonly assigned: boolean;
+}
+
+const DNS = `${PATH}/dns`;
+const flag = z.union([z.boolean(), z.stringbool()]);
+const number = z.union([z.string(), z.number(), z.bigint()]).transform(String).pipe(z.string().min(1));
+const range = z
+  .looseObject({ min: number, max: number.optional().catch(undefined), assigned: flag })
+  .transform(({ min, max, assigned }) => ({ min, max: max ?? min, assigned }));
+const ranges = z.preprocess(
+  (value): unknown[] => (Array.isArray(value) ? (value as unknown[]) : value == null || value === "" ? [] : [value]),
+  z.array(range),
+);
+
+/** The numbers that a group has. */
+export async function getGroupNumbers(odin: Odin, { serviceProviderId, groupId }: GroupIds): Promise<NumberRange[]> {
+  const answer = await odin({ method: "GET", path: DNS, query: { serviceProviderId, groupId } });
+  // Whether they come by themselves or in an object is not documented.
+  const list = z.looseObject({ dns: z.unknown() }).safeParse(answer);
+  const parsed = ranges.safeParse(list.success ? list.data.dns : answer);
+  if (!parsed.success) throw new BadAnswer(`GET ${DNS}`, "something that is no list of numbers");
+  return parsed.data;
+}
+
 /** How many users a group has. Tried once, like the list that it is compared with. */
 export async function countUsers(odin: Odin, { serviceProviderId, groupId }: GroupIds): Promise<number> {
   const answer = await odin({ method: "GET", path: PATH, query: { serviceProviderId, groupId }, isTriedOnce: true });

@@ -5,5 +5,7 @@ export { operation } from "./deadline";
 export * from "./errors";
 export * from "./groups";
 export * from "./services";
-export { PaceServer } from "./shared-pace";
+export { OwnPace, type Pace } from "./pace";
+export { joinPace, hostPace } from "./run-pace";
+export { PaceServer, SharedPace } from "./shared-pace";
 export * from "./users";

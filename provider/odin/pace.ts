@@ -34,6 +34,11 @@ export class OwnPace implements Pace {
     return WINDOW / this.callsPerSecond;
   }
 
+  /** A call has started whose turn came from elsewhere. */
+  note(): void {
+    this.took(performance.now());
+  }
+
   /** Never faster than this from now on. */
   limit(callsPerSecond: number): void {
     this.callsPerSecond = Math.min(this.callsPerSecond, callsPerSecond);
@@ -46,11 +51,15 @@ export class OwnPace implements Pace {
   async turn(): Promise<() => void> {
     const now = performance.now();
     const at = this.next(now);
-    this.starts.push(at);
-    while (this.starts.length > this.callsPerSecond) this.starts.shift();
+    this.took(at);
     if (at > now) await sleep(at - now);
     // Meanwhile the platform may have asked for a pause.
     return this.pause > 0 ? this.turn() : () => undefined;
+  }
+
+  private took(at: number): void {
+    this.starts.push(at);
+    while (this.starts.length > this.callsPerSecond) this.starts.shift();
   }
 
   private next(now: number): number {

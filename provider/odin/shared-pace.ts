@@ -25,13 +25,16 @@ export class PaceServer {
   private readonly sockets = new Set<Socket>();
   private readonly server: Server;
 
-  private constructor() {
+  private constructor(private readonly isJoining: boolean) {
     this.server = createServer((socket) => this.serve(socket));
   }
 
-  /** @param path - of a local socket; a named pipe on Windows */
-  static async listen(path: string): Promise<PaceServer> {
-    const pacer = new PaceServer();
+  /**
+   * @param path - of a local socket; a named pipe on Windows
+   * @param isJoining - others may be calling already, each at its own pace
+   */
+  static async listen(path: string, isJoining = false): Promise<PaceServer> {
+    const pacer = new PaceServer(isJoining);
     await new Promise<void>((resolve, reject) => {
       pacer.server.once("error", reject).listen(path, resolve);
     });
@@ -44,6 +47,7 @@ export class PaceServer {
   }
 
   private serve(socket: Socket): void {
+    if (this.isJoining) socket.unref();
     this.sockets.add(socket);
     const ends = new Map<number, () => void>();
     let isGone = false;
@@ -77,8 +81,20 @@ export class PaceServer {
     });
   }
 
+  /** It keeps no process alive that has nothing else to do. */
+  unref(): void {
+    this.server.unref();
+  }
+
+  private begin(callsPerSecond: number): OwnPace {
+    const pace = new OwnPace(callsPerSecond);
+    // Evenly spaced from the first call on, for who is calling already may just have had a burst.
+    if (this.isJoining) for (let call = 0; call < callsPerSecond / 2; call++) pace.note();
+    return pace;
+  }
+
   private limit({ callsPerSecond, maxConcurrent }: Limits): void {
-    this.pace ??= new OwnPace(callsPerSecond);
+    this.pace ??= this.begin(callsPerSecond);
     this.pace.limit(callsPerSecond);
     this.queue ??= new PQueue({ concurrency: maxConcurrent });
     this.queue.concurrency = Math.min(this.queue.concurrency, maxConcurrent);
@@ -107,6 +123,8 @@ export class SharedPace implements Pace {
     await new Promise<void>((go, fail) => {
       this.waiting.set(turn, { go, fail, call });
       this.send({ ask: turn });
+      // Who waits is not done, though there be nothing else to do.
+      this.socket?.ref();
     });
     return () => this.send({ end: turn });
   }
@@ -149,6 +167,7 @@ export class SharedPace implements Pace {
     else {
       this.waiting.get(told.go)?.go();
       this.waiting.delete(told.go);
+      if (this.waiting.size === 0) this.socket?.unref();
     }
   }
 

@@ -32,8 +32,17 @@ export async function getUser(odin: Odin, userId: string): Promise<LiveUser> {
  */
 export async function listUsers(odin: Odin, group: GroupIds, limit?: number): Promise<LiveUser[]> {
   const { serviceProviderId, groupId } = group;
-  const query = { serviceProviderId, groupId, extended: "true", ...(limit !== undefined && { limit: String(limit) }) };
-  const answer = await odin({ method: "GET", path: PATH, query, isTriedOnce: true });
+  const query = { serviceProviderId, groupId, ...(limit !== undefined && { limit: String(limit) }) };
+  return findUsers(odin, query, true);
+}
+
+/** The users that a query of the API finds, with as many details as its rows have. */
+export async function findUsers(
+  odin: Odin,
+  query: Readonly<Record<string, string>>,
+  isTriedOnce = false,
+): Promise<LiveUser[]> {
+  const answer = await odin({ method: "GET", path: PATH, query: { ...query, extended: "true" }, isTriedOnce });
   if (!Array.isArray(answer)) throw new BadAnswer(`GET ${PATH}`, "something that is no list of users");
   return answer.map(asUser).filter((user) => user !== undefined);
 }

@@ -34,8 +34,12 @@ export interface Task<Live extends Owned> {
   readonly applied: Values;
   readonly steps: readonly Step<Live>[];
   readonly see: (live: Live, applied: Values) => Seen;
-  /** Reads again what was written; undefined when it is no longer there. Where nothing can be read, what was sent counts. */
-  readonly readAgain?: (live: Live) => Promise<Live | undefined>;
+  /**
+   * Reads again what was written; undefined when it is no longer there. Where nothing can be read, what was sent counts.
+   *
+   * @param before - as it was before it was written, and is still if the platform only said that it did as it was asked to
+   */
+  readonly readAgain?: (live: Live, before: Live) => Promise<Live | undefined>;
   /** @param done - the changes that were made so far */
   readonly outputs: (live: Live, applied: Values, done: readonly Change[]) => Values;
   /** Why all of it is changed; each change by itself where that is not given. */
@@ -98,7 +102,8 @@ class Convergence<Live extends Owned> {
   /** Writes, recorded before and after, and reads what has become of it: what is as declared then has worked. */
   private async write(step: Step<Live>, changes: readonly Change[]): Promise<void> {
     const { changeLog } = this.task.platform;
-    const { userId } = this.live;
+    const before = this.live;
+    const { userId } = before;
     await step.prepare?.(this.live);
     const entries = changes.map((change) => entryOf(userId, change, this.task.cause));
     await changeLog.sending(entries);
@@ -110,7 +115,7 @@ class Convergence<Live extends Owned> {
       failure = error;
     }
     try {
-      if (mayHaveChanged(failure)) await this.lookAgain();
+      if (mayHaveChanged(failure)) await this.lookAgain(before);
     } catch (error) {
       await changeLog.failed(entries, failure ?? error);
       throw failure ?? error;
@@ -127,9 +132,9 @@ class Convergence<Live extends Owned> {
     return compare(this.task.fields, this.task.declared, this.task.see(this.live, this.applied));
   }
 
-  private async lookAgain(): Promise<void> {
+  private async lookAgain(before: Live): Promise<void> {
     if (!this.task.readAgain) return;
-    const live = await this.task.readAgain(this.live);
+    const live = await this.task.readAgain(this.live, before);
     if (!live)
       throw new BroadworksError("the user vanished from the platform during this run; run `pulumi up --refresh`");
     // Of what cannot be read there are no outputs: those before are what the state can tell.

@@ -1,5 +1,5 @@
 /** What the resources of a run share: the connection, the settings, what was said and done so far. */
-import { type Odin, connect, operation } from "../odin";
+import { type Odin, OwnPace, type Pace, SharedPace, connect, hostPace, joinPace, operation } from "../odin";
 import { type Lookup, type Settings, isInsecure, readSettings } from "../config";
 import { BroadworksError } from "../errors";
 import { ChangeLog } from "./change-log";
@@ -21,17 +21,41 @@ export interface Platform {
 
 let shared: Platform | undefined;
 
-/** The platform of this process: one for all kinds of resources, for they share pace and login. */
-export function openPlatform(stack: Lookup): Platform {
-  return (shared ??= newPlatform(readSettings(stack)));
+/**
+ * The platform of the engine's provider process: one for all kinds of resources, for they share pace and login.
+ *
+ * @param engine - the engine's address, by which the processes of a run find each other
+ */
+export function openPlatform(stack: Lookup, engine: string | undefined): Platform {
+  if (shared) return shared;
+  const settings = readSettings(stack);
+  const pace = handedOutPace(settings) ?? (engine === undefined ? undefined : joinPace(engine, settings));
+  return (shared = newPlatform(settings, console.log, pace));
 }
 
-export function newPlatform(settings: Settings, print: (line: string) => void = console.log): Platform {
+/** The platform of a program that looks things up. */
+export async function openPlatformOfProgram(stack: Lookup, engine: string | undefined): Promise<Platform> {
+  const settings = readSettings(stack);
+  const pace = handedOutPace(settings) ?? (engine === undefined ? undefined : await hostPace(engine, settings));
+  return newPlatform(settings, console.log, pace);
+}
+
+/** The pace of a deployment of many stacks, of which this run is a part. */
+function handedOutPace(settings: Settings): Pace | undefined {
+  const path = process.env[SHARED_PACE];
+  return path ? new SharedPace(path, settings) : undefined;
+}
+
+export function newPlatform(
+  settings: Settings,
+  print: (line: string) => void = console.log,
+  pace: Pace = new OwnPace(settings.callsPerSecond),
+): Platform {
   const say = speaker(print);
   if (isInsecure(settings))
     say("broadworks:url is plain http: whoever is on the way reads the account's password (broadworks:allowInsecure)");
   return {
-    odin: connect({ ...settings, sharedPace: process.env[SHARED_PACE] }, say),
+    odin: connect(settings, say, pace),
     settings,
     changeLog: new ChangeLog(settings.changeLog),
     operation: (work) => operation(settings.operationTimeout * 1000, work),

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PaceServer, connect, getUser } from "../../provider/odin";
-import { SharedPace } from "../../provider/odin/shared-pace";
+import { PaceServer, SharedPace, connect, getUser } from "../../provider/odin";
 import { type Simulator, startSimulator } from "../../simulator";
 import { mostInOneSecond } from "../support/arrivals";
 import { account } from "../support/client";
@@ -30,8 +29,10 @@ describe("a shared pace", function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const client = (limits: { callsPerSecond: number; maxConcurrent?: number }) =>
-    connect({ ...account(simulator.url, { ...simulator, maxConcurrent: 8, ...limits }), sharedPace: path });
+  const client = (limits: { callsPerSecond: number; maxConcurrent?: number }) => {
+    const settings = account(simulator.url, { ...simulator, maxConcurrent: 8, ...limits });
+    return connect(settings, undefined, new SharedPace(path, settings));
+  };
 
   it("holds over all who keep to it, at the lowest limit that any of them brings", async () => {
     const arrivals: number[] = [];

@@ -212,7 +212,9 @@ export class UserLifecycle extends ResourceLifecycle {
       applied,
       steps: stepsTo(odin, declared),
       see: seen,
-      readAgain: (live) => findRenamed(odin, live.userId, declared[USER_ID]),
+      readAgain: async (live, before) =>
+        (await findRenamed(odin, live.userId, declared[USER_ID])) ??
+        (sameId(before.userId, live.userId) ? undefined : findUser(odin, before.userId)),
       outputs: (live, sent) => outputsNow(declared, live, sent, adopted),
     };
   }

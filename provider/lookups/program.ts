@@ -1,0 +1,61 @@
+/** What look-ups of a program have in common: the connection of its run, and errors that people can use. */
+import * as pulumi from "@pulumi/pulumi";
+import { BroadworksError } from "../errors";
+import { type Platform, openPlatformOfProgram } from "../resources/platform";
+
+/** One for each stack, for one process may run several programs. */
+const platforms = new WeakMap<object, Promise<Platform>>();
+const withoutStack = {};
+
+function platformOfRun(): Promise<Platform> {
+  const stack = pulumi.runtime.getStackResource() ?? withoutStack;
+  const opened =
+    platforms.get(stack) ?? openPlatformOfProgram((key) => pulumi.runtime.getConfig(key), addressOfEngine());
+  platforms.set(stack, opened);
+  return opened;
+}
+
+/** Without its scheme, as the engine names it to the processes that it starts. */
+function addressOfEngine(): string | undefined {
+  const engine = pulumi.runtime.getEngine() as EngineClient | undefined;
+  return engine?.getChannel?.().getTarget().replace(/^[a-z]+:(?:\/\/\/?)?/, "");
+}
+
+/** What the SDK's type of it leaves out. */
+interface EngineClient {
+  getChannel?(): { getTarget(): string };
+}
+
+/** Looks something up; what fails is the program's to mend, and is told without a stack trace. */
+export async function lookUp<T>(name: string, work: (platform: Platform) => Promise<T>): Promise<T> {
+  try {
+    const platform = await platformOfRun();
+    return await platform.operation(() => work(platform));
+  } catch (error) {
+    if (!(error instanceof BroadworksError)) throw error;
+    const failure = new pulumi.RunError(`${name}: ${error.message}`);
+    // Where a promise is rejected, the SDK shows the stack, which is of this file.
+    failure.stack = failure.message;
+    throw failure;
+  }
+}
+
+/** How a look-up waits for what its arguments do not tell of. */
+export interface LookupOptions {
+  /** Resources that must be there first. */
+  readonly dependsOn?: pulumi.Resource | readonly pulumi.Resource[];
+}
+
+/** Arguments that may be outputs of the program. */
+export type LookupInputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
+
+/** The same when all of its arguments are known. */
+export function whenKnown<A extends object, R>(
+  lookup: (args: A) => Promise<R>,
+  args: LookupInputs<A>,
+  { dependsOn = [] }: LookupOptions = {},
+): pulumi.Output<R> {
+  const first = [dependsOn].flat().map((resource: pulumi.Resource) => resource.urn);
+  const known = pulumi.all([pulumi.output(args), first]);
+  return known.apply<R>(([all]) => lookup(all as A));
+}

@@ -1,0 +1,88 @@
+/**
+ * One pace for the two processes of a run: the one that looks things up for the program, and the one that the engine asks
+ * about resources. Most programs look nothing up, so the second keeps its own pace until the first hands out turns.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, lstatSync, mkdirSync, rmSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { NoTurns } from "./errors";
+import { OwnPace, type Pace } from "./pace";
+import { type Limits, PaceServer, SharedPace } from "./shared-pace";
+
+/**
+ * The pace of a process of a run.
+ *
+ * @param run - what both processes know of the run, and no other run has
+ */
+export function joinPace(run: string, limits: Limits): Pace {
+  return new RunPace(meetingPoint(run), limits);
+}
+
+/** Hands out turns to all processes of a run, this one included, for as long as this process lives. */
+export async function hostPace(run: string, limits: Limits): Promise<Pace> {
+  const path = meetingPoint(run);
+  if (path === undefined) return new OwnPace(limits.callsPerSecond);
+  // What is there was left by a process that was killed: a run has one that looks up.
+  if (process.platform !== "win32") rmSync(path, { force: true });
+  const server = await PaceServer.listen(path, true);
+  server.unref();
+  process.once("exit", () => rmSync(path, { force: true }));
+  return new RunPace(path, limits);
+}
+
+class RunPace implements Pace {
+  private readonly own: OwnPace;
+  private shared: SharedPace | undefined;
+
+  constructor(
+    private readonly path: string | undefined,
+    private readonly limits: Limits,
+  ) {
+    this.own = new OwnPace(limits.callsPerSecond);
+  }
+
+  get pause(): number {
+    return Math.max(this.own.pause, this.shared?.pause ?? 0);
+  }
+
+  async turn(call: string): Promise<() => void> {
+    if (this.path !== undefined && existsSync(this.path)) {
+      this.shared ??= new SharedPace(this.path, this.limits);
+      try {
+        const end = await this.shared.turn(call);
+        this.own.note();
+        return end;
+      } catch (error) {
+        if (!(error instanceof NoTurns)) throw error;
+        this.shared = undefined;
+      }
+    }
+    return this.own.turn();
+  }
+
+  slow(pause?: number): void {
+    this.own.slow(pause);
+    this.shared?.slow(pause);
+  }
+
+  ease(): void {
+    this.own.ease();
+    this.shared?.ease();
+  }
+}
+
+/** A socket that only this user's processes find; undefined where there can be none. */
+function meetingPoint(run: string): string | undefined {
+  const name = createHash("sha256").update(run).digest("hex").slice(0, 16);
+  if (process.platform === "win32") return `\\\\.\\pipe\\broadworks-${name}`;
+  try {
+    const { uid } = userInfo();
+    const folder = join(tmpdir(), `broadworks-${uid}`);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { mode, uid: owner } = lstatSync(folder);
+    return owner === uid && (mode & 0o077) === 0 ? join(folder, name) : undefined;
+  } catch {
+    return undefined;
+  }
+}
