@@ -18,6 +18,7 @@ import { loosen, randomFrom } from "./typing";
 
 export { fingerprint } from "./fields";
 export { DOMAIN, ENTERPRISE } from "./seed";
+export { PACKS } from "./services";
 export type { JsonObject } from "./answer";
 export type { Fault } from "./faults";
 export type { User } from "./model";

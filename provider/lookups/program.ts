@@ -18,7 +18,10 @@ function platformOfRun(): Promise<Platform> {
 /** Without its scheme, as the engine names it to the processes that it starts. */
 function addressOfEngine(): string | undefined {
   const engine = pulumi.runtime.getEngine() as EngineClient | undefined;
-  return engine?.getChannel?.().getTarget().replace(/^[a-z]+:(?:\/\/\/?)?/, "");
+  return engine
+    ?.getChannel?.()
+    .getTarget()
+    .replace(/^[a-z]+:(?:\/\/\/?)?/, "");
 }
 
 /** What the SDK's type of it leaves out. */

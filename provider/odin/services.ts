@@ -27,12 +27,22 @@ const rows = z.preprocess(
   z.array(row),
 );
 const assignments = z.looseObject({ userServices: rows, servicePackServices: rows });
-const settings = z.record(z.string(), z.unknown());
+const IDS = new Set(["userId", "serviceProviderId", "groupId"]);
+/** By the service's name; besides them, whose they are. */
+const settings = z
+  .record(z.string(), z.unknown())
+  .refine((answer) =>
+    Object.entries(answer).every(
+      ([name, value]) =>
+        IDS.has(name) || value === null || value === "" || (typeof value === "object" && !Array.isArray(value)),
+    ),
+  );
 
 export async function getServices(odin: Odin, userId: string): Promise<Assignments> {
   const answer = await odin({ method: "GET", path: PATH, query: { userId } });
+  refuseAnother(`GET ${PATH}`, answer, userId);
   const parsed = assignments.safeParse(answer);
-  if (!parsed.success) throw new BadAnswer(`GET ${PATH}`, "something that is no list of services");
+  if (!parsed.success || !hasRows(answer)) throw new BadAnswer(`GET ${PATH}`, "something that is no list of services");
   const named = (list: z.infer<typeof rows>) =>
     new Map(list.map(({ serviceName, assigned }) => [serviceName, assigned]));
   return { services: named(parsed.data.userServices), servicePacks: named(parsed.data.servicePackServices) };
@@ -56,6 +66,7 @@ export async function putServices(
 /** The settings of all services that a user has, by the service's name. */
 export async function getServiceSettings(odin: Odin, userId: string): Promise<Settings> {
   const answer = await odin({ method: "GET", path: SETTINGS, query: { userId } });
+  refuseAnother(`GET ${SETTINGS}`, answer, userId);
   const parsed = settings.safeParse(answer);
   if (!parsed.success) throw new BadAnswer(`GET ${SETTINGS}`, "something that is no settings of services");
   return parsed.data;
@@ -64,4 +75,15 @@ export async function getServiceSettings(odin: Odin, userId: string): Promise<Se
 /** Sets the members of the services in the body, and leaves all others as they are. */
 export async function putServiceSettings(odin: Odin, userId: string, body: Settings): Promise<void> {
   await odin({ method: "PUT", path: SETTINGS, body: { userId, ...body } });
+}
+
+/** Rows can be missing where there are none, but what has none of them is another answer. */
+function hasRows(answer: unknown): boolean {
+  return typeof answer === "object" && answer !== null && ("userServices" in answer || "servicePackServices" in answer);
+}
+
+function refuseAnother(call: string, answer: unknown, userId: string): void {
+  const about = z.looseObject({ userId: z.string() }).safeParse(answer);
+  if (about.success && about.data.userId.toLowerCase() !== userId.toLowerCase())
+    throw new BadAnswer(call, "something about another user");
 }

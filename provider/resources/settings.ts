@@ -79,6 +79,8 @@ export class SettingsLifecycle extends ResourceLifecycle {
       const declared = this.declaredIn(news);
       const id = declared["userId"] as string;
       const asDeclared = await this.asDeclared(declared);
+      // Its part in this run is done: whoever looks at it now reads it anew.
+      this.setAside(id);
       if (asDeclared) return { id, outs: this.outputs(declared, asDeclared, {}, {}, []) };
       const live = this.notMissing(await this.toWrite(id, declared));
       this.refuseProblems(live, declared);
@@ -219,9 +221,13 @@ export class SettingsLifecycle extends ResourceLifecycle {
 
   /** Who is about to write reads the platform itself, and what was read before is not what it will be. */
   private toWrite(userId: string, declared: Values): Promise<Owned | undefined> {
+    this.setAside(userId);
+    return this.settings.isUnreadable ? Promise.resolve({ userId }) : this.readWhole(userId, declared);
+  }
+
+  private setAside(userId: string): void {
     this.written.add(keyOf(userId));
     this.known.delete(keyOf(userId));
-    return this.settings.isUnreadable ? Promise.resolve({ userId }) : this.readWhole(userId, declared);
   }
 
   /** As this run has read it, or reads it now. */

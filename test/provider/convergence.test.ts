@@ -1,15 +1,75 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { CREDENTIALS } from "../../provider/resources/credentials/resource";
+import type { Kind } from "../../provider/resources/declaration";
+import { SERVICES } from "../../provider/resources/services/resource";
+import { serviceFields } from "../../provider/resources/services/schema";
+import { USER } from "../../provider/resources/user/resource";
 import { settableFields } from "../../provider/resources/user/schema";
 import { type Simulator, type User, fingerprint, startSimulator } from "../../simulator";
 import { GENERATED, declaration, kept, plainForm } from "../support/declarations";
 import { writes } from "../support/platform";
-import { providerFor, type Provider } from "../support/provider";
+import { providerFor, type Provider, type Values } from "../support/provider";
 import { LISTS } from "../support/reading";
 import "../support/seed";
+import {
+  GENERATED_SERVICES,
+  credentialsDeclaration,
+  servicesDeclaration,
+  verifyCredentials,
+  verifyServices,
+} from "../support/services";
 
 const RUNS = Number(process.env["RUNS"] ?? 150);
 const ids = { serviceProviderId: "ent.odin", groupId: "grp.odin" };
+
+/** What a kind of resource declares, and what must hold after it. */
+interface Subject {
+  readonly kind: Kind;
+  /** Which user it is about, besides the id. */
+  readonly owner: Values;
+  readonly declaration: fc.Arbitrary<Record<string, unknown>>;
+  /** What the platform cannot do for this user, whatever the provider does. */
+  readonly isImpossible?: (user: User, declared: Record<string, unknown>) => boolean;
+  readonly verify: (run: Run) => void;
+  /** One of so many runs is about it. */
+  readonly share: number;
+}
+
+interface Run {
+  readonly before: User;
+  readonly after: User;
+  readonly declared: Record<string, unknown>;
+  /** What was declared before; nothing when it came under management. */
+  readonly applied?: Record<string, unknown>;
+}
+
+const SUBJECTS: readonly Subject[] = [
+  {
+    kind: USER,
+    owner: ids,
+    declaration,
+    isImpossible: refusedByPlatform,
+    // Passwords of a user that is adopted stay.
+    verify: ({ before, after, declared, applied }) =>
+      verifyUser(before, after, applied ? declared : withoutSecrets(declared), applied),
+    share: 1,
+  },
+  {
+    kind: SERVICES,
+    owner: {},
+    declaration: servicesDeclaration,
+    verify: ({ before, after, declared }) => assert.deepEqual(verifyServices(before, after, declared), []),
+    share: 1,
+  },
+  {
+    kind: CREDENTIALS,
+    owner: {},
+    declaration: credentialsDeclaration,
+    verify: ({ before, after, declared }) => assert.deepEqual(verifyCredentials(before, after, declared), []),
+    share: 10,
+  },
+];
 
 describe("whatever is declared of whichever user, on a platform of loose typing", () => {
   let simulator: Simulator;
@@ -27,36 +87,40 @@ describe("whatever is declared of whichever user, on a platform of loose typing"
 
   it("has a generator for every field that can be set", () => {
     assert.deepEqual(GENERATED, Object.keys(settableFields));
+    const left = Object.keys(serviceFields).filter((name) => !GENERATED_SERVICES.includes(name));
+    assert.deepEqual(left, ["Call Recording", "Shared Call Appearance"]);
   });
 
-  it("ends as declared, leaves everything else to the byte, and has nothing left to do", async function () {
-    this.timeout(300_000);
-    const users = fc.constantFrom(...simulator.users.map(({ userId }) => userId));
-    await fc.assert(
-      fc.asyncProperty(users, declaration, declaration, async (userId, first, second) => {
-        const declared = { ...ids, userId, ...first };
-        const checked = await provider.check(declared);
-        assert.deepEqual(checked.failures, [], "what is valid passes check");
-        for (const user of fresh) simulator.put(user);
-        const before = structuredClone(simulator.user(userId)!);
-        if (refusedByPlatform(before, first)) return;
-        const { id, outputs } = await provider.create(checked.inputs);
-        // Passwords of a user that is adopted stay.
-        verify(before, simulator.user(userId)!, withoutSecrets(first));
-        await nothingToDo(id, outputs, checked.inputs);
+  for (const subject of SUBJECTS)
+    it(`${subject.kind.name}: ends as declared, leaves everything else to the byte, and has nothing left to do`, async function () {
+      this.timeout(300_000);
+      const users = fc.constantFrom(...simulator.users.map(({ userId }) => userId));
+      const of = provider.of(subject.kind);
+      const { declaration: declarations, isImpossible, verify } = subject;
+      await fc.assert(
+        fc.asyncProperty(users, declarations, declarations, async (userId, first, second) => {
+          const declared = { ...subject.owner, userId, ...first };
+          const checked = await of.check(declared);
+          assert.deepEqual(checked.failures, [], "what is valid passes check");
+          for (const user of fresh) simulator.put(user);
+          const before = structuredClone(simulator.user(userId)!);
+          if (isImpossible?.(before, first)) return;
+          const { id, outputs } = await of.create(checked.inputs);
+          verify({ before, after: simulator.user(userId)!, declared: first });
+          await nothingToDo(of, id, outputs, checked.inputs);
 
-        const next = await provider.check({ ...ids, userId, ...second }, checked.inputs);
-        assert.deepEqual(next.failures, []);
-        const between = structuredClone(simulator.user(userId)!);
-        if (refusedByPlatform(between, second) || isHiddenByTyping(first, second)) return;
-        const { changes } = await provider.diff(id, outputs, next.inputs);
-        const updated = changes ? await provider.update(id, outputs, next.inputs) : outputs;
-        verify(between, simulator.user(userId)!, second, first);
-        await nothingToDo(id, updated, next.inputs);
-      }),
-      { numRuns: RUNS },
-    );
-  });
+          const next = await of.check({ ...subject.owner, userId, ...second }, checked.inputs);
+          assert.deepEqual(next.failures, []);
+          const between = structuredClone(simulator.user(userId)!);
+          if (isImpossible?.(between, second) || isHiddenByTyping(first, second)) return;
+          const { changes } = await of.diff(id, outputs, next.inputs);
+          const updated = changes ? await of.update(id, outputs, next.inputs) : outputs;
+          verify({ before: between, after: simulator.user(userId)!, declared: second, applied: first });
+          await nothingToDo(of, id, updated, next.inputs);
+        }),
+        { numRuns: Math.ceil(RUNS / subject.share) },
+      );
+    });
 
   it("creates whatever user is declared, and has nothing left to do", async function () {
     this.timeout(300_000);
@@ -80,12 +144,12 @@ describe("whatever is declared of whichever user, on a platform of loose typing"
         simulator.forgetCalls();
         const { id, outputs } = await provider.create(checked.inputs);
         assert.equal(writes(simulator)[0]?.call, "POST /users");
-        verify({ ...simulator.user(userId)!, secrets: {}, address: {} }, simulator.user(userId)!, {
+        verifyUser({ ...simulator.user(userId)!, secrets: {}, address: {} }, simulator.user(userId)!, {
           ...password,
           ...given,
           extension: "70001",
         });
-        await nothingToDo(id, outputs, checked.inputs);
+        await nothingToDo(provider, id, outputs, checked.inputs);
         await provider.delete(id, { ...outputs, derived: { adopted: false } });
         assert.equal(simulator.user(userId), undefined);
       }),
@@ -94,11 +158,11 @@ describe("whatever is declared of whichever user, on a platform of loose typing"
   });
 
   /** Asked again, in other draws of the loose typing, there is no change and no call that writes. */
-  async function nothingToDo(id: string, outputs: Record<string, unknown>, inputs: Record<string, unknown>) {
+  async function nothingToDo(of: Provider, id: string, outputs: Values, inputs: Values) {
     simulator.forgetCalls();
     for (let again = 0; again < 3; again++) {
-      assert.equal((await provider.diff(id, outputs, inputs)).changes, false, "a second diff has no change");
-      const refreshed = await provider.read(id, outputs);
+      assert.equal((await of.diff(id, outputs, inputs)).changes, false, "a second diff has no change");
+      const refreshed = await of.read(id, outputs);
       assert.deepEqual(refreshed, { id, outputs, inputs: {} }, "a refresh shows nothing");
     }
     assert.deepEqual(writes(simulator), []);
@@ -123,7 +187,12 @@ function isHiddenByTyping(first: unknown, second: unknown): boolean {
   );
 }
 
-function verify(before: User, after: User, declared: Record<string, unknown>, applied: Record<string, unknown> = {}) {
+function verifyUser(
+  before: User,
+  after: User,
+  declared: Record<string, unknown>,
+  applied: Record<string, unknown> = {},
+) {
   const own = new Set(Object.keys(declared));
   for (const [name, wanted] of Object.entries(declared)) {
     if (name === "newPassword" || name === "impPassword") {

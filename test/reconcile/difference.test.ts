@@ -1,10 +1,21 @@
 /** Rule 2 as tables: what means the same is no difference, field by field and kind by kind of loose typing. */
 import assert from "node:assert/strict";
 import { type AnyField, type Fields, compare, membersKind, sameMeaning } from "../../provider/reconcile";
+import { settableFields as serviceSettings, serviceFields } from "../../provider/resources/services/schema";
 import { argumentFields, settableFields } from "../../provider/resources/user/schema";
 
 const UNSET: unknown[] = [undefined, null, "", " ", [], {}, { a: "" }, { a: null, b: { c: "" } }];
 const NUMBERING = { countryCode: "1" };
+
+/** The fields of a user, and the settings of every service: `Do Not Disturb.isActive`. */
+const ALL: Fields = {
+  ...settableFields,
+  ...Object.fromEntries(
+    Object.entries(serviceFields as Fields).flatMap(([service, { kind }]) =>
+      Object.entries(kind.members ?? {}).map(([name, field]) => [`${service}.${name}`, field] as const),
+    ),
+  ),
+};
 
 /** Pairs of a declared value and live values that mean the same, by kind; then live values that do not. */
 const KINDS: Record<string, { declared: unknown; same: unknown[]; other: unknown[] }[]> = {
@@ -39,6 +50,10 @@ const KINDS: Record<string, { declared: unknown; same: unknown[]; other: unknown
     },
     { declared: "5136549858", same: ["+15136549858", "+1-5136549858", 5136549858], other: ["+25136549858"] },
   ],
+  "whole number": [
+    { declared: 15, same: [15, "15", " 15 "], other: [16, "16", 1.5] },
+    { declared: "15", same: [15, "15"], other: [14] },
+  ],
   "true or false": [
     { declared: true, same: [true, "true", "TRUE", 1], other: [false, "false"] },
     { declared: false, same: [false, "false", 0], other: [true, "true"] },
@@ -46,7 +61,7 @@ const KINDS: Record<string, { declared: unknown; same: unknown[]; other: unknown
 };
 
 describe("a difference is a difference in meaning", () => {
-  for (const [name, field] of Object.entries(settableFields as Fields)) {
+  for (const [name, field] of Object.entries(ALL)) {
     if (field.isWriteOnly || field.kind.managedByMember) continue;
     it(`${name}: unset is unset in every form`, () => {
       for (const live of UNSET) {
@@ -70,7 +85,7 @@ describe("a difference is a difference in meaning", () => {
     });
   }
 
-  const composed: [keyof typeof settableFields, unknown, unknown[], unknown[]][] = [
+  const composed: [string, unknown, unknown[], unknown[]][] = [
     [
       "aliases",
       ["a@x.net", "b@x.net"],
@@ -150,10 +165,51 @@ describe("a difference is a difference in meaning", () => {
       ],
       [{ trunkGroupDeviceEndpoint: { name: "t", contacts: [] } }],
     ],
+    [
+      "Speed Dial 8.speedCodes",
+      [{ speedCode: 2, phoneNumber: "0045" }],
+      [
+        [
+          { speedCode: 3, phoneNumber: "", description: null },
+          { speedCode: "2", phoneNumber: 45, description: "left alone" },
+        ],
+        { speedCode: 2, phoneNumber: "0045" },
+      ],
+      [
+        [],
+        [{ speedCode: 2, phoneNumber: "46" }],
+        [{ speedCode: 3, phoneNumber: 45 }],
+        [
+          { speedCode: 2, phoneNumber: 45 },
+          { speedCode: 3, phoneNumber: "1" },
+        ],
+      ],
+    ],
+    [
+      "Busy Lamp Field.users",
+      ["jane@x.net", { userId: "omar@x.net" }],
+      [
+        [{ userId: "OMAR@x.net" }, { userId: "jane@x.net", extension: 7 }],
+        ["omar@x.net", "jane@x.net"],
+      ],
+      [["jane@x.net"], "jane@x.net", [{ userId: "jane@x.net" }, { userId: "lena@x.net" }]],
+    ],
+    [
+      "Simultaneous Ring Personal.criteria",
+      [{ criteriaName: "007", isActive: true, blacklisted: "no" }],
+      [[{ criteriaName: 7, isActive: "true", blacklisted: "no", schedule: { name: "x" } }]],
+      [[{ criteriaName: "7", isActive: true, blacklisted: "no" }], [{ criteriaName: 7, isActive: true }]],
+    ],
+    [
+      "Simultaneous Ring Personal.locations",
+      [{ phoneNumber: "+15136549858" }],
+      [[{ phoneNumber: 5136549858 }], { phoneNumber: "+1-5136549858", answerConfirmationRequired: "false" }],
+      [[{ phoneNumber: "+445136549858" }]],
+    ],
   ];
   for (const [name, declared, same, other] of composed)
     it(`${name}: ${JSON.stringify(declared)}`, () => {
-      const field = settableFields[name];
+      const field = ALL[name]!;
       for (const live of same) assert.equal(isSame(field, declared, live), true, print(live));
       for (const live of other) assert.equal(isSame(field, declared, live), false, print(live));
     });
@@ -188,6 +244,38 @@ describe("a difference is a difference in meaning", () => {
         [],
       );
     assert.ok(membersKind({}, "address").managedByMember);
+  });
+
+  it("services: there or not, and setting by setting; others not at all", () => {
+    const live = {
+      services: { "Do Not Disturb": { isActive: "false" }, "Call Waiting": {}, "Speed Dial 100": { speedCodes: [] } },
+      servicePacks: { Gold: {} },
+    };
+    const declared = {
+      services: {
+        "Do Not Disturb": { isActive: true },
+        "Call Waiting": null,
+        "Barge-in Exempt": null,
+        "Silent Alerting": {},
+        "Call Forwarding Busy": { isActive: false },
+        "Something Else": { level: 3 },
+      },
+      servicePacks: { Gold: {}, Silver: {} },
+    };
+    const changes = compare(serviceSettings, declared, { live, applied: {}, numbering: {} });
+    assert.deepEqual(
+      changes.map(({ path, live: is, declared: wanted }) => [path.slice(1).join("."), is, wanted]),
+      [
+        ["Call Forwarding Busy", undefined, "assigned"],
+        ["Call Forwarding Busy.isActive", undefined, false],
+        ["Do Not Disturb.isActive", false, true],
+        ["Call Waiting", "assigned", null],
+        ["Silent Alerting", undefined, "assigned"],
+        ["Something Else", undefined, "assigned"],
+        ["Something Else.level", undefined, 3],
+        ["Silver", undefined, "assigned"],
+      ],
+    );
   });
 
   it("a value of a shape that a field cannot hold is no value: it is a failure that names the field", () => {

@@ -1,12 +1,14 @@
 /** The cells of the table of faults: operations, what strikes them, and the scene that each of them is played in. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { USER } from "../../provider/resources/user/resource";
 import { type Simulator, type User, startSimulator } from "../../simulator";
-import { EXTENTS, type Extent, FAULTS, type Target, VANISHES, strike, verifyPlatform } from "./faults";
+import { EXTENTS, type Extent, FAULTS, type Target, VANISHES, strike, verifyPlatform, verifySettings } from "./faults";
 import { newcomer } from "./people";
 import type { Values } from "./provider";
 import { LISTS } from "./reading";
 import { SEED } from "./seed";
+import { kindOf } from "./stack";
 
 const POSITIONS = [0, 2, 4];
 
@@ -32,6 +34,19 @@ const withTarget = (people: Declared, target: string, values: Values): Declared 
   [target]: { ...people[target], ...values },
 });
 const person = { ...newcomer, newPassword: "first-Secret-1" };
+
+const each = (people: Declared, kind: "services" | "credentials", values: Values): Declared =>
+  Object.fromEntries(
+    Object.entries(people).map(([name, { userId }]) => [
+      name.replace("user", kind),
+      { userId: userId as string, ...values },
+    ]),
+  );
+const NEWS = { "Anonymous Call Rejection": { isActive: true }, "Hoteling Guest": {} };
+const served = (people: Declared, services: Values): Declared => ({
+  ...titledAfter(people),
+  ...each(people, "services", { services }),
+});
 
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   "read of check": { after: titledAfter, struck: { method: "GET", path: "/users" } },
@@ -59,6 +74,31 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     isNewcomer: true,
   },
   refresh: { before: titledBefore, after: titledAfter, struck: { method: "GET", path: "/users" }, refresh: true },
+  "read of services": {
+    before: (people) => served(people, { "Call Forwarding Always": {} }),
+    after: (people) => served(people, NEWS),
+    struck: { method: "GET", path: "/users/services" },
+  },
+  "read of settings": {
+    before: (people) => served(people, { "Call Forwarding Always": {} }),
+    after: (people) => served(people, { "Call Forwarding Always": { isRingSplashActive: true } }),
+    struck: { method: "GET", path: "/users/services/settings" },
+  },
+  "assignment of services": {
+    before: titledBefore,
+    after: (people) => served(people, NEWS),
+    struck: { method: "PUT", path: "/users/services" },
+  },
+  "settings of services": {
+    before: (people) => served(people, { "Call Forwarding Always": { isRingSplashActive: false } }),
+    after: (people) => served(people, { "Call Forwarding Always": { isRingSplashActive: true } }),
+    struck: { method: "PUT", path: "/users/services/settings" },
+  },
+  credentials: {
+    before: titledBefore,
+    after: (people) => ({ ...titledAfter(people), ...each(people, "credentials", { webPassword: "second-Secret-2" }) }),
+    struck: { method: "PUT", path: "/users/passwords" },
+  },
 };
 
 export interface Cell {
@@ -168,11 +208,15 @@ export class Scene {
     verifyPlatform(
       this.simulator,
       this.start.filter((user) => newId !== undefined || user.userId !== userId),
-      Object.values(declared),
+      Object.entries(declared).flatMap(([name, values]) => (kindOf(name) === USER ? [values] : [])),
       {
         renamed: newId === undefined ? {} : { [userId]: newId },
         made: this.isVanishing && newId !== undefined ? [newId] : [],
       },
+    );
+    verifySettings(
+      this.simulator,
+      Object.entries(declared).flatMap(([name, values]) => (kindOf(name) === USER ? [] : [values])),
     );
     const made = this.simulator.calls.filter(
       ({ method, path, status }) => method === "POST" && path === "/users" && status === 200,

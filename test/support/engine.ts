@@ -16,6 +16,7 @@ import { localEngine } from "../../scripts/support/local-engine";
 import type { Simulator } from "../../simulator";
 import type { Values } from "./provider";
 import { PREFETCH } from "./reading";
+import { kindOf } from "./stack";
 
 let cli: Promise<string> | undefined;
 
@@ -30,9 +31,14 @@ export function pulumiCli(): Promise<string> {
 type Users = Readonly<Record<string, Values>>;
 
 const OF_USERS = `
-const { BroadworksUser } = require("pulumi-broadworks");
+const broadworks = require("pulumi-broadworks");
 const declared = JSON.parse(require("fs").readFileSync("declared.json", "utf8"));
-for (const [name, values] of Object.entries(declared)) new BroadworksUser(name, values);
+const users = {};
+for (const [name, { kind, ...values }] of Object.entries(declared)) {
+  const dependsOn = users[values.userId] ?? [];
+  const made = new broadworks[kind](name, values, { dependsOn });
+  if (kind === "BroadworksUser") users[values.userId] = made;
+}
 `;
 
 export class Engine {
@@ -88,7 +94,7 @@ export class Engine {
   ): Promise<{ stack: Stack; declare: (users: Users) => Promise<void> }> {
     const stack = await this.script(name, OF_USERS, platform);
     const file = join(stack.workspace.workDir, "declared.json");
-    return { stack, declare: (users) => writeFile(file, JSON.stringify(users)) };
+    return { stack, declare: (users) => writeFile(file, JSON.stringify(withKinds(users))) };
   }
 
   private async inFolder(workDir: string, platform: Simulator): Promise<Stack> {
@@ -109,6 +115,13 @@ export class Engine {
   private options(): LocalWorkspaceOptions {
     return { envVars: this.environment, pulumiCommand: this.command, pulumiHome: join(this.folder, "home") };
   }
+}
+
+/** As the program is told: what a resource is follows from its name. */
+function withKinds(declared: Users): Users {
+  return Object.fromEntries(
+    Object.entries(declared).map(([name, values]) => [name, { kind: kindOf(name).name, ...values }]),
+  );
 }
 
 async function configure(stack: Stack, platform: Simulator | undefined): Promise<void> {

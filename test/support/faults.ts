@@ -1,6 +1,6 @@
 /** The table of faults: what may strike, in which operation, and what must hold afterwards. */
 import assert from "node:assert/strict";
-import { type Call, type Fault, type Simulator, type User } from "../../simulator";
+import { type Call, type Fault, type Simulator, type User, fingerprint } from "../../simulator";
 import { kept, plainForm } from "./declarations";
 import type { Values } from "./provider";
 
@@ -83,7 +83,14 @@ export function whenCalled(
   });
 }
 
-const anything = ["/users", "/users/user-id", "/users/group-id"].map((path) => ({ path }));
+const anything = [
+  "/users",
+  "/users/user-id",
+  "/users/group-id",
+  "/users/services",
+  "/users/services/settings",
+  "/users/passwords",
+].map((path) => ({ path }));
 
 function isAbout(call: Arriving, method: string, path: string, userId: string): boolean {
   const about = call.query["userId"] ?? (call.body as { userId?: string } | null)?.userId;
@@ -120,9 +127,31 @@ export function verifyPlatform(
   assert.equal(new Set(present.map((id) => id.toLowerCase())).size, present.length, "a user twice");
 }
 
-/** What a declaration leaves alone, as text. */
+/** That each user's services and credentials are as declared. Whose they are is in what is declared. */
+export function verifySettings(simulator: Simulator, declared: readonly Values[]): void {
+  for (const { userId, services = {}, webPassword } of declared) {
+    const user = simulator.user(userId as string);
+    assert.ok(user, `${userId} is lost`);
+    for (const [name, members] of Object.entries(services as Values)) {
+      const has: Values | undefined = user.services?.[name];
+      assert.ok(has, `${userId}: ${name}`);
+      for (const [member, value] of Object.entries(members as Values))
+        assert.equal(has[member], value, `${name}.${member}`);
+    }
+    if (webPassword !== undefined) assert.equal(user.secrets["password"], fingerprint(webPassword as string));
+  }
+}
+
+/** What a declaration leaves alone, as text; services and credentials are declared elsewhere. */
 function untouched(user: User, declared: Values): string {
-  const { address, ...fields } = user;
+  const {
+    address,
+    services: _services,
+    assignedServices: _assigned,
+    servicePacks: _packs,
+    secrets: _secrets,
+    ...fields
+  } = user;
   const own = new Set(Object.keys(declared));
   const members = new Set(Object.keys((declared["address"] ?? {}) as object));
   const rest = Object.entries(fields).filter(([name]) => !own.has(name));

@@ -8,6 +8,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { type Any } from "google-protobuf/google/protobuf/any_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { Kind } from "../../provider/resources/declaration";
 import { USER } from "../../provider/resources/user/resource";
 import { type Checked, type Difference, OperationFailed, type Provider, type Values } from "./provider";
 
@@ -21,13 +22,12 @@ const services: any = fromHere("@pulumi/pulumi/proto/provider_grpc_pb");
 const REPOSITORY = join(__dirname, "..", "..");
 
 export class ProviderProcess implements Provider {
-  /** All that the process printed, on both of its outputs. */
-  readonly printed: string[] = [];
-
+  /** @param printed - all that the process printed, on both of its outputs */
   private constructor(
     private readonly child: ChildProcess,
     private readonly client: any,
     private readonly text: string,
+    readonly printed: string[] = [],
   ) {}
 
   /** @param text - what stands in the state as `__provider` */
@@ -48,6 +48,10 @@ export class ProviderProcess implements Provider {
     request.setArgs(Struct.fromJavaScript(config));
     await started.call("configure", request);
     return started;
+  }
+
+  of(kind: Kind): ProviderProcess {
+    return new ProviderProcess(this.child, this.client, kind.provider, this.printed);
   }
 
   async check(news: Values, olds: Values = {}): Promise<Checked> {

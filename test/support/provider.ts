@@ -1,8 +1,16 @@
 /** The provider as tests speak to it: in its real process, or in this one for the sake of mutation tests, which know no other. */
 import { PartialFailure } from "../../provider/errors";
 import { readSettings } from "../../provider/config";
+import { credentials } from "../../provider/resources/credentials/settings";
+import { CREDENTIALS } from "../../provider/resources/credentials/resource";
+import type { Kind } from "../../provider/resources/declaration";
 import { newPlatform } from "../../provider/resources/platform";
+import { SERVICES } from "../../provider/resources/services/resource";
+import { services } from "../../provider/resources/services/settings";
+import { SettingsLifecycle } from "../../provider/resources/settings";
 import { UserLifecycle } from "../../provider/resources/user/lifecycle";
+import { USER } from "../../provider/resources/user/resource";
+import type { Lifecycle } from "../../provider/serve";
 import type { Simulator } from "../../simulator";
 import { PREFETCH } from "./reading";
 import { ProviderProcess } from "./provider-process";
@@ -34,6 +42,8 @@ export interface Difference {
 export interface Provider {
   /** All that it printed. */
   readonly printed: readonly string[];
+  /** The same process, asked about resources of another kind; users by default. */
+  of(kind: Kind): Provider;
   check(news: Values, olds?: Values): Promise<Checked>;
   diff(id: string, olds: Values, news: Values): Promise<Difference>;
   create(news: Values): Promise<{ id: string; outputs: Values }>;
@@ -73,9 +83,22 @@ function inProcess(config: Record<string, string>): Provider {
     (key) => config[key],
     () => undefined,
   );
-  const lifecycle = new UserLifecycle(newPlatform(settings, (line) => void printed.push(line)));
+  const platform = newPlatform(settings, (line) => void printed.push(line));
+  const lifecycles: Record<string, Lifecycle> = {
+    [USER.name]: new UserLifecycle(platform),
+    [SERVICES.name]: new SettingsLifecycle(platform, services),
+    [CREDENTIALS.name]: new SettingsLifecycle(platform, credentials),
+  };
+  const of = ({ name }: Kind): Provider => {
+    const lifecycle = lifecycles[name];
+    if (!lifecycle) throw new Error(`no such kind: ${name}`);
+    return { printed, of, ...operations(lifecycle) };
+  };
+  return of(USER);
+}
+
+function operations(lifecycle: Lifecycle): Omit<Provider, "printed" | "of"> {
   return {
-    printed,
     check: async (news, olds = {}) => {
       const { inputs, failures } = await told(lifecycle.check(olds, sent(news)));
       return { inputs: sent(inputs as Values), failures: failures ?? [] };

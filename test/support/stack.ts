@@ -1,5 +1,8 @@
 /** A stack as the engine keeps it, step by step on the provider's real process: what a failed run leaves, the next one begins with. */
 import assert from "node:assert/strict";
+import { CREDENTIALS } from "../../provider/resources/credentials/resource";
+import { SERVICES } from "../../provider/resources/services/resource";
+import { USER } from "../../provider/resources/user/resource";
 import type { Simulator } from "../../simulator";
 import { OperationFailed, providerFor, type Provider, type Values } from "./provider";
 
@@ -11,7 +14,15 @@ interface Resource {
   hasFailed: boolean;
 }
 
+/** By the resource's name, whose beginning tells its kind. */
 type Declared = Readonly<Record<string, Values>>;
+
+export const KINDS = { services: SERVICES, credentials: CREDENTIALS } as const;
+
+/** The kind of resource that has such a name. */
+export function kindOf(name: string) {
+  return Object.entries(KINDS).find(([begin]) => name.startsWith(begin))?.[1] ?? USER;
+}
 
 export class Stack {
   readonly resources = new Map<string, Resource>();
@@ -50,9 +61,10 @@ export class Stack {
     const changed = [...this.resources.keys()].filter((name) => !(name in declared));
     for (const [name, values] of Object.entries(declared)) {
       const old = this.resources.get(name);
-      const { inputs, failures } = await this.provider.check(values, old?.inputs);
+      const provider = this.for(name);
+      const { inputs, failures } = await provider.check(values, old?.inputs);
       assert.deepEqual(failures, []);
-      if (!old || old.hasFailed || (await this.provider.diff(old.id, old.outputs, inputs)).changes) changed.push(name);
+      if (!old || old.hasFailed || (await provider.diff(old.id, old.outputs, inputs)).changes) changed.push(name);
     }
     return changed;
   }
@@ -60,22 +72,27 @@ export class Stack {
   async refresh(name: string): Promise<void> {
     const old = this.resources.get(name);
     assert.ok(old);
-    const { id, inputs, outputs } = await this.provider.read(old.id, old.outputs);
+    const { id, inputs, outputs } = await this.for(name).read(old.id, old.outputs);
     if (id === "") this.resources.delete(name);
     else this.resources.set(name, { ...old, outputs, inputs: Object.keys(inputs).length > 0 ? inputs : old.inputs });
   }
 
+  private for(name: string): Provider {
+    return this.provider.of(kindOf(name));
+  }
+
   private async apply(name: string, values: Values): Promise<void> {
     const old = this.resources.get(name);
-    const { inputs, failures } = await this.provider.check(values, old?.inputs);
+    const provider = this.for(name);
+    const { inputs, failures } = await provider.check(values, old?.inputs);
     if (failures.length > 0)
       throw new Error(failures.map(({ property, reason }) => `${property} ${reason}`).join("; "));
     try {
       if (!old) {
-        const { id, outputs } = await this.provider.create(inputs);
+        const { id, outputs } = await provider.create(inputs);
         this.resources.set(name, { id, inputs, outputs, hasFailed: false });
-      } else if (old.hasFailed || (await this.provider.diff(old.id, old.outputs, inputs)).changes) {
-        const outputs = await this.provider.update(old.id, old.outputs, inputs);
+      } else if (old.hasFailed || (await provider.diff(old.id, old.outputs, inputs)).changes) {
+        const outputs = await provider.update(old.id, old.outputs, inputs);
         this.resources.set(name, { id: old.id, inputs, outputs, hasFailed: false });
       } else this.resources.set(name, { ...old, inputs });
     } catch (error) {
@@ -90,7 +107,7 @@ export class Stack {
   private async remove(name: string): Promise<void> {
     const old = this.resources.get(name);
     assert.ok(old);
-    await this.provider.delete(old.id, old.outputs);
+    await this.for(name).delete(old.id, old.outputs);
     this.resources.delete(name);
   }
 }
