@@ -1,50 +1,93 @@
 /**
- * Writes the tables of the README: arguments from the schema, names and meaning from its doc comments, limits from its
- * kinds; settings from their own table.
+ * Writes the tables of the documentation: arguments from the schemas, names and meaning from their doc comments, limits from
+ * their kinds; settings from their own table.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import prettier from "prettier";
 import ts from "typescript";
 import { SETTINGS, variableOf } from "../provider/config";
 import type { AnyField, Fields } from "../provider/reconcile";
 import { table } from "./support/markdown";
-import { derivedFields, identityFields, lifeFields, settableFields } from "../provider/resources/user/schema";
+import * as credentials from "../provider/resources/credentials/schema";
+import * as services from "../provider/resources/services/schema";
+import * as user from "../provider/resources/user/schema";
 
 const ROOT = join(__dirname, "..");
-const SCHEMA = join(ROOT, "provider", "resources", "user", "schema.ts");
-export const README = join(ROOT, "README.md");
+const schemaOf = (folder: string) => join(ROOT, "provider", "resources", folder, "schema.ts");
+const SCHEMAS = ["user", "services", "credentials"].map(schemaOf);
 
-/** The README with its tables as they ought to be. */
-export async function withTables(readme: string): Promise<string> {
+type Tables = Readonly<Record<string, (docs: Docs) => string>>;
+
+/** The pages that have tables, and the tables by the names of their places. */
+const PAGES: Readonly<Record<string, Tables>> = {
+  "README.md": {
+    settings: settingsTable,
+    identity: (docs) => argumentTable(docs, "user", "identityFields", user.identityFields),
+    settable: (docs) => argumentTable(docs, "user", "settableFields", user.settableFields),
+    life: (docs) => argumentTable(docs, "user", "lifeFields", user.lifeFields),
+    derived: (docs) => outputTable(docs, "user", "derivedFields", user.derivedFields),
+  },
+  "docs/services.md": {
+    arguments: (docs) => argumentsOf(docs, "services", services),
+    services: serviceTable,
+    credentials: (docs) => argumentsOf(docs, "credentials", { ...credentials, ownerFields: services.ownerFields }),
+  },
+};
+
+export const DOCUMENTS = Object.keys(PAGES).map((page) => join(ROOT, page));
+
+/** A page with its tables as they ought to be. */
+export async function withTables(page: string): Promise<string> {
+  const tables = PAGES[relative(ROOT, page).replaceAll(sep, "/")] ?? {};
   const docs = docComments();
-  const tables: Record<string, string> = {
-    settings: settingsTable(),
-    identity: argumentTable(docs, "identityFields", identityFields),
-    settable: argumentTable(docs, "settableFields", settableFields),
-    life: argumentTable(docs, "lifeFields", lifeFields),
-    derived: outputTable(docs, "derivedFields", derivedFields),
-  };
-  let text = readme;
+  let text = readFileSync(page, "utf8");
   for (const [name, lines] of Object.entries(tables)) {
     const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-    if (!place.test(text)) throw new Error(`README.md has no place for the table "${name}"`);
-    text = text.replace(place, (_all, begin: string, end: string) => `${begin}\n${lines}\n\n${end}`);
+    if (!place.test(text)) throw new Error(`${page} has no place for the table "${name}"`);
+    text = text.replace(place, (_all, begin: string, end: string) => `${begin}\n${lines(docs)}\n\n${end}`);
   }
-  return prettier.format(text, { ...(await prettier.resolveConfig(README)), filepath: README });
+  return prettier.format(text, { ...(await prettier.resolveConfig(page)), filepath: page });
 }
 
 type Docs = ReadonlyMap<string, string>;
 
-function argumentTable(docs: Docs, variable: string, fields: Fields): string {
-  const rows = Object.entries(fields).map(([name, field]) => [
+const ARGUMENTS = ["argument", "value", "`null`", "meaning", "source of its limits"];
+
+function argumentTable(docs: Docs, schema: string, variable: string, fields: Fields): string {
+  return usedColumns(ARGUMENTS, argumentRows(docs, schema, variable, fields));
+}
+
+/** All that may be declared of a resource about a user, in one table. */
+function argumentsOf(
+  docs: Docs,
+  schema: string,
+  { ownerFields, settableFields, lifeFields }: Readonly<Record<"ownerFields" | "settableFields" | "lifeFields", Fields>>,
+): string {
+  return usedColumns(ARGUMENTS, [
+    ...argumentRows(docs, "services", "ownerFields", ownerFields),
+    ...argumentRows(docs, schema, "settableFields", settableFields),
+    ...argumentRows(docs, schema, "lifeFields", lifeFields),
+  ]);
+}
+
+function argumentRows(docs: Docs, schema: string, variable: string, fields: Fields): string[][] {
+  return Object.entries(fields).map(([name, field]) => [
     `\`${name}\`${field.isRequired ? " (required)" : ""}`,
     kindOf(field),
-    field.canBeEmptied ? "empties" : "refused",
-    docOf(docs, variable, name),
+    field.kind.managedByMember && field.kind.others ? "" : field.canBeEmptied ? "empties" : "refused",
+    docOf(docs, schema, variable, name),
     field.source,
   ]);
-  return usedColumns(["argument", "value", "`null`", "meaning", "source of its limits"], rows);
+}
+
+function serviceTable(docs: Docs): string {
+  const rows = Object.entries(services.serviceFields as Fields).map(([name, { kind }]) => [
+    `\`${name}\``,
+    docOf(docs, "services", "serviceFields", name),
+    [...Object.entries(kind.members ?? {}).map(memberOf), ...(kind.others ? ["others as they come"] : [])].join(", "),
+  ]);
+  return table(["service", "meaning", "settings"], rows);
 }
 
 function settingsTable(): string {
@@ -57,15 +100,15 @@ function settingsTable(): string {
   return table(["setting", "environment", "default", "meaning"], rows);
 }
 
-function outputTable(docs: Docs, variable: string, fields: Fields): string {
+function outputTable(docs: Docs, schema: string, variable: string, fields: Fields): string {
   return table(
     ["output", "meaning"],
-    Object.keys(fields).map((name) => [`\`${name}\``, docOf(docs, variable, name)]),
+    Object.keys(fields).map((name) => [`\`${name}\``, docOf(docs, schema, variable, name)]),
   );
 }
 
 function kindOf({ kind }: AnyField): string {
-  const members = kind.members ? ` of ${Object.entries(kind.members).map(memberOf).join(", ")}` : "";
+  const members = kind.members && !(kind.managedByMember && kind.others) ? ` of ${Object.entries(kind.members).map(memberOf).join(", ")}` : "";
   return `${kind.label}${kind.limits && `, ${kind.limits}`}${members}`;
 }
 
@@ -83,40 +126,42 @@ function usedColumns(names: string[], lines: string[][]): string {
   );
 }
 
-function docOf(docs: Docs, variable: string, name: string): string {
-  const text = docs.get(`${variable}.${name}`);
-  if (!text) throw new Error(`${variable}.${name} has no doc comment in ${SCHEMA}`);
+function docOf(docs: Docs, schema: string, variable: string, name: string): string {
+  const text = docs.get(`${schema}.${variable}.${name}`);
+  if (!text) throw new Error(`${variable}.${name} has no doc comment in ${schemaOf(schema)}`);
   return text.replace(/\s+/g, " ");
 }
 
 function docComments(): Map<string, string> {
-  const program = ts.createProgram([SCHEMA], {
+  const program = ts.createProgram(SCHEMAS, {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.Node20,
     types: [],
   });
   const checker = program.getTypeChecker();
-  const source = program.getSourceFile(SCHEMA);
   const found = new Map<string, string>();
-  source?.forEachChild((statement) => {
-    if (!ts.isVariableStatement(statement)) return;
-    for (const { name } of statement.declarationList.declarations)
-      for (const property of checker.getTypeAtLocation(name).getProperties())
-        found.set(
-          `${name.getText()}.${property.name}`,
-          ts.displayPartsToString(property.getDocumentationComment(checker)),
-        );
-  });
+  for (const schema of SCHEMAS)
+    program.getSourceFile(schema)?.forEachChild((statement) => {
+      if (!ts.isVariableStatement(statement)) return;
+      for (const { name } of statement.declarationList.declarations)
+        for (const property of checker.getTypeAtLocation(name).getProperties())
+          found.set(
+            `${basename(dirname(schema))}.${name.getText()}.${property.name}`,
+            ts.displayPartsToString(property.getDocumentationComment(checker)),
+          );
+    });
   return found;
 }
 
 async function main(): Promise<void> {
-  const before = readFileSync(README, "utf8");
-  const after = await withTables(before);
-  if (!process.argv.includes("--check")) writeFileSync(README, after);
-  else if (after !== before) {
-    console.error("The tables of README.md are not those of the schema and the settings; run `npm run docs`.");
-    process.exitCode = 1;
+  for (const page of DOCUMENTS) {
+    const before = readFileSync(page, "utf8");
+    const after = await withTables(page);
+    if (!process.argv.includes("--check")) writeFileSync(page, after);
+    else if (after !== before) {
+      console.error(`The tables of ${page} are not those of the schemas and the settings; run \`npm run docs\`.`);
+      process.exitCode = 1;
+    }
   }
 }
 

@@ -1,5 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BroadworksUser, type BroadworksUserValues } from "pulumi-broadworks";
+import {
+  BroadworksUser,
+  BroadworksUserServices,
+  type BroadworksUserServicesValues,
+  type BroadworksUserValues,
+} from "pulumi-broadworks";
 
 // What the whole team shares is written once.
 const shared = {
@@ -9,6 +14,11 @@ const shared = {
   department: { groupId: "grp.odin", name: "sales" },
   address: { addressLine1: "1 Fountain Square", city: "Cincinnati", stateOrProvince: "Ohio", country: "US" },
 } satisfies Partial<BroadworksUserValues>;
+
+const services: BroadworksUserServicesValues["services"] = {
+  "Call Waiting": { isActive: true },
+  "Call Forwarding Busy": { isActive: false },
+};
 
 // The first three exist already and are adopted; Max is new.
 const team = [
@@ -22,7 +32,7 @@ const initialPassword = new pulumi.Config().requireSecret("initialPassword");
 
 for (const { first, last, title, extension } of team) {
   const local = `${first}.${last}`.toLowerCase();
-  new BroadworksUser(local, {
+  const user = new BroadworksUser(local, {
     ...shared,
     userId: `${local}@lab.example.net`,
     firstName: first,
@@ -32,4 +42,5 @@ for (const { first, last, title, extension } of team) {
     title,
     ...(extension && { extension, newPassword: initialPassword }),
   });
+  new BroadworksUserServices(local, { userId: user.userId, services });
 }

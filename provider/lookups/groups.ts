@@ -16,9 +16,9 @@ const groupFields = {
   /** The domain that its users' ids have by default. */
   defaultDomain: text(),
   /** The most users that it may have. */
-  userLimit: Field.of(integerKind(0, Number.MAX_SAFE_INTEGER)),
+  userLimit: Field.of(integerKind()),
   /** The users that it has. */
-  userCount: Field.of(integerKind(0, Number.MAX_SAFE_INTEGER)),
+  userCount: Field.of(integerKind()),
   /** The name shown to the people called. */
   callingLineIdName: text(),
   /** The number shown to the people called. */

@@ -30,21 +30,29 @@ export async function getUser(odin: Odin, userId: string): Promise<LiveUser> {
  * The users of a group, with as many of their details as the platform puts into a list; how many that are, and whether
  * it lists all without a limit, is not documented. Tried once: whoever asks can read one by one as well.
  */
-export async function listUsers(odin: Odin, group: GroupIds, limit?: number): Promise<LiveUser[]> {
+export async function listUsers(odin: Odin, group: GroupIds, limit?: number): Promise<Iterable<LiveUser>> {
   const { serviceProviderId, groupId } = group;
   const query = { serviceProviderId, groupId, ...(limit !== undefined && { limit: String(limit) }) };
-  return findUsers(odin, query, true);
+  return usersIn(await list(odin, query, true));
 }
 
 /** The users that a query of the API finds, with as many details as its rows have. */
-export async function findUsers(
-  odin: Odin,
-  query: Readonly<Record<string, string>>,
-  isTriedOnce = false,
-): Promise<LiveUser[]> {
+export async function findUsers(odin: Odin, query: Readonly<Record<string, string>>): Promise<LiveUser[]> {
+  return [...usersIn(await list(odin, query, false))];
+}
+
+async function list(odin: Odin, query: Readonly<Record<string, string>>, isTriedOnce: boolean): Promise<unknown[]> {
   const answer = await odin({ method: "GET", path: PATH, query: { ...query, extended: "true" }, isTriedOnce });
   if (!Array.isArray(answer)) throw new BadAnswer(`GET ${PATH}`, "something that is no list of users");
-  return answer.map(asUser).filter((user) => user !== undefined);
+  return answer as unknown[];
+}
+
+/** One after the other: lists are long, and who goes through one keeps what it needs. */
+function* usersIn(rows: readonly unknown[]): Iterable<LiveUser> {
+  for (const row of rows) {
+    const user = asUser(row);
+    if (user) yield user;
+  }
 }
 
 /** Sets the fields in the body, and leaves all others as they are. */

@@ -9,9 +9,9 @@ import { UNKNOWN, collapse, isObject, isUnset } from "./unset";
 
 type Row = Readonly<Record<string, unknown>>;
 
-interface RowRules {
+interface RowRules<K extends string> {
   /** The member that tells rows apart. */
-  readonly key: string;
+  readonly key: K;
   readonly max: number;
   /** A row that has its key alone is none, and to take a row away is to empty it: a speed code without a number. */
   readonly isFixed?: boolean;
@@ -23,11 +23,11 @@ interface RowRules {
  * A list that is managed whole, of rows that are managed by their declared members: what a row does not declare stays as it
  * is. A row may be declared, and may come, as its key alone.
  */
-export function rowsKind<const F extends Fields>(
+export function rowsKind<const F extends Fields, K extends keyof F & string>(
   members: F,
   label: string,
-  { key, max, isFixed = false, others }: RowRules,
-): Kind<readonly ValuesOf<F>[]> {
+  { key, max, isFixed = false, others }: RowRules<K>,
+): Kind<readonly (ValuesOf<F> | F[K]["value"])[]> {
   const record = recordKind(members, label, "declared members", others);
   const row = (value: unknown) => (isObject(value) || value === UNKNOWN ? value : { [key]: value });
   const keyField = members[key];

@@ -55,8 +55,10 @@ export function flagKind(): Kind<boolean> {
   };
 }
 
-export function integerKind(min: number, max: number): Kind<number> {
-  const message = `must be a whole number from ${min} to ${max}`;
+/** A whole number; from zero on where no limits are known. */
+export function integerKind(min = 0, max = Number.MAX_SAFE_INTEGER): Kind<number> {
+  const isLimited = max < Number.MAX_SAFE_INTEGER;
+  const message = `must be a whole number${isLimited ? ` from ${min} to ${max}` : ""}`;
   const read = (live: unknown): number | undefined => {
     if (isUnset(live)) return undefined;
     const number = typeof live === "string" && /^[+-]?\d+$/.test(live.trim()) ? Number(live) : live;
@@ -65,7 +67,7 @@ export function integerKind(min: number, max: number): Kind<number> {
   };
   return {
     label: "whole number",
-    limits: `${min}–${max}`,
+    limits: isLimited ? `${min}–${max}` : "",
     schema: z.preprocess(
       (value) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
       z.int({ error: message }).min(min, { error: message }).max(max, { error: message }),

@@ -1,6 +1,7 @@
 /** What all kinds of resources do alike: name who it is about, tell what somebody else had a hand in, remember inputs. */
 import { isDeepStrictEqual } from "node:util";
 import { BroadworksError, PartialFailure } from "../errors";
+import { merged } from "../merged";
 import { type AnyField, type Change, type Failure, type Fields, pathsOf } from "../reconcile";
 import { entryOf } from "./entries";
 import type { Platform } from "./platform";
@@ -24,11 +25,15 @@ export interface Declarable {
 export abstract class ResourceLifecycle {
   /** Inputs of the last run, by user id: a field whose declaration was added without a change is in no outputs. */
   private readonly inputsBefore = new Map<string, Values>();
+  /** All that may be declared. */
+  protected readonly all: Fields;
 
   protected constructor(
     protected readonly platform: Platform,
     private readonly declarable: Declarable,
-  ) {}
+  ) {
+    this.all = { ...declarable.fields, ...declarable.lifeFields };
+  }
 
   /** One step of one resource, with a deadline of its own; the user is named in every failure. */
   protected async about<T>(values: Values, work: () => Promise<T>): Promise<T> {
@@ -60,7 +65,7 @@ export abstract class ResourceLifecycle {
   protected appliedBefore(olds: Values): Values {
     const inputs = this.inputsBefore.get(keyOf(olds)) ?? {};
     const readable = Object.entries(inputs).filter(([name]) => this.fieldOf(name)?.isWriteOnly === false);
-    return { ...Object.fromEntries(readable), ...olds };
+    return merged(Object.fromEntries(readable), olds);
   }
 
   /** Records what is to change, having told the person of all that somebody else had a hand in. */
@@ -76,19 +81,17 @@ export abstract class ResourceLifecycle {
 
   /** Whether fields were let go, or the way the resource lives was changed: the state follows, the platform does not. */
   protected isOtherwiseDeclared(before: Values, now: Values): boolean {
-    const { fields, lifeFields } = this.declarable;
-    const all = { ...fields, ...lifeFields };
-    const still = new Set(pathsOf(all, now));
+    const { lifeFields } = this.declarable;
+    const still = new Set(pathsOf(this.all, now));
     return (
-      pathsOf(all, before).some((path) => !still.has(path)) ||
+      pathsOf(this.all, before).some((path) => !still.has(path)) ||
       Object.keys(lifeFields).some((name) => !isDeepStrictEqual(before[name], now[name]))
     );
   }
 
   /** The declared fields that a state holds, which leaves defaults out. */
   protected declaredIn(outputs: Values): Values {
-    const { fields, lifeFields, lifeDefaults } = this.declarable;
-    return { ...lifeDefaults, ...pick(outputs, { ...fields, ...lifeFields }) };
+    return merged(this.declarable.lifeDefaults, pick(outputs, this.all));
   }
 
   /** A failure as the engine takes it. It prints the property's value beside it, so that of a secret is not named. */
@@ -101,7 +104,9 @@ export abstract class ResourceLifecycle {
 }
 
 export function pick(values: Readonly<Values>, fields: Fields): Values {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(fields, name)));
+  const picked: Values = {};
+  for (const [name, value] of Object.entries(values)) if (Object.hasOwn(fields, name)) picked[name] = value;
+  return picked;
 }
 
 /** How the resource lives, as far as that is not what it is by default. */

@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { BroadworksError } from "../errors";
+import { merged } from "../merged";
 import type { Odin } from "../odin";
 import { type Change, type Failure, type Seen, checkFields, compare, isUnknown, present } from "../reconcile";
 import { type Owned, type Step, type Task, converge } from "./converge";
@@ -51,10 +52,9 @@ export class SettingsLifecycle extends ResourceLifecycle {
   check(olds: Values, news: Values): Promise<dynamic.CheckResult> {
     return this.about(news, async () => {
       const { [PROVIDER]: _provider, ...declared } = news;
-      const { fields, lifeFields, lifeDefaults } = this.settings;
-      const { values, failures } = checkFields({ ...fields, ...lifeFields }, declared);
+      const { values, failures } = checkFields(this.all, declared);
       if (failures.length > 0) return { inputs: declared, failures: failures.map(this.asCheckFailure) };
-      const inputs = { ...lifeDefaults, ...values };
+      const inputs = merged(this.settings.lifeDefaults, values);
       const isNew = olds["userId"] === undefined;
       if (!isNew) this.rememberInputs(olds);
       const problems = isNew ? await this.announce(inputs) : [];

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { CommandError } from "@pulumi/pulumi/automation/index.js";
-import { type Simulator, startSimulator } from "../../simulator";
+import { type Simulator, fingerprint, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { writes } from "../support/platform";
 import { LISTS } from "../support/reading";
@@ -45,11 +45,76 @@ describe("programs in folders", function () {
       writes(platform)
         .map(({ call }) => call)
         .sort(),
-      ["POST /users", "PUT /users", "PUT /users", "PUT /users"],
+      [
+        "POST /users",
+        ...["PUT /users", "PUT /users", "PUT /users"],
+        // Jane has both already, and Lena waits for calls.
+        ...["PUT /users/services", "PUT /users/services", "PUT /users/services"],
+      ],
     );
     await stack.preview({ expectNoChanges: true, refresh: true });
     await stack.destroy();
     assert.equal(platform.users.length, 8);
+  });
+
+  it("examples/receptionist gives a user lamps and voice mail", async () => {
+    const stack = await engine.copyOf(join(EXAMPLES, "receptionist"), platform);
+    const { outputs } = await stack.up();
+    assert.deepEqual(outputs["assigned"]?.value, [
+      "services.Busy Lamp Field",
+      "services.Call Forwarding No Answer",
+      "services.Voice Messaging User",
+    ]);
+    const services = platform.user(JANE)?.services;
+    assert.equal((services?.["Busy Lamp Field"]?.["users"] as unknown[]).length, 7);
+    assert.deepEqual(services?.["Call Forwarding No Answer"], {
+      isActive: true,
+      forwardToPhoneNumber: "1999",
+      numberOfRings: 4,
+    });
+    assert.deepEqual(
+      writes(platform).map(({ call }) => call),
+      ["PUT /users/services", "PUT /users/services/settings"],
+    );
+    await stack.preview({ expectNoChanges: true, refresh: true });
+  });
+
+  it("examples/holiday sends a team's calls elsewhere by one variable, and back", async () => {
+    const stack = await engine.copyOf(join(EXAMPLES, "holiday"), platform);
+    const isForwarded = () =>
+      ["jane.doe", "omar.doe", "lena.doe"].map(
+        (local) => platform.user(`${local}@lab.example.net`)?.services?.["Call Forwarding Always"]?.["isActive"],
+      );
+    await stack.up();
+    assert.deepEqual(isForwarded(), [false, false, false]);
+    for (const holiday of [true, false]) {
+      platform.forgetCalls();
+      await stack.setConfig("holiday", { value: String(holiday) });
+      await stack.up();
+      assert.deepEqual(isForwarded(), [holiday, holiday, holiday]);
+      assert.deepEqual(
+        writes(platform).map(({ body }) => Object.values(body as object)[1] as unknown),
+        [{ isActive: holiday }, { isActive: holiday }, { isActive: holiday }],
+      );
+    }
+  });
+
+  it("examples/new-starters makes users with generated passwords, which nobody is shown", async () => {
+    const random = await engine.withPlugin("random", join(__dirname, "..", "support", "random-plugin.cjs"));
+    const stack = await random.copyOf(join(EXAMPLES, "new-starters"), platform);
+    const { outputs, stdout } = await stack.up();
+    const max = platform.user("max.newman@lab.example.net");
+    assert.deepEqual([max?.phoneNumber, max?.extension], ["+15137000000", "1901"]);
+    assert.deepEqual(Object.keys(max?.secrets ?? {}).sort(), ["passcode", "password", "sip"]);
+    assert.deepEqual(max?.assignedServices, ["Call Waiting", "Voice Messaging User"]);
+    const passwords = outputs["passwords"]?.value as Record<string, string>;
+    assert.equal(outputs["passwords"]?.secret, true);
+    const web = passwords["max.newman"] ?? "";
+    assert.equal(max?.secrets["password"], fingerprint(web));
+    assert.match(web, /^[A-Za-z0-9]{20}$/);
+    const state = await random.stateOf("new-starters");
+    for (const place of [stdout, state]) assert.ok(!place.includes(web), "a password in plain text");
+    await stack.preview({ expectNoChanges: true });
   });
 
   for (const [what, id] of [

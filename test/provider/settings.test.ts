@@ -5,7 +5,7 @@ import { SERVICES } from "../../provider/resources/services/resource";
 import { fingerprint } from "../../simulator";
 import { JANE, newcomer } from "../support/people";
 import { onPlatform, writes } from "../support/platform";
-import { type OperationFailed, type Provider, type Values } from "../support/provider";
+import { OperationFailed, type Provider, type Values } from "../support/provider";
 import { Stack } from "../support/stack";
 
 const OMAR = "omar.doe@lab.example.net";
@@ -204,7 +204,7 @@ describe("the services of a user", () => {
     assert.deepEqual(properties["services"]["Silent Alerting"], { isActive: false });
     const mended = { ...services, "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "1509" } };
     const next = await provider.check({ userId: JANE, services: mended }, inputs);
-    const outputs = await provider.update(JANE, state.properties, next.inputs);
+    const outputs = await provider.update(JANE, properties, next.inputs);
     assert.deepEqual(outputs["services"], mended);
     assert.deepEqual(outputs["assigned"], ["services.Silent Alerting"]);
   });
@@ -339,7 +339,7 @@ describe("the credentials of a user", () => {
     assert.equal(properties["webPassword"], secrets.webPassword);
     assert.equal(properties["sipPassword"], null);
     on.simulator.forgetCalls();
-    await provider.update(JANE, state.properties, inputs);
+    await provider.update(JANE, properties, inputs);
     assert.deepEqual(
       writes(on.simulator).map(({ call }) => call),
       ["PUT /users/authentication", "PUT /users/portal-passcode"],

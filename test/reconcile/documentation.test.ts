@@ -1,19 +1,19 @@
 /** What an editor shows: the doc comments of the schema, through the types that a program sees. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import ts from "typescript";
-import { README, withTables } from "../../scripts/reference";
+import { DOCUMENTS, withTables } from "../../scripts/reference";
 import type { Fields } from "../../provider/reconcile";
 import { argumentFields, derivedFields } from "../../provider/resources/user/schema";
 
 const TYPES = join(__dirname, "..", "..", "dist", "provider", "index.d.ts");
 
-describe("the tables of the README", () => {
-  it("are those of the schema and of the settings", async () => {
-    const readme = readFileSync(README, "utf8");
-    assert.equal(await withTables(readme), readme, "run `npm run docs`");
-  });
+describe("the tables of the documentation", () => {
+  for (const page of DOCUMENTS)
+    it(`${basename(page)}: are those of the schemas and of the settings`, async () => {
+      assert.equal(await withTables(page), readFileSync(page, "utf8"), "run `npm run docs`");
+    });
 });
 
 describe("doc comments", () => {

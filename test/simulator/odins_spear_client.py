@@ -24,6 +24,16 @@ api.authentication.put_user_authentication_service("mon.ty@lab.example.net", "Se
 api.session.put_change_password("mon.ty@lab.example.net", "Secret-789")
 seen["login"] = api.users.get_user_login_info("mon.ty@lab.example.net")["lastName"]
 api.users.delete_user("mon.ty@lab.example.net")
+services = api.services.get_user_services(jane)
+seen["services"] = [row["serviceName"] for row in services["userServices"] if row["assigned"]]
+seen["assigned"] = len(api.services.get_user_services_assigned(jane)["userServices"])
+seen["settings"] = api.services.get_user_service_settings(jane)["Call Waiting"]["isActive"]
+seen["licensed"] = len(api.services.get_group_services("grp.odin", "ent.odin")["userServices"]) > 30
+seen["dnd"] = api.do_not_disturb.put_user_do_not_disturb(jane, True, True)["isActive"]
+seen["forwarding"] = [
+    api.call_forwarding_always.get_user_call_forwarding_always(jane)["isActive"],
+    len(api.call_forwarding_always.get_bulk_call_forwarding_always("ent.odin", "grp.odin")),
+]
 seen["groups"] = len(api.groups.get_groups("ent.odin"))
 seen["dns"] = len(api.dns.get_group_dns("ent.odin", "grp.odin")["dns"]) > 0
 seen["password"] = "password" in api.password_generate.get_password_generate("ent.odin", "grp.odin")

@@ -1,7 +1,7 @@
 /** The real engine: the Pulumi CLI with a backend in a temporary folder, and programs that run in it. */
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import {
   type LocalWorkspaceOptions,
   LocalWorkspace,
@@ -53,6 +53,16 @@ export class Engine {
     const folder = await mkdtemp(join(tmpdir(), "broadworks-engine-"));
     const environment = { ...localEngine(folder, path), PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
     return new Engine(folder, environment, await pulumiCommand(path));
+  }
+
+  /** The same engine with a plugin beside it, given as a program of Node.js. */
+  async withPlugin(name: string, program: string): Promise<Engine> {
+    const folder = join(this.folder, "plugins");
+    await mkdir(folder, { recursive: true });
+    const plugin = join(folder, `pulumi-resource-${name}`);
+    await writeFile(plugin, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`, { mode: 0o755 });
+    const path = [this.environment["PATH"], folder].filter(Boolean).join(delimiter);
+    return new Engine(this.folder, { ...this.environment, PATH: path }, this.command);
   }
 
   /** A stack of a program that runs in this process. */

@@ -36,10 +36,12 @@ function ofField(name: string, field: AnyField): fc.Arbitrary<unknown> {
     case "phone number":
       return clearable(phone, field);
     case "whole number":
-      return fc.integer({ min: Math.max(1, Number(range?.[1])), max: Math.min(999, Number(range?.[2])) }).map((value) =>
-        // What the platform takes of them is less than what is known.
-        name === "maxOriginatingCallDelaySeconds" ? value % 30 : value,
-      );
+      return fc
+        .integer({ min: Math.max(1, Number(range?.[1] ?? 1)), max: Math.min(999, Number(range?.[2] ?? 999)) })
+        .map((value) =>
+          // What the platform takes of them is less than what is known.
+          name === "maxOriginatingCallDelaySeconds" ? value % 30 : value,
+        );
     case "choice":
       return fc.constantFrom(...limits.split(", ").map((choice) => choice.replaceAll("`", "")));
     case "text":

@@ -129,13 +129,13 @@ export const serviceFields = {
   "Hoteling Guest": service({
     ...active,
     enableAssociationLimit: flag(),
-    associationLimitHours: Field.of(integerKind(0, 99999)),
+    associationLimitHours: Field.of(integerKind()),
   }),
   /** The user's phone is lent to guests. */
   "Hoteling Host": service({
     ...active,
     enforceAssociationLimit: flag(),
-    associationLimitHours: Field.of(integerKind(0, 99999)),
+    associationLimitHours: Field.of(integerKind()),
     accessLevel: Field.of(choiceKind(["Enterprise", "Group"])),
   }),
   /** Calls are answered with an announcement. */
@@ -168,7 +168,7 @@ export const serviceFields = {
   /** Messages are taken by another system. */
   "Third-Party Voice Mail Support": openService(active),
   /** Calls have a picture. */
-  "Video Add-On": service({ ...active, maxOriginatingCallDelaySeconds: Field.of(integerKind(0, 99999)) }),
+  "Video Add-On": service({ ...active, maxOriginatingCallDelaySeconds: Field.of(integerKind()) }),
   /** Messages are taken. */
   "Voice Messaging User": openService({ ...active, processing: word() }),
 };

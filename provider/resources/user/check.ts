@@ -1,4 +1,5 @@
 /** What may be declared of a user, beyond what each field says of itself. */
+import { merged } from "../../merged";
 import { type Checked, type Failure, checkFields, isObject, isUnset } from "../../reconcile";
 import { LIFE_DEFAULTS, argumentFields, type identityFields, settableFields } from "./schema";
 
@@ -40,13 +41,9 @@ function clashes(declared: Values): Failure[] {
 
 function withDefaults(values: Values): Record<string, unknown> {
   const department = values["department"];
-  return {
-    ...LIFE_DEFAULTS,
-    ...values,
-    ...(isObject(department) && {
-      department: { serviceProviderId: values[SERVICE_PROVIDER], ...department },
-    }),
-  };
+  const all: Record<string, unknown> = merged<Values>(LIFE_DEFAULTS, values);
+  if (isObject(department)) all["department"] = { serviceProviderId: values[SERVICE_PROVIDER], ...department };
+  return all;
 }
 
 const SERVICE_PROVIDER = "serviceProviderId" satisfies keyof typeof identityFields;

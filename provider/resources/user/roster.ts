@@ -44,6 +44,8 @@ export class Lists {
 export class Roster {
   private readonly asked = new Set<string>();
   private reading: Promise<void> | undefined;
+  /** The list has arrived, or is known not to. */
+  private isRead = false;
   private isLate = false;
   private rows: Rows | undefined;
   private isCounted = false;
@@ -108,8 +110,14 @@ export class Roster {
   }
 
   private async list(): Promise<void> {
+    if (this.isRead) return;
     if (!this.reading && this.lists.areWorthAsking)
-      this.reading = this.lists.read(() => this.take()).then((isDone) => (isDone ? undefined : this.spoil()));
+      this.reading = this.lists
+        .read(() => this.take())
+        .then((isDone) => {
+          this.isRead = true;
+          if (!isDone) this.spoil();
+        });
     if (this.reading) await this.patiently(this.reading);
   }
 
@@ -153,7 +161,7 @@ export class Roster {
 class Rows {
   private readonly packed = new Map<string, Buffer>();
 
-  constructor(rows: readonly LiveUser[]) {
+  constructor(rows: Iterable<LiveUser>) {
     const twice = new Set<string>();
     for (const row of rows) {
       const key = keyOf(row.userId);

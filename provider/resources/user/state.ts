@@ -1,6 +1,7 @@
 /** What is known of a user between two runs: the declared values as inputs, and the outputs that the engine keeps. */
 import { type Fields, type Numbering, type Seen, isObject, isUnset, naming, present, readText } from "../../reconcile";
 import type { LiveUser } from "../../odin";
+import { merged } from "../../merged";
 import { type Declarable, withoutDefaults } from "../lifecycle";
 import { LIFE_DEFAULTS, USUAL, derivedFields, lifeFields, settableFields, userFields } from "./schema";
 
@@ -42,11 +43,9 @@ export function seen(live: LiveUser, applied: Values): Seen {
  */
 export function outputsNow(declared: Declared, live: LiveUser, applied: Values, adopted: boolean): Outputs {
   const presented = present(userFields, declared, seen(live, applied));
-  return {
-    ...presented,
-    ...withoutDefaults(DECLARABLE, declared),
-    [DERIVED]: { ...derivedNow(live, presented["userId"]), ...(!adopted && { [ADOPTED]: false }) },
-  };
+  const derived = derivedNow(live, presented["userId"]);
+  if (!adopted) derived[ADOPTED] = false;
+  return merged<Values>(presented, withoutDefaults(DECLARABLE, declared), { [DERIVED]: derived });
 }
 
 /** What follows from the rest, as far as it is not what it usually is; null where it would be, and is not set. */
