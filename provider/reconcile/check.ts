@@ -101,9 +101,14 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, name.length / 3) ? near : undefined;
 }
 
-/** A path as people write it: `address.city`, `aliases[1]`. */
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${String(step)}`))
-    .join("");
+/** A path as the engine reads it: `address.city`, `aliases[1]`, `services["Do Not Disturb"].isActive`. */
+export function pathText(path: readonly PropertyKey[]): string {
+  const first = String(path[0] ?? "");
+  return first + path.slice(1).map(stepText).join("");
+}
+
+function stepText(step: PropertyKey): string {
+  if (typeof step === "number") return `[${step}]`;
+  const name = String(step);
+  return /^[\w-]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }

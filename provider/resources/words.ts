@@ -2,17 +2,30 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Change, isObject, isUnknown, presence } from "../reconcile";
 
-/** `title "Agent" → "Advisor", extension 1001 → (not set)`. */
+/** `title "Agent" → "Advisor", extension 1001 → (not set)`. What comes with something new is told with it. */
 export function describeChanges(changes: readonly Change[]): string {
-  return changes.map(describeChange).join(", ");
+  const news = changes.filter(({ field, declared }) => field === presence && declared !== null);
+  const isPartOf = (whole: Change, { path }: Change) =>
+    path.length > whole.path.length && whole.path.every((step, index) => path[index] === step);
+  return changes
+    .filter((change) => !news.some((whole) => isPartOf(whole, change)))
+    .map((change) => {
+      const parts = changes.filter((part) => news.includes(change) && isPartOf(change, part));
+      return describeChange(change) + (parts.length === 0 ? "" : ` (${parts.map(describePart).join(", ")})`);
+    })
+    .join(", ");
 }
 
 export function describeChange({ path, field, live, declared }: Change): string {
   const name = path.join(".");
   if (field.isWriteOnly) return `${name} (secret)`;
-  if (field === presence && !isUnknown(declared)) return `${name} → ${declared === null ? "taken away" : "assigned"}`;
+  if (field === presence && !isUnknown(declared)) return `${name} ${declared === null ? "taken away" : "assigned"}`;
   if (isObject(live) && isObject(declared)) return describeMembers(name, live, declared);
   return `${name} ${describeValue(live)} → ${describeValue(declared)}`;
+}
+
+function describePart({ path, declared }: Change): string {
+  return `${path.at(-1)} ${describeValue(declared)}`;
 }
 
 /** Of two objects only what differs. */

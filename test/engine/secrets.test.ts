@@ -9,6 +9,7 @@ import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { JANE, ids, newcomer } from "../support/people";
 
 const PASSWORDS = ["first-Secret-1", "second-Secret-2", 'third-"Sécret"-3'];
+const PASSCODE = "481516";
 
 describe("secrets", function () {
   this.timeout(240_000);
@@ -34,11 +35,18 @@ describe("secrets", function () {
 
   const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
-const { BroadworksUser } = require("pulumi-broadworks");
+const { BroadworksUser, BroadworksUserCredentials } = require("pulumi-broadworks");
 const newPassword = new pulumi.Config().requireSecret("password");
 new BroadworksUser("new", { ...${JSON.stringify(newcomer)}, newPassword });
 // Not marked by the program: the resource does it.
 new BroadworksUser("jane", { ...${JSON.stringify(ids)}, newPassword: ${JSON.stringify(PASSWORDS[2])}, title: process.env.TITLE });
+new BroadworksUserCredentials("omar", {
+  userId: "omar.doe@lab.example.net",
+  webPassword: newPassword,
+  sipPassword: ${JSON.stringify(PASSWORDS[2])},
+  portalPasscode: "${PASSCODE}",
+  rotateWhen: process.env.TITLE,
+});
 `;
 
   /** Runs the CLI and gives all that it wrote, whether it failed or not. */
@@ -67,7 +75,11 @@ new BroadworksUser("jane", { ...${JSON.stringify(ids)}, newPassword: ${JSON.stri
       error: "Bad Request",
       details: `Invalid password ${PASSWORDS[1]} for {"newPassword":"${PASSWORDS[1]}"} by account-Secret-0`,
     };
-    platform.strike([{ kind: "answer", method: "PUT", userId: newcomer.userId, status: 400, body: echo, times: 100 }]);
+    const repeats = { kind: "answer", method: "PUT", status: 400, body: echo, times: 100 } as const;
+    platform.strike([
+      { ...repeats, userId: newcomer.userId },
+      { ...repeats, path: "/users/passwords" },
+    ]);
     const refused = await up("Chief");
     assert.match(refused, /Invalid password \[secret\] for \{"newPassword":"\[secret\]"\} by \[secret\]/);
     platform.strike([{ kind: "reset", path: "/users", works: true, times: 100 }]);
@@ -102,6 +114,7 @@ new BroadworksUser("jane", { ...${JSON.stringify(ids)}, newPassword: ${JSON.stri
   function secrets(): Set<string> {
     return new Set([
       ...PASSWORDS,
+      PASSCODE,
       ...PASSWORDS.map((one) => JSON.stringify(one).slice(1, -1)),
       "account-Secret-0",
       ...tokens,

@@ -93,25 +93,25 @@ describe("the services of a user", () => {
     [
       "a setting that a service has not",
       { services: { "Do Not Disturb": { isActve: true } } },
-      "services.Do Not Disturb.isActve",
+      'services["Do Not Disturb"].isActve',
       /did you mean "isActive"/,
     ],
     [
       "a setting that cannot be",
       { services: { "Call Forwarding No Answer": { numberOfRings: 21 } } },
-      "services.Call Forwarding No Answer.numberOfRings",
+      'services["Call Forwarding No Answer"].numberOfRings',
       /0 to 20/,
     ],
     [
       "a service that the group is not licensed for",
       { services: { "Call Recording": {} } },
-      "services.Call Recording",
+      'services["Call Recording"]',
       /no service that the user's group is licensed for; have/,
     ],
     [
       "a service that nobody has",
       { services: { "Call Wating": {} } },
-      "services.Call Wating",
+      'services["Call Wating"]',
       /licensed for; did you mean "Call Waiting"/,
     ],
     [
@@ -123,7 +123,7 @@ describe("the services of a user", () => {
     [
       "a row that is there twice",
       { services: { "Speed Dial 8": { speedCodes: [{ speedCode: 2 }, { speedCode: "2" }] } } },
-      "services.Speed Dial 8.speedCodes[1]",
+      'services["Speed Dial 8"].speedCodes[1]',
       /speedCode 2 is declared twice/,
     ],
     ["no map", { services: ["Call Waiting"] }, "services", /must be an object/],
@@ -144,7 +144,7 @@ describe("the services of a user", () => {
       inputs,
     );
     for (const work of [() => provider.diff(id, outputs, next.inputs), () => provider.update(id, outputs, next.inputs)])
-      await assert.rejects(work(), /jane\.doe@lab\.example\.net: services\.Call Recording is no service that/);
+      await assert.rejects(work(), /jane\.doe@lab\.example\.net: services\["Call Recording"\] is no service that/);
     assert.deepEqual(writes(on.simulator), []);
   });
 

@@ -1,6 +1,8 @@
 /** How values and changes are told to people. */
 import assert from "node:assert/strict";
+import { compare } from "../../provider/reconcile";
 import { UNKNOWN } from "../../provider/reconcile/unset";
+import { settableFields as services } from "../../provider/resources/services/schema";
 import { settableFields } from "../../provider/resources/user/schema";
 import { describeChanges, describeValue } from "../../provider/resources/words";
 
@@ -21,6 +23,25 @@ describe("words", () => {
     ["x".repeat(119), `"${"x".repeat(119)}…`],
   ];
   for (const [value, text] of values) it(text.slice(0, 60), () => assert.equal(describeValue(value), text));
+
+  it("for what is assigned tell what comes with it, and for what is taken away nothing else", () => {
+    const live = { services: { "Call Waiting": {}, "Do Not Disturb": { isActive: false } }, servicePacks: {} };
+    const declared = {
+      services: {
+        "Call Waiting": null,
+        "Do Not Disturb": { isActive: true },
+        "Call Forwarding Busy": { isActive: true, forwardToPhoneNumber: "1509" },
+        "Silent Alerting": {},
+      },
+      servicePacks: { Standard: {} },
+    };
+    assert.equal(
+      describeChanges(compare(services, declared, { live, applied: {}, numbering: {} })),
+      'services.Call Forwarding Busy assigned (isActive true, forwardToPhoneNumber "1509"), ' +
+        "services.Do Not Disturb.isActive false → true, services.Call Waiting taken away, " +
+        "services.Silent Alerting assigned, servicePacks.Standard assigned",
+    );
+  });
 
   it("for changes name each field, of objects what differs, and no secret", () => {
     const change = (name: keyof typeof settableFields, live: unknown, declared: unknown) => ({

@@ -16,6 +16,7 @@ import {
   isUnknown,
   isUnset,
   nearest,
+  pathText,
   pathsOf,
   toPatch,
 } from "../../reconcile";
@@ -128,7 +129,7 @@ function problems(live: Owned, declared: Values): Failure[] {
         const hint = near === undefined ? "" : `; did you mean "${near}"?`;
         const what = group === "services" ? "service" : "service pack";
         return {
-          path: `${group}.${name}`,
+          path: pathText([group, name]),
           reason: `is no ${what} that the user's group is licensed for${hint || "; have the group licensed for it, or take it out"}`,
         };
       });
