@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { BroadworksError } from "../../provider/errors";
-import { type LiveUser, OdinError, getUser } from "../../provider/odin";
+import { type LiveUser, type Odin, OdinError, getUser } from "../../provider/odin";
 import { valueOf } from "../../provider/odin/answer";
-import { compare, isUnset } from "../../provider/reconcile";
+import { type Fields, checkFields, compare, isUnset, present } from "../../provider/reconcile";
+import { serviceFields } from "../../provider/resources/services/schema";
+import { services } from "../../provider/resources/services/settings";
 import { checkUser } from "../../provider/resources/user/check";
 import { argumentFields, derivedFields, settableFields, userFields } from "../../provider/resources/user/schema";
 import { outputsNow, seen } from "../../provider/resources/user/state";
@@ -12,10 +14,12 @@ import { declaration } from "../support/declarations";
 import { report } from "../support/figures";
 import { ids } from "../support/people";
 import { SEED } from "../support/seed";
+import { servicesDeclaration } from "../support/services";
 
 const FUZZ = Number(process.env["FUZZ"] ?? "1000");
 
 const names = [...Object.keys(argumentFields), ...Object.keys(derivedFields)];
+const SETTINGS = Object.values(serviceFields as Fields).flatMap(({ kind }) => Object.keys(kind.members ?? {}));
 const memberNames = Object.values(settableFields).flatMap(({ kind }) => Object.keys(kind.members ?? {}));
 const name = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...names, ...memberNames) },
@@ -103,7 +107,7 @@ const user = fc
 describe("bad bytes", function () {
   this.timeout(3_600_000);
   before(() => console.log(`FUZZ=${FUZZ} SEED=${SEED}`));
-  const inputs = { "answers' texts": 0, "live users": 0, declarations: 0 };
+  const inputs = { "answers' texts": 0, "live users": 0, "live services": 0, declarations: 0 };
   after(() => report("Generated bad bytes", { inputs }));
   afterEach(() => assert.deepEqual(Object.keys(Object.prototype), []));
 
@@ -158,6 +162,46 @@ describe("bad bytes", function () {
       }),
       { numRuns: FUZZ },
     ));
+
+  it("in answers about services end in changes or in an error that names the call or the field", () => {
+    const serviceName = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...Object.keys(serviceFields)) }, name);
+    const member = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...SETTINGS) }, name);
+    const members = fc.array(fc.tuple(member, value), { maxLength: 4 }).map(own);
+    const settings = fc.array(fc.tuple(serviceName, fc.oneof({ weight: 4, arbitrary: members }, value)), {
+      maxLength: 5,
+    });
+    const row = fc.record({ serviceName: fc.oneof(serviceName, value), assigned: fc.oneof(fc.boolean(), value) });
+    const rows = fc.oneof({ weight: 4, arbitrary: fc.array(row, { maxLength: 5 }) }, value);
+    const assignments = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ userServices: rows, servicePackServices: rows }, { requiredKeys: [] }) },
+      value,
+    );
+    return fc.assert(
+      fc.asyncProperty(assignments, settings.map(own), user, servicesDeclaration, async (list, of, live, declared) => {
+        inputs["live services"] += 1;
+        const answers: Record<string, unknown> = {
+          "/users/services": list,
+          "/users/services/settings": of,
+          "/users": live,
+        };
+        const odin: Odin = ({ path }) => Promise.resolve(answers[path]);
+        const { values, failures } = checkFields(services.fields, { userId: ids.userId, ...declared });
+        assert.deepEqual(failures, []);
+        await ends(
+          async () => {
+            const found = await services.read(odin, ids.userId);
+            assert.ok(found);
+            const whole = (await services.complete?.(odin, found, values)) ?? found;
+            services.problems?.(whole, values);
+            compare(services.fields, values, services.see(whole, {}));
+            present(services.fields, values, services.see(whole, {}));
+          },
+          (error) => error instanceof BroadworksError,
+        );
+      }),
+      { numRuns: FUZZ },
+    );
+  });
 
   it("in a declaration end in values or in failures, each with a path and a reason", () =>
     fc.assert(
