@@ -56,9 +56,12 @@ export abstract class ResourceLifecycle {
     this.inputsBefore.set(keyOf(olds), olds);
   }
 
-  /** Nothing follows; a large enterprise is not to be kept in memory. */
-  protected forgetInputs(olds: Values): void {
+  /** Whether an update follows, for the platform's sake or for the state's. */
+  protected isToBeUpdated(olds: Values, declared: Values, changes: readonly Change[]): boolean {
+    if (changes.length > 0 || this.isOtherwiseDeclared(this.declaredIn(olds), declared)) return true;
+    // A large enterprise is not to be kept in memory.
     this.inputsBefore.delete(keyOf(olds));
+    return false;
   }
 
   /** What the last run left behind. */
@@ -80,7 +83,7 @@ export abstract class ResourceLifecycle {
   }
 
   /** Whether fields were let go, or the way the resource lives was changed: the state follows, the platform does not. */
-  protected isOtherwiseDeclared(before: Values, now: Values): boolean {
+  private isOtherwiseDeclared(before: Values, now: Values): boolean {
     const { lifeFields } = this.declarable;
     const still = new Set(pathsOf(this.all, now));
     return (

@@ -68,9 +68,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
       const { live, isAnother } = await this.find(olds, declared);
       if (isAnother) return { changes: true, replaces: ["userId"] };
       const changes = await this.changesSince(olds, declared, live);
-      const isChanged = changes.length > 0 || this.isOtherwiseDeclared(this.declaredIn(olds), declared);
-      if (!isChanged) this.forgetInputs(olds);
-      return { changes: isChanged };
+      return { changes: this.isToBeUpdated(olds, declared, changes) };
     });
   }
 

@@ -63,9 +63,7 @@ export class UserLifecycle extends ResourceLifecycle {
       const live = asFound(olds, await this.lookUp(olds, declared));
       if (!live) return { changes: true };
       const changes = await this.changesSince(olds, declared, live);
-      const isChanged = changes.length > 0 || this.isOtherwiseDeclared(this.declaredIn(olds), declared);
-      if (!isChanged) this.forgetInputs(olds);
-      return { changes: isChanged };
+      return { changes: this.isToBeUpdated(olds, declared, changes) };
     });
   }
 
