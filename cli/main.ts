@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { BroadworksError } from "../provider/errors";
 import { deployCommand } from "./deploy";
+import { exportCommand } from "./export";
 import { ensurePulumiCommand } from "./ensure-pulumi";
 import { simulateCommand } from "./simulate";
 
@@ -12,6 +13,7 @@ const { version } = require("pulumi-broadworks/package.json") as { version: stri
 const program = new Command("pulumi-broadworks")
   .description("Users of a Cisco BroadWorks platform, declared as code")
   .version(version)
+  .addCommand(exportCommand())
   .addCommand(deployCommand())
   .addCommand(simulateCommand())
   .addCommand(ensurePulumiCommand())

@@ -62,7 +62,11 @@ function argumentTable(docs: Docs, schema: string, variable: string, fields: Fie
 function argumentsOf(
   docs: Docs,
   schema: string,
-  { ownerFields, settableFields, lifeFields }: Readonly<Record<"ownerFields" | "settableFields" | "lifeFields", Fields>>,
+  {
+    ownerFields,
+    settableFields,
+    lifeFields,
+  }: Readonly<Record<"ownerFields" | "settableFields" | "lifeFields", Fields>>,
 ): string {
   return usedColumns(ARGUMENTS, [
     ...argumentRows(docs, "services", "ownerFields", ownerFields),
@@ -108,7 +112,10 @@ function outputTable(docs: Docs, schema: string, variable: string, fields: Field
 }
 
 function kindOf({ kind }: AnyField): string {
-  const members = kind.members && !(kind.managedByMember && kind.others) ? ` of ${Object.entries(kind.members).map(memberOf).join(", ")}` : "";
+  const members =
+    kind.members && !(kind.managedByMember && kind.others)
+      ? ` of ${Object.entries(kind.members).map(memberOf).join(", ")}`
+      : "";
   return `${kind.label}${kind.limits && `, ${kind.limits}`}${members}`;
 }
 

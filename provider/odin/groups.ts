@@ -15,6 +15,16 @@ const group = z.looseObject({ userCount: z.coerce.number().int().nonnegative() }
 /** A group as the platform answers it. */
 export type LiveGroup = Readonly<Record<string, unknown>>;
 
+const listed = z.array(z.looseObject({ groupId: z.coerce.string().min(1) }));
+
+/** The ids of a service provider's groups. */
+export async function listGroups(odin: Odin, serviceProviderId: string): Promise<string[]> {
+  const answer = await odin({ method: "GET", path: PATH, query: { serviceProviderId } });
+  const parsed = listed.safeParse(Array.isArray(answer) ? answer : [answer]);
+  if (!parsed.success) throw new BadAnswer(`GET ${PATH}`, "something that is no list of groups");
+  return parsed.data.map(({ groupId }) => groupId);
+}
+
 export async function getGroup(odin: Odin, { serviceProviderId, groupId }: GroupIds): Promise<LiveGroup> {
   const answer = bare(await odin({ method: "GET", path: PATH, query: { serviceProviderId, groupId } }));
   const parsed = group.safeParse(answer);

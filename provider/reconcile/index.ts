@@ -1,4 +1,5 @@
 /** What a difference is, and what it takes to end it. Pure: knows neither Pulumi nor HTTP. */
+export { asDeclared } from "./as-declared";
 export * from "./check";
 export * from "./collections";
 export * from "./compare";

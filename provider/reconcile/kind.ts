@@ -47,6 +47,8 @@ export interface Kind<T> {
   read(live: unknown): T | undefined;
   /** Whether a declared value asks for the field to be emptied, where that is not just what is unset. */
   isEmptied?(declared: unknown): boolean;
+  /** A live value in the writing that depends least on who reads it, where there is more than one. */
+  written?(value: T, numbering: Numbering): T;
   /** What is sent to make a live value the declared one, both canonical, where that is not the declared one itself. */
   sent?(declared: T, live: T | undefined): unknown;
   /** Whether a canonical declared value and a live value mean the same. */

@@ -32,6 +32,7 @@ export function phoneKind(max: number, { informational = false } = {}): Kind<str
         }),
     ),
     read: readPhone,
+    written: (number, numbering) => international(number, numbering)[0] ?? number,
     means: (declared, live, numbering) => {
       const answered = readPhone(live);
       if (answered === undefined) return false;

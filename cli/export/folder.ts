@@ -1,0 +1,125 @@
+/** The folder of an export: what was read so far, and files that are only overwritten as they were written. */
+import { createHash } from "node:crypto";
+import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { BroadworksError } from "../../provider/errors";
+import type { LiveUser } from "../../provider/odin";
+
+/** What was written, by file: its checksum. Beside the project, so that a later export knows its own files. */
+const MANIFEST = ".pulumi-broadworks-export.json";
+/** Users that were read one by one before the export was stopped. */
+const KEPT = ".pulumi-broadworks-export.part";
+
+const manifest = z.object({ files: z.record(z.string(), z.string()) });
+
+interface Source {
+  readonly url: string;
+  readonly serviceProvider: string;
+}
+
+export class ExportFolder {
+  private part: FileHandle | undefined;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly source: Source,
+    private readonly written: Readonly<Record<string, string>>,
+    private readonly users: ReadonlyMap<string, LiveUser>,
+  ) {}
+
+  static async open(folder: string, source: Source): Promise<ExportFolder> {
+    await mkdir(folder, { recursive: true });
+    const known = await readIfThere(join(folder, MANIFEST));
+    const parsed = known === undefined ? undefined : manifest.safeParse(jsonOf(known));
+    if (parsed && !parsed.success)
+      throw new BroadworksError(
+        `${join(folder, MANIFEST)} is not what an export wrote; remove it, or name another folder`,
+      );
+    const users = usersIn((await readIfThere(join(folder, KEPT))) ?? "", source);
+    return new ExportFolder(folder, source, parsed?.data.files ?? {}, users);
+  }
+
+  /** A user that was read before the export was stopped. */
+  kept(userId: string): LiveUser | undefined {
+    return this.users.get(userId.toLowerCase());
+  }
+
+  async keep(user: LiveUser): Promise<void> {
+    if (this.users.has(user.userId.toLowerCase())) return;
+    this.part ??= await open(join(this.folder, KEPT), "a", 0o600);
+    await this.part.appendFile(`${JSON.stringify({ ...this.source, user }, asText)}\n`);
+  }
+
+  /**
+   * Writes the files, each in one step, and gives the names of those that are not as they were.
+   *
+   * @throws BroadworksError before anything is written, when a file is in the way that no export wrote
+   */
+  async write(files: Readonly<Record<string, string>>): Promise<string[]> {
+    const present = await Promise.all(
+      Object.keys(files).map(async (name) => [name, await readIfThere(join(this.folder, name))] as const),
+    );
+    const foreign = present.filter(
+      ([name, text]) => text !== undefined && text !== files[name] && checksum(text) !== this.written[name],
+    );
+    if (foreign.length > 0)
+      throw new BroadworksError(
+        `${foreign.map(([name]) => name).join(", ")} in ${this.folder} was changed by hand or written by somebody else, and is not ` +
+          "overwritten; move it away, or name another folder with --out",
+      );
+    const changed = present.filter(([name, text]) => text !== files[name]).map(([name]) => name);
+    for (const name of changed) await replace(join(this.folder, name), files[name] ?? "");
+    // A group that has no users any more.
+    for (const [name, sum] of Object.entries(this.written)) {
+      const text = name in files ? undefined : await readIfThere(join(this.folder, name));
+      if (text !== undefined && checksum(text) === sum) {
+        await rm(join(this.folder, name));
+        changed.push(name);
+      }
+    }
+    const sums = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, checksum(text)]));
+    await replace(join(this.folder, MANIFEST), `${JSON.stringify({ files: sums }, null, 2)}\n`);
+    await this.part?.close();
+    await rm(join(this.folder, KEPT), { force: true });
+    return changed;
+  }
+}
+
+async function replace(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.tmp`, text);
+  await rename(`${path}.tmp`, path);
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Half a line is what a killed export leaves. */
+function usersIn(text: string, { url, serviceProvider }: Source): Map<string, LiveUser> {
+  const lines = text.split("\n").map(jsonOf) as (Partial<Source & { user: LiveUser }> | undefined)[];
+  const own = lines.filter((line) => line?.url === url && line.serviceProvider === serviceProvider);
+  return new Map(own.flatMap((line) => (line?.user ? [[line.user.userId.toLowerCase(), line.user] as const] : [])));
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function checksum(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function asText(_name: string, value: unknown): unknown {
+  return typeof value === "bigint" ? value.toString() : value;
+}

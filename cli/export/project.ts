@@ -1,0 +1,186 @@
+/** Users as the files of a Pulumi project. The same users give the same bytes. */
+import { basename } from "node:path";
+import { BroadworksError } from "../../provider/errors";
+import type { LiveUser } from "../../provider/odin";
+import { asDeclared, isObject, nearest } from "../../provider/reconcile";
+import { settableFields } from "../../provider/resources/user/schema";
+import { numberingOf } from "../../provider/resources/user/state";
+import { type ReadGroup, order } from "./users";
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- JSON beside the compiled code, in the package and in the clone alike
+const { version } = require("pulumi-broadworks/package.json") as { version: string };
+
+type Values = Record<string, unknown>;
+
+/** A user's declared fields, the ids of its group left out. */
+type Declared = Values & { readonly userId: string };
+
+/** @param fields - only these; all that are set where it is not given */
+export function projectOf(
+  groups: readonly ReadGroup[],
+  serviceProviderId: string,
+  fields?: readonly string[],
+): Record<string, string> {
+  const wanted = wantedFields(fields);
+  const declared = groups.map(({ groupId, users }) => ({
+    groupId,
+    users: users.map((user) => declaredOf(user, wanted)),
+  }));
+  const everybody = declared.flatMap(({ users }) => users);
+  const shared = sharedBy(everybody);
+  const files = new Map(declared.map(({ groupId }) => [groupId, fileNameOf(groupId)]));
+  return {
+    "package.json": json({
+      name: "broadworks-users",
+      private: true,
+      main: "index.ts",
+      dependencies: { "@pulumi/pulumi": "^3.200.0", "pulumi-broadworks": `^${version}` },
+      devDependencies: { "@types/node": "^20.19.0", typescript: "^6.0.0" },
+    }),
+    "Pulumi.yaml":
+      `name: broadworks-users\ndescription: ${JSON.stringify(`Users of ${serviceProviderId}`)}\n` +
+      "runtime:\n  name: nodejs\n  options:\n    packagemanager: npm\n",
+    "tsconfig.json": json({
+      compilerOptions: {
+        strict: true,
+        target: "ES2022",
+        module: "node16",
+        moduleResolution: "node16",
+        types: ["node"],
+        skipLibCheck: true,
+      },
+    }),
+    "index.ts": programOf(files, Object.hasOwn(shared, "address")),
+    "shared.ts":
+      'import type { BroadworksUserValues } from "pulumi-broadworks";\n\n' +
+      "/** What most users have in common. */\n" +
+      `export const shared = ${literal({ serviceProviderId, ...shared })} satisfies Partial<BroadworksUserValues>;\n`,
+    ...Object.fromEntries(
+      declared.map(({ groupId, users }) => [
+        `groups/${files.get(groupId)}.ts`,
+        'import type { BroadworksUserValues } from "pulumi-broadworks";\n\n' +
+          `/** The users of ${oneLine(groupId)}, by what they do not have in common with most. */\n` +
+          'export const users: readonly (Partial<BroadworksUserValues> & Pick<BroadworksUserValues, "userId">)[] = ' +
+          `${literal(users.map((user) => beside(shared, user)))};\n`,
+      ]),
+    ),
+  };
+}
+
+function wantedFields(names: readonly string[] | undefined): typeof settableFields {
+  if (!names) return settableFields;
+  const known = Object.entries(settableFields).filter(([, field]) => !field.isWriteOnly);
+  for (const name of names)
+    if (!known.some(([one]) => one === name)) {
+      const near = nearest(
+        name,
+        known.map(([one]) => one),
+      );
+      throw new BroadworksError(
+        `--fields: ${name} is no field that is exported; ${near ? `did you mean "${near}"?` : "take it out"}`,
+      );
+    }
+  return Object.fromEntries(known.filter(([name]) => names.includes(name))) as typeof settableFields;
+}
+
+function declaredOf(live: LiveUser, fields: typeof settableFields): Declared {
+  const declared = asDeclared(fields, live, numberingOf(live));
+  // They are in the endpoint that the user has.
+  delete declared["contacts"];
+  const inOrder = Object.entries(declared).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? ordered(value) : value,
+  ]);
+  return { userId: live.userId, ...sorted(Object.fromEntries(inOrder) as Values) };
+}
+
+/** A list in one order, for its order means nothing, and may be another the next time. */
+function ordered(list: readonly unknown[]): unknown[] {
+  return list.toSorted((one, other) => order(JSON.stringify(one), JSON.stringify(other)));
+}
+
+/** Values that more than half of the users have; of an address, each member by itself. */
+function sharedBy(users: readonly Declared[]): Values {
+  const common = (rows: readonly Values[]): Values => {
+    const names = new Set(rows.flatMap((row) => Object.keys(row)));
+    const pairs = [...names].sort().map((name) => [name, mostOf(rows.map((row) => row[name]))] as const);
+    return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
+  };
+  const { userId: _userId, ...shared } = common(users.map(({ address: _address, ...user }) => user));
+  const address = common(users.map(({ address: own }) => (isObject(own) ? own : {})));
+  return Object.keys(address).length === 0 ? shared : sorted({ ...shared, address });
+}
+
+/** The value that more than half of them are. */
+function mostOf(values: readonly unknown[]): unknown {
+  const counts = new Map<string, number>();
+  for (const value of values)
+    if (value !== undefined) counts.set(JSON.stringify(value), (counts.get(JSON.stringify(value)) ?? 0) + 1);
+  const [text] = [...counts].find(([, count]) => count * 2 > values.length && values.length > 1) ?? [];
+  return text === undefined ? undefined : (JSON.parse(text) as unknown);
+}
+
+/** Stands for a field that a user has not, though most have it: declared by nobody, it is left alone. */
+const NOT_DECLARED = "\u0000undefined";
+
+/** What is to be said of a user besides what is shared. */
+function beside(shared: Values, user: Declared): Values {
+  const { address, ...own } = user;
+  const { address: sharedAddress, ...sharedFields } = shared;
+  const members = isObject(sharedAddress) ? different(sharedAddress, isObject(address) ? address : {}) : address;
+  return {
+    ...different(sharedFields, own),
+    ...(isObject(members) && Object.keys(members).length > 0 && { address: members }),
+  };
+}
+
+function different(shared: Values, own: Values): Values {
+  const others = Object.entries(own).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(shared[name]));
+  const left = Object.keys(shared).filter((name) => own[name] === undefined);
+  return Object.fromEntries<unknown>([...others, ...left.map((name): [string, unknown] => [name, NOT_DECLARED])]);
+}
+
+function programOf(files: ReadonlyMap<string, string>, hasAddress: boolean): string {
+  const entries = [...files].map(([groupId, file], index) => ({ groupId, file, name: `group${index + 1}` }));
+  return [
+    'import { BroadworksUser } from "pulumi-broadworks";',
+    ...entries.map(({ file, name }) => `import { users as ${name} } from ${JSON.stringify(`./groups/${file}`)};`),
+    'import { shared } from "./shared";',
+    "",
+    `const groups = { ${entries.map(({ groupId, name }) => `${JSON.stringify(groupId)}: ${name}`).join(", ")} };`,
+    "",
+    "for (const [groupId, users] of Object.entries(groups))",
+    "  for (const user of users)",
+    "    new BroadworksUser(user.userId, {",
+    "      ...shared,",
+    "      groupId,",
+    "      ...user,",
+    ...(hasAddress ? ["      address: { ...shared.address, ...user.address },"] : []),
+    "    });",
+    "",
+  ].join("\n");
+}
+
+/** A name that is one file on every system; two groups never share one. */
+function fileNameOf(groupId: string): string {
+  return basename(encodeURIComponent(groupId).replace(/\*/g, "%2A"));
+}
+
+function sorted(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** As TypeScript: JSON, with names that need no quotes without them. */
+function literal(value: unknown): string {
+  return JSON.stringify(value, null, 2)
+    .replace(/^(\s*)"([A-Za-z_$][\w$]*)":/gm, "$1$2:")
+    .replaceAll(JSON.stringify(NOT_DECLARED), "undefined");
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\r\n]+/g, " ").replaceAll("*/", "* /");
+}

@@ -1,0 +1,147 @@
+/** Reads the users that are to be exported: by lists where their rows tell as much as get-user-by-id, else one by one. */
+import { BroadworksError } from "../../provider/errors";
+import {
+  type GroupIds,
+  type LiveUser,
+  type Odin,
+  countUsers,
+  getUser,
+  isMissing,
+  listGroups,
+  listUsers,
+} from "../../provider/odin";
+import { type Fields, contradiction, isObject, tellsAsMuch } from "../../provider/reconcile";
+import { userFields } from "../../provider/resources/user/schema";
+import { numberingOf } from "../../provider/resources/user/state";
+import type { ExportFolder } from "./folder";
+import type { ExportProgress } from "./progress";
+
+export interface Wanted {
+  readonly serviceProvider: string;
+  /** All groups where there are none. */
+  readonly groups?: readonly string[] | undefined;
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+}
+
+export interface ReadGroup {
+  readonly groupId: string;
+  /** In the order of their ids. */
+  readonly users: readonly LiveUser[];
+}
+
+interface Reading {
+  readonly folder: ExportFolder;
+  readonly progress: ExportProgress;
+  readonly signal: AbortSignal;
+}
+
+export async function readUsers(odin: Odin, wanted: Wanted, reading: Reading): Promise<ReadGroup[]> {
+  const { serviceProvider, include, exclude } = wanted;
+  const known = await listGroups(odin, serviceProvider);
+  const groups = wanted.groups ?? known;
+  const stranger = groups.find((groupId) => !known.includes(groupId));
+  if (stranger !== undefined)
+    throw new BroadworksError(
+      `the group ${stranger} of ${serviceProvider} does not exist on the platform; mend --group`,
+    );
+  const isWanted = matcher(include, exclude);
+  const read: ReadGroup[] = [];
+  for (const groupId of [...groups].sort()) {
+    const users = await readGroup(odin, { serviceProviderId: serviceProvider, groupId }, isWanted, reading);
+    if (users.length > 0) read.push({ groupId, users });
+  }
+  if (read.length === 0)
+    throw new BroadworksError("there is no such user on the platform; mend --include or --exclude");
+  return read;
+}
+
+async function readGroup(
+  odin: Odin,
+  group: GroupIds,
+  isWanted: (userId: string) => boolean,
+  { folder, progress, signal }: Reading,
+): Promise<LiveUser[]> {
+  let rows = [...(await listUsers(odin, group))];
+  const count = await countUsers(odin, group);
+  // Whether a list is whole that nobody limited is not documented.
+  if (count > rows.length) rows = [...(await listUsers(odin, group, count))];
+  rows = rows.filter(({ userId }) => isWanted(userId)).sort((one, other) => order(one.userId, other.userId));
+  progress.group(group.groupId, rows.length);
+  const [first] = rows;
+  if (!first) return [];
+  const whole = await getUser(odin, first.userId);
+  const isTrue = contradiction(userFields, {}, whole, first, numberingOf(whole)) === undefined;
+  const isSteady = isTrue && tellsAsMuch(whole, first) && hasSameTyping(whole, first);
+  const users: LiveUser[] = [];
+  for (const row of rows) {
+    signal.throwIfAborted();
+    const user = isSteady ? row : (folder.kept(row.userId) ?? (await readWhole(odin, row, isTrue)));
+    if (user && !isSteady) await folder.keep(user);
+    if (user) users.push(user);
+    progress.user();
+  }
+  return users;
+}
+
+/** Reads that tell a number from the text that it stands for, where the platform answers now one and now the other. */
+const MOST_READS = 6;
+
+async function readWhole(odin: Odin, row: LiveUser, isTrue: boolean): Promise<LiveUser | undefined> {
+  try {
+    let whole = await getUser(odin, row.userId);
+    if (isTrue) whole = withTexts(whole, row) as LiveUser;
+    for (let reads = 1; reads < MOST_READS && isDoubtful(userFields, whole); reads++)
+      whole = withTexts(whole, await getUser(odin, row.userId)) as LiveUser;
+    return whole;
+  } catch (error) {
+    // It went while the others were read.
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Digits that come as a number may have lost leading zeros, which another answer that has them as a text still tells. */
+function withTexts(one: unknown, other: unknown): unknown {
+  if (typeof one === "number" && typeof other === "string" && Number(other) === one) return other;
+  if (typeof one !== "object" || one === null || typeof other !== "object" || other === null) return one;
+  if (Array.isArray(one)) return one.map((element, index) => withTexts(element, (other as readonly unknown[])[index]));
+  return Object.fromEntries(
+    Object.entries(one).map(([name, value]) => [name, withTexts(value, (other as Record<string, unknown>)[name])]),
+  );
+}
+
+/** Whether a text, of a field or a member of one, came as a number. */
+function isDoubtful(fields: Fields, live: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(fields).some(([name, field]) => {
+    const value = field.liveIn(live, name);
+    const { members } = field.kind;
+    if (members) return [value].flat().some((one) => isObject(one) && isDoubtful(members, one));
+    return typeof value === "number" && typeof field.kind.read(value) === "string";
+  });
+}
+
+/** Whether both answers have numbers and texts in the same places. */
+function hasSameTyping(one: unknown, other: unknown): boolean {
+  if (typeof one !== "object" || one === null || typeof other !== "object" || other === null)
+    return typeof one === typeof other;
+  return Object.entries(one).every(([name, value]) => hasSameTyping(value, (other as Record<string, unknown>)[name]));
+}
+
+/** One order everywhere, whatever the machine's language. */
+export function order(one: string, other: string): number {
+  const [first, second] = [one.toLowerCase(), other.toLowerCase()];
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+
+function matcher(include: readonly string[] | undefined, exclude: readonly string[] = []): (userId: string) => boolean {
+  const expressions = (patterns: readonly string[]) =>
+    patterns.map((pattern) => new RegExp(`^${pattern.split("*").map(literally).join(".*")}$`, "i"));
+  const [wanted, unwanted] = [include && expressions(include), expressions(exclude)];
+  return (userId) =>
+    (wanted?.some((pattern) => pattern.test(userId)) ?? true) && !unwanted.some((pattern) => pattern.test(userId));
+}
+
+function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}

@@ -1,0 +1,208 @@
+/** `pulumi-broadworks export`, as people run it, and what it wrote on the real engine. */
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { settingsOf } from "../../scripts/support/local-engine";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
+import { CLI_TIMEOUT, Engine } from "../support/engine";
+import { JANE } from "../support/people";
+import { writes } from "../support/platform";
+
+const COMMAND = join(__dirname, "..", "..", "dist", "cli", "main.js");
+const LENA = "lena.doe@lab.example.net";
+
+/** What is hard to export: leading zeros, quotes, other scripts, all kinds of fields. */
+function fill(simulator: Simulator): void {
+  simulator.change(JANE, {
+    extension: "0045",
+    title: 'Chief "of" `staff` ${x} */ \\ <b>',
+    hiraganaLastName: "ドウ",
+    nameDialingName: { nameDialingLastName: "007", nameDialingFirstName: "Jane" },
+    department: { serviceProviderId: "ent.odin", name: "board" },
+    aliases: ["b@lab.example.net", "a@lab.example.net"],
+    alternateUserId: [
+      { alternateUserId: "z@lab.example.net", description: "0012" },
+      { alternateUserId: "y@lab.example.net" },
+    ],
+    pagerPhoneNumber: "ask the desk",
+    networkClassOfService: "ncos1",
+    newUserExternalId: "00112233",
+    accessDeviceEndpoint: {
+      accessDevice: { deviceLevel: "Group", deviceName: "phone_1" },
+      linePort: "jane@lab.example.net",
+      contacts: [{ sipContact: "sip:2" }, { sipContact: "sip:1" }],
+      portNumber: 7,
+    },
+  });
+  simulator.change(LENA, { title: null, address: { city: null, country: "Ísland" }, phoneNumber: null });
+}
+
+describe("export", function () {
+  this.timeout(240_000);
+  let folder: string;
+  let simulator: Simulator;
+  const out = () => join(folder, "users");
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "broadworks-export-"));
+  });
+  afterEach(async () => {
+    await simulator.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const open = async (options: SimulatorOptions) => {
+    simulator = await startSimulator({ users: 30, groups: 3, ...options });
+    fill(simulator);
+  };
+  const environment = () => ({ ...process.env, ...settingsOf(simulator), BROADWORKS_CALLS_PER_SECOND: "1000" });
+  const run = (...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> =>
+    new Promise((resolve) => {
+      const whole = [COMMAND, "export", "-s", "ent.odin", "-o", out(), ...args];
+      execFile(process.execPath, whole, { env: environment() }, (error, stdout, stderr) =>
+        resolve({ status: error ? Number(error.code) : 0, stdout, stderr }),
+      );
+    });
+  const files = async () => {
+    const names = (await readdir(out(), { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    const all = names.map(
+      async ({ parentPath, name }) => [name, await readFile(join(parentPath, name), "utf8")] as const,
+    );
+    return Object.fromEntries(await Promise.all(all));
+  };
+
+  describe("on the real engine", () => {
+    let engine: Engine;
+    before(async function () {
+      this.timeout(CLI_TIMEOUT);
+      engine = await Engine.start();
+      delete engine.environment["PULUMI_NODEJS_TRANSPILE_ONLY"];
+    });
+    after(() => engine.stop());
+
+    it("gives a project that adopts everybody with not one PUT, whatever the typing", async () => {
+      await open({ loose: 5 });
+      const { status, stdout } = await run();
+      assert.equal(status, 0);
+      assert.match(stdout, /^30 users exported; 8 files written: package\.json, /);
+      const stack = await engine.copyOf(out(), simulator);
+      simulator.forgetCalls();
+      await stack.up();
+      assert.deepEqual(writes(simulator), []);
+      await stack.preview({ expectNoChanges: true, refresh: true });
+      const { deployment } = (await stack.exportStack()) as { deployment: { resources: { type: string }[] } };
+      assert.equal(deployment.resources.filter(({ type }) => type.endsWith("BroadworksUser")).length, 30);
+    });
+  });
+
+  it("leaves out what is derived, volatile, empty or secret, and lifts what most have in common", async () => {
+    await open({});
+    await run();
+    const all = await files();
+    assert.match(all["shared.ts"] ?? "", /address: \{\n {4}city: "Cincinnati",[^]*title: "Agent"/);
+    assert.match(
+      all["grp3.odin.ts"] ?? "",
+      /userId: "lena\.doe@lab[^]*?title: undefined,?\n {4}address: \{[^]*?country: "Ísland",[^]*?city: undefined/,
+    );
+    for (const word of ["defaultAlias", "endpointType", "passwordExpiresDays", "status", "newPassword", "yahooId"])
+      assert.ok(!Object.values(all).join("").includes(word), word);
+  });
+
+  it("gives the same bytes again, and the next export a difference where something moved", async () => {
+    await open({ loose: 8 });
+    await run();
+    const first = await files();
+    simulator.change(JANE, { aliases: ["a@lab.example.net", "b@lab.example.net"] });
+    assert.match((await run()).stdout, /30 users exported; every file is as it was/);
+    assert.deepEqual(await files(), first);
+    simulator.change(JANE, { emailAddress: "other@example.com" });
+    assert.match((await run()).stdout, /1 files written: groups\/grp\.odin\.ts/);
+    simulator.remove(LENA);
+    assert.match((await run()).stdout, /^29 users exported/);
+  });
+
+  it("overwrites no file that it did not write", async () => {
+    await open({});
+    await run();
+    const index = join(out(), "index.ts");
+    await writeFile(index, "// mine\n");
+    simulator.change(JANE, { emailAddress: "other@example.com" });
+    const before = await files();
+    const { status, stderr } = await run();
+    assert.equal(status, 1);
+    assert.match(stderr, /index\.ts in .* was changed by hand or written by somebody else, and is not overwritten/);
+    assert.deepEqual(await files(), before);
+  });
+
+  it("takes the groups, the users and the fields that it is told", async () => {
+    await open({});
+    const some = [
+      "-g",
+      "grp.odin",
+      "grp2.odin",
+      "--include",
+      "*doe@*",
+      "--exclude",
+      "jane*",
+      "--fields",
+      "title,extension",
+    ];
+    assert.match((await run(...some)).stdout, /^13 users exported/);
+    const all = await files();
+    assert.ok(!("grp3.odin.ts" in all));
+    assert.ok(!all["grp.odin.ts"]?.includes(JANE));
+    assert.ok(!Object.values(all).join("").includes("emailAddress"));
+  });
+
+  for (const [what, args, message, code] of [
+    ["a group that there is not", ["-g", "sales"], /the group sales of ent\.odin does not exist/, 1],
+    [
+      "a field that there is not",
+      ["--fields", "titel"],
+      /--fields: titel is no field that is exported; did you mean "title"/,
+      1,
+    ],
+    ["a password", ["--fields", "newPassword"], /newPassword is no field that is exported/, 1],
+    ["nobody", ["--include", "nobody*"], /there is no such user/, 1],
+    ["an option that there is not", ["--formt", "csv"], /unknown option '--formt'/, 2],
+  ] as const)
+    it(`${what} is refused in a sentence`, async () => {
+      await open({});
+      const { status, stderr } = await run(...args);
+      assert.equal(status, code);
+      assert.match(stderr, message);
+      assert.doesNotMatch(stderr, /\n\s+at /);
+    });
+
+  it("tells as JSON lines what happens", async () => {
+    await open({});
+    const { stdout } = await run("--json");
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { type: string; users?: number });
+    assert.deepEqual(
+      lines.map(({ type }) => type),
+      ["group", "group", "group", "done"],
+    );
+    assert.equal(lines.at(-1)?.users, 30);
+  });
+
+  it("reads one by one where a list tells less, and goes on where it was stopped", async () => {
+    await open({ row: ({ userId, serviceProviderId, groupId }) => ({ userId, serviceProviderId, groupId }) as never });
+    const child = spawn(process.execPath, [COMMAND, "export", "-s", "ent.odin", "-o", out()], { env: environment() });
+    let reads = 0;
+    simulator.watch(({ path, query }) => {
+      if (path === "/users" && query["extended"] === undefined && ++reads === 12) child.kill("SIGINT");
+    });
+    const [code] = (await once(child, "exit")) as [number];
+    assert.equal(code, 1);
+    simulator.forgetCalls();
+    assert.equal((await run()).status, 0);
+    const again = simulator.calls.filter(({ path, query }) => path === "/users" && query["extended"] === undefined);
+    assert.ok(again.length < 30, `${again.length} reads`);
+    assert.ok(!(await readdir(out())).includes(".pulumi-broadworks-export.part"));
+  });
+});
