@@ -5,7 +5,7 @@ import { readSettings } from "../provider/config";
 import { newPlatform } from "../provider/resources/platform";
 import { ExportFolder } from "./export/folder";
 import { exportProgress } from "./export/progress";
-import { projectOf } from "./export/project";
+import { FORMATS, type Format, projectOf } from "./export/project";
 import { type Wanted, readUsers } from "./export/users";
 
 interface Options {
@@ -14,6 +14,7 @@ interface Options {
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly fields?: readonly string[];
+  readonly format: Format;
   readonly out: string;
   readonly json?: true;
 }
@@ -30,6 +31,11 @@ export function exportCommand(): Command {
         text.split(","),
       ),
     )
+    .addOption(
+      new Option("--format <format>", "users in the program, or in tables beside it")
+        .default("typescript")
+        .choices(FORMATS),
+    )
     .requiredOption("-o, --out <folder>", "the folder of the project; made where it is not there")
     .option("--json", "tell what happens as JSON, one object a line")
     .addHelpText("after", EXAMPLES)
@@ -39,7 +45,7 @@ export function exportCommand(): Command {
 const EXAMPLES = `
 Examples:
   $ npx pulumi-broadworks export --service-provider ent.odin --out users
-  $ npx pulumi-broadworks export -s ent.odin -g sales support -o users
+  $ npx pulumi-broadworks export -s ent.odin -g sales support --format csv -o users
   $ npx pulumi-broadworks export -s ent.odin --include "*@lab.example.net" \\
       --exclude "test*" --fields title,department -o users
 
@@ -54,7 +60,7 @@ Exit status: 0 done, 1 failed, 2 wrongly called.`;
 async function exportUsers(options: Options): Promise<void> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort()).once("SIGTERM", () => stop.abort());
-  const { serviceProvider, group, include, exclude, fields, out, json } = options;
+  const { serviceProvider, group, include, exclude, fields, format, out, json } = options;
   const wanted: Wanted = { serviceProvider, groups: group, include, exclude };
   const settings = readSettings(() => undefined);
   const progress = exportProgress(json === true);
@@ -62,7 +68,7 @@ async function exportUsers(options: Options): Promise<void> {
   const folder = await ExportFolder.open(resolve(out), { url: settings.url, serviceProvider });
   try {
     const groups = await readUsers(odin, wanted, { folder, progress, signal: stop.signal });
-    const written = await folder.write(projectOf(groups, serviceProvider, fields));
+    const written = await folder.write(projectOf(groups, serviceProvider, { format, fields }));
     progress.done({ users: groups.reduce((sum, { users }) => sum + users.length, 0), files: written });
   } finally {
     progress.stop();

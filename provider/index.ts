@@ -1,4 +1,5 @@
 /** Users of a Cisco BroadWorks platform, their services and their credentials, declared in a Pulumi program. */
+export { BroadworksFleet, type BroadworksFleetArgs } from "./fleet/fleet";
 export {
   type FoundGroup,
   type GetGroupArgs,

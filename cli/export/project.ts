@@ -1,5 +1,7 @@
 /** Users as the files of a Pulumi project. The same users give the same bytes. */
 import { basename } from "node:path";
+import { stringify } from "csv-stringify/sync";
+import * as yaml from "yaml";
 import { BroadworksError } from "../../provider/errors";
 import type { LiveUser } from "../../provider/odin";
 import { asDeclared, isObject, nearest } from "../../provider/reconcile";
@@ -15,20 +17,48 @@ type Values = Record<string, unknown>;
 /** A user's declared fields, the ids of its group left out. */
 type Declared = Values & { readonly userId: string };
 
-/** @param fields - only these; all that are set where it is not given */
+/** How users are written: in the program, or in tables beside it. */
+export const FORMATS = ["typescript", "csv", "yaml"] as const;
+export type Format = (typeof FORMATS)[number];
+
+interface Form {
+  readonly format: Format;
+  /** Only these; all that are set where it is not given. */
+  readonly fields?: readonly string[] | undefined;
+}
+
 export function projectOf(
   groups: readonly ReadGroup[],
   serviceProviderId: string,
-  fields?: readonly string[],
+  { format, fields }: Form,
 ): Record<string, string> {
   const wanted = wantedFields(fields);
   const declared = groups.map(({ groupId, users }) => ({
     groupId,
+    file: `groups/${fileNameOf(groupId)}`,
     users: users.map((user) => declaredOf(user, wanted)),
   }));
   const everybody = declared.flatMap(({ users }) => users);
-  const shared = sharedBy(everybody);
-  const files = new Map(declared.map(({ groupId }) => [groupId, fileNameOf(groupId)]));
+  // A row of a table has no way to say that a default is not for it.
+  const shared = sharedBy(everybody, format === "typescript" ? MOST : ALL);
+  return {
+    ...frame(serviceProviderId),
+    "shared.ts":
+      'import type { BroadworksUserValues } from "pulumi-broadworks";\n\n' +
+      `/** What ${format === "typescript" ? "most" : "all"} users have in common. */\n` +
+      `export const shared = ${literal({ serviceProviderId, ...shared })} satisfies Partial<BroadworksUserValues>;\n`,
+    ...(format === "typescript" ? program(declared, shared) : tables(declared, shared, format)),
+  };
+}
+
+/** The users of a group, and the file that tells of them, without its ending. */
+interface DeclaredGroup {
+  readonly groupId: string;
+  readonly file: string;
+  readonly users: readonly Declared[];
+}
+
+function frame(serviceProviderId: string): Record<string, string> {
   return {
     "package.json": json({
       name: "broadworks-users",
@@ -50,14 +80,16 @@ export function projectOf(
         skipLibCheck: true,
       },
     }),
-    "index.ts": programOf(files, Object.hasOwn(shared, "address")),
-    "shared.ts":
-      'import type { BroadworksUserValues } from "pulumi-broadworks";\n\n' +
-      "/** What most users have in common. */\n" +
-      `export const shared = ${literal({ serviceProviderId, ...shared })} satisfies Partial<BroadworksUserValues>;\n`,
+  };
+}
+
+/** Every user in the program, by what it does not have in common with most. */
+function program(groups: readonly DeclaredGroup[], shared: Values): Record<string, string> {
+  return {
+    "index.ts": programOf(groups, Object.hasOwn(shared, "address")),
     ...Object.fromEntries(
-      declared.map(({ groupId, users }) => [
-        `groups/${files.get(groupId)}.ts`,
+      groups.map(({ groupId, file, users }) => [
+        `${file}.ts`,
         'import type { BroadworksUserValues } from "pulumi-broadworks";\n\n' +
           `/** The users of ${oneLine(groupId)}, by what they do not have in common with most. */\n` +
           'export const users: readonly (Partial<BroadworksUserValues> & Pick<BroadworksUserValues, "userId">)[] = ' +
@@ -65,6 +97,63 @@ export function projectOf(
       ]),
     ),
   };
+}
+
+/** A fleet for each group, and the table of its users. */
+function tables(groups: readonly DeclaredGroup[], shared: Values, format: "csv" | "yaml"): Record<string, string> {
+  const fleets = groups.map(
+    ({ groupId, file }) =>
+      `new BroadworksFleet(${JSON.stringify(groupId)}, { file: ${JSON.stringify(`${file}.${format}`)}, ` +
+      `defaults: { ...shared, groupId: ${JSON.stringify(groupId)} } });`,
+  );
+  const rowsOf = (users: readonly Declared[]) => users.map((user) => beside(shared, user));
+  return {
+    "index.ts": [
+      'import { BroadworksFleet } from "pulumi-broadworks";',
+      'import { shared } from "./shared";',
+      "",
+      ...fleets,
+      "",
+    ].join("\n"),
+    ...Object.fromEntries(
+      groups.map(({ file, users }) => [
+        `${file}.${format}`,
+        format === "csv" ? csv(rowsOf(users)) : yaml.stringify(rowsOf(users), { lineWidth: 0 }),
+      ]),
+    ),
+  };
+}
+
+/** A column for each field that any of them has, and for each member of an address or the like. */
+function csv(users: readonly Values[]): string {
+  const rows = users.map((user) => flat(user));
+  const names = new Set(rows.flatMap((row) => Object.keys(row)));
+  names.delete("userId");
+  return stringify([...rows], { header: true, columns: ["userId", ...[...names].sort()] });
+}
+
+function flat(user: Values): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(user).flatMap(([name, value]): [string, string][] => {
+      if (Array.isArray(value)) return [[name, listText(value)]];
+      if (!isObject(value)) return [[name, cellOf(user, name, value)]];
+      const members = Object.entries(value);
+      if (members.some(([, member]) => typeof member === "object")) return [[name, JSON.stringify(value)]];
+      return members.map(([member, inner]) => [`${name}.${member}`, cellOf(user, `${name}.${member}`, inner)]);
+    }),
+  );
+}
+
+function cellOf(user: Values, name: string, value: unknown): string {
+  if (value === "null")
+    throw new BroadworksError(
+      `${String(user["userId"])}: ${name} is the text "null", by which a CSV table empties a field; export with --format yaml`,
+    );
+  return String(value);
+}
+
+function listText(list: readonly unknown[]): string {
+  return list.every((one) => typeof one === "string" && !one.includes("|")) ? list.join("|") : JSON.stringify(list);
 }
 
 function wantedFields(names: readonly string[] | undefined): typeof settableFields {
@@ -99,11 +188,25 @@ function ordered(list: readonly unknown[]): unknown[] {
   return list.toSorted((one, other) => order(JSON.stringify(one), JSON.stringify(other)));
 }
 
-/** Values that more than half of the users have; of an address, each member by itself. */
-function sharedBy(users: readonly Declared[]): Values {
+/** Whether so many of all are enough to be the standard. */
+type Enough = (count: number, all: number) => boolean;
+const MOST: Enough = (count, all) => count * 2 > all;
+const ALL: Enough = (count, all) => count === all;
+
+/** Values that enough users have; of an address, each member by itself. */
+function sharedBy(users: readonly Declared[], enough: Enough): Values {
   const common = (rows: readonly Values[]): Values => {
     const names = new Set(rows.flatMap((row) => Object.keys(row)));
-    const pairs = [...names].sort().map((name) => [name, mostOf(rows.map((row) => row[name]))] as const);
+    const pairs = [...names].sort().map(
+      (name) =>
+        [
+          name,
+          commonOf(
+            rows.map((row) => row[name]),
+            enough,
+          ),
+        ] as const,
+    );
     return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
   };
   const { userId: _userId, ...shared } = common(users.map(({ address: _address, ...user }) => user));
@@ -111,12 +214,12 @@ function sharedBy(users: readonly Declared[]): Values {
   return Object.keys(address).length === 0 ? shared : sorted({ ...shared, address });
 }
 
-/** The value that more than half of them are. */
-function mostOf(values: readonly unknown[]): unknown {
+/** The value that enough of them are. */
+function commonOf(values: readonly unknown[], enough: Enough): unknown {
   const counts = new Map<string, number>();
   for (const value of values)
     if (value !== undefined) counts.set(JSON.stringify(value), (counts.get(JSON.stringify(value)) ?? 0) + 1);
-  const [text] = [...counts].find(([, count]) => count * 2 > values.length && values.length > 1) ?? [];
+  const [text] = [...counts].find(([, count]) => values.length > 1 && enough(count, values.length)) ?? [];
   return text === undefined ? undefined : (JSON.parse(text) as unknown);
 }
 
@@ -140,11 +243,11 @@ function different(shared: Values, own: Values): Values {
   return Object.fromEntries<unknown>([...others, ...left.map((name): [string, unknown] => [name, NOT_DECLARED])]);
 }
 
-function programOf(files: ReadonlyMap<string, string>, hasAddress: boolean): string {
-  const entries = [...files].map(([groupId, file], index) => ({ groupId, file, name: `group${index + 1}` }));
+function programOf(groups: readonly DeclaredGroup[], hasAddress: boolean): string {
+  const entries = groups.map(({ groupId, file }, index) => ({ groupId, file, name: `group${index + 1}` }));
   return [
     'import { BroadworksUser } from "pulumi-broadworks";',
-    ...entries.map(({ file, name }) => `import { users as ${name} } from ${JSON.stringify(`./groups/${file}`)};`),
+    ...entries.map(({ file, name }) => `import { users as ${name} } from ${JSON.stringify(`./${file}`)};`),
     'import { shared } from "./shared";',
     "",
     `const groups = { ${entries.map(({ groupId, name }) => `${JSON.stringify(groupId)}: ${name}`).join(", ")} };`,

@@ -75,26 +75,27 @@ describe("export", function () {
 
   describe("on the real engine", () => {
     let engine: Engine;
-    before(async function () {
+    beforeEach(async function () {
       this.timeout(CLI_TIMEOUT);
       engine = await Engine.start();
       delete engine.environment["PULUMI_NODEJS_TRANSPILE_ONLY"];
     });
-    after(() => engine.stop());
+    afterEach(() => engine.stop());
 
-    it("gives a project that adopts everybody with not one PUT, whatever the typing", async () => {
-      await open({ loose: 5 });
-      const { status, stdout } = await run();
-      assert.equal(status, 0);
-      assert.match(stdout, /^30 users exported; 8 files written: package\.json, /);
-      const stack = await engine.copyOf(out(), simulator);
-      simulator.forgetCalls();
-      await stack.up();
-      assert.deepEqual(writes(simulator), []);
-      await stack.preview({ expectNoChanges: true, refresh: true });
-      const { deployment } = (await stack.exportStack()) as { deployment: { resources: { type: string }[] } };
-      assert.equal(deployment.resources.filter(({ type }) => type.endsWith("BroadworksUser")).length, 30);
-    });
+    for (const format of ["typescript", "csv", "yaml"])
+      it(`gives a project that adopts everybody with not one PUT, whatever the typing, as ${format}`, async () => {
+        await open({ loose: 5 });
+        const { status, stdout } = await run("--format", format);
+        assert.equal(status, 0);
+        assert.match(stdout, /^30 users exported; 8 files written: package\.json, /);
+        const stack = await engine.copyOf(out(), simulator);
+        simulator.forgetCalls();
+        await stack.up();
+        assert.deepEqual(writes(simulator), []);
+        await stack.preview({ expectNoChanges: true, refresh: true });
+        const { deployment } = (await stack.exportStack()) as { deployment: { resources: { type: string }[] } };
+        assert.equal(deployment.resources.filter(({ type }) => type.endsWith("BroadworksUser")).length, 30);
+      });
   });
 
   it("leaves out what is derived, volatile, empty or secret, and lifts what most have in common", async () => {
@@ -175,6 +176,14 @@ describe("export", function () {
       assert.match(stderr, message);
       assert.doesNotMatch(stderr, /\n\s+at /);
     });
+
+  it("a value that a CSV table would take for an empty one is refused, and is none for the others", async () => {
+    await open({});
+    simulator.change(JANE, { title: "null" });
+    const { status, stderr } = await run("--format", "csv");
+    assert.deepEqual([status, /jane\.doe@lab\.example\.net: title is the text "null"/.test(stderr)], [1, true]);
+    assert.equal((await run("--format", "yaml")).status, 0);
+  });
 
   it("tells as JSON lines what happens", async () => {
     await open({});

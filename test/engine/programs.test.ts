@@ -99,6 +99,14 @@ describe("programs in folders", function () {
     }
   });
 
+  it("examples/fleet declares the users of a table", async () => {
+    const stack = await engine.copyOf(join(EXAMPLES, "fleet"), platform);
+    await stack.up();
+    const lena = platform.user("lena.doe@lab.example.net");
+    assert.deepEqual([lena?.lastName, lena?.title, platform.user(JANE)?.title], ["Dough", "Agent", "Team Lead"]);
+    await stack.preview({ expectNoChanges: true });
+  });
+
   it("examples/new-starters makes users with generated passwords, which nobody is shown", async () => {
     const random = await engine.withPlugin("random", join(__dirname, "..", "support", "random-plugin.cjs"));
     const stack = await random.copyOf(join(EXAMPLES, "new-starters"), platform);

@@ -1,0 +1,73 @@
+import * as pulumi from "@pulumi/pulumi";
+import { BroadworksError } from "../errors";
+import { BroadworksUser, type BroadworksUserArgs, type BroadworksUserValues } from "../resources/user/resource";
+import { readTable } from "./table";
+import { usersOf } from "./users";
+
+/** A table of users in a file, and what its columns stand for. */
+export interface BroadworksFleetArgs {
+  /**
+   * The table: CSV with `,` or `;` (the first line names the columns), or a list of users in YAML or JSON; in UTF-8. Its path from
+   * the folder that the program runs in. In CSV an empty cell declares nothing, `null` empties the field, and the values of
+   * a list have `|` between them. A column `address.city` declares a member.
+   */
+  readonly file: string;
+  /** Values of every user whose row has none of its own; of an `address`, member by member. */
+  readonly defaults?: Partial<BroadworksUserValues>;
+  /**
+   * The fields that columns of other names stand for: `{ Surname: "lastName", Note: null }`; `null` for a column that is for
+   * people alone.
+   */
+  readonly columns?: Readonly<Record<string, string | null>>;
+  /** The column by which a user's resource keeps its name in the stack; `userId` by default. */
+  readonly key?: string;
+}
+
+/**
+ * The users of a table, one `BroadworksUser` a row.
+ *
+ * A row that is taken out is a resource that is removed, see `onDelete`. A user is renamed by another `userId` with the one
+ * before in a column `previousUserId`, or under a `key` that stays.
+ *
+ * @example
+ * ```ts
+ * import { BroadworksFleet } from "pulumi-broadworks";
+ *
+ * new BroadworksFleet("sales", {
+ *   file: "sales.csv",
+ *   defaults: { serviceProviderId: "ent.odin", groupId: "sales", timeZone: "Europe/London" },
+ *   columns: { Surname: "lastName", City: "address.city", Note: null },
+ * });
+ * ```
+ */
+export class BroadworksFleet extends pulumi.ComponentResource {
+  /** The users by the names of their resources. */
+  readonly users: Readonly<Record<string, BroadworksUser>>;
+
+  /**
+   * @param name - the resource's name in the stack
+   * @param args - the table, and what its columns stand for
+   * @throws with every row that is wrong: file, line, column, and what to do
+   */
+  constructor(name: string, args: BroadworksFleetArgs, options: pulumi.ComponentResourceOptions = {}) {
+    super("broadworks:index:BroadworksFleet", name, {}, options);
+    const { file, defaults = {}, columns = {}, key = "userId" } = args;
+    const users: Record<string, BroadworksUser> = {};
+    for (const { name: own, declared, formerName } of rowsOf(name, { file, defaults, columns, key }))
+      users[own] = new BroadworksUser(own, declared as BroadworksUserArgs, {
+        parent: this,
+        ...(formerName !== undefined && formerName !== own && { aliases: [{ name: formerName }] }),
+      });
+    this.users = users;
+    this.registerOutputs({});
+  }
+}
+
+function rowsOf(name: string, rules: Parameters<typeof usersOf>[1]) {
+  try {
+    return usersOf(readTable(rules.file), rules);
+  } catch (error) {
+    if (!(error instanceof BroadworksError)) throw error;
+    throw new pulumi.RunError(`BroadworksFleet "${name}": ${error.message}`);
+  }
+}

@@ -1,0 +1,76 @@
+/** A table of users as a component of a program. */
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CommandError } from "@pulumi/pulumi/automation/index.js";
+import { type Simulator, startSimulator } from "../../simulator";
+import { CLI_TIMEOUT, Engine } from "../support/engine";
+import { JANE } from "../support/people";
+import { writes } from "../support/platform";
+
+const PROGRAM = `
+const { BroadworksFleet } = require("pulumi-broadworks");
+const fleet = new BroadworksFleet("people", {
+  file: "people.csv",
+  defaults: { serviceProviderId: "ent.odin", groupId: "grp.odin", address: { country: "NO" } },
+  columns: { Job: "title" },
+});
+exports.names = Object.keys(fleet.users);
+exports.title = fleet.users["omar.doe@lab.example.net"].title;
+`;
+
+describe("a fleet", function () {
+  this.timeout(180_000);
+  let engine: Engine;
+  let simulator: Simulator;
+  before(async function () {
+    this.timeout(CLI_TIMEOUT);
+    engine = await Engine.start();
+    simulator = await startSimulator({ loose: 2 });
+  });
+  after(async () => {
+    await simulator.close();
+    await engine.stop();
+  });
+
+  it("follows its table: values, a rename, a row that is taken out; a bad table changes nothing", async () => {
+    const stack = await engine.script("fleet", PROGRAM, simulator);
+    const table = (...lines: string[]) => writeFile(join(stack.workspace.workDir, "people.csv"), lines.join("\n"));
+    await table(
+      "userId;Job;previousUserId",
+      `${JANE};Lead;`,
+      "omar.doe@lab.example.net;Agent;",
+      "lena.doe@lab.example.net;;",
+    );
+    const { outputs } = await stack.up();
+    assert.deepEqual(outputs["names"]?.value, [JANE, "omar.doe@lab.example.net", "lena.doe@lab.example.net"]);
+    assert.equal(outputs["title"]?.value, "Agent");
+    assert.equal(simulator.user(JANE)?.address["country"], "NO");
+    await stack.preview({ expectNoChanges: true });
+
+    simulator.forgetCalls();
+    await table(
+      "userId;Job;previousUserId",
+      `jane.roe@lab.example.net;Chief;${JANE}`,
+      "omar.doe@lab.example.net;Agent;",
+    );
+    await stack.up();
+    assert.deepEqual(
+      writes(simulator).map(({ call }) => call),
+      ["PUT /users/user-id", "PUT /users"],
+    );
+    assert.equal(simulator.user("jane.roe@lab.example.net")?.title, "Chief");
+    assert.ok(simulator.user("lena.doe@lab.example.net"), "adopted, so released");
+    await stack.preview({ expectNoChanges: true });
+
+    await table("userId;Job;extension", "jane.roe@lab.example.net;Chief;12a", "omar.doe;Agent;1001");
+    await assert.rejects(stack.up(), (error: Error) => {
+      assert.ok(error instanceof CommandError);
+      assert.match(
+        error.message,
+        /BroadworksFleet "people": 2 problems\n +people\.csv:2:3: extension must be digits only\n +people\.csv:3:1: userId must/,
+      );
+      return true;
+    });
+  });
+});
