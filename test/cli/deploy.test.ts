@@ -166,7 +166,8 @@ describe("pulumi-broadworks deploy", function () {
       "Mend what is named above and run the same again: it goes on from here.",
     ]);
     assert.ok(!stdout.includes("\u001b"));
-    assert.equal(lines.length, 12, stdout);
+    for (const line of lines)
+      assert.match(line, /^(grp3?\.odin: | {2}pulumi-nodejs:|1 of 2 stacks deployed: |failed: |Mend what is named)/);
   });
 
   it("says what is wrong with the folder", async () => {

@@ -78,7 +78,6 @@ describe("export", function () {
     beforeEach(async function () {
       this.timeout(CLI_TIMEOUT);
       engine = await Engine.start();
-      delete engine.environment["PULUMI_NODEJS_TRANSPILE_ONLY"];
     });
     afterEach(() => engine.stop());
 
@@ -88,7 +87,8 @@ describe("export", function () {
         const { status, stdout } = await run("--format", format);
         assert.equal(status, 0);
         assert.match(stdout, /^30 users exported; 8 files written: package\.json, /);
-        const stack = await engine.copyOf(out(), simulator);
+        const checking = format === "typescript" ? engine.typeChecking() : engine;
+        const stack = await checking.copyOf(out(), simulator);
         simulator.forgetCalls();
         await stack.up();
         assert.deepEqual(writes(simulator), []);

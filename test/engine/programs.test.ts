@@ -17,8 +17,6 @@ describe("programs in folders", function () {
   before(async function () {
     this.timeout(CLI_TIMEOUT);
     engine = await Engine.start();
-    // Examples are type checked when they run, as a user's program is.
-    delete engine.environment["PULUMI_NODEJS_TRANSPILE_ONLY"];
   });
   after(async () => engine.stop());
   beforeEach(async () => {
@@ -27,7 +25,8 @@ describe("programs in folders", function () {
   afterEach(async () => platform.close());
 
   it("examples/one-user adopts one user", async () => {
-    const stack = await engine.copyOf(join(EXAMPLES, "one-user"), platform);
+    // Type checked when it runs, as a user's program is. The other examples are checked together, by `npm run typecheck`.
+    const stack = await engine.typeChecking().copyOf(join(EXAMPLES, "one-user"), platform);
     const { outputs } = await stack.up();
     assert.equal(outputs["userId"]?.value, JANE);
     assert.deepEqual(

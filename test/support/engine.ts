@@ -65,6 +65,12 @@ export class Engine {
     return new Engine(this.folder, { ...this.environment, PATH: path }, this.command);
   }
 
+  /** The same engine, which checks the types of a program before it runs it. */
+  typeChecking(): Engine {
+    const { PULUMI_NODEJS_TRANSPILE_ONLY: _without, ...environment } = this.environment;
+    return new Engine(this.folder, environment, this.command);
+  }
+
   /** A stack of a program that runs in this process. */
   async inline(program: PulumiFn, platform?: Simulator, name = "inline"): Promise<Stack> {
     const workDir = join(this.folder, name);
