@@ -45,7 +45,7 @@ export function exportCommand(): Command {
 const EXAMPLES = `
 Examples:
   $ npx pulumi-broadworks export --service-provider ent.odin --out users
-  $ npx pulumi-broadworks export -s ent.odin -g sales support --format csv -o users
+  $ npx pulumi-broadworks export -s ent.odin -g sales --format csv -o users
   $ npx pulumi-broadworks export -s ent.odin --include "*@lab.example.net" \\
       --exclude "test*" --fields title,department -o users
 
@@ -62,7 +62,7 @@ async function exportUsers(options: Options): Promise<void> {
   process.once("SIGINT", () => stop.abort()).once("SIGTERM", () => stop.abort());
   const { serviceProvider, group, include, exclude, fields, format, out, json } = options;
   const wanted: Wanted = { serviceProvider, groups: group, include, exclude };
-  const settings = readSettings(() => undefined);
+  const settings = readSettings(undefined);
   const progress = exportProgress(json === true);
   const { odin } = newPlatform(settings, (line) => progress.message(line));
   const folder = await ExportFolder.open(resolve(out), { url: settings.url, serviceProvider });

@@ -93,19 +93,23 @@ export function variableOf(name: string): string {
 }
 
 /**
- * Reads the settings, or says which are missing or wrong and both ways to set them.
+ * Reads the settings, or says which are missing or wrong and the ways to set them.
  *
+ * @param stack - the stack's configuration, where there is a stack
  * @throws ConfigurationError
  */
-export function readSettings(stack: Lookup, environment: Lookup = (name) => process.env[name]): Settings {
+export function readSettings(stack: Lookup | undefined, environment: Lookup = (name) => process.env[name]): Settings {
   const problems: string[] = [];
   const read = ([name, setting]: [string, Setting]): [string, unknown] => {
     const key = `broadworks:${name}`;
-    const value = [stack(key), environment(variableOf(name)), setting.default].find(Boolean);
+    const value = [stack?.(key), environment(variableOf(name)), setting.default].find(Boolean);
     const parsed = setting.schema.safeParse(value ?? "");
     if (!parsed.success) {
-      const ways = `\`pulumi config set ${setting.isSecret ? "--secret " : ""}${key}\` or ${variableOf(name)} in the environment`;
-      problems.push(`${key} is ${value ? "wrong" : "missing"}: set ${setting.takes} with ${ways}`);
+      const command = stack ? `\`pulumi config set ${setting.isSecret ? "--secret " : ""}${key}\` or ` : "";
+      const ways = `${command}${variableOf(name)} in the environment`;
+      problems.push(
+        `${stack ? key : variableOf(name)} is ${value ? "wrong" : "missing"}: set ${setting.takes} with ${ways}`,
+      );
     }
     return [name, parsed.data];
   };
@@ -113,7 +117,7 @@ export function readSettings(stack: Lookup, environment: Lookup = (name) => proc
   if (problems.length === 0 && isInsecure(settings) && !settings.allowInsecure)
     problems.push(
       "broadworks:url is plain http, which shows the account's password to everyone on the way: use https, or, " +
-        "where the way is safe, `pulumi config set broadworks:allowInsecure true`",
+        `where the way is safe, ${stack ? "`pulumi config set broadworks:allowInsecure true`" : "set BROADWORKS_ALLOW_INSECURE to true"}`,
     );
   if (problems.length > 0) throw new ConfigurationError(problems.join("; "));
   return settings;

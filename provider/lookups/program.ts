@@ -1,6 +1,7 @@
 /** What look-ups of a program have in common: the connection of its run, and errors that people can use. */
 import * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../errors";
+import { hasDeclared } from "../resources/declaration";
 import { type Platform, openPlatformOfProgram } from "../resources/platform";
 
 /** One for each stack, for one process may run several programs. */
@@ -9,10 +10,14 @@ const withoutStack = {};
 
 function platformOfRun(): Promise<Platform> {
   const stack = pulumi.runtime.getStackResource() ?? withoutStack;
-  const opened =
-    platforms.get(stack) ?? openPlatformOfProgram((key) => pulumi.runtime.getConfig(key), addressOfEngine());
+  const opened = platforms.get(stack) ?? open();
   platforms.set(stack, opened);
   return opened;
+}
+
+function open(): Promise<Platform> {
+  const provider = hasDeclared() ? "calling" : "quiet";
+  return openPlatformOfProgram((key) => pulumi.runtime.getConfig(key), addressOfEngine(), provider);
 }
 
 /** Without its scheme, as the engine names it to the processes that it starts. */

@@ -7,5 +7,5 @@ export * from "./groups";
 export * from "./services";
 export { OwnPace, type Pace } from "./pace";
 export { joinPace, hostPace } from "./run-pace";
-export { PaceServer, SharedPace } from "./shared-pace";
+export { type Joining, PaceServer, SharedPace } from "./shared-pace";
 export * from "./users";

@@ -8,7 +8,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { NoTurns } from "./errors";
 import { OwnPace, type Pace } from "./pace";
-import { type Limits, PaceServer, SharedPace } from "./shared-pace";
+import { type Joining, type Limits, PaceServer, SharedPace } from "./shared-pace";
 
 /**
  * The pace of a process of a run.
@@ -19,13 +19,17 @@ export function joinPace(run: string, limits: Limits): Pace {
   return new RunPace(meetingPoint(run), limits);
 }
 
-/** Hands out turns to all processes of a run, this one included, for as long as this process lives. */
-export async function hostPace(run: string, limits: Limits): Promise<Pace> {
+/**
+ * Hands out turns to all processes of a run, this one included, for as long as this process lives.
+ *
+ * @param others - what the other process does at this moment
+ */
+export async function hostPace(run: string, limits: Limits, others: Joining): Promise<Pace> {
   const path = meetingPoint(run);
   if (path === undefined) return new OwnPace(limits.callsPerSecond);
   // What is there was left by a process that was killed: a run has one that looks up.
   if (process.platform !== "win32") rmSync(path, { force: true });
-  const server = await PaceServer.listen(path, true);
+  const server = await PaceServer.listen(path, others);
   server.unref();
   process.once("exit", () => rmSync(path, { force: true }));
   return new RunPace(path, limits);

@@ -18,6 +18,9 @@ export interface Limits {
 type Asked = { limits: Limits } | { ask: number } | { end: number } | { slow: number } | { ease: true };
 type Told = { go: number } | { pause: number };
 
+/** What others do that do not ask for turns yet: they may be calling now, or have called a while ago. */
+export type Joining = "calling" | "quiet";
+
 /** Hands out turns at the lowest limits that any of those who ask has brought. */
 export class PaceServer {
   private pace: OwnPace | undefined;
@@ -25,16 +28,16 @@ export class PaceServer {
   private readonly sockets = new Set<Socket>();
   private readonly server: Server;
 
-  private constructor(private readonly isJoining: boolean) {
+  private constructor(private readonly joining: Joining | undefined) {
     this.server = createServer((socket) => this.serve(socket));
   }
 
   /**
    * @param path - of a local socket; a named pipe on Windows
-   * @param isJoining - others may be calling already, each at its own pace
+   * @param joining - others may have called, each at its own pace
    */
-  static async listen(path: string, isJoining = false): Promise<PaceServer> {
-    const pacer = new PaceServer(isJoining);
+  static async listen(path: string, joining?: Joining): Promise<PaceServer> {
+    const pacer = new PaceServer(joining);
     await new Promise<void>((resolve, reject) => {
       pacer.server.once("error", reject).listen(path, resolve);
     });
@@ -47,7 +50,7 @@ export class PaceServer {
   }
 
   private serve(socket: Socket): void {
-    if (this.isJoining) socket.unref();
+    if (this.joining) socket.unref();
     this.sockets.add(socket);
     const ends = new Map<number, () => void>();
     let isGone = false;
@@ -88,8 +91,9 @@ export class PaceServer {
 
   private begin(callsPerSecond: number): OwnPace {
     const pace = new OwnPace(callsPerSecond);
-    // Evenly spaced from the first call on, for who is calling already may just have had a burst.
-    if (this.isJoining) for (let call = 0; call < callsPerSecond / 2; call++) pace.note();
+    // Evenly spaced from the first call on, for who has called may just have had a burst; after a second, if some still do.
+    const before = this.joining === undefined ? 0 : this.joining === "calling" ? callsPerSecond : callsPerSecond / 2;
+    for (let call = 0; call < before; call++) pace.note();
     return pace;
   }
 

@@ -41,6 +41,13 @@ export interface Kind {
   readonly outputs: readonly string[];
 }
 
+let isBegun = false;
+
+/** Whether the program has declared anything, so that the engine may be asking the platform about it. */
+export function hasDeclared(): boolean {
+  return isBegun;
+}
+
 /** Something of a user, declared in a program. Programs use the classes that are made of it. */
 export abstract class Declaration extends pulumi.CustomResource {
   /** @throws when another resource of the program declares the same */
@@ -51,6 +58,7 @@ export abstract class Declaration extends pulumi.CustomResource {
     options: pulumi.CustomResourceOptions,
   ) {
     const caller = new.target;
+    isBegun = true;
     const declared: pulumi.Inputs = { ...args };
     const secrets = Object.keys(declared).filter(
       (one) => kind.fields[one]?.isWriteOnly === true && declared[one] != null,

@@ -1,5 +1,15 @@
 /** What the resources of a run share: the connection, the settings, what was said and done so far. */
-import { type Odin, OwnPace, type Pace, SharedPace, connect, hostPace, joinPace, operation } from "../odin";
+import {
+  type Joining,
+  type Odin,
+  OwnPace,
+  type Pace,
+  SharedPace,
+  connect,
+  hostPace,
+  joinPace,
+  operation,
+} from "../odin";
 import { type Lookup, type Settings, isInsecure, readSettings } from "../config";
 import { BroadworksError } from "../errors";
 import { ChangeLog } from "./change-log";
@@ -33,10 +43,19 @@ export function openPlatform(stack: Lookup, engine: string | undefined): Platfor
   return (shared = newPlatform(settings, console.log, pace));
 }
 
-/** The platform of a program that looks things up. */
-export async function openPlatformOfProgram(stack: Lookup, engine: string | undefined): Promise<Platform> {
+/**
+ * The platform of a program that looks things up.
+ *
+ * @param provider - what the engine's provider process does at this moment
+ */
+export async function openPlatformOfProgram(
+  stack: Lookup,
+  engine: string | undefined,
+  provider: Joining,
+): Promise<Platform> {
   const settings = readSettings(stack);
-  const pace = handedOutPace(settings) ?? (engine === undefined ? undefined : await hostPace(engine, settings));
+  const pace =
+    handedOutPace(settings) ?? (engine === undefined ? undefined : await hostPace(engine, settings, provider));
   return newPlatform(settings, console.log, pace);
 }
 

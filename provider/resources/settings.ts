@@ -113,6 +113,8 @@ export class SettingsLifecycle extends ResourceLifecycle {
       const { odin, changeLog, say } = this.platform;
       const userId = (props["userId"] ?? id) as string;
       const live = removal && (await this.toWrite(userId, {}));
+      // With the user all of it went.
+      if (removal && !live) return;
       const changes = live ? removal(live, props) : [];
       if (!live || changes.length === 0) {
         say(`${userId}: what this resource declared stays as it is on the platform; it is no longer managed`);

@@ -185,6 +185,21 @@ describe("export", function () {
     assert.equal((await run("--format", "yaml")).status, 0);
   });
 
+  it("without settings says how to give them", async () => {
+    await open({});
+    const env = { PATH: process.env["PATH"], BROADWORKS_URL: simulator.url };
+    const failed = new Promise<string>((resolve) =>
+      execFile(process.execPath, [COMMAND, "export", "-s", "x", "-o", out()], { env }, (_error, _out, stderr) =>
+        resolve(stderr),
+      ),
+    );
+    assert.equal(
+      await failed,
+      "pulumi-broadworks: BROADWORKS_USERNAME is missing: set the name of an account of the platform with BROADWORKS_USERNAME in the " +
+        "environment; BROADWORKS_PASSWORD is missing: set the account's password with BROADWORKS_PASSWORD in the environment\n",
+    );
+  });
+
   it("tells as JSON lines what happens", async () => {
     await open({});
     const { stdout } = await run("--json");
