@@ -111,7 +111,10 @@ new BroadworksUserCredentials("omar", {
     const kinds = new Set(byEngine.map((line) => /"msg":"([A-Za-z: ]+)/.exec(line)?.[1]));
     // What docs/security.md tells of the engine. It is not ours to change, and to be known when it changes.
     for (const kind of kinds)
-      assert.match(kind ?? "", /^(Marshaling property for RPC|Unmarshaling property for RPC|Planner decided)/);
+      assert.match(
+        kind ?? "",
+        /^(Marshaling property for RPC|Unmarshaling property for RPC|Planner decided|RegisterResource RPC finished)/,
+      );
     assert.doesNotMatch(plain.join("\n"), /account-Secret-0/);
   });
 

@@ -102,8 +102,8 @@ export class UserLifecycle extends ResourceLifecycle {
       const outputsWith = (live: LiveUser) => outputsNow(declared, live, props, isAdopted(props));
       const { [PROVIDER]: _provider, ...known } = props;
       let proof: LiveUser | undefined;
-      const live = await this.readings.find({ [USER_ID]: id, ...declared }, declared, (row) => {
-        const isAsBefore = isDeepStrictEqual(withUntold(outputsWith(row), row, known), known);
+      const live = await this.readings.find({ [USER_ID]: id, ...declared }, declared, (row, tells) => {
+        const isAsBefore = isDeepStrictEqual(withUntold(outputsWith(row), row, known, tells), known);
         if (isAsBefore) proof = row;
         return isAsBefore;
       });

@@ -24,9 +24,13 @@ export class Readings {
    *
    * @param ids - who it is, and the group that lists the user
    * @param declared - what a row must tell of
-   * @param isProof - whether a row that does so shows that there is nothing to do
+   * @param isProof - whether a row that does so shows that there is nothing to do; it is told what else the list tells of
    */
-  async find(ids: Values, declared: Declared, isProof: (row: LiveUser) => boolean): Promise<LiveUser | undefined> {
+  async find(
+    ids: Values,
+    declared: Declared,
+    isProof: (row: LiveUser, tells: (name: string) => boolean) => boolean,
+  ): Promise<LiveUser | undefined> {
     const userId = ids["userId"] as string;
     const key = keyOf(userId);
     if (!this.mayBeKnown(key)) return findUser(this.platform.odin, userId);
@@ -36,7 +40,8 @@ export class Readings {
     const row = await roster?.rowOf(userId, declared);
     // While the list was waited for, the user may have been written, or read.
     if (!this.mayBeKnown(key)) return findUser(this.platform.odin, userId);
-    if (row && isReadable(() => isProof(row))) return row;
+    const tells = (name: string) => roster?.tells(name) === true;
+    if (row && isReadable(() => isProof(row, tells))) return row;
     return this.known.get(key) ?? this.read(userId, declared, roster);
   }
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { deserialize, serialize } from "node:v8";
 import { BroadworksError } from "../../errors";
 import { type GroupIds, type LiveUser, countUsers, listUsers } from "../../odin";
-import { contradiction, tellsAll, tellsAsMuch } from "../../reconcile";
+import { contradiction, isUnset, tellsAll, tellsAsMuch } from "../../reconcile";
 import type { Platform } from "../platform";
 import { userFields } from "./schema";
 import { numberingOf } from "./state";
@@ -76,6 +76,11 @@ export class Roster {
   /** The user's row, if the list is there and its rows tell as much as get-user-by-id does. */
   wholeRowOf(userId: string, declared: Values): LiveUser | undefined {
     return this.isWhole ? this.provenRow(keyOf(userId), declared) : undefined;
+  }
+
+  /** Whether a value that a row leaves out is not set on the platform; else it is not told by this list. */
+  tells(name: string): boolean {
+    return this.isWhole || this.rows?.tells(name) === true;
   }
 
   private provenRow(key: string, declared: Values): LiveUser | undefined {
@@ -160,6 +165,7 @@ export class Roster {
 /** The rows of a list, packed: those of a large enterprise stay in memory for as long as the run lasts. */
 class Rows {
   private readonly packed = new Map<string, Buffer>();
+  private readonly told = new Set<string>();
 
   constructor(rows: Iterable<LiveUser>) {
     const twice = new Set<string>();
@@ -167,6 +173,7 @@ class Rows {
       const key = keyOf(row.userId);
       if (this.packed.has(key)) twice.add(key);
       this.packed.set(key, serialize(row));
+      for (const [name, value] of Object.entries(row)) if (!isUnset(value)) this.told.add(name);
     }
     for (const key of twice) this.packed.delete(key);
   }
@@ -177,6 +184,11 @@ class Rows {
 
   has(key: string): boolean {
     return this.packed.has(key);
+  }
+
+  /** Whether any row has such a value. */
+  tells(name: string): boolean {
+    return this.told.has(name);
   }
 
   get(key: string): LiveUser | undefined {

@@ -73,9 +73,19 @@ function usually(name: string, userId: unknown): string | undefined {
 
 type Usual = (userId: string) => string;
 
-/** Outputs made from the row of a list: the derived values that it does not tell of are as they were. */
-export function withUntold(outputs: Outputs, row: LiveUser, before: Outputs): Outputs {
-  const isUntold = ([name]: [string, unknown]) => Object.hasOwn(derivedFields, name) && row[name] === undefined;
+/**
+ * Outputs made from the row of a list: derived values that the list does not tell are as they were.
+ *
+ * @param tells - whether the list tells of such a value; then one that is left out is not set
+ */
+export function withUntold(
+  outputs: Outputs,
+  row: LiveUser,
+  before: Outputs,
+  tells: (name: string) => boolean,
+): Outputs {
+  const isUntold = ([name]: [string, unknown]) =>
+    Object.hasOwn(derivedFields, name) && row[name] === undefined && !tells(name);
   const told = Object.entries(derivedIn(outputs)).filter((entry) => !isUntold(entry));
   const untold = Object.entries(derivedIn(before)).filter(isUntold);
   return { ...outputs, [DERIVED]: Object.fromEntries([...told, ...untold]) };
