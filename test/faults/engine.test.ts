@@ -7,7 +7,7 @@ import { type Cell, IMPATIENT, Scene, TABLE, cellText, draw } from "../support/c
 import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { report } from "../support/figures";
 
-const CELLS = process.env["CELLS_ON_ENGINE"] ?? "3";
+const CELLS = process.env["CELLS_ON_ENGINE"] ?? "2";
 
 describe("whole runs of the engine under faults", function () {
   this.timeout(3_600_000);

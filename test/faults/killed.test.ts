@@ -17,7 +17,7 @@ import type { Values } from "../support/provider";
 import { SEED } from "../support/seed";
 import { LISTS } from "../support/reading";
 
-const KILLS = Number(process.env["KILLS"] ?? "2");
+const KILLS = Number(process.env["KILLS"] ?? "1");
 
 type Declared = Record<string, Values>;
 

@@ -11,7 +11,7 @@ import { report } from "../support/figures";
 import { providerFor } from "../support/provider";
 import { Stack } from "../support/stack";
 
-const CELLS = process.env["CELLS"] ?? "24";
+const CELLS = process.env["CELLS"] ?? "18";
 
 describe("every operation under every fault", function () {
   this.timeout(3_600_000);
