@@ -6,9 +6,7 @@ import { deployCommand } from "./deploy";
 import { exportCommand } from "./export";
 import { ensurePulumiCommand } from "./ensure-pulumi";
 import { simulateCommand } from "./simulate";
-
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- JSON beside the compiled code, in the package and in the clone alike
-const { version } = require("pulumi-broadworks/package.json") as { version: string };
+import { version } from "./version";
 
 const program = new Command("pulumi-broadworks")
   .description("Users of a Cisco BroadWorks platform, declared as code")

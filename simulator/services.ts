@@ -328,12 +328,13 @@ export function hasService(of: User, name: string): boolean {
 
 export function groupServices(store: Store, serviceProviderId: string, groupId: string): JsonObject {
   const group = store.group(serviceProviderId, groupId);
+  const users = [...store.usersOf(serviceProviderId, groupId)];
   const rowsOf = (names: readonly string[]) =>
     names.map((serviceName) => ({
       serviceName,
       authorized: true,
       assigned: true,
-      usage: [...store.usersOf(serviceProviderId, groupId)].filter((one) => hasService(one, serviceName)).length,
+      usage: users.filter((one) => hasService(one, serviceName)).length,
     }));
   return {
     serviceProviderId,

@@ -1,14 +1,12 @@
 /** Tells of a deployment as it goes on: a bar on a terminal, plain lines elsewhere, JSON lines for machines. */
 import { MultiBar, type SingleBar } from "cli-progress";
+import { everySoOften } from "../often";
 import type { Listener, Summary } from "./fleet";
 import type { Changes, Deployed } from "./stack";
 
 export interface Progress extends Listener {
   summary(summary: Summary): void;
 }
-
-/** Milliseconds between two lines of progress of one stack. */
-const OFTEN = 5000;
 
 interface Facts {
   readonly stacks: number;
@@ -17,10 +15,10 @@ interface Facts {
 
 export function jsonProgress(): Progress {
   const write = (line: object) => void process.stdout.write(`${JSON.stringify(line)}\n`);
-  const counters = new Map<string, { users: number; next: number }>();
+  const counters = new Map<string, { users: number; isTime: () => boolean }>();
   return {
     started: (stack) => {
-      counters.set(stack, { users: 0, next: performance.now() + OFTEN });
+      counters.set(stack, { users: 0, isTime: everySoOften() });
       write({ type: "started", stack });
     },
     told: (stack, told) => {
@@ -31,9 +29,7 @@ export function jsonProgress(): Progress {
       const counter = counters.get(stack);
       if (!counter) return;
       counter.users += 1;
-      if (performance.now() < counter.next) return;
-      counter.next = performance.now() + OFTEN;
-      write({ type: "progress", stack, users: counter.users });
+      if (counter.isTime()) write({ type: "progress", stack, users: counter.users });
     },
     ended: (deployed) => write({ type: "ended", ...outcomeOf(deployed), ...deployed }),
     summary: ({ deployed, left, changes }) =>

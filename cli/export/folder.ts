@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from "n
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { BroadworksError } from "../../provider/errors";
+import { jsonLine } from "../../provider/json";
 import type { LiveUser } from "../../provider/odin";
 
 /** What was written, by file: its checksum. Beside the project, so that a later export knows its own files. */
@@ -48,7 +49,7 @@ export class ExportFolder {
   async keep(user: LiveUser): Promise<void> {
     if (this.users.has(user.userId.toLowerCase())) return;
     this.part ??= await open(join(this.folder, KEPT), "a", 0o600);
-    await this.part.appendFile(`${JSON.stringify({ ...this.source, user }, asText)}\n`);
+    await this.part.appendFile(`${jsonLine({ ...this.source, user })}\n`);
   }
 
   /**
@@ -118,8 +119,4 @@ function jsonOf(text: string): unknown {
 
 function checksum(text: string): string {
   return createHash("sha256").update(text).digest("hex");
-}
-
-function asText(_name: string, value: unknown): unknown {
-  return typeof value === "bigint" ? value.toString() : value;
 }

@@ -1,5 +1,6 @@
 /** Tells of an export as it goes on: a bar on a terminal, plain lines elsewhere, JSON lines for machines. */
 import { SingleBar } from "cli-progress";
+import { everySoOften } from "../often";
 
 export interface ExportProgress {
   /** A group was listed, with so many users that are exported. */
@@ -10,9 +11,6 @@ export interface ExportProgress {
   done(result: { users: number; files: readonly string[] }): void;
   stop(): void;
 }
-
-/** Milliseconds between two lines. */
-const OFTEN = 5000;
 
 export function exportProgress(isJson: boolean): ExportProgress {
   return isJson ? jsonProgress() : textProgress(process.stderr.isTTY ? newBar() : undefined);
@@ -71,14 +69,5 @@ function textProgress(bar: SingleBar | undefined): ExportProgress {
       );
     },
     stop: () => bar?.stop(),
-  };
-}
-
-function everySoOften(): () => boolean {
-  let next = performance.now() + OFTEN;
-  return () => {
-    if (performance.now() < next) return false;
-    next = performance.now() + OFTEN;
-    return true;
   };
 }

@@ -4,13 +4,11 @@ import { stringify } from "csv-stringify/sync";
 import * as yaml from "yaml";
 import { BroadworksError } from "../../provider/errors";
 import type { LiveUser } from "../../provider/odin";
-import { asDeclared, isObject, nearest } from "../../provider/reconcile";
+import { asDeclared, didYouMean, isObject } from "../../provider/reconcile";
 import { settableFields } from "../../provider/resources/user/schema";
 import { numberingOf } from "../../provider/resources/user/state";
+import { version } from "../version";
 import { type ReadGroup, order } from "./users";
-
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- JSON beside the compiled code, in the package and in the clone alike
-const { version } = require("pulumi-broadworks/package.json") as { version: string };
 
 type Values = Record<string, unknown>;
 
@@ -158,18 +156,12 @@ function listText(list: readonly unknown[]): string {
 
 function wantedFields(names: readonly string[] | undefined): typeof settableFields {
   if (!names) return settableFields;
-  const known = Object.entries(settableFields).filter(([, field]) => !field.isWriteOnly);
-  for (const name of names)
-    if (!known.some(([one]) => one === name)) {
-      const near = nearest(
-        name,
-        known.map(([one]) => one),
-      );
-      throw new BroadworksError(
-        `--fields: ${name} is no field that is exported; ${near ? `did you mean "${near}"?` : "take it out"}`,
-      );
-    }
-  return Object.fromEntries(known.filter(([name]) => names.includes(name))) as typeof settableFields;
+  const exported = Object.entries(settableFields).filter(([, field]) => !field.isWriteOnly);
+  const known = exported.map(([name]) => name);
+  const stranger = names.find((name) => !known.includes(name));
+  if (stranger !== undefined)
+    throw new BroadworksError(`--fields: ${stranger} is no field that is exported; ${didYouMean(stranger, known)}`);
+  return Object.fromEntries(exported.filter(([name]) => names.includes(name))) as typeof settableFields;
 }
 
 function declaredOf(live: LiveUser, fields: typeof settableFields): Declared {

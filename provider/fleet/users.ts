@@ -1,6 +1,6 @@
 /** The users that a table declares, or everything that is wrong with it at once. */
 import { BroadworksError } from "../errors";
-import { type AnyField, type Failure, type Fields, isObject, isUnset, nearest, place } from "../reconcile";
+import { type AnyField, type Failure, type Fields, didYouMean, isObject, isUnset, place } from "../reconcile";
 import { checkUser } from "../resources/user/check";
 import { argumentFields } from "../resources/user/schema";
 import type { Cell, Place, Row, Table } from "./table";
@@ -81,11 +81,10 @@ function pathsIn(table: Table, { columns }: TableRules, problems: Problem[]): Ma
     const steps = path.split(".");
     if (path === PREVIOUS || fieldAt(steps)) paths.set(name, steps);
     else {
-      const near = nearest(path, KNOWN);
       const where = table.isText ? { line: 1, column: cell.column } : cell;
       problems.push({
         ...where,
-        what: `the column "${name}" stands for no field; ${near ? `did you mean "${near}"?` : "map it with columns, or to null"}`,
+        what: `the column "${name}" stands for no field; ${didYouMean(path, KNOWN, "map it with columns, or to null")}`,
       });
     }
   }

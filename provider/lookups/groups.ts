@@ -2,9 +2,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../errors";
 import { type GroupIds, getGroup as readGroup, getGroupNumbers as readNumbers, isMissing } from "../odin";
-import { Field, type ValuesOf, integerKind, naming, textKind } from "../reconcile";
-import { type LookupInputs, type LookupOptions, lookUp, whenKnown } from "./program";
-import { textOf } from "./users";
+import { Field, type ValuesOf, integerKind, readFields, textKind } from "../reconcile";
+import { type LookupInputs, type LookupOptions, lookUp, textOf, whenKnown } from "./program";
 
 export type GetGroupArgs = GroupIds;
 
@@ -44,10 +43,7 @@ export function getGroup(args: GetGroupArgs): Promise<FoundGroup> {
   return lookUp("getGroup", async ({ odin }) => {
     const ids = idsOf(args);
     const live = await readGroup(odin, ids).catch(orMissing(ids));
-    const values = Object.entries(groupFields)
-      .map(([name, field]) => [name, naming<unknown>([name], () => field.kind.read(live[name]))] as const)
-      .filter(([, value]) => value !== undefined);
-    return { ...ids, ...Object.fromEntries(values) };
+    return { ...ids, ...readFields(groupFields, live) };
   });
 }
 

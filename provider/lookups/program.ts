@@ -67,3 +67,9 @@ export function whenKnown<A extends object, R>(
   const known = pulumi.all([pulumi.output(args), first]);
   return known.apply<R>(([all]) => lookup(all as A));
 }
+
+/** Programs without types pass what they like. */
+export function textOf(name: string, value: unknown): string {
+  if (typeof value !== "string" || value.trim() === "") throw new BroadworksError(`${name} must be a text; give it`);
+  return value.trim();
+}

@@ -2,10 +2,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../errors";
 import { type LiveUser, findUsers } from "../odin";
-import { type Fields, type ValuesOf, nearest, naming } from "../reconcile";
+import { type ValuesOf, didYouMean, readFields } from "../reconcile";
 import { findUser } from "../resources/find";
 import { derivedFields, userFields } from "../resources/user/schema";
-import { type LookupInputs, type LookupOptions, lookUp, whenKnown } from "./program";
+import { type LookupInputs, type LookupOptions, lookUp, textOf, whenKnown } from "./program";
 
 const readable = { ...userFields, ...derivedFields };
 type Readable = typeof readable;
@@ -81,10 +81,7 @@ export function getUsers(args: GetUsersArgs): Promise<FoundUser[]> {
     const { serviceProviderId, groupId, limit, ...filter } = args;
     const given = Object.entries<unknown>(filter).filter(([, value]) => value !== undefined);
     for (const [name] of given)
-      if (!FILTERS.includes(name)) {
-        const near = nearest(name, FILTERS);
-        throw new BroadworksError(`${name} is no filter; ${near ? `did you mean "${near}"?` : "take it out"}`);
-      }
+      if (!FILTERS.includes(name)) throw new BroadworksError(`${name} is no filter; ${didYouMean(name, FILTERS)}`);
     if (given.length > 1)
       throw new BroadworksError(
         `the platform takes one filter, not ${given.map(([name]) => name).join(" and ")}; filter the users that are found`,
@@ -115,15 +112,5 @@ const FILTERS: readonly string[] = Object.keys({
 } satisfies Record<keyof UserFilter, 0>);
 
 function found(live: LiveUser): FoundUser {
-  const values = Object.entries(readable as Fields)
-    .filter(([, field]) => !field.isWriteOnly)
-    .map(([name, field]) => [name, naming<unknown>([name], () => field.kind.read(field.liveIn(live, name)))] as const)
-    .filter(([, value]) => value !== undefined);
-  return Object.fromEntries(values) as unknown as FoundUser;
-}
-
-/** Programs without types pass what they like. */
-export function textOf(name: string, value: unknown): string {
-  if (typeof value !== "string" || value.trim() === "") throw new BroadworksError(`${name} must be a text; give it`);
-  return value.trim();
+  return readFields(readable, live) as unknown as FoundUser;
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { bare } from "../nesting";
 import { BadAnswer } from "./errors";
 import type { Odin } from "./client";
+import { looseFlag, looseList, looseText } from "./loose";
 
 export interface GroupIds {
   readonly serviceProviderId: string;
@@ -13,7 +14,7 @@ const PATH = "/groups";
 const group = z.looseObject({ userCount: z.coerce.number().int().nonnegative() });
 
 /** A group as the platform answers it. */
-export type LiveGroup = Readonly<Record<string, unknown>>;
+export type LiveGroup = Readonly<z.infer<typeof group>>;
 
 const listed = z.array(z.looseObject({ groupId: z.coerce.string().min(1) }));
 
@@ -25,9 +26,13 @@ export async function listGroups(odin: Odin, serviceProviderId: string): Promise
   return parsed.data.map(({ groupId }) => groupId);
 }
 
-export async function getGroup(odin: Odin, { serviceProviderId, groupId }: GroupIds): Promise<LiveGroup> {
-  const answer = bare(await odin({ method: "GET", path: PATH, query: { serviceProviderId, groupId } }));
-  const parsed = group.safeParse(answer);
+export async function getGroup(
+  odin: Odin,
+  { serviceProviderId, groupId }: GroupIds,
+  isTriedOnce = false,
+): Promise<LiveGroup> {
+  const answer = await odin({ method: "GET", path: PATH, query: { serviceProviderId, groupId }, isTriedOnce });
+  const parsed = group.safeParse(bare(answer));
   if (!parsed.success) throw new BadAnswer(`GET ${PATH}`, "something that is no group");
   return parsed.data;
 }
@@ -41,15 +46,10 @@ export interface NumberRange {
 }
 
 const DNS = `${PATH}/dns`;
-const flag = z.union([z.boolean(), z.stringbool()]);
-const number = z.union([z.string(), z.number(), z.bigint()]).transform(String).pipe(z.string().min(1));
 const range = z
-  .looseObject({ min: number, max: number.optional().catch(undefined), assigned: flag })
+  .looseObject({ min: looseText, max: looseText.optional().catch(undefined), assigned: looseFlag })
   .transform(({ min, max, assigned }) => ({ min, max: max ?? min, assigned }));
-const ranges = z.preprocess(
-  (value): unknown[] => (Array.isArray(value) ? (value as unknown[]) : value == null || value === "" ? [] : [value]),
-  z.array(range),
-);
+const ranges = looseList(range);
 
 /** The numbers that a group has. */
 export async function getGroupNumbers(odin: Odin, { serviceProviderId, groupId }: GroupIds): Promise<NumberRange[]> {
@@ -62,9 +62,6 @@ export async function getGroupNumbers(odin: Odin, { serviceProviderId, groupId }
 }
 
 /** How many users a group has. Tried once, like the list that it is compared with. */
-export async function countUsers(odin: Odin, { serviceProviderId, groupId }: GroupIds): Promise<number> {
-  const answer = await odin({ method: "GET", path: PATH, query: { serviceProviderId, groupId }, isTriedOnce: true });
-  const parsed = group.safeParse(bare(answer));
-  if (!parsed.success) throw new BadAnswer(`GET ${PATH}`, "something that is no group");
-  return parsed.data.userCount;
+export async function countUsers(odin: Odin, group: GroupIds): Promise<number> {
+  return (await getGroup(odin, group, true)).userCount;
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { BadAnswer } from "./errors";
 import type { Odin } from "./client";
+import { looseFlag, looseList } from "./loose";
 
 const PATH = "/users/services";
 const SETTINGS = `${PATH}/settings`;
@@ -19,13 +20,8 @@ export interface AssignmentRow {
   readonly assigned: boolean;
 }
 
-const flag = z.union([z.boolean(), z.stringbool()]);
-const row = z.looseObject({ serviceName: z.coerce.string().min(1), assigned: flag });
-/** One may come without its list, and none as nothing. */
-const rows = z.preprocess(
-  (value): unknown[] => (Array.isArray(value) ? (value as unknown[]) : value == null || value === "" ? [] : [value]),
-  z.array(row),
-);
+const row = z.looseObject({ serviceName: z.coerce.string().min(1), assigned: looseFlag });
+const rows = looseList(row);
 const assignments = z.looseObject({ userServices: rows, servicePackServices: rows });
 const IDS = new Set(["userId", "serviceProviderId", "groupId"]);
 /** By the service's name; besides them, whose they are. */

@@ -5,6 +5,7 @@ import { BadAnswer, Refused } from "./errors";
 import { textsIn } from "./answer";
 import type { Odin } from "./client";
 import type { GroupIds } from "./groups";
+import { looseText } from "./loose";
 
 /** A user as the platform answers it: the ids are certain, everything else comes as it comes. */
 export type LiveUser = Readonly<Record<string, unknown>> & {
@@ -13,8 +14,7 @@ export type LiveUser = Readonly<Record<string, unknown>> & {
   readonly userId: string;
 };
 
-const idText = z.union([z.string(), z.number(), z.bigint()]).transform(String).pipe(z.string().min(1));
-const liveUser = z.looseObject({ serviceProviderId: idText, groupId: idText, userId: idText });
+const liveUser = z.looseObject({ serviceProviderId: looseText, groupId: looseText, userId: looseText });
 
 const PATH = "/users";
 

@@ -6,16 +6,25 @@ import type { Numbering } from "./kind";
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Every field that is set, in canonical form; what is never answered is left out. To declare it all changes nothing.
+ * Every field that is set, in canonical form; what is never answered is left out.
  *
  * @throws UnreadableField when a value is not of its field's kind
  */
-export function asDeclared(fields: Fields, live: Values, numbering: Numbering): Record<string, unknown> {
-  const declared: Record<string, unknown> = {};
+export function readFields(fields: Fields, live: Values): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
     if (field.isWriteOnly) continue;
     const value = naming<unknown>([name], () => field.kind.read(field.liveIn(live, name)));
-    if (value !== undefined) declared[name] = (field.kind.written?.(value, numbering) ?? value) as unknown;
+    if (value !== undefined) values[name] = value;
   }
-  return declared;
+  return values;
+}
+
+/** The same in the writing that a program is best given. To declare it all changes nothing. */
+export function asDeclared(fields: Fields, live: Values, numbering: Numbering): Record<string, unknown> {
+  const inWriting = ([name, value]: [string, unknown]): [string, unknown] => [
+    name,
+    fields[name]?.kind.written?.(value, numbering) ?? value,
+  ];
+  return Object.fromEntries(Object.entries(readFields(fields, live)).map(inWriting));
 }

@@ -90,15 +90,14 @@ function isEmptied({ kind }: AnyField, value: unknown): boolean {
 }
 
 function unknownName(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  return `is no field of this resource; ${near === undefined ? "take it out" : `did you mean "${near}"?`}`;
+  return `is no field of this resource; ${didYouMean(name, known)}`;
 }
 
-/** The known name that somebody may have meant. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
-  const near = closest(name, known);
-  return distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, name.length / 3) ? near : undefined;
+/** What to do about a name that is not known: the one that was meant, maybe, or something else. */
+export function didYouMean(name: string, known: readonly string[], otherwise = "take it out"): string {
+  const near = known.length === 0 ? undefined : closest(name, known);
+  const isNear = near !== undefined && distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, name.length / 3);
+  return isNear ? `did you mean "${near}"?` : otherwise;
 }
 
 /** A path as the engine reads it: `address.city`, `aliases[1]`, `services["Do Not Disturb"].isActive`. */

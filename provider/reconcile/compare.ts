@@ -74,9 +74,8 @@ export function place(target: Record<string, unknown>, path: readonly string[], 
   if (last === undefined) return;
   let object = target;
   for (const step of path.slice(0, -1)) {
-    const inner = object[step] ?? (object[step] === null ? null : (object[step] = {}));
-    if (inner === null) return;
-    object = inner as Record<string, unknown>;
+    if (object[step] === null) return;
+    object = (object[step] ??= {}) as Record<string, unknown>;
   }
   object[last] = value;
 }

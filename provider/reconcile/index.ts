@@ -1,5 +1,6 @@
 /** What a difference is, and what it takes to end it. Pure: knows neither Pulumi nor HTTP. */
-export { asDeclared } from "./as-declared";
+export { asDeclared, readFields } from "./as-declared";
+export { anyKind } from "./any";
 export * from "./check";
 export * from "./collections";
 export * from "./compare";

@@ -1,11 +1,9 @@
-/** Lists whose rows are told apart by one of their members: speed codes, locations, criteria. And values of any shape. */
+/** Lists whose rows are told apart by one of their members: speed codes, locations, criteria. */
 import { z } from "zod";
 import { asObject, isPairedWith, recordKind } from "./collections";
 import type { AnyField, Fields, ValuesOf } from "./field";
-import { type Kind, type Numbering, UnreadableValue } from "./kind";
-import { isTooDeep } from "../nesting";
-import { readText, sameButForLeadingZeros } from "./scalars";
-import { UNKNOWN, collapse, isObject, isUnset } from "./unset";
+import type { Kind, Numbering } from "./kind";
+import { UNKNOWN, isObject, isUnset } from "./unset";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -79,39 +77,4 @@ function twice(key: string, value: unknown): string {
 
 function emptied(row: Row, key: string): Row {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, name === key ? value : null]));
-}
-
-/** A value of any shape, taken as it comes; it means the same in every writing of the platform's loose typing. */
-export function anyKind(): Kind<unknown> {
-  return {
-    label: "any value",
-    limits: "",
-    schema: z.unknown().refine((value) => !isTooDeep(value), { error: "is nested too deep" }),
-    read: (live) => (isUnset(live) ? undefined : live),
-    means: (declared, live, numbering) => looselyEqual(declared, live, numbering),
-  };
-}
-
-function looselyEqual(declared: unknown, live: unknown, numbering: Numbering): boolean {
-  if (isUnset(declared)) return isUnset(live);
-  const same = (one: unknown, other: unknown) => looselyEqual(one, other, numbering);
-  if (Array.isArray(declared)) {
-    const elements = (Array.isArray(live) ? live : [live]).filter((one) => !isUnset(one));
-    return isPairedWith(declared, elements, same);
-  }
-  const bare = Array.isArray(live) && live.length === 1 ? (live[0] as unknown) : live;
-  if (isObject(declared))
-    return isObject(bare) && Object.entries(declared).every(([name, value]) => same(value, bare[name]));
-  if (isObject(bare) || Array.isArray(bare)) return false;
-  const text = scalarText(declared);
-  return text === scalarText(bare) || sameButForLeadingZeros(text ?? "", bare);
-}
-
-function scalarText(value: unknown): string | undefined {
-  try {
-    return typeof value === "string" ? collapse(value) : readText(value);
-  } catch (error) {
-    if (error instanceof UnreadableValue) return undefined;
-    throw error;
-  }
 }

@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { BroadworksError } from "../errors";
+import { jsonLine } from "../json";
 
 /** Of the form of a line. A member that is added leaves it as it is; another meaning or a member less does not. */
 const VERSION = 1;
@@ -41,7 +42,7 @@ export class ChangeLog {
 
   /** Records what was found to differ, each change once in a run. @throws BroadworksError when that cannot be written */
   async found(entries: readonly Entry[]): Promise<void> {
-    const keyed = entries.map((entry) => [JSON.stringify(entry, asText), entry] as const);
+    const keyed = entries.map((entry) => [jsonLine(entry), entry] as const);
     const news = keyed.filter(([key]) => !this.known.has(key));
     await this.append(
       news.map(([, entry]) => entry),
@@ -71,9 +72,7 @@ export class ChangeLog {
     if (this.path === undefined || entries.length === 0) return Promise.resolve();
     const time = new Date().toISOString();
     for (const entry of entries)
-      this.waiting.push(
-        `${JSON.stringify({ version: VERSION, time, run: this.run, phase, ...entry, error }, asText)}\n`,
-      );
+      this.waiting.push(`${jsonLine({ version: VERSION, time, run: this.run, phase, ...entry, error })}\n`);
     return this.flush(this.path);
   }
 
@@ -133,9 +132,4 @@ async function appendWhole(file: FileHandle, lines: string): Promise<void> {
 async function endsWithNewline(file: FileHandle, size: number): Promise<boolean> {
   const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
   return buffer.toString() === "\n";
-}
-
-/** The platform's numbers can be longer than a number of JSON is safe for. */
-function asText(_name: string, value: unknown): unknown {
-  return typeof value === "bigint" ? value.toString() : value;
 }

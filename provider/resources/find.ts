@@ -3,8 +3,13 @@ import { BroadworksError } from "../errors";
 import { type LiveUser, type Odin, getUser, isMissing } from "../odin";
 import { isUnknown } from "../reconcile";
 
+/** The same for all ways to write a user id. */
+export function keyOf(userId: string): string {
+  return userId.toLowerCase();
+}
+
 export function sameId(one: string, other: unknown): boolean {
-  return typeof other === "string" && one.toLowerCase() === other.toLowerCase();
+  return typeof other === "string" && keyOf(one) === keyOf(other);
 }
 
 /**

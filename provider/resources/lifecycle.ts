@@ -4,6 +4,7 @@ import { BroadworksError, PartialFailure } from "../errors";
 import { merged } from "../merged";
 import { type AnyField, type Change, type Failure, type Fields, pathsOf } from "../reconcile";
 import { entryOf } from "./entries";
+import { keyOf } from "./find";
 import type { Platform } from "./platform";
 import { describeChanges, describeValue } from "./words";
 
@@ -53,20 +54,20 @@ export abstract class ResourceLifecycle {
   }
 
   protected rememberInputs(olds: Values): void {
-    this.inputsBefore.set(keyOf(olds), olds);
+    this.inputsBefore.set(ownerOf(olds), olds);
   }
 
   /** Whether an update follows, for the platform's sake or for the state's. */
   protected isToBeUpdated(olds: Values, declared: Values, changes: readonly Change[]): boolean {
     if (changes.length > 0 || this.isOtherwiseDeclared(this.declaredIn(olds), declared)) return true;
     // A large enterprise is not to be kept in memory.
-    this.inputsBefore.delete(keyOf(olds));
+    this.inputsBefore.delete(ownerOf(olds));
     return false;
   }
 
   /** What the last run left behind. */
   protected appliedBefore(olds: Values): Values {
-    const inputs = this.inputsBefore.get(keyOf(olds)) ?? {};
+    const inputs = this.inputsBefore.get(ownerOf(olds)) ?? {};
     const readable = Object.entries(inputs).filter(([name]) => this.fieldOf(name)?.isWriteOnly === false);
     return merged(Object.fromEntries(readable), olds);
   }
@@ -133,6 +134,7 @@ function valueAt(path: readonly string[], values: Values): unknown {
   return path.reduce<unknown>((value, step) => (value as Values | null | undefined)?.[step], values);
 }
 
-function keyOf(values: Values): string {
-  return String(values["userId"]).toLowerCase();
+/** Whose values they are. */
+export function ownerOf(values: Values): string {
+  return keyOf(String(values["userId"]));
 }

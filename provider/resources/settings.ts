@@ -10,7 +10,7 @@ import type { Odin } from "../odin";
 import { type Change, type Failure, type Seen, checkFields, compare, isUnknown, present } from "../reconcile";
 import { type Owned, type Step, type Task, converge } from "./converge";
 import { entryOf } from "./entries";
-import { sameId } from "./find";
+import { keyOf, sameId } from "./find";
 import { type Declarable, PROVIDER, ResourceLifecycle, withoutDefaults } from "./lifecycle";
 import type { Platform } from "./platform";
 import { describeChanges } from "./words";
@@ -77,9 +77,11 @@ export class SettingsLifecycle extends ResourceLifecycle {
       const declared = this.declaredIn(news);
       const id = declared["userId"] as string;
       const asDeclared = await this.asDeclared(declared);
-      // Its part in this run is done: whoever looks at it now reads it anew.
-      this.setAside(id);
-      if (asDeclared) return { id, outs: this.outputs(declared, asDeclared, {}, {}, []) };
+      if (asDeclared) {
+        // Its part in this run is done: whoever looks at it now reads it anew.
+        this.setAside(id);
+        return { id, outs: this.outputs(declared, asDeclared, {}, {}, []) };
+      }
       const live = this.notMissing(await this.toWrite(id, declared));
       this.refuseProblems(live, declared);
       const task = this.taskFor(id, declared, {}, {});
@@ -265,8 +267,4 @@ export class SettingsLifecycle extends ResourceLifecycle {
       );
     return live;
   }
-}
-
-function keyOf(userId: string): string {
-  return userId.toLowerCase();
 }

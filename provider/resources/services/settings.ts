@@ -12,10 +12,10 @@ import {
   type Change,
   type Failure,
   compare,
+  didYouMean,
   isObject,
   isUnknown,
   isUnset,
-  nearest,
   pathText,
   pathsOf,
   toPatch,
@@ -125,12 +125,11 @@ function problems(live: Owned, declared: Values): Failure[] {
     return Object.keys(wanted)
       .filter((name) => wanted[name] !== null && has[name] === undefined && !can.includes(name))
       .map((name) => {
-        const near = nearest(name, can);
-        const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+        const hint = didYouMean(name, can, "have the group licensed for it, or take it out");
         const what = group === "services" ? "service" : "service pack";
         return {
           path: pathText([group, name]),
-          reason: `is no ${what} that the user's group is licensed for${hint || "; have the group licensed for it, or take it out"}`,
+          reason: `is no ${what} that the user's group is licensed for; ${hint}`,
         };
       });
   });

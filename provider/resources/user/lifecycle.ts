@@ -8,7 +8,7 @@ import type { Cause } from "../change-log";
 import { type Task, converge } from "../converge";
 import { creationOf, entryOf, removalOf } from "../entries";
 import { findRenamed, findUser, refuseWrongServiceProvider, sameId, wrongServiceProvider } from "../find";
-import { PROVIDER, ResourceLifecycle, pick } from "../lifecycle";
+import { PROVIDER, ResourceLifecycle, ownerOf, pick } from "../lifecycle";
 import type { Platform } from "../platform";
 import { describeChanges } from "../words";
 import { checkUser, missingForCreation } from "./check";
@@ -56,7 +56,7 @@ export class UserLifecycle extends ResourceLifecycle {
     return this.about(olds, async () => {
       const { serviceProviderId } = news;
       if (!isUnknown(serviceProviderId) && serviceProviderId !== olds[SERVICE_PROVIDER]) {
-        this.replaced.add(keyOf(news));
+        this.replaced.add(ownerOf(news));
         return { changes: true, replaces: [SERVICE_PROVIDER], deleteBeforeReplace: true };
       }
       const declared = this.declaredIn(news);
@@ -147,7 +147,7 @@ export class UserLifecycle extends ResourceLifecycle {
 
   /** What is to be said before a user comes under management, in a preview as well. */
   private async checkBirth(declared: Values) {
-    if (isUnknown(declared[USER_ID]) || this.replaced.has(keyOf(declared))) return [];
+    if (isUnknown(declared[USER_ID]) || this.replaced.has(ownerOf(declared))) return [];
     const live = await this.readings.find(declared, declared, (row) => isAdoptedAsItIs(declared, row));
     if (!live) return this.checkCreation(declared);
     const stranger = wrongServiceProvider(live, declared[SERVICE_PROVIDER]);
@@ -294,8 +294,4 @@ function asFound(olds: Values, live: LiveUser | undefined): LiveUser | undefined
 
 function changesTo(declared: Values, live: LiveUser, applied: Values): Change[] {
   return compare(userFields, declared, seen(live, applied));
-}
-
-function keyOf(values: Values): string {
-  return String(values[USER_ID]).toLowerCase();
 }

@@ -5,8 +5,8 @@
 import type { LiveUser } from "../../odin";
 import { UnreadableField, isUnknown } from "../../reconcile";
 import type { Platform } from "../platform";
-import { findUser } from "../find";
-import { Lists, Roster, keyOf } from "./roster";
+import { findUser, keyOf } from "../find";
+import { Lists, Roster } from "./roster";
 import type { Declared } from "./state";
 
 type Values = Readonly<Record<string, unknown>>;

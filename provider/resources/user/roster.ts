@@ -7,6 +7,7 @@ import { deserialize, serialize } from "node:v8";
 import { BroadworksError } from "../../errors";
 import { type GroupIds, type LiveUser, countUsers, listUsers } from "../../odin";
 import { contradiction, isUnset, tellsAll, tellsAsMuch } from "../../reconcile";
+import { keyOf } from "../find";
 import type { Platform } from "../platform";
 import { userFields } from "./schema";
 import { numberingOf } from "./state";
@@ -173,7 +174,7 @@ class Rows {
       const key = keyOf(row.userId);
       if (this.packed.has(key)) twice.add(key);
       this.packed.set(key, serialize(row));
-      for (const [name, value] of Object.entries(row)) if (!isUnset(value)) this.told.add(name);
+      for (const [name, value] of Object.entries(row)) if (!this.told.has(name) && !isUnset(value)) this.told.add(name);
     }
     for (const key of twice) this.packed.delete(key);
   }
@@ -195,8 +196,4 @@ class Rows {
     const row = this.packed.get(key);
     return row && (deserialize(row) as LiveUser);
   }
-}
-
-export function keyOf(userId: string): string {
-  return userId.toLowerCase();
 }
