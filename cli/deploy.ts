@@ -3,10 +3,11 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { deployFleet } from "./deploy/fleet";
 import { jsonProgress, textProgress } from "./deploy/progress";
-import { stacksIn } from "./deploy/stacks";
+import { stacksIn } from "./engine/stacks";
 import { wholeNumber } from "./options";
 import { ensurePulumi } from "./pulumi/ensure";
 import { terminalReporter } from "./pulumi/reporter";
+import { stopSignals } from "./signals";
 
 interface Options {
   readonly cwd: string;
@@ -41,24 +42,14 @@ A stack that does not exist yet is made. All stacks together keep to
 broadworks:callsPerSecond and broadworks:maxConcurrent, the lowest where they
 differ. A stack that fails does not stop the others; run again, it goes on.
 Ctrl-C lets the stacks under way end what they have begun. Exit status: 0 all
-done, 1 some failed, 2 wrongly called.`;
+done, 1 some failed or wrongly called.`;
 
 async function deploy(names: string[], options: Options): Promise<void> {
   const { cwd, parallel, preview = false, refresh = false, json } = options;
   const folder = resolve(cwd);
   const stacks = names.length > 0 ? [...new Set(names)] : await stacksIn(folder);
-  const stop = new AbortController();
-  const interrupt = new AbortController();
-  process.once("SIGTERM", () => {
-    stop.abort();
-    interrupt.abort();
-  });
-  process.on("SIGINT", () => {
-    stop.abort();
-    // A terminal sends Ctrl-C to the engine as well, and a second one would end it at once.
-    if (!isOnTerminal()) interrupt.abort();
-  });
-  const cli = await ensurePulumi(terminalReporter(), stop.signal);
+  const { stop, interrupt } = stopSignals();
+  const cli = await ensurePulumi(terminalReporter(), stop);
   // Loading the automation API takes its time, and only this command needs it.
   const { deployer } = await import("./deploy/stack.js");
   const deployStack = await deployer({
@@ -66,16 +57,12 @@ async function deploy(names: string[], options: Options): Promise<void> {
     cli,
     preview,
     refresh,
-    stop: stop.signal,
-    interrupt: interrupt.signal,
+    stop,
+    interrupt,
   });
   const progress = json ? jsonProgress() : textProgress({ stacks: stacks.length, preview });
-  const summary = await deployFleet({ stacks, parallel, signal: stop.signal }, deployStack, progress);
+  const summary = await deployFleet({ stacks, parallel, signal: stop }, deployStack, progress);
   progress.summary(summary);
   const isDone = summary.left.length === 0 && summary.deployed.every(({ failures }) => failures.length === 0);
   process.exitCode = isDone ? 0 : 1;
-}
-
-function isOnTerminal(): boolean {
-  return [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
 }

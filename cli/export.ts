@@ -55,7 +55,7 @@ and "pulumi up" in the folder bring it under management, with nothing to send.
 Exported again, the same users give the same bytes, so "git diff" tells what has
 moved. A file that was changed by hand is not overwritten. Stopped and started
 again, it goes on.
-Exit status: 0 done, 1 failed, 2 wrongly called.`;
+Exit status: 0 done, 1 failed or wrongly called.`;
 
 async function exportUsers(options: Options): Promise<void> {
   const stop = new AbortController();

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-/** The `pulumi-broadworks` command. Exit status: 0 done, 1 failed, 2 wrongly called. */
+/** The `pulumi-broadworks` command. Exit status: 0 done, 1 failed or wrongly called; 2 says that there are changes. */
 import { Command, CommanderError } from "commander";
 import { BroadworksError } from "../provider/errors";
 import { deployCommand } from "./deploy";
 import { exportCommand } from "./export";
 import { ensurePulumiCommand } from "./ensure-pulumi";
+import { driftCommand, planCommand } from "./plan";
 import { simulateCommand } from "./simulate";
 import { version } from "./version";
 
@@ -12,6 +13,8 @@ const program = new Command("pulumi-broadworks")
   .description("Users of a Cisco BroadWorks platform, declared as code")
   .version(version)
   .addCommand(exportCommand())
+  .addCommand(planCommand())
+  .addCommand(driftCommand())
   .addCommand(deployCommand())
   .addCommand(simulateCommand())
   .addCommand(ensurePulumiCommand())
@@ -21,7 +24,7 @@ for (const command of [program, ...program.commands]) command.exitOverride();
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    process.exitCode = error.exitCode === 0 ? 0 : 1;
     return;
   }
   const isAborted = error instanceof Error && error.name === "AbortError";

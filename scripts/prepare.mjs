@@ -31,5 +31,4 @@ const sources = Math.max(
   changed("tsconfig.json"),
   changed("tsconfig.build.json"),
 );
-if (changed("dist/cli/main.js") < sources)
-  run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
+if (changed("dist/cli/main.js") < sources) run("npm", ["run", "--silent", "build"]);

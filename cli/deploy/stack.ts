@@ -1,14 +1,13 @@
 /** One stack, deployed by the engine. */
-import { CommandError, type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { type Message, isOwn, messageIn, reasonsIn } from "../engine/events";
 import { pulumiCommand } from "../pulumi/command";
 
 /** Resources by what was done to them, in the engine's words: `create`, `update`, `same`, … */
 export type Changes = Readonly<Record<string, number>>;
 
 /** What happens to a stack while it is deployed. */
-export type Told =
-  | { readonly kind: "resource"; readonly operation: string }
-  | { readonly kind: "message"; readonly severity: "info" | "warning" | "error"; readonly text: string };
+export type Told = { readonly kind: "resource"; readonly operation: string } | ({ readonly kind: "message" } & Message);
 
 export interface Deployment {
   readonly stack: string;
@@ -76,43 +75,11 @@ export async function deployer(options: Options): Promise<(deployment: Deploymen
 
 const STOPPED = "stopped before it was done";
 
-const SEVERITIES: Readonly<Record<string, "info" | "warning" | "error">> = {
-  info: "info",
-  "info#err": "info",
-  warning: "warning",
-  error: "error",
-};
-
-function toldBy({ diagnosticEvent, resourcePreEvent }: EngineEvent): Told | undefined {
-  if (diagnosticEvent) {
-    const { message, urn, ephemeral } = diagnosticEvent;
-    const severity = SEVERITIES[diagnosticEvent.severity];
-    const text = plain(message);
-    // There are others, not in the type: what is for debugging alone holds values that are nobody's business.
-    if (!severity || ephemeral || text === "") return undefined;
-    // Of the stack itself it repeats how many failed.
-    if (urn?.includes("pulumi:pulumi:Stack") && text.endsWith("failed")) return undefined;
-    return { kind: "message", severity, text };
-  }
-  if (resourcePreEvent) {
-    const { type, op } = resourcePreEvent.metadata;
-    // The stack and the providers are the engine's own; what is only read again is told by what follows.
-    if (type.startsWith("pulumi:") || op === "refresh") return undefined;
-    return { kind: "resource", operation: op };
-  }
-  return undefined;
-}
-
-/** Without the engine's marks for colours. */
-function plain(message: string): string {
-  return message.replace(/<\{%.*?%\}>/g, "").trim();
-}
-
-/** What the engine wrote before it could tell by events. */
-function reasonsIn(error: unknown): string[] {
-  const text = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof CommandError)) return [text];
-  const lines = text.split("\n").map((line) => line.trim());
-  const reasons = lines.filter((line) => line.startsWith("error: ")).map((line) => line.slice("error: ".length));
-  return reasons.length > 0 ? [...new Set(reasons)] : [lines.filter(Boolean).at(-1) ?? "the engine did not say why"];
+function toldBy(event: EngineEvent): Told | undefined {
+  const message = messageIn(event);
+  if (message) return { kind: "message", ...message };
+  const { metadata } = event.resourcePreEvent ?? {};
+  // What is only read again is told by what follows.
+  if (!metadata || isOwn(metadata.type) || metadata.op === "refresh") return undefined;
+  return { kind: "resource", operation: metadata.op };
 }

@@ -7,8 +7,9 @@ import type { LiveUser } from "../../provider/odin";
 import { asDeclared, didYouMean, isObject } from "../../provider/reconcile";
 import { settableFields } from "../../provider/resources/user/schema";
 import { numberingOf } from "../../provider/resources/user/state";
+import { order } from "../order";
 import { version } from "../version";
-import { type ReadGroup, order } from "./users";
+import type { ReadGroup } from "./users";
 
 type Values = Record<string, unknown>;
 
@@ -74,6 +75,7 @@ function frame(serviceProviderId: string): Record<string, string> {
         target: "ES2022",
         module: "node16",
         moduleResolution: "node16",
+        rootDir: ".",
         types: ["node"],
         skipLibCheck: true,
       },

@@ -13,6 +13,7 @@ import {
 import { type Fields, contradiction, isObject, tellsAsMuch } from "../../provider/reconcile";
 import { userFields } from "../../provider/resources/user/schema";
 import { numberingOf } from "../../provider/resources/user/state";
+import { order } from "../order";
 import type { ExportFolder } from "./folder";
 import type { ExportProgress } from "./progress";
 
@@ -126,12 +127,6 @@ function hasSameTyping(one: unknown, other: unknown): boolean {
   if (typeof one !== "object" || one === null || typeof other !== "object" || other === null)
     return typeof one === typeof other;
   return Object.entries(one).every(([name, value]) => hasSameTyping(value, (other as Record<string, unknown>)[name]));
-}
-
-/** One order everywhere, whatever the machine's language. */
-export function order(one: string, other: string): number {
-  const [first, second] = [one.toLowerCase(), other.toLowerCase()];
-  return first < second ? -1 : first > second ? 1 : 0;
 }
 
 function matcher(include: readonly string[] | undefined, exclude: readonly string[] = []): (userId: string) => boolean {

@@ -63,9 +63,14 @@ export function present(fields: Fields, declared: Values, seen: Seen): Record<st
   return values;
 }
 
+/** What is declared, field by field. */
+export function declarationsIn(fields: Fields, declared: Values): Pick<DeclaredField, "path" | "field" | "declared">[] {
+  return declaredFields(fields, declared, { live: {}, applied: {} });
+}
+
 /** The paths of the fields that are declared. */
 export function pathsOf(fields: Fields, declared: Values): string[] {
-  return declaredFields(fields, declared, { live: {}, applied: {} }).map(({ path }) => path.join("."));
+  return declarationsIn(fields, declared).map(({ path }) => path.join("."));
 }
 
 /** Sets a value at a path, making the objects on the way; what is null there has no members. */

@@ -1,6 +1,9 @@
 /** A field: a kind of value, and what may be done with it. */
 import type { Kind } from "./kind";
 
+/** What a change of a field touches beyond the user: the `number` they are reached at, the `destination` that calls go to, or whether they do. */
+export type Concern = "number" | "destination";
+
 interface Traits<T> {
   readonly kind: Kind<T>;
   readonly canBeEmptied: boolean;
@@ -10,6 +13,7 @@ interface Traits<T> {
   readonly mayGoUnanswered: boolean;
   readonly createName: string | undefined;
   readonly source: string;
+  readonly concern: Concern | undefined;
   readonly liveFrom: ((live: Readonly<Record<string, unknown>>) => unknown) | undefined;
 }
 
@@ -36,6 +40,7 @@ export class Field<T, Empty extends null = never, Presence extends "optional" | 
       mayGoUnanswered: false,
       createName: undefined,
       source: "",
+      concern: undefined,
       liveFrom: undefined,
     });
   }
@@ -66,6 +71,10 @@ export class Field<T, Empty extends null = never, Presence extends "optional" | 
   get source() {
     return this.traits.source;
   }
+  /** What is worth a second look before it is changed. */
+  get concern() {
+    return this.traits.concern;
+  }
 
   /** The value in an answer of the platform. */
   liveIn(live: Readonly<Record<string, unknown>>, name: string): unknown {
@@ -95,6 +104,9 @@ export class Field<T, Empty extends null = never, Presence extends "optional" | 
   }
   createdAs(name: string): Field<T, Empty, Presence> {
     return new Field<T, Empty, Presence>({ ...this.traits, createName: name });
+  }
+  concerning(concern: Concern): Field<T, Empty, Presence> {
+    return new Field<T, Empty, Presence>({ ...this.traits, concern });
   }
   /** Where its limit is written down. */
   from(source: string): Field<T, Empty, Presence> {

@@ -8,7 +8,7 @@ export * from "./field";
 export * from "./kind";
 export * from "./patch";
 export * from "./phone";
-export { assignedKind, namedKind, presence } from "./presence";
+export { THERE, assignedKind, namedKind, presence } from "./presence";
 export * from "./rows";
 export * from "./scalars";
 export * from "./telling";

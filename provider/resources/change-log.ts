@@ -37,8 +37,8 @@ export class ChangeLog {
   private flushed: Promise<void> = Promise.resolve();
   private next: Promise<void> | undefined;
 
-  /** @param path - nothing is recorded without one */
-  constructor(private readonly path: string | undefined) {}
+  /** @param paths - of the files that all of it is recorded in; nothing is recorded without one */
+  constructor(private readonly paths: readonly string[]) {}
 
   /** Records what was found to differ, each change once in a run. @throws BroadworksError when that cannot be written */
   async found(entries: readonly Entry[]): Promise<void> {
@@ -69,24 +69,28 @@ export class ChangeLog {
   }
 
   private append(entries: readonly Entry[], phase: Phase, error?: string): Promise<void> {
-    if (this.path === undefined || entries.length === 0) return Promise.resolve();
+    if (this.paths.length === 0 || entries.length === 0) return Promise.resolve();
     const time = new Date().toISOString();
     for (const entry of entries)
       this.waiting.push(`${jsonLine({ version: VERSION, time, run: this.run, phase, ...entry, error })}\n`);
-    return this.flush(this.path);
+    return this.flush();
   }
 
   /** What arrives while a write is under way goes with the next one. */
-  private flush(path: string): Promise<void> {
+  private flush(): Promise<void> {
     this.next ??= this.flushed
       .catch(() => undefined)
       .then(() => {
         const lines = this.waiting.join("");
         this.waiting = [];
         this.next = undefined;
-        return (this.flushed = write(path, lines));
+        return (this.flushed = this.write(lines));
       });
     return this.next;
+  }
+
+  private async write(lines: string): Promise<void> {
+    for (const path of this.paths) await write(path, lines);
   }
 }
 

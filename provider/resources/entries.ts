@@ -40,6 +40,11 @@ export function creationOf(fields: Fields, declared: Readonly<Record<string, unk
     }));
 }
 
+/** A user who is no longer there, and whom the next run makes again. */
+export function goneOf(userId: string): Entry {
+  return { operation: "create", userId, field: null, live: null, declared: null, cause: "drift" };
+}
+
 export function removalOf({ userId }: LiveUser): Entry {
   return { operation: "delete", userId, field: null, live: null, declared: null, cause: "removal" };
 }

@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { BroadworksError, PartialFailure } from "../errors";
 import { merged } from "../merged";
-import { type AnyField, type Change, type Failure, type Fields, pathsOf } from "../reconcile";
-import { entryOf } from "./entries";
+import { type AnyField, type Change, type Failure, type Fields, pathText, pathsOf } from "../reconcile";
+import { entryOf, goneOf } from "./entries";
 import { keyOf } from "./find";
 import type { Platform } from "./platform";
 import { describeChanges, describeValue } from "./words";
@@ -26,6 +26,8 @@ export interface Declarable {
 export abstract class ResourceLifecycle {
   /** Inputs of the last run, by user id: a field whose declaration was added without a change is in no outputs. */
   private readonly inputsBefore = new Map<string, Values>();
+  /** What a refresh of this run found to have moved, by user id: it is in the state before the run looks for changes. */
+  private readonly moved = new Map<string, ReadonlySet<string>>();
   /** All that may be declared. */
   protected readonly all: Fields;
 
@@ -74,13 +76,28 @@ export abstract class ResourceLifecycle {
 
   /** Records what is to change, having told the person of all that somebody else had a hand in. */
   protected async tellOf(changes: readonly Change[], userId: string, declared: Values, applied: Values): Promise<void> {
-    await this.platform.changeLog.found(changes.map((change) => entryOf(userId, change)));
+    const moved = this.moved.get(keyOf(userId));
+    await this.platform.changeLog.found(
+      changes.map((change) => entryOf(userId, change, moved?.has(pathText(change.path)) ? "drift" : undefined)),
+    );
     const conflicts = changes.filter((change) => change.byOthers);
     if (conflicts.length > 0 && declared["onConflict"] === "fail") throw conflictOf(conflicts, applied);
     if (conflicts.length > 0)
       this.platform.say(`${userId}: changed by someone else and set back: ${describeChanges(conflicts)}`);
     const replaced = changes.filter(({ path, live }) => live !== undefined && valueAt(path, applied) === undefined);
     if (replaced.length > 0) this.platform.say(`${userId}: newly managed: ${describeChanges(replaced)}`);
+  }
+
+  /** Records what a refresh found to differ from what the last run left. */
+  protected async tellOfMoved(userId: string, changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
+    this.moved.set(keyOf(userId), new Set(changes.map(({ path }) => pathText(path))));
+    await this.platform.changeLog.found(changes.map((change) => entryOf(userId, change, "drift")));
+  }
+
+  /** Records that a refresh found the user to be gone. */
+  protected tellOfGone(userId: string): Promise<void> {
+    return this.platform.changeLog.found([goneOf(userId)]);
   }
 
   /** Whether fields were let go, or the way the resource lives was changed: the state follows, the platform does not. */
@@ -98,9 +115,15 @@ export abstract class ResourceLifecycle {
     return merged(this.declarable.lifeDefaults, pick(outputs, this.all));
   }
 
-  /** A failure as the engine takes it. It prints the property's value beside it, so that of a secret is not named. */
-  protected asCheckFailure = ({ path, reason }: Failure): { property: string; reason: string } =>
-    this.fieldOf(path)?.isWriteOnly ? { property: "", reason: `${path} ${reason}` } : { property: path, reason };
+  /**
+   * A failure as the engine takes it. It prints the property's value beside it, so that of a secret is not named, nor that of
+   * a field that there is not: it may be a password that was meant for another.
+   */
+  protected asCheckFailure = ({ path, reason }: Failure): { property: string; reason: string } => {
+    const name = /^[^.[]*/.exec(path)?.[0] ?? "";
+    const field = Object.hasOwn(this.all, name) ? this.all[name] : undefined;
+    return !field || field.isWriteOnly ? { property: "", reason: `${path} ${reason}` } : { property: path, reason };
+  };
 
   private fieldOf(name: string): AnyField | undefined {
     return this.declarable.fields[name];

@@ -17,6 +17,9 @@ import { ChangeLog } from "./change-log";
 /** Names the socket of the process that hands out turns, in the environment of the runs that it starts. */
 export const SHARED_PACE = "BROADWORKS_SHARED_PACE";
 
+/** Names a file that the changes of a run are recorded in besides the change log, in the environment of that run. */
+export const RECORD = "BROADWORKS_RECORD";
+
 export interface Platform {
   readonly odin: Odin;
   readonly settings: Settings;
@@ -76,7 +79,7 @@ export function newPlatform(
   return {
     odin: connect(settings, say, pace),
     settings,
-    changeLog: new ChangeLog(settings.changeLog),
+    changeLog: new ChangeLog([settings.changeLog, process.env[RECORD]].filter((path) => path !== undefined)),
     operation: (work) => operation(settings.operationTimeout * 1000, work),
     say,
     countDelete: deleteCounter(settings.maxDeletes),

@@ -103,6 +103,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
       const declared = this.declaredIn(props);
       const live = await this.look((props["userId"] ?? id) as string, declared);
       if (!live) return { id: "" };
+      await this.tellOfMoved(live.userId, this.changes(declared, live, props));
       const outputs = this.outputs(declared, live, props, props, []);
       const inputs = this.declaredIn(outputs);
       return { id, props: outputs, ...(!isDeepStrictEqual(inputs, declared) && { inputs }) };
@@ -142,16 +143,17 @@ export class SettingsLifecycle extends ResourceLifecycle {
   private async announce(declared: Values): Promise<Failure[]> {
     const { problems, isUnreadable } = this.settings;
     const userId = declared["userId"];
-    if (isUnreadable || typeof userId !== "string" || isUnknown(userId)) return [];
-    // A user that is not there yet may be made by this very run.
-    const live = await this.look(userId, declared);
-    if (!live) return [];
-    const failures = problems?.(live, declared) ?? [];
+    if (typeof userId !== "string" || isUnknown(userId)) return [];
+    // A user that is not there yet may be made by this very run, and has nothing.
+    const known = isUnreadable ? undefined : await this.look(userId, declared);
+    const live = known ?? { userId };
+    const failures = (known && problems?.(known, declared)) ?? [];
     if (failures.length > 0) return failures;
     const changes = this.changes(declared, live, {});
-    this.platform.say(
-      `${userId}: comes under management; ${changes.length === 0 ? "nothing changes" : describeChanges(changes)}`,
-    );
+    if (known)
+      this.platform.say(
+        `${userId}: comes under management; ${changes.length === 0 ? "nothing changes" : describeChanges(changes)}`,
+      );
     await this.platform.changeLog.found(changes.map((change) => entryOf(userId, change, "adoption")));
     return [];
   }

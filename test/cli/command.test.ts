@@ -25,7 +25,13 @@ async function call(args: string[], env?: NodeJS.ProcessEnv) {
 
 describe("pulumi-broadworks", () => {
   it("has help with examples, in 80 columns", async () => {
-    for (const args of [["--help"], ["simulate", "--help"], ["ensure-pulumi", "--help"], ["deploy", "--help"]]) {
+    for (const args of [
+      ["--help"],
+      ...["export", "plan", "drift", "deploy", "doctor", "comment", "simulate", "ensure-pulumi"].map((name) => [
+        name,
+        "--help",
+      ]),
+    ]) {
       const { code, stdout } = await call(args);
       assert.equal(code, 0);
       assert.ok(
@@ -36,14 +42,14 @@ describe("pulumi-broadworks", () => {
     }
   });
 
-  it("ends with 2 when it is wrongly called, and says what is wrong", async () => {
+  it("ends with 1 when it is wrongly called, and says what is wrong", async () => {
     for (const [args, message] of [
       [["simulat"], /unknown command 'simulat'.*Did you mean simulate/s],
       [["simulate", "--users", "many"], /must be a whole number from 0 to 100000/],
       [["simulate", "--port", "99999"], /must be a whole number from 0 to 65535/],
     ] as const) {
       const { code, stderr } = await call([...args]);
-      assert.equal(code, 2, stderr);
+      assert.equal(code, 1, stderr);
       assert.match(stderr, message);
     }
   });

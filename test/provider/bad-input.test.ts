@@ -9,12 +9,13 @@ describe("what cannot be declared", () => {
   const on = onPlatform();
 
   const table: [string, Values, string, RegExp][] = [
-    ["a name that is no field", { ...ids, fistName: "J" }, "fistName", /did you mean "firstName"\?/],
+    // The engine shows the value of a property that is named, and this one may be a password that was meant for another.
+    ["a name that is no field", { ...ids, fistName: "J" }, "", /^fistName is no field .*did you mean "firstName"\?/],
     [
       "a name that is like no field",
       { ...ids, favouriteColour: "red" },
-      "favouriteColour",
-      /is no field of this resource; take it out/,
+      "",
+      /^favouriteColour is no field of this resource; take it out/,
     ],
     ["a member that is none", { ...ids, address: { ctiy: "Oslo" } }, "address.ctiy", /did you mean "city"\?/],
     ["a value that is too long", { ...ids, title: "x".repeat(51) }, "title", /must have 1–50 characters, but has 51/],
@@ -73,7 +74,7 @@ describe("what cannot be declared", () => {
     ],
     ["a control character", { ...ids, title: "a\u0000b" }, "title", /cannot store/],
     ["half a character", { ...ids, title: "a\ud800" }, "title", /cannot store/],
-    ["__proto__", { ...ids, ["constructor"]: "x" }, "constructor", /is no field/],
+    ["__proto__", { ...ids, ["constructor"]: "x" }, "", /^constructor is no field/],
   ];
   for (const [what, declared, property, reason] of table)
     it(`${what}: ${property}`, async () => {

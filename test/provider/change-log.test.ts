@@ -201,7 +201,7 @@ describe("the change log", () => {
       cause: "program",
     });
     // The locks between processes are those between logs of one process.
-    const writers = Array.from({ length: 6 }, () => new ChangeLog(path));
+    const writers = Array.from({ length: 6 }, () => new ChangeLog([path]));
     await Promise.all(
       writers.map(async (log, writer) => {
         for (let index = 0; index < 20; index += 2)

@@ -24,6 +24,8 @@ import { identityFields } from "../user/schema";
 const flag = () => Field.of(flagKind());
 /** OCI-P OutgoingDNorSIPURI: who is called may be a number or a SIP URI. */
 const target = () => Field.of(phoneKind(161, { informational: true })).clearable();
+/** Where a user's calls go. */
+const destination = () => target().concerning("destination");
 const text = (max: number) => Field.of(textKind({ min: 1, max })).clearable();
 /** One of the platform's own words, of which no list is known. */
 const word = () => text(255);
@@ -48,7 +50,7 @@ const rowsBy = <const F extends Fields>(key: keyof F & string, members: F, label
 /** The rules that a call is looked at by, each by its name. */
 const criteria = () =>
   rowsBy("criteriaName", { criteriaName: text(50).required(), isActive: flag() }, "criteria by `criteriaName`");
-const locations = () => rowsBy("phoneNumber", { phoneNumber: target().required() }, "locations by `phoneNumber`");
+const locations = () => rowsBy("phoneNumber", { phoneNumber: destination().required() }, "locations by `phoneNumber`");
 const usersById = () => rowsBy("userId", { userId: userId().required() }, "users by `userId`");
 const speedCodes = (first: number, last: number) =>
   Field.of(
@@ -63,7 +65,9 @@ const speedCodes = (first: number, last: number) =>
     ),
   ).clearable();
 
-const forwarding = { isActive: flag(), forwardToPhoneNumber: target() };
+/** Whether calls go there. */
+const diverts = { isActive: flag().concerning("destination") };
+const forwarding = { ...diverts, forwardToPhoneNumber: destination() };
 const active = { isActive: flag() };
 
 /** Services by their BroadWorks names. */
@@ -77,7 +81,7 @@ export const serviceFields = {
   /** Calls go elsewhere while the user's phone cannot be reached. */
   "Call Forwarding Not Reachable": service(forwarding),
   /** Calls that meet certain criteria go elsewhere. */
-  "Call Forwarding Selective": service({ ...active, playRingReminder: flag(), criteria: criteria() }),
+  "Call Forwarding Selective": service({ ...diverts, playRingReminder: flag(), criteria: criteria() }),
   /** Calls are answered with a busy tone. */
   "Do Not Disturb": service({ ...active, ringSplash: flag() }),
   /** A second call is signalled during the first. */
@@ -94,7 +98,7 @@ export const serviceFields = {
   "BroadWorks Anywhere": service({
     alertAllLocationsForClickToDialCalls: flag(),
     alertAllLocationsForGroupPagingCalls: flag(),
-    phoneNumbers: rowsBy("phoneNumber", { phoneNumber: target().required() }, "numbers by `phoneNumber`"),
+    phoneNumbers: rowsBy("phoneNumber", { phoneNumber: destination().required() }, "numbers by `phoneNumber`"),
   }),
   /** The user's mobile phone is one of the user's phones. */
   "BroadWorks Mobility": openService({ ...active, phonesToRing: word() }),
@@ -145,7 +149,7 @@ export const serviceFields = {
   /** Calls are answered by themselves. */
   "Push to Talk": openService({}),
   /** Another phone is the user's. */
-  "Remote Office": service({ ...active, remoteOfficePhoneNumber: target() }),
+  "Remote Office": service({ ...diverts, remoteOfficePhoneNumber: destination() }),
   /** Calls ring at one phone after the other. */
   "Sequential Ring": openService({ locations: locations(), criteria: criteria() }),
   /** The user has several phones. */
@@ -156,7 +160,7 @@ export const serviceFields = {
   "Silent Alerting": service(active),
   /** Calls ring at several phones at once. */
   "Simultaneous Ring Personal": service({
-    ...active,
+    ...diverts,
     doNotRingIfOnCall: flag(),
     criteria: criteria(),
     locations: locations(),

@@ -150,10 +150,13 @@ function ownIn(state: Values): string[] {
   return isUnset(state[ASSIGNED]) ? [] : (state[ASSIGNED] as string[]);
 }
 
-/** With `onDelete: "unassign"`, what this resource assigned and the user still has. */
+/** What goes with the resource: with `onDelete: "unassign"`, what it assigned itself. */
+export function takenAtEnd(state: Values): string[] {
+  return state["onDelete"] === "unassign" ? ownIn(state) : [];
+}
+
 function removal(live: Owned, state: Values): Change[] {
-  if (state["onDelete"] !== "unassign") return [];
-  const own = new Set(ownIn(state));
+  const own = new Set(takenAtEnd(state));
   const taken = Object.fromEntries(
     (Object.keys(settableFields) as Group[]).map((group) => [
       group,

@@ -20,6 +20,7 @@ import {
   DERIVED,
   UNCONFIRMED,
   isAdopted,
+  isDeletedAtEnd,
   outputsNow,
   seen,
   withUntold,
@@ -107,9 +108,13 @@ export class UserLifecycle extends ResourceLifecycle {
         if (isAsBefore) proof = row;
         return isAsBefore;
       });
-      if (!live) return { id: "" };
+      if (!live) {
+        await this.tellOfGone((props[USER_ID] ?? id) as string);
+        return { id: "" };
+      }
       if (live === proof) return { id, props: known };
       refuseWrongServiceProvider(live, props[SERVICE_PROVIDER]);
+      await this.tellOfMoved(live.userId, changesTo(declared, live, props));
       const outputs = outputsWith(live);
       const inputs = this.declaredIn(outputs);
       // Without inputs the engine keeps those it has, among them fields whose declaration was added without a change.
@@ -121,8 +126,7 @@ export class UserLifecycle extends ResourceLifecycle {
     return this.about({ [USER_ID]: id, ...props }, async () => {
       const { odin, say, countDelete, changeLog } = this.platform;
       const userId = (props[USER_ID] ?? id) as string;
-      const decided = props["onDelete"] ?? (isAdopted(props) ? "release" : "delete");
-      if (decided === "release") {
+      if (!isDeletedAtEnd(props)) {
         say(`${userId}: left on the platform as it is; it is no longer managed`);
         return;
       }

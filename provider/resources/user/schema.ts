@@ -164,13 +164,14 @@ export const settableFields = {
     .from(MODIFY)
     .clearable(),
   /** The phone number (DN), which must be assigned to the group; E.164 is best. 1–23 characters; `null` takes it away. */
-  phoneNumber: Field.of(phoneKind(23)).from(MODIFY).clearable(),
+  phoneNumber: Field.of(phoneKind(23)).from(MODIFY).clearable().concerning("number"),
   /** The extension, unique in the group. 2–20 digits; `null` takes it away. A new user needs it. */
   extension: Field.of(
     textKind({ min: 2, max: 20, pattern: { matches: /^\d+$/, explained: "must be digits only" } }, "digits"),
   )
     .from(MODIFY)
     .clearable()
+    .concerning("number")
     .neededByNewUser(),
   /** The phone number shown to the people called. 1–23 characters; `null` empties it. */
   callingLineIdPhoneNumber: Field.of(phoneKind(23)).from(MODIFY).clearable(),

@@ -96,6 +96,11 @@ export function isAdopted(outputs: Outputs): boolean {
   return derivedIn(outputs)[ADOPTED] !== false;
 }
 
+/** Whether the user is deleted when its resource goes. */
+export function isDeletedAtEnd(outputs: Outputs): boolean {
+  return (outputs["onDelete"] ?? (isAdopted(outputs) ? "release" : "delete")) === "delete";
+}
+
 function derivedIn(outputs: Outputs): Values {
   const derived = outputs[DERIVED];
   return isObject(derived) ? derived : {};

@@ -12,15 +12,26 @@ const STACK = /^Pulumi\.(.+)\.ya?ml$/;
  * @throws BroadworksError when the folder holds no project, or no such file
  */
 export async function stacksIn(folder: string): Promise<string[]> {
-  const files = await filesIn(folder);
-  if (!files.some((file) => PROJECT.test(file)))
-    throw new BroadworksError(`${folder} holds no Pulumi.yaml; name the project's folder with --cwd`);
+  const files = await filesOf(folder);
   const stacks = files.map((file) => STACK.exec(file)?.[1]).filter((name) => name !== undefined);
   if (stacks.length === 0)
     throw new BroadworksError(
       `no stack is named, and beside ${join(folder, "Pulumi.yaml")} is no Pulumi.STACK.yaml; name the stacks to deploy`,
     );
   return stacks.sort();
+}
+
+/** @throws BroadworksError when the folder holds no project */
+export async function refuseNoProject(folder: string): Promise<void> {
+  await filesOf(folder);
+}
+
+/** The files of a project's folder. */
+async function filesOf(folder: string): Promise<string[]> {
+  const files = await filesIn(folder);
+  if (!files.some((file) => PROJECT.test(file)))
+    throw new BroadworksError(`${folder} holds no Pulumi.yaml; name the project's folder with --cwd`);
+  return files;
 }
 
 async function filesIn(folder: string): Promise<string[]> {

@@ -1,0 +1,51 @@
+/** How much a run may change: a bad edit must not reach ten thousand phones. */
+import { BroadworksError } from "../../provider/errors";
+import { type Plan, type PlannedUser, writesOf } from "./plan";
+import { toldOf, visible } from "./sections";
+
+export interface Limits {
+  readonly changes: number | undefined;
+  readonly numberChanges: number | undefined;
+}
+
+/** Of those that are too many, so many are listed. */
+const LISTED = 20;
+
+/** @throws BroadworksError that lists what is too much */
+export function refuseTooMany({ summary, users }: Plan, { changes, numberChanges }: Limits): void {
+  if (numberChanges !== undefined && summary.numberChanges > numberChanges)
+    throw tooMany(
+      `${summary.numberChanges} numbers or extensions`,
+      `--max-number-changes ${numberChanges}`,
+      users.flatMap((user) => linesOf(user, (danger) => danger === "number")),
+    );
+  if (changes !== undefined && summary.changes > changes)
+    throw tooMany(
+      `${summary.changes} things`,
+      `--max-changes ${changes}`,
+      users.flatMap((user) =>
+        writesOf(user) < user.changes.length || user.changes.length === 0
+          ? writesOf(user) === 0
+            ? []
+            : [`${visible(user.userId)}: ${user.action}`]
+          : linesOf(user, () => true),
+      ),
+    );
+}
+
+function linesOf({ userId, changes }: PlannedUser, isMeant: (danger: string | undefined) => boolean): string[] {
+  return changes
+    .filter(({ danger }) => isMeant(danger))
+    .map((change) => {
+      const { field, live, declared } = toldOf(change);
+      return `${visible(userId)}: ${field} ${live} → ${declared}`;
+    });
+}
+
+function tooMany(what: string, limit: string, lines: readonly string[]): BroadworksError {
+  const more = lines.length > LISTED ? [`and ${lines.length - LISTED} more`] : [];
+  const list = [...lines.slice(0, LISTED), ...more].map((line) => `\n  ${line}`).join("");
+  return new BroadworksError(
+    `${what} would change, and ${limit} allows fewer; mend the program, or raise the limit if that is meant:${list}`,
+  );
+}

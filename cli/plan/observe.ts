@@ -1,0 +1,152 @@
+/** What the engine and the provider tell of a stack while nothing is done to it: by events, and by the record of changes. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { z } from "zod";
+import { BroadworksError } from "../../provider/errors";
+import type { Entry } from "../../provider/resources/change-log";
+import { RECORD } from "../../provider/resources/platform";
+import { isOwn, messageIn, reasonsIn } from "../engine/events";
+import { openStack } from "../engine/project";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Resources of this package, by the last part of their types. */
+export type Kind = "BroadworksUser" | "BroadworksUserServices" | "BroadworksUserCredentials";
+
+export interface Resource {
+  readonly name: string;
+  /** Undefined where it is none of this package. */
+  readonly kind: Kind | undefined;
+  readonly type: string;
+  /** What the engine would do to it, in its words. */
+  readonly operations: ReadonlySet<string>;
+  readonly inputsBefore: Values;
+  readonly outputsBefore: Values;
+  readonly inputs: Values;
+}
+
+export interface Observed {
+  readonly project: string;
+  readonly stack: string;
+  readonly resources: readonly Resource[];
+  readonly entries: readonly Entry[];
+  readonly warnings: readonly string[];
+  /** Why it could not be told to the end, a sentence each. */
+  readonly failures: readonly string[];
+}
+
+export interface Look {
+  /** `plan` runs the program; `drift` compares the state of the last run with what is live. */
+  readonly mode: "plan" | "drift";
+  readonly folder: string;
+  readonly stack: string | undefined;
+  readonly cli: string;
+  /** Reads what is there first, as `pulumi up --refresh`. */
+  readonly refresh: boolean;
+  /** The person no longer wants it. */
+  readonly stop: AbortSignal;
+  /** The engine is to be told so; on a terminal it is told by the terminal. */
+  readonly interrupt: AbortSignal;
+  readonly looked: () => void;
+}
+
+/** @throws BroadworksError when there is no such project or stack */
+export async function observe({ mode, folder, stack: wanted, cli, refresh, ...run }: Look): Promise<Observed> {
+  const temporary = await mkdtemp(join(tmpdir(), "broadworks-plan-"));
+  try {
+    const record = join(temporary, "record.jsonl");
+    const { project, name, stack, leave } = await openStack({
+      folder,
+      stack: wanted,
+      cli,
+      environment: { [RECORD]: record },
+    });
+    const watch = new Watch(run.looked);
+    const options = { onEvent: watch.see, color: "never", signal: run.interrupt } as const;
+    try {
+      await (mode === "drift" ? stack.previewRefresh(options) : stack.preview({ ...options, refresh }));
+    } catch (error) {
+      run.stop.throwIfAborted();
+      if (watch.failures.length === 0) watch.failures.push(...reasonsIn(error));
+    } finally {
+      await leave();
+    }
+    const { resources, warnings, failures } = watch;
+    return { project, stack: name, resources, entries: await entriesIn(record), warnings, failures };
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+type State = Readonly<{ inputs?: Values | null; outputs?: Values | null; custom?: boolean }> | null | undefined;
+
+class Watch {
+  readonly warnings: string[] = [];
+  readonly failures: string[] = [];
+  private readonly seen = new Map<string, Resource>();
+
+  constructor(private readonly looked: () => void) {}
+
+  get resources(): Resource[] {
+    return [...this.seen.values()];
+  }
+
+  readonly see = (event: EngineEvent): void => {
+    const message = messageIn(event);
+    if (message?.severity === "error") this.failures.push(message.text);
+    if (message?.severity === "warning") this.warnings.push(message.text);
+    const { metadata } = event.resourcePreEvent ?? {};
+    if (!metadata || isOwn(metadata.type)) return;
+    const { op, urn, type } = metadata;
+    const [before, after] = [metadata.old as State, metadata.new as State];
+    // A component is no more than those that it is made of.
+    if ((after ?? before)?.custom === false) return;
+    const known = this.seen.get(urn);
+    if (!known) this.looked();
+    // A replacement is told in several steps, and a refresh before what follows from it.
+    this.seen.set(urn, {
+      name: urn.split("::").at(-1) ?? urn,
+      kind: kindOf(type),
+      type,
+      operations: new Set([...(known?.operations ?? []), op]),
+      inputsBefore: known?.inputsBefore ?? before?.inputs ?? {},
+      outputsBefore: known?.outputsBefore ?? before?.outputs ?? {},
+      inputs: after?.inputs ?? known?.inputs ?? {},
+    });
+  };
+}
+
+const OWN_TYPE =
+  /^pulumi-nodejs:dynamic\/broadworks:(BroadworksUser|BroadworksUserServices|BroadworksUserCredentials)$/;
+
+function kindOf(type: string): Kind | undefined {
+  return OWN_TYPE.exec(type)?.[1] as Kind | undefined;
+}
+
+const entrySchema: z.ZodType<Entry> = z.object({
+  operation: z.enum(["create", "update", "move", "rename", "delete"]),
+  userId: z.string(),
+  field: z.string().nullable(),
+  live: z.unknown(),
+  declared: z.unknown(),
+  cause: z.enum(["program", "drift", "adoption", "removal"]),
+});
+
+/** What was recorded, each change once: a refresh comes before the look for changes, and tells why. */
+async function entriesIn(path: string): Promise<Entry[]> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  });
+  const entries = new Map<string, Entry>();
+  for (const line of text.split("\n").filter(Boolean)) {
+    const parsed = entrySchema.safeParse(JSON.parse(line));
+    if (!parsed.success)
+      throw new BroadworksError("the project has another version of pulumi-broadworks than this command; install one");
+    const entry = parsed.data;
+    entries.set(JSON.stringify([entry.userId.toLowerCase(), entry.field]), entry);
+  }
+  return [...entries.values()];
+}

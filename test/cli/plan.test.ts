@@ -1,0 +1,258 @@
+/** `pulumi-broadworks plan` and `drift` on the real engine. */
+import assert from "node:assert/strict";
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Plan, PlannedUser } from "../../cli/plan/plan";
+import { type Simulator, startSimulator } from "../../simulator";
+import { end, run, start } from "../support/command";
+import { CLI_TIMEOUT, Engine } from "../support/engine";
+import { JANE, ids, newcomer } from "../support/people";
+import { writes } from "../support/platform";
+
+const id = (name: string) => `${name}.doe@lab.example.net`;
+const [ANA, KOFI, LENA, OMAR, TOM, ZOE] = [
+  id("ana"),
+  id("kofi"),
+  id("lena"),
+  id("omar"),
+  id("tom"),
+  id("zoe"),
+] as const;
+const OMAR_NEW = id("omar.new");
+
+/** What is declared is a list of classes, names and arguments; a text that begins with `secret:` is marked as one. */
+const PROGRAM = `
+const pulumi = require("@pulumi/pulumi");
+const broadworks = require("pulumi-broadworks");
+const marked = (value) =>
+  typeof value === "string" && value.startsWith("secret:") ? pulumi.secret(value)
+  : Array.isArray(value) ? value.map(marked)
+  : typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, marked(v)]))
+  : value;
+const declared = JSON.parse(require("fs").readFileSync("declared.json", "utf8"));
+for (const [kind, name, values] of declared) new broadworks[kind](name, marked(values));
+`;
+
+type Declared = [kind: string, name: string, values: object];
+
+const user = (userId: string, values: object = {}): Declared => [
+  "BroadworksUser",
+  userId,
+  { ...ids, userId, ...values },
+];
+
+describe("pulumi-broadworks plan and drift", function () {
+  this.timeout(240_000);
+  let engine: Engine;
+  let platform: Simulator;
+  let stack: Stack;
+  let project = 0;
+
+  before(async function () {
+    this.timeout(CLI_TIMEOUT);
+    engine = await Engine.start();
+  });
+  after(async () => engine.stop());
+  beforeEach(async () => {
+    platform = await startSimulator({ users: 8, groups: 1, loose: 5 });
+    project += 1;
+    stack = await engine.script(`plan${project}`, PROGRAM, platform);
+  });
+  afterEach(async () => platform.close());
+
+  const declare = (...declared: Declared[]) =>
+    writeFile(join(stack.workspace.workDir, "declared.json"), JSON.stringify(declared));
+  const look = (command: "plan" | "drift", ...options: string[]) =>
+    run([command, "--cwd", stack.workspace.workDir, ...options], engine.environment);
+  async function planned(command: "plan" | "drift", ...options: string[]) {
+    const { stdout, ...rest } = await look(command, "--json", "-", ...options);
+    const plan = JSON.parse(stdout) as Plan;
+    return { plan, of: (userId: string) => plan.users.find((one) => one.userId === userId), ...rest };
+  }
+  const changesOf = (one: PlannedUser | undefined) =>
+    one?.changes.map(({ field, live, declared, cause, danger }) => [field, live, declared, cause, danger]);
+
+  it("tells by user and field what changes and why, what is dangerous first, and writes nothing", async () => {
+    await declare(
+      user(JANE, { title: "Agent", emailAddress: "jane.doe@example.com" }),
+      user(ANA, { title: "Agent", extension: "1006" }),
+      user(KOFI),
+      user(LENA, { onDelete: "delete" }),
+      user(TOM, { title: "secret:before", address: { city: "secret:city" } }),
+      user(OMAR),
+      ["BroadworksUserServices", "omar", { userId: OMAR, services: { "Call Waiting": {} } }],
+      ["BroadworksUser", "new", { ...newcomer, newPassword: "first-Secret-1" }],
+    );
+    await stack.up();
+    platform.forgetCalls();
+    platform.change(JANE, { title: "tampered" });
+    await declare(
+      user(JANE, { title: "Agent" }),
+      user(ANA, { title: "Chief", extension: "1999" }),
+      ["BroadworksUser", "zoe", { ...newcomer, userId: ZOE, extension: "7002", newPassword: "second-Secret-2" }],
+      ["BroadworksUserServices", "zoe", { userId: ZOE, services: { "Call Waiting": {} } }],
+      [
+        "BroadworksUserServices",
+        "jane",
+        {
+          userId: JANE,
+          services: { "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "+15135550000" } },
+        },
+      ],
+      ["BroadworksUserCredentials", "jane", { userId: JANE, webPassword: "third-Secret-3" }],
+      user(TOM, { title: "secret:after", address: { city: "secret:town" }, newPassword: "fourth-Secret-4" }),
+      ["BroadworksUser", OMAR, { ...ids, userId: OMAR_NEW }],
+      ["BroadworksUserServices", "omar", { userId: OMAR_NEW, services: { "Call Waiting": { isActive: false } } }],
+    );
+    const folder = stack.workspace.workDir;
+    const files = ["json", "markdown", "html"].map((form) => [`--${form}`, join(folder, `plan.${form}`)]);
+    const { code, stdout, stderr } = await look("plan", "--detailed-exitcode", ...files.flat());
+    assert.deepEqual([code, stderr.replace(/^resources looked at: .*\n/gm, "")], [2, ""]);
+    assert.deepEqual(writes(platform), []);
+    const texts = await Promise.all(files.map(([, file]) => readFile(file!, "utf8")));
+    const plan = JSON.parse(texts[0]!) as Plan;
+    const of = (userId: string) => plan.users.find((one) => one.userId === userId);
+    assert.deepEqual([plan.project, plan.stack, plan.failures], [`plan${project}`, "test", []]);
+    assert.deepEqual(
+      plan.users.map(({ userId, groupId, action, danger }) => [userId, groupId, action, danger]),
+      [
+        [ANA, "grp.odin", "update", "number"],
+        [JANE, "grp.odin", "update", "forwarding"],
+        [KOFI, "grp.odin", "release", undefined],
+        [LENA, "grp.odin", "delete", "delete"],
+        [newcomer.userId, "grp.odin", "delete", "delete"],
+        [OMAR, "grp.odin", "update", "rename"],
+        [TOM, "grp.odin", "update", "password"],
+        [ZOE, "grp.odin", "create", undefined],
+      ],
+    );
+    assert.deepEqual(changesOf(of(ANA)), [
+      ["extension", "1006", "1999", "program", "number"],
+      ["title", "Agent", "Chief", "program", undefined],
+    ]);
+    assert.deepEqual(of(JANE)?.letGo, ["emailAddress"]);
+    const service = "services.Call Forwarding Always";
+    assert.deepEqual(
+      new Set(changesOf(of(JANE))),
+      new Set([
+        ["title", "tampered", "Agent", "drift", undefined],
+        [`${service}.isActive`, false, true, "adoption", "forwarding"],
+        [`${service}.forwardToPhoneNumber`, null, "+15135550000", "adoption", "forwarding"],
+        ["webPassword", null, "[secret]", "adoption", "password"],
+      ]),
+    );
+    assert.ok(changesOf(of(ZOE))?.some(([field]) => field === "services.Call Waiting"));
+    // What two resources say of a renamed user is that user's.
+    assert.deepEqual(
+      changesOf(of(OMAR))
+        ?.map(([field]) => field)
+        .sort(),
+      ["services.Call Waiting.isActive", "userId"],
+    );
+    assert.deepEqual(changesOf(of(TOM)), [
+      ["title", "[secret]", "[secret]", "program", undefined],
+      ["address.city", "[secret]", "[secret]", "program", undefined],
+      ["newPassword", null, "[secret]", "program", "password"],
+    ]);
+    for (const text of [stdout, stderr, ...texts])
+      for (const secret of ["secret:", "Secret-"]) assert.ok(!text.includes(secret), secret);
+    assert.deepEqual([plan.summary.users, plan.summary.numberChanges], [8, 1]);
+    const titles = stdout.split("\n").filter((line) => /^\S.*\(\d+\)$/.test(line));
+    assert.deepEqual(titles, [
+      "! Users that are deleted (2)",
+      "! Renamed users (1)",
+      "! Numbers and extensions (1)",
+      "! Calls that go to outside numbers (2)",
+      "! Passwords that are set (2)",
+      "New users (1)",
+      "Changes (5)",
+      "No longer managed, and left as they are (2)",
+    ]);
+
+    const refused = await look("plan", "--max-number-changes", "0", "--json", "-");
+    assert.equal(refused.code, 1);
+    assert.deepEqual(JSON.parse(refused.stdout), plan);
+    assert.match(
+      refused.stderr,
+      /pulumi-broadworks: 1 numbers or extensions would change, and --max-number-changes 0 allows fewer; .*:\n {2}ana\.doe.*"1006" → "1999"\n$/s,
+    );
+  });
+
+  it("drift is what others changed, what is gone, and nothing that the program says anew", async () => {
+    await declare(user(JANE, { title: "Agent", extension: "7773" }), user(ANA, { title: "Agent" }), user(KOFI), [
+      "BroadworksUserServices",
+      "jane",
+      { userId: JANE, services: { "Call Waiting": { isActive: true } } },
+    ]);
+    await stack.up();
+    await declare(user(JANE, { title: "Never seen" }));
+    const nothing = await look("drift", "--detailed-exitcode");
+    assert.deepEqual([nothing.code, nothing.stdout], [0, "Nothing has moved; 4 stay as they are\n"]);
+    platform.change(JANE, { extension: "7774", hiraganaLastName: "undeclared" });
+    platform.changeServices(JANE, { "Call Waiting": { isActive: false } });
+    platform.remove(KOFI);
+    platform.forgetCalls();
+    const { plan, of, code } = await planned("drift", "--detailed-exitcode");
+    assert.deepEqual([code, plan.mode, plan.failures], [2, "drift", []]);
+    assert.deepEqual(writes(platform), []);
+    assert.deepEqual(
+      plan.users.map(({ userId, action, danger }) => [userId, action, danger]),
+      [
+        [JANE, "update", "number"],
+        [KOFI, "gone", "gone"],
+      ],
+    );
+    assert.deepEqual(
+      new Set(changesOf(of(JANE))),
+      new Set([
+        ["extension", "7774", "7773", "drift", "number"],
+        ["services.Call Waiting.isActive", false, true, "drift", undefined],
+      ]),
+    );
+    // The plan of a refreshed run knows as well whose doing it is.
+    await declare(user(JANE, { title: "Agent", extension: "7773" }));
+    const again = await planned("plan", "--refresh");
+    assert.ok(changesOf(again.of(JANE))?.some(([field, , , cause]) => field === "extension" && cause === "drift"));
+  });
+
+  it("a program that cannot be previewed is a failure, in the files as well", async () => {
+    await declare(user(JANE, { titel: "Agent" }));
+    const { workspace } = stack;
+    await workspace.createStack("other");
+    const file = join(workspace.workDir, "plan.md");
+    const { code, stdout, stderr } = await look("plan", "--stack", "test", "--markdown", file, "--detailed-exitcode");
+    assert.equal(code, 1);
+    assert.match(stdout, /error: .*titel is no field of this resource; did you mean "title"\?/);
+    assert.match(stderr, /pulumi-broadworks: the plan is not whole; mend what is named above and run again\n$/);
+    assert.match(await readFile(file, "utf8"), /\*\*Failed:\*\* `.*titel is no field/);
+    for (const text of [stdout, stderr]) assert.doesNotMatch(text, /\n\s+at |Nothing to do/);
+    assert.equal((await workspace.stack())?.name, "other", "what was selected is selected again");
+  });
+
+  it("says what is wrong with how it is called", async () => {
+    for (const [options, message] of [
+      [["--stack", "production"], /there is no stack production in .*; `pulumi stack ls` lists those there are\n$/],
+      [["--cwd", engine.folder], /holds no Pulumi\.yaml; name the project's folder with --cwd\n$/],
+      [["--json", "-", "--markdown", "-"], /only one of --markdown, --html and --json can be standard output/],
+      [["--max-changes", "many"], /must be a whole number from 0/],
+      [["--stak", "x"], /unknown option '--stak'/],
+    ] as const) {
+      const { code, stderr } = await look("plan", ...options);
+      assert.deepEqual([code, message.test(stderr)], [1, true], stderr);
+    }
+  });
+
+  it("leaves nothing behind when it is interrupted", async () => {
+    await declare(user(JANE, { title: "Agent" }), user(ANA));
+    const child = start(["plan", "--cwd", stack.workspace.workDir], engine.environment);
+    const ended = end(child);
+    await new Promise<void>((resolve) => platform.watch(() => resolve()));
+    child.kill("SIGINT");
+    const { code, stderr } = await ended;
+    assert.deepEqual([code, stderr.endsWith("pulumi-broadworks: stopped\n")], [1, true], stderr);
+    assert.ok(!(await readdir(tmpdir())).some((name) => name.startsWith("broadworks-plan-")));
+    assert.equal((await look("plan")).code, 0);
+  });
+});
