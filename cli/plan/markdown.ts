@@ -58,27 +58,27 @@ function lineOf({ users, change, names: about, note }: Line): string {
     : about?.map(code).join(", ");
   const why = note && (what ? ` *(${note})*` : ` ${note}`);
   const [first] = users;
-  if (users.length === 1 && first !== undefined) return `- ${code(visible(first))} ${what ?? ""}${why ?? ""}`.trimEnd();
+  if (users.length === 1 && first !== undefined) return `- ${code(first)} ${what ?? ""}${why ?? ""}`.trimEnd();
   return `- ${what ? `${what} for ` : ""}**${users.length} users**${why ?? ""}\n${names(users)}`;
 }
 
 /** Folded, and between blank lines, without which no Markdown is read in it. */
 function names(users: readonly string[]): string {
   const rest = users.length > NAMED ? ` and ${users.length - NAMED} more` : "";
-  const named = users.slice(0, NAMED).map((user) => code(visible(user)));
+  const named = users.slice(0, NAMED).map((user) => code(user));
   return `\n  <details><summary>who</summary>\n\n  ${named.join(", ")}${rest}\n\n  </details>`;
 }
 
 function oneLine(text: string): string {
-  return visible(text.replace(/\s*\n\s*/g, " "));
+  return text.replace(/\s*\n\s*/g, " ");
 }
 
 /**
  * Any text as a span of code, in which nothing has a meaning but the fence. The fence is longer than any in the text, and the
  * blanks beside it go when it is read.
  */
-export function code(text: string): string {
-  if (text.trim() === "") return code(JSON.stringify(text));
+export function code(anything: string): string {
+  const text = visible(anything.trim() === "" ? JSON.stringify(anything) : anything);
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   const blank = /^[` ]|[` ]$/.test(text) ? " " : "";

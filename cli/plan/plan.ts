@@ -99,7 +99,7 @@ export function planOf(mode: Plan["mode"], observed: Observed): Plan {
   };
 }
 
-function summaryOf(users: readonly PlannedUser[], unchanged: number): Summary {
+export function summaryOf(users: readonly PlannedUser[], unchanged: number): Summary {
   const changes = users.flatMap((user) => user.changes);
   const dangers: Partial<Record<Danger, number>> = {};
   for (const { danger } of [...users.map(({ action }) => ({ danger: DANGER_OF[action] })), ...changes])
@@ -248,7 +248,8 @@ class User {
         ...(danger && { danger }),
       });
     }
-    return changes;
+    // Resources of a user are looked at in no order.
+    return changes.sort((one, other) => order(one.field, other.field));
   }
 
   private letGo(changing: readonly Resource[]): string[] {

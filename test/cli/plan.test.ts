@@ -152,9 +152,9 @@ describe("pulumi-broadworks plan and drift", function () {
       ["services.Call Waiting.isActive", "userId"],
     );
     assert.deepEqual(changesOf(of(TOM)), [
-      ["title", "[secret]", "[secret]", "program", undefined],
       ["address.city", "[secret]", "[secret]", "program", undefined],
       ["newPassword", null, "[secret]", "program", "password"],
+      ["title", "[secret]", "[secret]", "program", undefined],
     ]);
     for (const text of [stdout, stderr, ...texts])
       for (const secret of ["secret:", "Secret-"]) assert.ok(!text.includes(secret), secret);

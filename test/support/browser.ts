@@ -1,0 +1,23 @@
+/** A real Chromium. */
+import type { Context } from "mocha";
+import { type Browser, chromium } from "playwright-core";
+import which from "which";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/** Skips the suite on a person's machine that has none; where everything is to be proved, that is a failure. */
+export async function openBrowser(suite: Context): Promise<Browser> {
+  const found = await Promise.all(NAMES.map((name) => which(name, { nothrow: true })));
+  const executablePath = process.env["CHROMIUM"] ?? found.find((path) => path !== null);
+  if (executablePath === undefined) {
+    const message =
+      "no Chromium is on the PATH; install it (Debian: apt-get install chromium), or name it with CHROMIUM";
+    if (process.env["CI"]) throw new Error(message);
+    console.log(message);
+    return suite.skip();
+  }
+  return chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
+}
