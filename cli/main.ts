@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { BroadworksError } from "../provider/errors";
 import { deployCommand } from "./deploy";
+import { doctorCommand } from "./doctor";
 import { exportCommand } from "./export";
 import { ensurePulumiCommand } from "./ensure-pulumi";
 import { driftCommand, planCommand } from "./plan";
@@ -16,6 +17,7 @@ const program = new Command("pulumi-broadworks")
   .addCommand(planCommand())
   .addCommand(driftCommand())
   .addCommand(deployCommand())
+  .addCommand(doctorCommand())
   .addCommand(simulateCommand())
   .addCommand(ensurePulumiCommand())
   .showHelpAfterError("(--help tells more)");

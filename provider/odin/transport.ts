@@ -51,8 +51,12 @@ export function openTransport(settings: TransportSettings): Transport {
   return { httpAgent, httpsAgent: proxied, by: ` by way of the proxy ${proxy.host}` };
 }
 
-/** The proxy that the environment names for the platform. Plain http, which stays on this machine, goes without. */
-function proxyOf(url: string): URL | undefined {
+/**
+ * The proxy that the environment names for the platform. Plain http, which stays on this machine, goes without.
+ *
+ * @throws ConfigurationError when what it names is no URL
+ */
+export function proxyOf(url: string): URL | undefined {
   if (!url.startsWith("https:")) return undefined;
   const proxy = getProxyForUrl(url);
   if (!proxy) return undefined;

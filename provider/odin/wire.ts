@@ -21,6 +21,8 @@ export interface WireAnswer {
   readonly text: string;
   /** Milliseconds that the server asks to be left alone for. */
   readonly retryAfter: number | undefined;
+  /** When the server says that it is, in milliseconds since 1970. */
+  readonly time: number | undefined;
 }
 
 /** Sends a request. The answer must be whole within `within` milliseconds, and within the limits of a call. */
@@ -78,6 +80,7 @@ export function openWire(settings: WireSettings): Wire {
         status: answer.status,
         text: typeof answer.data === "string" ? answer.data : "",
         retryAfter: delayOf(answer.headers["retry-after"], answer.headers["date"]),
+        time: timeOf(answer.headers["date"]),
       };
     } catch (error) {
       const { reason, mayPass } = watch.passed ? { reason: watch.passed, mayPass: true } : reasonOf(error);
@@ -86,6 +89,11 @@ export function openWire(settings: WireSettings): Wire {
       watch.end();
     }
   };
+}
+
+function timeOf(header: unknown): number | undefined {
+  const time = typeof header === "string" ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
 }
 
 interface Limits {

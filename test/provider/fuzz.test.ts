@@ -135,7 +135,11 @@ describe("bad bytes", function () {
             getUser(
               () =>
                 Promise.resolve(
-                  valueOf("GET /users", { status: code, text: answer, retryAfter: undefined }, (words) => words),
+                  valueOf(
+                    "GET /users",
+                    { status: code, text: answer, retryAfter: undefined, time: undefined },
+                    (words) => words,
+                  ),
                 ),
               "a@b",
             ),
