@@ -2,6 +2,7 @@
 /** The `pulumi-broadworks` command. Exit status: 0 done, 1 failed or wrongly called; 2 says that there are changes. */
 import { Command, CommanderError } from "commander";
 import { BroadworksError } from "../provider/errors";
+import { commentCommand } from "./comment";
 import { deployCommand } from "./deploy";
 import { doctorCommand } from "./doctor";
 import { exportCommand } from "./export";
@@ -16,6 +17,7 @@ const program = new Command("pulumi-broadworks")
   .addCommand(exportCommand())
   .addCommand(planCommand())
   .addCommand(driftCommand())
+  .addCommand(commentCommand())
   .addCommand(deployCommand())
   .addCommand(doctorCommand())
   .addCommand(simulateCommand())

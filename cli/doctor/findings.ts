@@ -57,7 +57,8 @@ export async function* findings(patient: Patient): AsyncGenerator<Finding> {
   const way = await connection(settings);
   yield { check: "connection", ...way.reached };
   yield { check: "clock", ...way.clock };
-  const odin = connect(settings);
+  // Nobody waits here for a platform that is long in coming back.
+  const odin = connect({ ...settings, operationTimeout: settings.callTimeout });
   const account = way.reached.state === "failed" ? skipped("the platform is not reached") : await letIn(odin, settings);
   yield { check: "account", ...account };
   yield {

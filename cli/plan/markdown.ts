@@ -14,6 +14,9 @@ export function markerOf({ mode, project, stack }: Pick<Plan, "mode" | "project"
   return `<!-- pulumi-broadworks ${mode} ${name} -->`;
 }
 
+/** What a marker looks like. */
+export const MARKER = /^<!-- pulumi-broadworks (plan|drift) [^\s<>-]+ -->$/;
+
 export function markdownOf(plan: Plan, longest = LONGEST): string {
   const { mode, project, stack, failures, warnings } = plan;
   const head = [
