@@ -8,27 +8,24 @@ import { promisify } from "node:util";
 import { version as sdkVersion } from "@pulumi/pulumi/package.json";
 import { startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, pulumiCli } from "../support/engine";
+import { Registry } from "../support/registry";
 
 const run = promisify(execFile);
-const ROOT = join(__dirname, "..", "..");
 
 describe("the published package", function () {
   this.timeout(300_000);
   let folder: string;
-  let tarball: string;
-  let files: string[];
+  let registry: Registry;
   before(async function () {
     this.timeout(CLI_TIMEOUT);
     await pulumiCli();
+    registry = await Registry.start();
     folder = await mkdtemp(join(tmpdir(), "broadworks-package-"));
-    const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
-      cwd: ROOT,
-    });
-    const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
-    tarball = join(folder, packed.filename);
-    files = packed.files.map(({ path }) => path);
   });
-  after(async () => rm(folder, { recursive: true, force: true }));
+  after(async () => {
+    await registry.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   it("holds compiled code, types and the simulator, and nothing else", () => {
     for (const needed of [
@@ -40,8 +37,8 @@ describe("the published package", function () {
       "README.md",
       "LICENSE",
     ])
-      assert.ok(files.includes(needed), needed);
-    const rest = files.filter(
+      assert.ok(registry.files.includes(needed), needed);
+    const rest = registry.files.filter(
       (file) =>
         !/^dist\/(provider|simulator|cli)\/.*(\.js|\.d\.ts)$|^pulumi-cli\/|^docs\/[a-z-]+\.(md|svg)$|^(README\.md|LICENSE|package\.json)$/.test(
           file,
@@ -71,12 +68,11 @@ describe("the published package", function () {
        const jane = new BroadworksUser("jane", { serviceProviderId: "ent.odin", groupId: "grp.odin", userId: "jane.doe@lab.example.net", title: "Lead", address: { city: null } });
        export const title: import("@pulumi/pulumi").Output<string | null | undefined> = jane.title;`,
     );
-    const packages = [tarball, `@pulumi/pulumi@${sdkVersion}`, "typescript@6", "@types/node@20"];
-    const { stderr } = await run(
-      "npm",
-      ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", ...packages],
-      { cwd: project },
-    );
+    const packages = ["pulumi-broadworks", `@pulumi/pulumi@${sdkVersion}`, "typescript@6", "@types/node@20"];
+    const { stderr } = await run("npm", ["install", ...packages], {
+      cwd: project,
+      env: { ...process.env, ...registry.environment },
+    });
     assert.doesNotMatch(stderr, /EBADENGINE|ERESOLVE|deprecated/);
 
     const simulator = await startSimulator({ users: 3 });
