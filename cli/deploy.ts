@@ -36,7 +36,7 @@ const EXAMPLES = `
 Examples:
   $ npx pulumi-broadworks deploy --preview
   $ npx pulumi-broadworks deploy --parallel 8
-  $ npx pulumi-broadworks deploy grp1.odin grp2.odin --json
+  $ npx pulumi-broadworks deploy grp2.odin grp3.odin --json
 
 A stack that does not exist yet is made. All stacks together keep to
 broadworks:callsPerSecond and broadworks:maxConcurrent, the lowest where they

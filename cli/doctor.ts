@@ -17,7 +17,7 @@ export function doctorCommand(): Command {
     .description("check what it takes to work with a platform, and say what to do")
     .option("-C, --cwd <folder>", "the project's folder", ".")
     .option("--stack <name>", "the stack whose settings are used; the one that is selected by default")
-    .option("-s, --service-provider <id>", "check as well what the account may read of it")
+    .option("--service-provider <id>", "check as well what the account may read of it")
     .option("--json", "tell it as JSON")
     .addHelpText("after", EXAMPLES)
     .action(examine);
@@ -26,7 +26,7 @@ export function doctorCommand(): Command {
 const EXAMPLES = `
 Examples:
   $ npx pulumi-broadworks doctor
-  $ npx pulumi-broadworks doctor --stack production -s ent.odin
+  $ npx pulumi-broadworks doctor --stack production --service-provider ent.odin
   $ npx pulumi-broadworks doctor --json | jq '.[] | select(.state != "ok")'
 
 Settings are those of the stack, where the folder holds a project, and else

@@ -17,6 +17,7 @@ interface Options {
   readonly format: Format;
   readonly out: string;
   readonly json?: true;
+  readonly services?: true;
 }
 
 export function exportCommand(): Command {
@@ -36,6 +37,7 @@ export function exportCommand(): Command {
         .default("typescript")
         .choices(FORMATS),
     )
+    .option("--services", "the services of the users as well, which takes two calls a user")
     .requiredOption("-o, --out <folder>", "the folder of the project; made where it is not there")
     .option("--json", "tell what happens as JSON, one object a line")
     .addHelpText("after", EXAMPLES)
@@ -60,8 +62,8 @@ Exit status: 0 done, 1 failed or wrongly called.`;
 async function exportUsers(options: Options): Promise<void> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort()).once("SIGTERM", () => stop.abort());
-  const { serviceProvider, group, include, exclude, fields, format, out, json } = options;
-  const wanted: Wanted = { serviceProvider, groups: group, include, exclude };
+  const { serviceProvider, group, include, exclude, fields, format, out, json, services = false } = options;
+  const wanted: Wanted = { serviceProvider, groups: group, include, exclude, services };
   const settings = readSettings(undefined);
   const progress = exportProgress(json === true);
   const { odin } = newPlatform(settings, (line) => progress.message(line));

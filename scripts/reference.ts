@@ -1,11 +1,12 @@
 /**
  * Writes the tables of the documentation: arguments from the schemas, names and meaning from their doc comments, limits from
- * their kinds; settings from their own table.
+ * their kinds; settings from their own table; commands from their help.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import prettier from "prettier";
 import ts from "typescript";
+import { program } from "../cli/program";
 import { SETTINGS, variableOf } from "../provider/config";
 import type { AnyField, Fields } from "../provider/reconcile";
 import { table } from "./support/markdown";
@@ -33,6 +34,7 @@ const PAGES: Readonly<Record<string, Tables>> = {
     services: serviceTable,
     credentials: (docs) => argumentsOf(docs, "credentials", { ...credentials, ownerFields: services.ownerFields }),
   },
+  "docs/commands.md": { commands: helpTexts },
 };
 
 export const DOCUMENTS = Object.keys(PAGES).map((page) => join(ROOT, page));
@@ -48,6 +50,18 @@ export async function withTables(page: string): Promise<string> {
     text = text.replace(place, (_all, begin: string, end: string) => `${begin}\n${lines(docs)}\n\n${end}`);
   }
   return prettier.format(text, { ...(await prettier.resolveConfig(page)), filepath: page });
+}
+
+/** What each command says of itself. */
+function helpTexts(): string {
+  return program.commands
+    .map((command) => {
+      let text = "";
+      command.configureOutput({ writeOut: (part) => (text += part), getOutHelpWidth: () => 80 });
+      command.outputHelp();
+      return `## ${command.name()}\n\n\`\`\`\n${text.trim()}\n\`\`\``;
+    })
+    .join("\n\n");
 }
 
 type Docs = ReadonlyMap<string, string>;
@@ -166,7 +180,9 @@ async function main(): Promise<void> {
     const after = await withTables(page);
     if (!process.argv.includes("--check")) writeFileSync(page, after);
     else if (after !== before) {
-      console.error(`The tables of ${page} are not those of the schemas and the settings; run \`npm run docs\`.`);
+      console.error(
+        `The tables of ${page} are not those of the schemas, the settings and the commands; run \`npm run docs\`.`,
+      );
       process.exitCode = 1;
     }
   }

@@ -204,7 +204,8 @@ async function letIn(odin: Odin, { username }: Settings): Promise<Outcome> {
 }
 
 async function rights(odin: Odin, { serviceProvider }: Patient): Promise<Outcome> {
-  if (serviceProvider === undefined) return skipped("name a service provider with -s to see what the account may read");
+  if (serviceProvider === undefined)
+    return skipped("name one with --service-provider to see what the account may read");
   try {
     const groups = await listGroups(odin, serviceProvider);
     const [groupId] = groups;

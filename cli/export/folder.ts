@@ -6,6 +6,7 @@ import { z } from "zod";
 import { BroadworksError } from "../../provider/errors";
 import { jsonLine } from "../../provider/json";
 import type { LiveUser } from "../../provider/odin";
+import type { Owned } from "../../provider/resources/converge";
 
 /** What was written, by file: its checksum. Beside the project, so that a later export knows its own files. */
 const MANIFEST = ".pulumi-broadworks-export.json";
@@ -27,6 +28,7 @@ export class ExportFolder {
     private readonly source: Source,
     private readonly written: Readonly<Record<string, string>>,
     private readonly users: ReadonlyMap<string, LiveUser>,
+    private readonly services: ReadonlyMap<string, Owned>,
   ) {}
 
   static async open(folder: string, source: Source): Promise<ExportFolder> {
@@ -37,8 +39,9 @@ export class ExportFolder {
       throw new BroadworksError(
         `${join(folder, MANIFEST)} is not what an export wrote; remove it, or name another folder`,
       );
-    const users = usersIn((await readIfThere(join(folder, KEPT))) ?? "", source);
-    return new ExportFolder(folder, source, parsed?.data.files ?? {}, users);
+    const lines = linesOf((await readIfThere(join(folder, KEPT))) ?? "", source);
+    const [users, services] = [byId(lines.map(({ user }) => user)), byId(lines.map(({ services: theirs }) => theirs))];
+    return new ExportFolder(folder, source, parsed?.data.files ?? {}, users, services);
   }
 
   /** A user that was read before the export was stopped. */
@@ -47,9 +50,21 @@ export class ExportFolder {
   }
 
   async keep(user: LiveUser): Promise<void> {
-    if (this.users.has(user.userId.toLowerCase())) return;
+    if (!this.users.has(user.userId.toLowerCase())) await this.append({ user });
+  }
+
+  /** The services of a user that were read before the export was stopped. */
+  keptServices(userId: string): Owned | undefined {
+    return this.services.get(userId.toLowerCase());
+  }
+
+  async keepServices(services: Owned): Promise<void> {
+    if (!this.services.has(services.userId.toLowerCase())) await this.append({ services });
+  }
+
+  private async append(line: object): Promise<void> {
     this.part ??= await open(join(this.folder, KEPT), "a", 0o600);
-    await this.part.appendFile(`${jsonLine({ ...this.source, user })}\n`);
+    await this.part.appendFile(`${jsonLine({ ...this.source, ...line })}\n`);
   }
 
   /**
@@ -102,11 +117,16 @@ async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
+type Line = Partial<Source & { user: LiveUser; services: Owned }>;
+
 /** Half a line is what a killed export leaves. */
-function usersIn(text: string, { url, serviceProvider }: Source): Map<string, LiveUser> {
-  const lines = text.split("\n").map(jsonOf) as (Partial<Source & { user: LiveUser }> | undefined)[];
-  const own = lines.filter((line) => line?.url === url && line.serviceProvider === serviceProvider);
-  return new Map(own.flatMap((line) => (line?.user ? [[line.user.userId.toLowerCase(), line.user] as const] : [])));
+function linesOf(text: string, { url, serviceProvider }: Source): Line[] {
+  const lines = text.split("\n").map(jsonOf) as (Line | undefined)[];
+  return lines.filter((line) => line?.url === url && line.serviceProvider === serviceProvider) as Line[];
+}
+
+function byId<T extends { readonly userId: string }>(all: readonly (T | undefined)[]): Map<string, T> {
+  return new Map(all.flatMap((one) => (one ? [[one.userId.toLowerCase(), one] as const] : [])));
 }
 
 function jsonOf(text: string): unknown {

@@ -1,5 +1,4 @@
 /** Users as the files of a Pulumi project. The same users give the same bytes. */
-import { basename } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import * as yaml from "yaml";
 import { BroadworksError } from "../../provider/errors";
@@ -9,6 +8,8 @@ import { settableFields } from "../../provider/resources/user/schema";
 import { numberingOf } from "../../provider/resources/user/state";
 import { order } from "../order";
 import { version } from "../version";
+import { withServices } from "./services";
+import { NOT_DECLARED, fileNameOf, literal, oneLine, sorted } from "./text";
 import type { ReadGroup } from "./users";
 
 type Values = Record<string, unknown>;
@@ -40,7 +41,7 @@ export function projectOf(
   const everybody = declared.flatMap(({ users }) => users);
   // A row of a table has no way to say that a default is not for it.
   const shared = sharedBy(everybody, format === "typescript" ? MOST : ALL);
-  return {
+  const files: Record<string, string> = {
     ...frame(serviceProviderId),
     "shared.ts":
       'import type { BroadworksUserValues } from "pulumi-broadworks";\n\n' +
@@ -48,6 +49,7 @@ export function projectOf(
       `export const shared = ${literal({ serviceProviderId, ...shared })} satisfies Partial<BroadworksUserValues>;\n`,
     ...(format === "typescript" ? program(declared, shared) : tables(declared, shared, format)),
   };
+  return { ...files, ...withServices(groups, files["index.ts"]) };
 }
 
 /** The users of a group, and the file that tells of them, without its ending. */
@@ -217,9 +219,6 @@ function commonOf(values: readonly unknown[], enough: Enough): unknown {
   return text === undefined ? undefined : (JSON.parse(text) as unknown);
 }
 
-/** Stands for a field that a user has not, though most have it: declared by nobody, it is left alone. */
-const NOT_DECLARED = "\u0000undefined";
-
 /** What is to be said of a user besides what is shared. */
 function beside(shared: Values, user: Declared): Values {
   const { address, ...own } = user;
@@ -258,26 +257,6 @@ function programOf(groups: readonly DeclaredGroup[], hasAddress: boolean): strin
   ].join("\n");
 }
 
-/** A name that is one file on every system; two groups never share one. */
-function fileNameOf(groupId: string): string {
-  return basename(encodeURIComponent(groupId).replace(/\*/g, "%2A"));
-}
-
-function sorted(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1)));
-}
-
-/** As TypeScript: JSON, with names that need no quotes without them. */
-function literal(value: unknown): string {
-  return JSON.stringify(value, null, 2)
-    .replace(/^(\s*)"([A-Za-z_$][\w$]*)":/gm, "$1$2:")
-    .replaceAll(JSON.stringify(NOT_DECLARED), "undefined");
-}
-
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\r\n]+/g, " ").replaceAll("*/", "* /");
 }

@@ -11,6 +11,8 @@ import {
   listUsers,
 } from "../../provider/odin";
 import { type Fields, contradiction, isObject, tellsAsMuch } from "../../provider/reconcile";
+import type { Owned } from "../../provider/resources/converge";
+import { services } from "../../provider/resources/services/settings";
 import { userFields } from "../../provider/resources/user/schema";
 import { numberingOf } from "../../provider/resources/user/state";
 import { order } from "../order";
@@ -23,12 +25,16 @@ export interface Wanted {
   readonly groups?: readonly string[] | undefined;
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
+  /** Their services, too. */
+  readonly services?: boolean;
 }
 
 export interface ReadGroup {
   readonly groupId: string;
   /** In the order of their ids. */
   readonly users: readonly LiveUser[];
+  /** What was read of their services, where that was wanted. */
+  readonly services: readonly Owned[];
 }
 
 interface Reading {
@@ -38,7 +44,7 @@ interface Reading {
 }
 
 export async function readUsers(odin: Odin, wanted: Wanted, reading: Reading): Promise<ReadGroup[]> {
-  const { serviceProvider, include, exclude } = wanted;
+  const { serviceProvider, include, exclude, services = false } = wanted;
   const known = await listGroups(odin, serviceProvider);
   const groups = wanted.groups ?? known;
   const stranger = groups.find((groupId) => !known.includes(groupId));
@@ -49,8 +55,9 @@ export async function readUsers(odin: Odin, wanted: Wanted, reading: Reading): P
   const isWanted = matcher(include, exclude);
   const read: ReadGroup[] = [];
   for (const groupId of [...groups].sort()) {
-    const users = await readGroup(odin, { serviceProviderId: serviceProvider, groupId }, isWanted, reading);
-    if (users.length > 0) read.push({ groupId, users });
+    const group = { serviceProviderId: serviceProvider, groupId };
+    const { users, ...rest } = await readGroup(odin, group, { isWanted, services }, reading);
+    if (users.length > 0) read.push({ groupId, users, ...rest });
   }
   if (read.length === 0)
     throw new BroadworksError("there is no such user on the platform; mend --include or --exclude");
@@ -60,9 +67,9 @@ export async function readUsers(odin: Odin, wanted: Wanted, reading: Reading): P
 async function readGroup(
   odin: Odin,
   group: GroupIds,
-  isWanted: (userId: string) => boolean,
+  { isWanted, services: withServices }: { isWanted: (userId: string) => boolean; services: boolean },
   { folder, progress, signal }: Reading,
-): Promise<LiveUser[]> {
+): Promise<Omit<ReadGroup, "groupId">> {
   let rows = [...(await listUsers(odin, group))];
   const count = await countUsers(odin, group);
   // Whether a list is whole that nobody limited is not documented.
@@ -70,19 +77,26 @@ async function readGroup(
   rows = rows.filter(({ userId }) => isWanted(userId)).sort((one, other) => order(one.userId, other.userId));
   progress.group(group.groupId, rows.length);
   const [first] = rows;
-  if (!first) return [];
+  if (!first) return { users: [], services: [] };
   const whole = await getUser(odin, first.userId);
   const isTrue = contradiction(userFields, {}, whole, first, numberingOf(whole)) === undefined;
   const isSteady = isTrue && tellsAsMuch(whole, first) && hasSameTyping(whole, first);
   const users: LiveUser[] = [];
+  const theirServices: Owned[] = [];
   for (const row of rows) {
     signal.throwIfAborted();
     const user = isSteady ? row : (folder.kept(row.userId) ?? (await readWhole(odin, row, isTrue)));
     if (user && !isSteady) await folder.keep(user);
     if (user) users.push(user);
+    const theirs =
+      user && withServices ? (folder.keptServices(row.userId) ?? (await readServices(odin, row))) : undefined;
+    if (theirs) {
+      await folder.keepServices(theirs);
+      theirServices.push(theirs);
+    }
     progress.user();
   }
-  return users;
+  return { users, services: theirServices };
 }
 
 /** Reads that tell a number from the text that it stands for, where the platform answers now one and now the other. */
@@ -90,16 +104,27 @@ const MOST_READS = 6;
 
 async function readWhole(odin: Odin, row: LiveUser, isTrue: boolean): Promise<LiveUser | undefined> {
   try {
-    let whole = await getUser(odin, row.userId);
-    if (isTrue) whole = withTexts(whole, row) as LiveUser;
-    for (let reads = 1; reads < MOST_READS && isDoubtful(userFields, whole); reads++)
-      whole = withTexts(whole, await getUser(odin, row.userId)) as LiveUser;
-    return whole;
+    const whole = await getUser(odin, row.userId);
+    const begun = isTrue ? (withTexts(whole, row) as LiveUser) : whole;
+    return await untilTold(userFields, begun, () => getUser(odin, row.userId));
   } catch (error) {
     // It went while the others were read.
     if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+function readServices(odin: Odin, { userId }: LiveUser): Promise<Owned | undefined> {
+  const read = () => services.read(odin, userId);
+  return read().then((first) => first && untilTold(services.fields, first, read));
+}
+
+/** Reads again as long as digits come as numbers. */
+async function untilTold<T extends object>(fields: Fields, begun: T, read: () => Promise<T | undefined>): Promise<T> {
+  let whole = begun;
+  for (let reads = 1; reads < MOST_READS && isDoubtful(fields, whole as Record<string, unknown>); reads++)
+    whole = withTexts(whole, await read()) as T;
+  return whole;
 }
 
 /** Digits that come as a number may have lost leading zeros, which another answer that has them as a text still tells. */

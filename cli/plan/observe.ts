@@ -61,7 +61,8 @@ export async function observe({ mode, folder, stack: wanted, cli, refresh, ...ru
       folder,
       stack: wanted,
       cli,
-      environment: { [RECORD]: record },
+      // With it the engine refuses to only look.
+      environment: { [RECORD]: record, PULUMI_SKIP_CONFIRMATIONS: "" },
     });
     const watch = new Watch(run.looked);
     const options = { onEvent: watch.see, color: "never", signal: run.interrupt } as const;
@@ -102,7 +103,7 @@ class Watch {
     const { op, urn, type } = metadata;
     const [before, after] = [metadata.old as State, metadata.new as State];
     // A component is no more than those that it is made of.
-    if ((after ?? before)?.custom === false) return;
+    if ((after ?? before)?.custom !== true) return;
     const known = this.seen.get(urn);
     if (!known) this.looked();
     // A replacement is told in several steps, and a refresh before what follows from it.

@@ -175,11 +175,10 @@ export function headlineOf(plan: Plan): string {
       : `; ${unchanged} ${unchanged === 1 ? "stays" : "stay"} as ${unchanged === 1 ? "it is" : "they are"}`;
   const foreign = others.length === 0 ? "" : `, ${counted(others.length, "resource")} of other packages`;
   if (users + others.length === 0) return `${mode === "drift" ? "Nothing has moved" : "Nothing to do"}${rest}`;
-  return mode === "drift"
-    ? `${counted(changes, "field or user", "fields or users")} of ${counted(users, "user")} moved behind the program's back${rest}`
-    : `${counted(changes, "change")} to ${counted(users, "user")}${foreign}${rest}`;
+  const whose = mode === "drift" ? " behind the program's back" : "";
+  return `${counted(changes, "change")} to ${counted(users, "user")}${whose}${foreign}${rest}`;
 }
 
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
 }

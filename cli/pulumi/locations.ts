@@ -11,7 +11,9 @@ const EXECUTABLE = process.platform === "win32" ? "pulumi.exe" : "pulumi";
 
 /** The folder below which this package keeps a CLI of its own, outside of any project. */
 export function cacheFolder(): string {
-  return process.env["PULUMI_BROADWORKS_CACHE"] || envPaths("pulumi-broadworks", { suffix: "" }).cache;
+  // What is set to nothing is not set.
+  const { PULUMI_BROADWORKS_CACHE: set } = process.env;
+  return set ? set : envPaths("pulumi-broadworks", { suffix: "" }).cache;
 }
 
 /** Where a CLI that was installed before is. It appears there in one step, when it is whole. */

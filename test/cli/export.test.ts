@@ -98,6 +98,38 @@ describe("export", function () {
       });
   });
 
+  describe("with services, on the real engine", () => {
+    let engine: Engine;
+    beforeEach(async function () {
+      this.timeout(CLI_TIMEOUT);
+      engine = await Engine.start();
+    });
+    afterEach(() => engine.stop());
+
+    it("gives a project that brings them under management with not one PUT", async () => {
+      await open({ loose: 5, users: 12 });
+      simulator.assign(JANE, { "Speed Dial 8": true, "Music On Hold User": true, "Simultaneous Ring Personal": true });
+      simulator.changeServices(JANE, {
+        "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "0045", isRingSplashActive: true },
+        "Speed Dial 8": { speedCodes: [{ speedCode: 2, phoneNumber: "+15135550001", description: "007" }] },
+      });
+      const { status, stderr } = await run("--services", "--format", "csv");
+      assert.equal(status, 0, stderr);
+      const all = await files();
+      const jane = /userId: "jane\.doe[^]*?\n {2}\}/.exec(all["grp.odin.ts"] ?? "")?.[0] ?? "";
+      assert.match(jane, /forwardToPhoneNumber: "0045"/);
+      assert.match(jane, /"Music On Hold User": \{\}/);
+      assert.match(jane, /servicePacks: \[\n {6}"Standard"\n {4}\]/);
+      const stack = await engine.typeChecking().copyOf(out(), simulator);
+      simulator.forgetCalls();
+      await stack.up();
+      assert.deepEqual(writes(simulator), []);
+      await stack.preview({ expectNoChanges: true });
+      const { deployment } = (await stack.exportStack()) as { deployment: { resources: { type: string }[] } };
+      assert.equal(deployment.resources.filter(({ type }) => type.endsWith("BroadworksUserServices")).length, 12);
+    });
+  });
+
   it("leaves out what is derived, volatile, empty or secret, and lifts what most have in common", async () => {
     await open({});
     await run();

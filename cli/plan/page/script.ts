@@ -187,6 +187,8 @@ declare const Chart: typeof import("chart.js").Chart;
     const colour = (name: string) => style.getPropertyValue(name).trim();
     charts = data.charts.map(({ id, labels, series }) => {
       const canvas = element(id) as HTMLCanvasElement;
+      // A bar is as high whatever there are.
+      if (canvas.parentElement) canvas.parentElement.style.height = `${Math.max(7, labels.length * 1.7 + 4)}rem`;
       const longest = (canvas.parentElement?.clientWidth ?? 0) / 15;
       const scale = {
         stacked: true,
