@@ -58,7 +58,7 @@ the state.`;
 const PLAN_EXAMPLES = `
 Examples:
   $ npx pulumi-broadworks plan
-  $ npx pulumi-broadworks plan --stack production --markdown plan.md --html plan.html
+  $ npx pulumi-broadworks plan --stack production --html plan.html
   $ npx pulumi-broadworks plan --detailed-exitcode --max-changes 500 \\
       --max-number-changes 20
   $ npx pulumi-broadworks plan --json - | jq '.users[].userId'

@@ -13,7 +13,7 @@ const EXECUTABLE = process.platform === "win32" ? "pulumi.exe" : "pulumi";
 export function cacheFolder(): string {
   // What is set to nothing is not set.
   const { PULUMI_BROADWORKS_CACHE: set } = process.env;
-  return set ? set : envPaths("pulumi-broadworks", { suffix: "" }).cache;
+  return set === undefined || set === "" ? envPaths("pulumi-broadworks", { suffix: "" }).cache : set;
 }
 
 /** Where a CLI that was installed before is. It appears there in one step, when it is whole. */
