@@ -1,8 +1,8 @@
 /** `pulumi-broadworks doctor`: what it takes to work with a platform, each line ok or what to do. */
 import { resolve } from "node:path";
 import { Command } from "commander";
-import colors from "picocolors";
 import { BroadworksError } from "../provider/errors";
+import { colors } from "./colors";
 import type { Finding } from "./doctor/findings";
 
 interface Options {

@@ -1,7 +1,7 @@
 /** How much a run may change: a bad edit must not reach ten thousand phones. */
 import { BroadworksError } from "../../provider/errors";
-import { type Plan, type PlannedUser, writesOf } from "./plan";
-import { toldOf, visible } from "./sections";
+import { type Plan, type PlannedUser, isWhole } from "./plan";
+import { counted, toldOf, visible } from "./sections";
 
 export interface Limits {
   readonly changes: number | undefined;
@@ -15,20 +15,16 @@ const LISTED = 20;
 export function refuseTooMany({ summary, users }: Plan, { changes, numberChanges }: Limits): void {
   if (numberChanges !== undefined && summary.numberChanges > numberChanges)
     throw tooMany(
-      `${summary.numberChanges} numbers or extensions`,
+      `${counted(summary.numberChanges, "change")} of numbers or extensions`,
       `--max-number-changes ${numberChanges}`,
       users.flatMap((user) => linesOf(user, (danger) => danger === "number")),
     );
   if (changes !== undefined && summary.changes > changes)
     throw tooMany(
-      `${summary.changes} things`,
+      counted(summary.changes, "change"),
       `--max-changes ${changes}`,
       users.flatMap((user) =>
-        writesOf(user) < user.changes.length || user.changes.length === 0
-          ? writesOf(user) === 0
-            ? []
-            : [`${visible(user.userId)}: ${user.action}`]
-          : linesOf(user, () => true),
+        isWhole(user) ? [`${visible(user.userId)}: ${user.action}`] : linesOf(user, () => true),
       ),
     );
 }
@@ -46,6 +42,6 @@ function tooMany(what: string, limit: string, lines: readonly string[]): Broadwo
   const more = lines.length > LISTED ? [`and ${lines.length - LISTED} more`] : [];
   const list = [...lines.slice(0, LISTED), ...more].map((line) => `\n  ${line}`).join("");
   return new BroadworksError(
-    `${what} would change, and ${limit} allows fewer; mend the program, or raise the limit if that is meant:${list}`,
+    `${what} would be made, and ${limit} allows fewer; mend the program, or raise the limit if that is meant:${list}`,
   );
 }

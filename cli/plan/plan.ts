@@ -85,7 +85,9 @@ export function planOf(mode: Plan["mode"], observed: Observed): Plan {
   const others = resources
     .filter((resource) => resource.kind === undefined && operationOf(resource) !== "same")
     .map((resource) => ({ type: resource.type, name: resource.name, operation: operationOf(resource) }));
-  const unchanged = resources.filter((resource) => operationOf(resource) === "same").length;
+  const moved = new Set(directory.users.filter((user) => user.entries.length > 0).flatMap((user) => user.resources));
+  const isAsBefore = (resource: Resource) =>
+    mode === "drift" ? !moved.has(resource) : operationOf(resource) === "same";
   return {
     version: VERSION,
     mode,
@@ -93,7 +95,7 @@ export function planOf(mode: Plan["mode"], observed: Observed): Plan {
     stack,
     failures,
     warnings,
-    summary: summaryOf(users, mode === "drift" ? Math.max(0, resources.length - users.length) : unchanged),
+    summary: summaryOf(users, resources.filter(isAsBefore).length),
     users,
     others,
   };
@@ -107,18 +109,17 @@ export function summaryOf(users: readonly PlannedUser[], unchanged: number): Sum
   return {
     users: users.length,
     unchanged,
-    changes: users.reduce((sum, user) => sum + writesOf(user), 0),
+    changes: users.reduce((sum, user) => sum + (isWhole(user) ? 1 : user.changes.length), 0),
     numberChanges: dangers.number ?? 0,
     dangers,
   };
 }
 
-/** How much is written of a user. */
-export function writesOf({ action, changes }: PlannedUser): number {
-  return WHOLE.has(action) ? 1 : changes.length;
+/** Whether it is the user as a whole that comes or goes, and not one field or another. */
+export function isWhole({ action }: PlannedUser): boolean {
+  return WHOLE.has(action);
 }
 
-/** Actions on a user as a whole. */
 const WHOLE: ReadonlySet<Action> = new Set<Action>(["create", "replace", "delete", "gone"]);
 
 const DANGER_OF: Readonly<Partial<Record<Action, Danger>>> = { delete: "delete", replace: "replace", gone: "gone" };
@@ -190,7 +191,8 @@ class User {
   /** Undefined when nothing changes. */
   planned(mode: Plan["mode"], isInside: (destination: string) => boolean): PlannedUser | undefined {
     const changing = this.resources.filter((resource) => operationOf(resource) !== "same");
-    if (mode === "drift" ? this.entries.length === 0 : changing.length === 0) return undefined;
+    // What is taken over from another user is that user's resource, and this one's changes.
+    if (this.entries.length === 0 && (mode === "drift" || changing.length === 0)) return undefined;
     const action = this.action(changing);
     const changes = this.changes(action === "create", isInside);
     const dangers = [DANGER_OF[action], ...changes.map((change) => change.danger)];

@@ -179,6 +179,6 @@ export function headlineOf(plan: Plan): string {
   return `${counted(changes, "change")} to ${counted(users, "user")}${whose}${foreign}${rest}`;
 }
 
-function counted(count: number, one: string): string {
+export function counted(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,5 @@
 /** A plan for a terminal. */
-import colors from "picocolors";
+import { colors } from "../colors";
 import { type Plan, isEmpty } from "./plan";
 import { type Line, type Section, countOf, headlineOf, sectionsOf, visible } from "./sections";
 

@@ -176,7 +176,7 @@ describe("pulumi-broadworks plan and drift", function () {
     assert.deepEqual(JSON.parse(refused.stdout), plan);
     assert.match(
       refused.stderr,
-      /pulumi-broadworks: 1 numbers or extensions would change, and --max-number-changes 0 allows fewer; .*:\n {2}ana\.doe.*"1006" → "1999"\n$/s,
+      /pulumi-broadworks: 1 change of numbers or extensions would be made, and --max-number-changes 0 allows fewer; .*:\n {2}ana\.doe.*"1006" → "1999"\n$/s,
     );
   });
 

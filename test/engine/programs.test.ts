@@ -181,7 +181,7 @@ describe("programs in folders", function () {
     const message = await failure(stack.up());
     assert.match(
       message,
-      /BroadworksUser resource 'omar': has a problem: fistName is no field of this resource; did you mean "firstName"\?/,
+      /BroadworksUser resource 'omar' has a problem: fistName is no field of this resource; did you mean "firstName"\?/,
     );
     assert.doesNotMatch(message, /\n\s+at /);
   });

@@ -85,7 +85,7 @@ describe("how a plan is told", () => {
     refuseTooMany(plan(users), { changes: 4, numberChanges: 1 });
     assert.throws(() => refuseTooMany(plan(users), { changes: 3, numberChanges: undefined }), {
       message:
-        "4 things would change, and --max-changes 3 allows fewer; mend the program, or raise the limit if that is meant:" +
+        "4 changes would be made, and --max-changes 3 allows fewer; mend the program, or raise the limit if that is meant:" +
         '\n  a@x.net: create\n  b@x.net: title "1" → "2"\n  b@x.net: extension "1" → "2"\n  c@x.net: delete',
     });
     const lots = many(50, (index) => ({
