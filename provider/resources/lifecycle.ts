@@ -116,14 +116,13 @@ export abstract class ResourceLifecycle {
   }
 
   /**
-   * A failure as the engine takes it. It prints the property's value beside it, so that of a secret is not named, nor that of
-   * a field that there is not: it may be a password that was meant for another.
+   * A failure as the engine takes it. Of a property that is named it prints the value, also one that the program marked as
+   * secret, and that of a field that there is not, which may be a password that was meant for another: so none is named.
    */
-  protected asCheckFailure = ({ path, reason }: Failure): { property: string; reason: string } => {
-    const name = /^[^.[]*/.exec(path)?.[0] ?? "";
-    const field = Object.hasOwn(this.all, name) ? this.all[name] : undefined;
-    return !field || field.isWriteOnly ? { property: "", reason: `${path} ${reason}` } : { property: path, reason };
-  };
+  protected asCheckFailure = ({ path, reason }: Failure): { property: string; reason: string } => ({
+    property: "",
+    reason: `${path} ${reason}`,
+  });
 
   private fieldOf(name: string): AnyField | undefined {
     return this.declarable.fields[name];

@@ -218,7 +218,7 @@ describe("pulumi-broadworks plan and drift", function () {
   });
 
   it("a program that cannot be previewed is a failure, in the files as well", async () => {
-    await declare(user(JANE, { titel: "Agent" }));
+    await declare(user(JANE, { titel: "Agent", title: `secret:${"x".repeat(51)}` }));
     const { workspace } = stack;
     await workspace.createStack("other");
     const file = join(workspace.workDir, "plan.md");
@@ -227,7 +227,8 @@ describe("pulumi-broadworks plan and drift", function () {
     assert.match(stdout, /error: .*titel is no field of this resource; did you mean "title"\?/);
     assert.match(stderr, /pulumi-broadworks: the plan is not whole; mend what is named above and run again\n$/);
     assert.match(await readFile(file, "utf8"), /\*\*Failed:\*\* `.*titel is no field/);
-    for (const text of [stdout, stderr]) assert.doesNotMatch(text, /\n\s+at |Nothing to do/);
+    assert.match(stdout, /title must have 1–50 characters/);
+    for (const text of [stdout, stderr]) assert.doesNotMatch(text, /\n\s+at |Nothing to do|secret:/);
     assert.equal((await workspace.stack())?.name, "other", "what was selected is selected again");
   });
 

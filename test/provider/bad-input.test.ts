@@ -9,12 +9,16 @@ describe("what cannot be declared", () => {
   const on = onPlatform();
 
   const table: [string, Values, string, RegExp][] = [
-    // The engine shows the value of a property that is named, and this one may be a password that was meant for another.
-    ["a name that is no field", { ...ids, fistName: "J" }, "", /^fistName is no field .*did you mean "firstName"\?/],
+    [
+      "a name that is no field",
+      { ...ids, fistName: "J" },
+      "fistName",
+      /^fistName is no field .*did you mean "firstName"\?/,
+    ],
     [
       "a name that is like no field",
       { ...ids, favouriteColour: "red" },
-      "",
+      "favouriteColour",
       /^favouriteColour is no field of this resource; take it out/,
     ],
     ["a member that is none", { ...ids, address: { ctiy: "Oslo" } }, "address.ctiy", /did you mean "city"\?/],
@@ -74,13 +78,15 @@ describe("what cannot be declared", () => {
     ],
     ["a control character", { ...ids, title: "a\u0000b" }, "title", /cannot store/],
     ["half a character", { ...ids, title: "a\ud800" }, "title", /cannot store/],
-    ["__proto__", { ...ids, ["constructor"]: "x" }, "", /^constructor is no field/],
+    ["__proto__", { ...ids, ["constructor"]: "x" }, "constructor", /^constructor is no field/],
   ];
   for (const [what, declared, property, reason] of table)
     it(`${what}: ${property}`, async () => {
       const { failures } = await on.provider.check(declared);
-      const found = failures.find((failure) => failure.property === property);
+      const found = failures.find(({ reason: said }) => said.startsWith(`${property} `));
       assert.ok(found, JSON.stringify(failures));
+      // The engine shows the value of a property that is named.
+      assert.equal(found.property, "");
       assert.match(found.reason, reason);
       assert.doesNotMatch(found.reason, /\n/);
     });
@@ -92,24 +98,24 @@ describe("what cannot be declared", () => {
 
   it("what a new user lacks, field by field", async () => {
     const { failures } = await on.provider.check({ ...ids, userId: "nobody@lab.example.net", lastName: "Doe" });
-    assert.deepEqual(
-      failures.find(({ property }) => property === "firstName")?.reason,
-      "is needed, for the user does not exist yet and is to be created; declare it",
+    assert.ok(
+      failures.some(
+        ({ reason }) =>
+          reason === "firstName is needed, for the user does not exist yet and is to be created; declare it",
+      ),
     );
   });
 
-  it("names every failure at once, and a secret's without its value", async () => {
+  it("names every failure at once, without the values", async () => {
     const { failures } = await on.provider.check({
       ...ids,
       title: "x".repeat(51),
       newPassword: `hush${"x".repeat(60)}`,
     });
-    assert.deepEqual(failures.map(({ property }) => property).sort(), ["", "title"]);
-    assert.match(
-      failures.find(({ property }) => property === "")?.reason ?? "",
-      /^newPassword must have 1–60 characters, but has 64/,
-    );
-    assert.doesNotMatch(JSON.stringify(failures), /hush/);
+    const [password, title] = failures.map(({ reason }) => reason).sort();
+    assert.match(password!, /^newPassword must have 1–60 characters, but has 64/);
+    assert.match(title!, /^title must have 1–50 characters, but has 51/);
+    assert.doesNotMatch(JSON.stringify(failures), /hush|xx/);
     assert.deepEqual(writes(on.simulator), []);
   });
 

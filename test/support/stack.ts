@@ -85,8 +85,7 @@ export class Stack {
     const old = this.resources.get(name);
     const provider = this.for(name);
     const { inputs, failures } = await provider.check(values, old?.inputs);
-    if (failures.length > 0)
-      throw new Error(failures.map(({ property, reason }) => `${property} ${reason}`).join("; "));
+    if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("; "));
     try {
       if (!old) {
         const { id, outputs } = await provider.create(inputs);
