@@ -1,3 +1,6 @@
-/** The version of this package. */
+/** What this package says of itself: its version, and the Node.js that it runs on. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- JSON beside the compiled code, in the package and in the clone alike
-export const { version } = require("pulumi-broadworks/package.json") as { version: string };
+export const { version, engines } = require("pulumi-broadworks/package.json") as {
+  version: string;
+  engines: { node: string };
+};

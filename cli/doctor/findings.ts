@@ -18,6 +18,7 @@ import {
 import { proxyOf } from "../../provider/odin/transport";
 import { openWire } from "../../provider/odin/wire";
 import { openStack } from "../engine/project";
+import { engines } from "../version";
 import { OLDEST, executableIn, installedFolder, onPath, versionOf } from "../pulumi/locations";
 
 export interface Finding {
@@ -67,14 +68,11 @@ export async function* findings(patient: Patient): AsyncGenerator<Finding> {
   };
 }
 
-const NODE = (createRequire(__filename)("pulumi-broadworks/package.json") as { engines: { node: string } }).engines
-  .node;
-
 function nodeVersion(): Outcome {
   const { version } = process;
-  return satisfies(version, NODE)
+  return satisfies(version, engines.node)
     ? ok(version)
-    : failed(`${version} is here and ${NODE} is needed; install it from https://nodejs.org`);
+    : failed(`${version} is here and ${engines.node} is needed; install it from https://nodejs.org`);
 }
 
 async function pulumiCli(): Promise<Outcome & { cli: string | undefined }> {

@@ -1,12 +1,13 @@
 /** The folder of an export: what was read so far, and files that are only overwritten as they were written. */
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { BroadworksError } from "../../provider/errors";
 import { jsonLine } from "../../provider/json";
 import type { LiveUser } from "../../provider/odin";
 import type { Owned } from "../../provider/resources/converge";
+import { readIfThere } from "../read-if-there";
 
 /** What was written, by file: its checksum. Beside the project, so that a later export knows its own files. */
 const MANIFEST = ".pulumi-broadworks-export.json";
@@ -106,15 +107,6 @@ async function replace(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(`${path}.tmp`, text);
   await rename(`${path}.tmp`, path);
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }
 
 type Line = Partial<Source & { user: LiveUser; services: Owned }>;

@@ -1,6 +1,6 @@
 /** A plan as Markdown, for a comment on a pull request. What people put into names is shown, and never takes effect. */
-import { type Plan, isEmpty } from "./plan";
-import { type Line, type Section, countOf, headlineOf, sectionsOf, visible } from "./sections";
+import type { Plan } from "./plan";
+import { type Line, type Section, countOf, headlinesOf, sectionsOf, titleOf, visible } from "./sections";
 
 /** What a comment holds on GitHub; GitLab takes more. */
 export const LONGEST = 65_536;
@@ -18,15 +18,15 @@ export function markerOf({ mode, project, stack }: Pick<Plan, "mode" | "project"
 export const MARKER = /^<!-- pulumi-broadworks (plan|drift) [^\s<>-]+ -->$/;
 
 export function markdownOf(plan: Plan, longest = LONGEST): string {
-  const { mode, project, stack, failures, warnings } = plan;
+  const { project, stack, failures, warnings } = plan;
   const head = [
     markerOf(plan),
-    `### ${mode === "drift" ? "Drift of" : "Plan for"} ${code(`${project}/${stack}`)}`,
-    ...(isEmpty(plan) && failures.length > 0 ? [] : [`${headlineOf(plan)}.`]),
+    `### ${titleOf(plan)} ${code(`${project}/${stack}`)}`,
+    ...headlinesOf(plan).map((text) => `${text}.`),
     ...failures.map((text) => `**Failed:** ${code(oneLine(text))}`),
     ...warnings.map((text) => `Warning: ${code(oneLine(text))}`),
   ];
-  const body = sectionsOf(plan).flatMap((section) => [titleOf(section), ...section.lines.map(lineOf)]);
+  const body = sectionsOf(plan).flatMap((section) => [headingOf(section), ...section.lines.map(lineOf)]);
   return cut([...head, ...body], longest);
 }
 
@@ -51,7 +51,7 @@ function noteOf(left: number): string {
   return `**Cut here:** ${left} more blocks do not fit into a comment; the page that \`--html\` writes has everything.`;
 }
 
-function titleOf({ title, isDangerous, lines }: Section): string {
+function headingOf({ title, isDangerous, lines }: Section): string {
   return `#### ${isDangerous ? "⚠️ " : ""}${title} (${countOf(lines)})`;
 }
 

@@ -1,5 +1,5 @@
 /** What the engine and the provider tell of a stack while nothing is done to it: by events, and by the record of changes. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
@@ -9,6 +9,7 @@ import type { Entry } from "../../provider/resources/change-log";
 import { RECORD } from "../../provider/resources/platform";
 import { isOwn, messageIn, reasonsIn } from "../engine/events";
 import { openStack } from "../engine/project";
+import { readIfThere } from "../read-if-there";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -137,10 +138,7 @@ const entrySchema: z.ZodType<Entry> = z.object({
 
 /** What was recorded, each change once: a refresh comes before the look for changes, and tells why. */
 async function entriesIn(path: string): Promise<Entry[]> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    throw error;
-  });
+  const text = (await readIfThere(path)) ?? "";
   const entries = new Map<string, Entry>();
   for (const line of text.split("\n").filter(Boolean)) {
     const parsed = entrySchema.safeParse(JSON.parse(line));

@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { STYLE } from "./page/style";
 import { DANGERS } from "./dangers";
-import { type Plan, type PlannedChange, isEmpty } from "./plan";
-import { type Section, TITLES, countOf, headlineOf, sectionsOf, visible } from "./sections";
+import type { Plan, PlannedChange } from "./plan";
+import { type Section, TITLES, countOf, headlinesOf, sectionsOf, titleOf, visible } from "./sections";
 
 /** Bars of a chart. */
 const MOST = 12;
@@ -18,11 +18,11 @@ const CAUSES: Readonly<Record<PlannedChange["cause"], string>> = {
 };
 
 export async function pageOf(plan: Plan): Promise<string> {
-  const { mode, project, stack, failures, warnings, summary } = plan;
+  const { project, stack, failures, warnings, summary } = plan;
   const sections = sectionsOf(plan);
   const charts = chartsOf(plan, sections);
   const [chart, script] = await Promise.all([chartLibrary(), compiledScript()]);
-  const title = `${mode === "drift" ? "Drift of" : "Plan for"} ${visible(`${project}/${stack}`)}`;
+  const title = `${titleOf(plan)} ${visible(`${project}/${stack}`)}`;
   const dangers = DANGERS.filter((danger) => summary.dangers[danger] !== undefined);
   const figures = charts
     .map(({ id, title: caption, labels, series }) => {
@@ -46,7 +46,9 @@ export async function pageOf(plan: Plan): Promise<string> {
 <body>
 <header>
 <h1>${escaped(title)}</h1>
-${isEmpty(plan) && failures.length > 0 ? "" : `<p class="dim">${escaped(headlineOf(plan))}</p>`}
+${headlinesOf(plan)
+  .map((text) => `<p class="dim">${escaped(text)}</p>`)
+  .join("")}
 ${failures.map((text) => `<p class="failure" role="alert"><strong>Failed:</strong> ${escaped(lined(text))}</p>`).join("\n")}
 ${warnings.map((text) => `<p>Warning: ${escaped(lined(text))}</p>`).join("\n")}
 <ul class="cards">

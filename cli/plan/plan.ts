@@ -3,12 +3,13 @@ import type { Cause, Entry } from "../../provider/resources/change-log";
 import { type Fields, THERE, declarationsIn, isUnknown, pathsOf } from "../../provider/reconcile";
 import { credentials } from "../../provider/resources/credentials/settings";
 import { services, takenAtEnd } from "../../provider/resources/services/settings";
+import { SECRET } from "../../provider/resources/entries";
 import { userFields } from "../../provider/resources/user/schema";
 import { isDeletedAtEnd } from "../../provider/resources/user/state";
 import { order } from "../order";
 import { DANGERS, type Danger, type Declaration, dangerOf, insideOf } from "./dangers";
 import type { Kind, Observed, Resource } from "./observe";
-import { SECRET, overlap, secretPathsIn } from "./secrets";
+import { overlap, secretPathsIn } from "./secrets";
 
 /** Of the form of a plan. A member that is added leaves it as it is; another meaning or a member less does not. */
 const VERSION = 1;

@@ -1,8 +1,5 @@
 /** Values that a program marked as secret: the engine keeps them back, and so does a plan. */
 
-/** What stands for a secret value. */
-export const SECRET = "[secret]";
-
 /** The member by which the engine marks a value as something special, and what says that it is a secret. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";

@@ -1,8 +1,8 @@
 /** A plan in the order in which people are to read it: what is dangerous first, equal changes of many users in one line. */
+import { SECRET } from "../../provider/resources/entries";
 import { describeValue } from "../../provider/resources/words";
 import { DANGERS, type Danger } from "./dangers";
-import type { Action, Plan, PlannedChange, PlannedUser } from "./plan";
-import { SECRET } from "./secrets";
+import { type Action, type Plan, type PlannedChange, type PlannedUser, isEmpty } from "./plan";
 
 export interface Section {
   readonly title: string;
@@ -165,8 +165,17 @@ export function countOf(lines: readonly Line[]): number {
   return lines.reduce((sum, { users }) => sum + users.length, 0);
 }
 
-/** `24 changes to 22 users; 278 stay as they are`. */
-export function headlineOf(plan: Plan): string {
+/** What every form begins with: `Plan for`, and the stack. */
+export function titleOf({ mode }: Plan): string {
+  return mode === "drift" ? "Drift of" : "Plan for";
+}
+
+/** `24 changes to 22 users; 278 stay as they are`. Nothing where nothing could be told. */
+export function headlinesOf(plan: Plan): string[] {
+  return isEmpty(plan) && plan.failures.length > 0 ? [] : [headlineOf(plan)];
+}
+
+function headlineOf(plan: Plan): string {
   const { mode, summary, others } = plan;
   const { users, changes, unchanged } = summary;
   const rest =

@@ -1,7 +1,7 @@
 /** A plan for a terminal. */
 import { colors } from "../colors";
-import { type Plan, isEmpty } from "./plan";
-import { type Line, type Section, countOf, headlineOf, sectionsOf, visible } from "./sections";
+import type { Plan } from "./plan";
+import { type Line, type Section, countOf, headlinesOf, sectionsOf, visible } from "./sections";
 
 /** Names that are told of those whom a line is about; the files have all. */
 const NAMED = 3;
@@ -12,9 +12,7 @@ export function textOf(plan: Plan): string {
   );
   const warnings = plan.warnings.map((text) => `${colors.yellow("warning:")} ${visible(text)}`);
   const failures = plan.failures.map((text) => `${colors.red("error:")} ${lined(text)}`);
-  return [...sections, ...warnings, ...failures, ...(isEmpty(plan) && failures.length > 0 ? [] : [headlineOf(plan)])]
-    .map((block) => `${block}\n`)
-    .join("");
+  return [...sections, ...warnings, ...failures, ...headlinesOf(plan)].map((block) => `${block}\n`).join("");
 }
 
 /** What the engine says may have lines of its own. */

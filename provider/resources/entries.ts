@@ -3,7 +3,8 @@ import { type AnyField, type Change, type Fields, isUnknown, toCreation } from "
 import type { LiveUser } from "../odin";
 import type { Cause, Entry } from "./change-log";
 
-const SECRET = "[secret]";
+/** What stands for a secret value. */
+export const SECRET = "[secret]";
 
 /** @param cause - seen from the change itself where it is not given */
 export function entryOf(

@@ -1,18 +1,16 @@
 /** `pulumi-broadworks deploy` on the real engine: the example of an enterprise, a stack for each group. */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { settingsOf } from "../../scripts/support/local-engine";
 import { type Simulator, startSimulator } from "../../simulator";
 import { mostInOneSecond } from "../support/arrivals";
+import { end, start as startCommand } from "../support/command";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { writes } from "../support/platform";
 
 const REPOSITORY = join(__dirname, "..", "..");
-const COMMAND = join(REPOSITORY, "dist", "cli", "main.js");
 const GROUPS = ["grp.odin", "grp2.odin", "grp3.odin"];
 const CALLS_PER_SECOND = 20;
 
@@ -55,24 +53,8 @@ describe("pulumi-broadworks deploy", function () {
     await rm(join(engine.folder, "backend", ".pulumi"), { recursive: true, force: true });
   });
 
-  function start(...options: string[]): ChildProcess {
-    return spawn(process.execPath, [COMMAND, "deploy", "--cwd", project, ...options], {
-      env: {
-        ...process.env,
-        ...engine.environment,
-        ...settingsOf(simulator),
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-  }
-
-  async function end(child: ChildProcess) {
-    const printed = { stdout: "", stderr: "" };
-    for (const name of ["stdout", "stderr"] as const)
-      child[name]?.setEncoding("utf8").on("data", (text: string) => (printed[name] += text));
-    const [code] = (await once(child, "close")) as [number | null];
-    return { code, ...printed };
-  }
+  const start = (...options: string[]) =>
+    startCommand(["deploy", "--cwd", project, ...options], { ...engine.environment, ...settingsOf(simulator) });
 
   async function deploy(...options: string[]) {
     const { code, stdout, stderr } = await end(start("--json", ...options));
