@@ -14,6 +14,10 @@ const PASSCODE = "481516";
 /** What the SDK tells of every resource at debug level. */
 const BY_SDK = "debug: RegisterResource RPC finished: ";
 
+/** What the engine writes at debug level; the SDK's line it writes twice, once as it came and once as what it shows. */
+const BY_ENGINE =
+  /"msg":"((Unm|M)arshaling property for RPC|Planner decided|(eventSink::Debug\(\S{0,20})?RegisterResource RPC finished)/;
+
 describe("secrets", function () {
   this.timeout(240_000);
   let engine: Engine;
@@ -108,13 +112,8 @@ new BroadworksUserCredentials("omar", {
     const byEngine = plain.filter((line) => line.startsWith('{"time":'));
     const byOthers = plain.filter((line) => !byEngine.includes(line) && !line.startsWith(BY_SDK));
     assert.deepEqual(byOthers, []);
-    const kinds = new Set(byEngine.map((line) => /"msg":"([A-Za-z: ]+)/.exec(line)?.[1]));
     // What docs/security.md tells of the engine. It is not ours to change, and to be known when it changes.
-    for (const kind of kinds)
-      assert.match(
-        kind ?? "",
-        /^(Marshaling property for RPC|Unmarshaling property for RPC|Planner decided|RegisterResource RPC finished)/,
-      );
+    for (const line of byEngine) assert.match(line.slice(0, 240), BY_ENGINE);
     assert.doesNotMatch(plain.join("\n"), /account-Secret-0/);
   });
 
