@@ -21,12 +21,24 @@ const services: any = fromHere("@pulumi/pulumi/proto/provider_grpc_pb");
 
 const REPOSITORY = join(__dirname, "..", "..");
 
+let runs = 0;
+
+/** Code that lets the process load the package anew, once for each number. */
+function forgetting(run: number): string {
+  const forget = "for (const file in require.cache) if (/dist.provider/.test(file)) delete require.cache[file];";
+  return `if (globalThis.testRun !== ${run}) { globalThis.testRun = ${run}; ${forget} }\n`;
+}
+
 export class ProviderProcess implements Provider {
-  /** @param printed - all that the process printed, on both of its outputs */
+  /**
+   * @param run - what the text of every kind begins with
+   * @param printed - all that the process printed in this run, on both of its outputs
+   */
   private constructor(
     private readonly child: ChildProcess,
     private readonly client: any,
     private readonly text: string,
+    private readonly run = "",
     readonly printed: string[] = [],
   ) {}
 
@@ -44,14 +56,26 @@ export class ProviderProcess implements Provider {
     const started = new ProviderProcess(child, client, text);
     lines.on("line", (line) => started.printed.push(line));
     createInterface({ input: child.stderr }).on("line", (line) => started.printed.push(line));
-    const request = new messages.ConfigureRequest();
-    request.setArgs(Struct.fromJavaScript(config));
-    await started.call("configure", request);
+    await started.configure(config);
     return started;
   }
 
+  async nextRun(config: Record<string, string>): Promise<ProviderProcess> {
+    this.printed.length = 0;
+    runs += 1;
+    const next = new ProviderProcess(this.child, this.client, this.text, forgetting(runs), this.printed);
+    await next.configure(config);
+    return next;
+  }
+
+  private async configure(config: Record<string, string>): Promise<void> {
+    const request = new messages.ConfigureRequest();
+    request.setArgs(Struct.fromJavaScript(config));
+    await this.call("configure", request);
+  }
+
   of(kind: Kind): ProviderProcess {
-    return new ProviderProcess(this.child, this.client, kind.provider, this.printed);
+    return new ProviderProcess(this.child, this.client, kind.provider, this.run, this.printed);
   }
 
   async check(news: Values, olds: Values = {}): Promise<Checked> {
@@ -121,7 +145,7 @@ export class ProviderProcess implements Provider {
   }
 
   private struct(values: Values): Struct {
-    return Struct.fromJavaScript({ ...values, __provider: this.text });
+    return Struct.fromJavaScript({ ...values, __provider: this.run + this.text });
   }
 
   private async call(method: string, request: unknown): Promise<any> {
