@@ -53,6 +53,13 @@ export interface Look {
   readonly looked: () => void;
 }
 
+/** What is set for runs that do something, and with which the engine refuses to only look. */
+const MERELY_LOOKING = {
+  PULUMI_SKIP_CONFIRMATIONS: "",
+  PULUMI_OPTION_SKIP_PREVIEW: "",
+  PULUMI_OPTION_EXPECT_NO_CHANGES: "",
+};
+
 /** @throws BroadworksError when there is no such project or stack */
 export async function observe({ mode, folder, stack: wanted, cli, refresh, ...run }: Look): Promise<Observed> {
   const temporary = await mkdtemp(join(tmpdir(), "broadworks-plan-"));
@@ -62,8 +69,7 @@ export async function observe({ mode, folder, stack: wanted, cli, refresh, ...ru
       folder,
       stack: wanted,
       cli,
-      // With it the engine refuses to only look.
-      environment: { [RECORD]: record, PULUMI_SKIP_CONFIRMATIONS: "" },
+      environment: { [RECORD]: record, ...MERELY_LOOKING },
     });
     const watch = new Watch(run.looked);
     const options = { onEvent: watch.see, color: "never", signal: run.interrupt } as const;

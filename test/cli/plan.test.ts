@@ -108,7 +108,12 @@ describe("pulumi-broadworks plan and drift", function () {
     );
     const folder = stack.workspace.workDir;
     const files = ["json", "markdown", "html"].map((form) => [`--${form}`, join(folder, `plan.${form}`)]);
-    const { code, stdout, stderr } = await look("plan", "--detailed-exitcode", ...files.flat());
+    // What is set for `pulumi up` alone.
+    const forUp = { PULUMI_OPTION_EXPECT_NO_CHANGES: "true", PULUMI_OPTION_SKIP_PREVIEW: "true" };
+    const { code, stdout, stderr } = await run(["plan", "--cwd", folder, "--detailed-exitcode", ...files.flat()], {
+      ...engine.environment,
+      ...forUp,
+    });
     assert.deepEqual([code, stderr.replace(/^resources looked at: .*\n/gm, "")], [2, ""]);
     assert.deepEqual(writes(platform), []);
     const texts = await Promise.all(files.map(([, file]) => readFile(file!, "utf8")));

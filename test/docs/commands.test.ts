@@ -77,6 +77,8 @@ describe("the commands in docs/", function () {
         PULUMI_BROADWORKS_CACHE: process.env["PULUMI_BROADWORKS_CACHE"] ?? "",
         // People answer the question; here nobody is asked.
         PULUMI_SKIP_CONFIRMATIONS: "true",
+        // Nor looks anybody at what `up` and `destroy` show before they ask.
+        PULUMI_OPTION_SKIP_PREVIEW: "true",
         npm_config_yes: "true",
         PULUMI_SKIP_UPDATE_CHECK: "true",
         ...registry.environment,
@@ -157,7 +159,9 @@ class Shell {
       stream.on("data", (text: Buffer) => (printed += text.toString()));
     child.stdio[3]!.on("data", (text: Buffer) => (state += text.toString()));
     const [code] = (await once(child, "close")) as [number];
-    assert.equal(code, 0, `${page}:\n${script}\n${printed}`);
+    const told = `${page}:\n${script}\n${printed}`;
+    assert.equal(code, 0, told);
+    assert.doesNotMatch(printed, /warning:|Warning:/, told);
     const [folder = "", ...exports] = state.split("\n");
     this.state = `cd '${folder}'\n${exports.join("\n")}`;
   }

@@ -11,7 +11,7 @@ import { report } from "../support/figures";
 import { providerFor } from "../support/provider";
 import { Stack } from "../support/stack";
 
-const CELLS = process.env["CELLS"] ?? "18";
+const CELLS = process.env["CELLS"] ?? "11";
 
 describe("every operation under every fault", function () {
   this.timeout(3_600_000);
@@ -58,7 +58,7 @@ async function run(cell: Cell): Promise<boolean> {
   let stack = new Stack(await providerFor(scene.simulator, IMPATIENT));
   const nextRun = async (config: Record<string, string> = {}) => {
     await stack.provider.stop();
-    stack = await Stack.after(stack, scene.simulator, config);
+    stack = Stack.after(stack, await providerFor(scene.simulator, config));
   };
   try {
     if (scene.before) {

@@ -4,10 +4,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
 import { ids } from "../support/people";
-import { onPlatform } from "../support/platform";
-import { startProvider } from "../support/provider";
+import { onPlatform, runsOfOneProcess } from "../support/platform";
 
 describe("what the connection can be", () => {
+  const run = runsOfOneProcess();
   const password = "hush-hush-1";
   const good = {
     "broadworks:url": "http://127.0.0.1:1/api/v2",
@@ -43,17 +43,13 @@ describe("what the connection can be", () => {
   ];
   for (const [what, config, message] of table)
     it(what, async () => {
-      const provider = await startProvider(config);
-      try {
-        await assert.rejects(provider.check(ids), (error: Error) => {
-          assert.match(error.message, message);
-          assert.doesNotMatch(error.message, new RegExp(password));
-          return true;
-        });
-        assert.doesNotMatch(provider.printed.join("\n"), new RegExp(`${password}|\\n? +at `));
-      } finally {
-        await provider.stop();
-      }
+      const provider = await run(config);
+      await assert.rejects(provider.check(ids), (error: Error) => {
+        assert.match(error.message, message);
+        assert.doesNotMatch(error.message, new RegExp(password));
+        return true;
+      });
+      assert.doesNotMatch(provider.printed.join("\n"), new RegExp(`${password}|\\n? +at `));
     });
 });
 
@@ -74,6 +70,7 @@ describe("an account that is not let in", () => {
 });
 
 describe("answers that are not the API's", () => {
+  const run = runsOfOneProcess();
   const answers: [string, number, string, string][] = [
     ["a page with 200", 200, "text/html", "<html>hello</html>"],
     ["a proxy's 404", 404, "text/html", "<html>not found</html>"],
@@ -103,7 +100,7 @@ describe("answers that are not the API's", () => {
       }).listen(0, "127.0.0.1");
       await once(server, "listening");
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2`;
-      const provider = await startProvider({
+      const provider = await run({
         "broadworks:url": url,
         "broadworks:username": "u",
         "broadworks:password": "hush-1",
@@ -118,7 +115,6 @@ describe("answers that are not the API's", () => {
         });
         await assert.rejects(provider.delete(ids.userId, { ...ids, derived: { adopted: false } }));
       } finally {
-        await provider.stop();
         server.closeAllConnections();
         server.close();
       }

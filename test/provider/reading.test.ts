@@ -12,8 +12,8 @@ import {
 } from "../../simulator";
 import { plainForm } from "../support/declarations";
 import { whenCalled } from "../support/faults";
-import { writes } from "../support/platform";
-import { type Provider, type Values, providerFor, providerHere } from "../support/provider";
+import { runsOfOneProcess, writes } from "../support/platform";
+import { type Provider, type Values, configFor, providerHere } from "../support/provider";
 import { Stack } from "../support/stack";
 import { SEED } from "../support/seed";
 
@@ -22,9 +22,10 @@ const RUNS = Number(process.env["RUNS"] ?? 8);
 type Declared = Record<string, Values>;
 
 describe("what a run reads", () => {
-  const opened: { close(): Promise<void> }[] = [];
+  const run = runsOfOneProcess();
+  const opened: Simulator[] = [];
   afterEach(async () => {
-    for (const one of opened.splice(0).reverse()) await one.close();
+    for (const one of opened.splice(0)) await one.close();
   });
 
   /** A platform and a stack that holds all of its users; the next run begins. */
@@ -37,8 +38,7 @@ describe("what a run reads", () => {
     assert.deepEqual(await first.up(declared), new Map());
     opened.push(simulator);
     const next = async (config: Record<string, string> = {}) => {
-      const stack = await Stack.after(first, simulator, config);
-      opened.push({ close: () => stack.provider.stop() });
+      const stack = Stack.after(first, await run(configFor(simulator, config)));
       simulator.forgetCalls();
       return stack;
     };
@@ -315,7 +315,7 @@ describe("what a run reads", () => {
       fc.asyncProperty(scene, async ({ declares, omits, drifts, loose }) => {
         const simulator = await startSimulator({ users: 10, groups: 2, loose, row: without(...omits) });
         const byId = providerHere(simulator, { "broadworks:prefetch": "off" });
-        const atOnce = await providerFor(simulator);
+        const atOnce = await run(configFor(simulator));
         try {
           const stack = await Promise.all(
             simulator.users.map(async ({ serviceProviderId, groupId, userId }, index) => {
@@ -338,18 +338,13 @@ describe("what a run reads", () => {
             const [truth, found] = await both(byId, atOnce, (provider) => provider.diff(userId, outputs, inputs));
             assert.deepEqual(found, truth, `diff of ${userId}`);
           }
-          const refreshing = await providerFor(simulator);
-          try {
-            for (const { userId, outputs } of stack) {
-              const [truth, found] = await both(byId, refreshing, (provider) => provider.read(userId, outputs));
-              for (const part of ["inputs", "outputs"] as const)
-                assert.deepEqual(plainForms(found[part]), plainForms(truth[part]), `${part} of ${userId}`);
-            }
-          } finally {
-            await refreshing.stop();
+          const refreshing = await run(configFor(simulator));
+          for (const { userId, outputs } of stack) {
+            const [truth, found] = await both(byId, refreshing, (provider) => provider.read(userId, outputs));
+            for (const part of ["inputs", "outputs"] as const)
+              assert.deepEqual(plainForms(found[part]), plainForms(truth[part]), `${part} of ${userId}`);
           }
         } finally {
-          await atOnce.stop();
           await simulator.close();
         }
       }),

@@ -5,8 +5,7 @@ import { SERVICES } from "../../provider/resources/services/resource";
 import { fingerprint } from "../../simulator";
 import { JANE, newcomer } from "../support/people";
 import { onPlatform, writes } from "../support/platform";
-import { OperationFailed, type Provider, type Values } from "../support/provider";
-import { Stack } from "../support/stack";
+import { OperationFailed, type Provider, type Values, configFor } from "../support/provider";
 
 const OMAR = "omar.doe@lab.example.net";
 
@@ -24,6 +23,7 @@ describe("the services of a user", () => {
   const on = onPlatform({ loose: 3 });
   let provider: Provider;
   beforeEach(() => (provider = on.provider.of(SERVICES)));
+  const nextRun = async () => (await on.provider.nextRun(configFor(on.simulator))).of(SERVICES);
 
   const declare = async (values: Values) => {
     const { inputs, failures } = await provider.check({ userId: JANE, ...values });
@@ -216,13 +216,7 @@ describe("the services of a user", () => {
     on.simulator.changeServices(JANE, { "Call Forwarding Always": { forwardToPhoneNumber: "5137000001" } });
     for (let draw = 0; draw < 5; draw++) assert.equal((await provider.diff(id, outputs, inputs)).changes, false);
     on.simulator.changeServices(JANE, { "Call Forwarding Always": { forwardToPhoneNumber: "+445137000001" } });
-    const { simulator } = on;
-    const other = await Stack.after(new Stack(on.provider), simulator);
-    try {
-      assert.equal((await other.provider.of(SERVICES).diff(id, outputs, inputs)).changes, true);
-    } finally {
-      await other.provider.stop();
-    }
+    assert.equal((await (await nextRun()).diff(id, outputs, inputs)).changes, true);
   });
 
   it("follow the user through a rename, and are replaced for another user", async () => {
@@ -236,17 +230,12 @@ describe("the services of a user", () => {
     });
     on.simulator.put({ ...on.simulator.user(JANE)!, userId: "jane.roe@lab.example.net" });
     on.simulator.remove(JANE);
-    const next = await Stack.after(new Stack(on.provider), on.simulator);
-    try {
-      const services = next.provider.of(SERVICES);
-      assert.deepEqual((await services.diff(id, outputs, renamed.inputs)).replaces, []);
-      const now = await services.update(id, outputs, renamed.inputs);
-      assert.equal(now["userId"], "jane.roe@lab.example.net");
-      const another = await services.check({ ...inputs, userId: OMAR }, inputs);
-      assert.deepEqual((await services.diff(id, now, another.inputs)).replaces, ["userId"]);
-    } finally {
-      await next.provider.stop();
-    }
+    const next = await nextRun();
+    assert.deepEqual((await next.diff(id, outputs, renamed.inputs)).replaces, []);
+    const now = await next.update(id, outputs, renamed.inputs);
+    assert.equal(now["userId"], "jane.roe@lab.example.net");
+    const another = await next.check({ ...inputs, userId: OMAR }, inputs);
+    assert.deepEqual((await next.diff(id, now, another.inputs)).replaces, ["userId"]);
     assert.deepEqual(writes(on.simulator), []);
   });
 
@@ -265,15 +254,11 @@ describe("the services of a user", () => {
       { method: "GET", path: "/users/services", kind: "answer", status: 404 },
       { method: "GET", path: "/users/services/settings", kind: "answer", status: 404 },
     ]);
-    const next = await Stack.after(new Stack(on.provider), on.simulator);
-    try {
-      await assert.rejects(next.provider.of(SERVICES).read(id, outputs), /404/);
-      on.simulator.strike([]);
-      on.simulator.remove(JANE);
-      assert.equal((await next.provider.of(SERVICES).read(id, outputs)).id, "");
-    } finally {
-      await next.provider.stop();
-    }
+    const next = await nextRun();
+    await assert.rejects(next.read(id, outputs), /404/);
+    on.simulator.strike([]);
+    on.simulator.remove(JANE);
+    assert.equal((await next.read(id, outputs)).id, "");
   });
 });
 

@@ -3,20 +3,22 @@ import { type Simulator, type SimulatorOptions, startSimulator } from "../../sim
 import { type Provider, configFor, startProvider } from "./provider";
 import { LISTS } from "./reading";
 
-/** Starts a simulator for each test of a suite, and a provider process, which plays another run for each test. */
+/** Begins runs of a suite, one after the other in one provider process, which it stops at the end. */
+export function runsOfOneProcess(): (config: Record<string, string>) => Promise<Provider> {
+  let provider: Provider | undefined;
+  after(async () => provider?.stop());
+  return async (config) => (provider = await (provider?.nextRun(config) ?? startProvider(config)));
+}
+
+/** Starts a simulator for each test of a suite, and begins a run of the provider. */
 export function onPlatform(options: SimulatorOptions = {}, config: Record<string, string> = {}) {
   const parts = {} as { simulator: Simulator; provider: Provider };
-  let isStarted = false;
+  const run = runsOfOneProcess();
   beforeEach(async () => {
     parts.simulator = await startSimulator({ ...LISTS, ...options });
-    const settings = configFor(parts.simulator, config);
-    parts.provider = await (isStarted ? parts.provider.nextRun(settings) : startProvider(settings));
-    isStarted = true;
+    parts.provider = await run(configFor(parts.simulator, config));
   });
   afterEach(async () => parts.simulator.close());
-  after(async () => {
-    if (isStarted) await parts.provider.stop();
-  });
   return parts;
 }
 

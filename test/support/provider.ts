@@ -62,16 +62,17 @@ export function startProvider(config: Record<string, string>): Promise<Provider>
   return process.env["PROVIDER_IN_PROCESS"] ? Promise.resolve(inProcess(config)) : ProviderProcess.start(config);
 }
 
-export function providerFor(simulator: Simulator, config: Record<string, string> = {}): Promise<Provider> {
+export function providerFor(simulator: Simulator, config?: Record<string, string>): Promise<Provider> {
   return startProvider(configFor(simulator, config));
 }
 
 /** A provider in this process: for what a test needs and does not look at. */
-export function providerHere(simulator: Simulator, config: Record<string, string> = {}): Provider {
+export function providerHere(simulator: Simulator, config?: Record<string, string>): Provider {
   return inProcess(configFor(simulator, config));
 }
 
-export function configFor(simulator: Simulator, config: Record<string, string>): Record<string, string> {
+/** What a run is set to; the rest is as the package has it. */
+export function configFor(simulator: Simulator, config: Record<string, string> = {}): Record<string, string> {
   return {
     "broadworks:url": simulator.url,
     "broadworks:username": simulator.username,

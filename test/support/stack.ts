@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { CREDENTIALS } from "../../provider/resources/credentials/resource";
 import { SERVICES } from "../../provider/resources/services/resource";
 import { USER } from "../../provider/resources/user/resource";
-import type { Simulator } from "../../simulator";
-import { OperationFailed, providerFor, type Provider, type Values } from "./provider";
+import { OperationFailed, type Provider, type Values } from "./provider";
 
 interface Resource {
   id: string;
@@ -29,9 +28,9 @@ export class Stack {
 
   constructor(readonly provider: Provider) {}
 
-  /** The same stack in the next run, which has a process of its own. */
-  static async after(stack: Stack, simulator: Simulator, config: Record<string, string> = {}): Promise<Stack> {
-    const next = new Stack(await providerFor(simulator, config));
+  /** The same stack in the next run. */
+  static after(stack: Stack, provider: Provider): Stack {
+    const next = new Stack(provider);
     for (const [name, resource] of stack.resources) next.resources.set(name, resource);
     return next;
   }
