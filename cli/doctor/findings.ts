@@ -1,5 +1,4 @@
 /** What a machine, a project and a platform lack for a run, looked at in the order in which one needs the other. */
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gte, satisfies } from "semver";
@@ -18,6 +17,7 @@ import {
 import { proxyOf } from "../../provider/odin/transport";
 import { openWire } from "../../provider/odin/wire";
 import { openStack } from "../engine/project";
+import { holdsProject } from "../engine/stacks";
 import { engines } from "../version";
 import { OLDEST, executableIn, installedFolder, onPath, versionOf } from "../pulumi/locations";
 
@@ -47,8 +47,9 @@ export async function* findings(patient: Patient): AsyncGenerator<Finding> {
   yield { check: "Node.js", ...nodeVersion() };
   const { cli, ...found } = await pulumiCli();
   yield { check: "Pulumi CLI", ...found };
-  yield { check: "Pulumi SDK", ...sdkVersion(patient.folder) };
-  const { lookup, backend, project } = await projectOf(patient, cli);
+  const isProject = await holdsProject(patient.folder);
+  yield { check: "Pulumi SDK", ...sdkVersion(patient.folder, isProject) };
+  const { lookup, backend, project } = await projectOf(patient, isProject, cli);
   yield { check: "project", ...project };
   yield { check: "backend", ...backend };
   const { settings, ...read } = settingsFrom(lookup);
@@ -87,14 +88,14 @@ async function pulumiCli(): Promise<Outcome & { cli: string | undefined }> {
   return { ...failed(old ? old + wanted : `there is none; ${wanted}`), cli: undefined };
 }
 
-function sdkVersion(folder: string): Outcome {
+function sdkVersion(folder: string, isProject: boolean): Outcome {
   try {
     const { version } = createRequire(join(folder, "index.js"))("@pulumi/pulumi/package.json") as { version: string };
     return gte(version, OLDEST)
       ? ok(`@pulumi/pulumi ${version}`)
       : failed(`@pulumi/pulumi is ${version}, and must be ${OLDEST} or newer: npm install @pulumi/pulumi@latest`);
   } catch {
-    return existsSync(join(folder, "Pulumi.yaml"))
+    return isProject
       ? failed("@pulumi/pulumi is not installed in this project: npm install")
       : skipped("there is no project in this folder");
   }
@@ -107,9 +108,13 @@ interface Project {
 }
 
 /** The project of the folder with its settings; where there is none, the environment has them. */
-async function projectOf({ folder, stack: wanted }: Patient, cli: string | undefined): Promise<Project> {
+async function projectOf(
+  { folder, stack: wanted }: Patient,
+  isProject: boolean,
+  cli: string | undefined,
+): Promise<Project> {
   const without = (project: Outcome, backend: Outcome): Project => ({ lookup: undefined, project, backend });
-  if (!existsSync(join(folder, "Pulumi.yaml")) && wanted === undefined)
+  if (!isProject && wanted === undefined)
     return without(
       skipped("there is none in this folder; settings are those of the environment"),
       skipped("there is no project"),

@@ -26,10 +26,19 @@ export async function refuseNoProject(folder: string): Promise<void> {
   await filesOf(folder);
 }
 
+/** @throws BroadworksError when the folder cannot be read */
+export async function holdsProject(folder: string): Promise<boolean> {
+  return (await filesIn(folder)).some(isProject);
+}
+
+function isProject(file: string): boolean {
+  return PROJECT.test(file);
+}
+
 /** The files of a project's folder. */
 async function filesOf(folder: string): Promise<string[]> {
   const files = await filesIn(folder);
-  if (!files.some((file) => PROJECT.test(file)))
+  if (!files.some(isProject))
     throw new BroadworksError(`${folder} holds no Pulumi.yaml; name the project's folder with --cwd`);
   return files;
 }

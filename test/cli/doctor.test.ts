@@ -70,13 +70,19 @@ describe("pulumi-broadworks doctor", function () {
   it("a project without what it needs", async () => {
     const folder = join(empty, "bare");
     await mkdir(folder);
-    await writeFile(join(folder, "Pulumi.yaml"), "name: bare\nruntime: nodejs\n");
+    await writeFile(join(folder, "Pulumi.yml"), "name: bare\nruntime: nodejs\n");
     const { code, of } = await examine({}, "--cwd", folder);
     assert.equal(code, 1);
     assert.match(of("Pulumi SDK")?.text ?? "", /not installed in this project: npm install$/);
     assert.match(of("project")?.text ?? "", /no stack of .* is selected; name one with --stack/);
     const home = { PULUMI_BACKEND_URL: "", PULUMI_HOME: join(empty, "home") };
     assert.match((await examine(home, "--cwd", folder)).of("backend")?.text ?? "", /run `pulumi login`/);
+    const nowhere = await run(["doctor", "--cwd", join(folder, "nowhere")], engine.environment);
+    assert.deepEqual(
+      [nowhere.code, nowhere.stderr.includes("nowhere cannot be read (ENOENT)")],
+      [1, true],
+      nowhere.stderr,
+    );
   });
 
   it("a password that is not taken, in a sentence and never itself", async () => {

@@ -1,13 +1,12 @@
 /** `pulumi-broadworks plan` and `drift` on the real engine. */
 import assert from "node:assert/strict";
-import { readFile, readdir, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Plan, PlannedUser } from "../../cli/plan/plan";
 import { type Simulator, startSimulator } from "../../simulator";
 import { end, run, start } from "../support/command";
-import { CLI_TIMEOUT, Engine } from "../support/engine";
+import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { JANE, ids, newcomer } from "../support/people";
 import { writes } from "../support/platform";
 
@@ -85,7 +84,7 @@ describe("pulumi-broadworks plan and drift", function () {
       ["BroadworksUserServices", "omar", { userId: OMAR, services: { "Call Waiting": {} } }],
       ["BroadworksUser", "new", { ...newcomer, newPassword: "first-Secret-1" }],
     );
-    await stack.up();
+    await up(stack);
     platform.forgetCalls();
     platform.change(JANE, { title: "tampered" });
     await declare(
@@ -191,7 +190,7 @@ describe("pulumi-broadworks plan and drift", function () {
       "jane",
       { userId: JANE, services: { "Call Waiting": { isActive: true } } },
     ]);
-    await stack.up();
+    await up(stack);
     await declare(user(JANE, { title: "Never seen" }));
     const nothing = await look("drift", "--detailed-exitcode");
     assert.deepEqual([nothing.code, nothing.stdout], [0, "Nothing has moved; 4 stay as they are\n"]);
@@ -252,13 +251,17 @@ describe("pulumi-broadworks plan and drift", function () {
 
   it("leaves nothing behind when it is interrupted", async () => {
     await declare(user(JANE, { title: "Agent" }), user(ANA));
-    const child = start(["plan", "--cwd", stack.workspace.workDir], engine.environment);
+    const temporary = await mkdtemp(join(engine.folder, "temporary-"));
+    const child = start(["plan", "--cwd", stack.workspace.workDir], { ...engine.environment, TMPDIR: temporary });
     const ended = end(child);
     await new Promise<void>((resolve) => platform.watch(() => resolve()));
     child.kill("SIGINT");
     const { code, stderr } = await ended;
     assert.deepEqual([code, stderr.endsWith("pulumi-broadworks: stopped\n")], [1, true], stderr);
-    assert.ok(!(await readdir(tmpdir())).some((name) => name.startsWith("broadworks-plan-")));
+    assert.deepEqual(
+      (await readdir(temporary)).filter((name) => name.startsWith("broadworks-plan-")),
+      [],
+    );
     assert.equal((await look("plan")).code, 0);
   });
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -130,11 +130,9 @@ describe("the commands in docs/", function () {
   async function enterprise() {
     const to = join(folder, "enterprise");
     await cp(join(ROOT, "examples", "enterprise"), to, { recursive: true });
-    const shell = new Shell(
-      { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...registry.environment },
-      to,
-    );
-    await shell.run("rm -f package-lock.json && npm install", "the example");
+    await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
+    // Two stacks are many enough.
+    await rm(join(to, "Pulumi.grp3.odin.yaml"));
   }
 });
 

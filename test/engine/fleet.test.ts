@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "@pulumi/pulumi/automation/index.js";
 import { type Simulator, startSimulator } from "../../simulator";
-import { CLI_TIMEOUT, Engine } from "../support/engine";
+import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { JANE } from "../support/people";
 import { writes } from "../support/platform";
 
@@ -54,7 +54,7 @@ describe("a fleet", function () {
       `jane.roe@lab.example.net;Chief;${JANE}`,
       "omar.doe@lab.example.net;Agent;",
     );
-    await stack.up();
+    await up(stack);
     assert.deepEqual(
       writes(simulator).map(({ call }) => call),
       ["PUT /users/user-id", "PUT /users"],

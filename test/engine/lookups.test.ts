@@ -30,6 +30,9 @@ module.exports = async () => {
 };
 `;
 
+/** Milliseconds that a call takes to arrive where other tests are at work. */
+const LATE = 300;
+
 describe("look-ups of a program", function () {
   this.timeout(240_000);
   let engine: Engine;
@@ -63,7 +66,7 @@ describe("look-ups of a program", function () {
     const { extension, domain, allowVideo, impPassword } = jane as Record<string, unknown>;
     assert.deepEqual([extension, domain, allowVideo, impPassword], ["1000", "lab.example.net", true, undefined]);
     assert.ok(arrivals.length > 20, `${arrivals.length} calls`);
-    const most = mostInOneSecond(arrivals);
+    const most = mostInOneSecond(arrivals, LATE);
     assert.ok(most <= 8, `${most} calls in one second`);
   });
 

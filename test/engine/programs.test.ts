@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { CommandError } from "@pulumi/pulumi/automation/index.js";
 import { type Simulator, fingerprint, startSimulator } from "../../simulator";
-import { CLI_TIMEOUT, Engine } from "../support/engine";
+import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { writes } from "../support/platform";
 import { LISTS } from "../support/reading";
 
@@ -39,7 +39,7 @@ describe("programs in folders", function () {
   it("examples/team adopts three users and creates one", async () => {
     const stack = await engine.copyOf(join(EXAMPLES, "team"), platform);
     await stack.setConfig("initialPassword", { value: "Welcome-1-Max", secret: true });
-    await stack.up();
+    await up(stack);
     assert.deepEqual(
       writes(platform)
         .map(({ call }) => call)
@@ -84,12 +84,12 @@ describe("programs in folders", function () {
       ["jane.doe", "omar.doe", "lena.doe"].map(
         (local) => platform.user(`${local}@lab.example.net`)?.services?.["Call Forwarding Always"]?.["isActive"],
       );
-    await stack.up();
+    await up(stack);
     assert.deepEqual(isForwarded(), [false, false, false]);
     for (const holiday of [true, false]) {
       platform.forgetCalls();
       await stack.setConfig("holiday", { value: String(holiday) });
-      await stack.up();
+      await up(stack);
       assert.deepEqual(isForwarded(), [holiday, holiday, holiday]);
       assert.deepEqual(
         writes(platform).map(({ body }) => Object.values(body as object)[1] as unknown),
@@ -100,7 +100,7 @@ describe("programs in folders", function () {
 
   it("examples/fleet declares the users of a table", async () => {
     const stack = await engine.copyOf(join(EXAMPLES, "fleet"), platform);
-    await stack.up();
+    await up(stack);
     const lena = platform.user("lena.doe@lab.example.net");
     assert.deepEqual([lena?.lastName, lena?.title, platform.user(JANE)?.title], ["Dough", "Agent", "Team Lead"]);
     await stack.preview({ expectNoChanges: true });

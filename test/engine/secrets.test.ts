@@ -90,11 +90,11 @@ new BroadworksUserCredentials("omar", {
     const refused = await up("Chief");
     assert.match(refused, /Invalid password \[secret\] for \{"newPassword":"\[secret\]"\} by \[secret\]/);
     platform.strike([{ kind: "reset", path: "/users", works: true, times: 100 }]);
-    texts.push(refused, await up("Chief", "--refresh"));
+    texts.push(refused, await up("Chief", "--refresh", "--skip-preview"));
     platform.strike([]);
-    texts.push(await run(["refresh", "--yes"], "Chief"), await up("Head", "--refresh", "--diff"));
+    texts.push(await run(["refresh", "--yes"], "Chief"), await up("Head", "--refresh", "--diff", "--skip-preview"));
     platform.change(JANE, { title: "by hand" });
-    texts.push(await run(["preview", "--diff", "--json"], "Head"), await up("Head"));
+    texts.push(await run(["preview", "--diff", "--json"], "Head"), await up("Head", "--skip-preview"));
     texts.push(
       ...(await allFiles(join(engine.folder, "backend"))),
       await readFile(join(engine.folder, "changes.jsonl"), "utf8"),
@@ -106,7 +106,7 @@ new BroadworksUserCredentials("omar", {
   it("are in nothing that this package writes at debug level; what the engine writes there is in docs/security.md", async () => {
     await stack.setConfig("password", { value: PASSWORDS[0]!, secret: true });
     platform.strike([{ kind: "reset", path: "/users", times: 2 }]);
-    const text = await up("Debug", ...DEBUG);
+    const text = await up("Debug", "--skip-preview", ...DEBUG);
     assert.match(text, /"v":9\}/);
     const plain = text.split("\n").filter((line) => [...secrets()].some((secret) => line.includes(secret)));
     const byEngine = plain.filter((line) => line.startsWith('{"time":'));

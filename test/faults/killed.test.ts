@@ -8,7 +8,7 @@ import { once } from "node:events";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import fc from "fast-check";
 import { type Simulator, type User, startSimulator } from "../../simulator";
-import { CLI_TIMEOUT, Engine } from "../support/engine";
+import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { verifyPlatform } from "../support/faults";
 import { report } from "../support/figures";
 import { ids, newcomer } from "../support/people";
@@ -85,7 +85,7 @@ class Play {
     const goer = { ...newcomer, userId: "goer@lab.example.net", extension: "7002", newPassword: "first-Secret-1" };
     const { stack, declare } = await engine.ofUsers(project, simulator);
     await declare({ one: { ...one, title: "Before" }, two: { ...two, title: "Before" }, goer });
-    await stack.up();
+    await up(stack);
     const after: Declared = {
       one: { ...one, title: "After" },
       two: { ...two, title: "After", address: { city: "Oslo" } },
@@ -100,7 +100,7 @@ class Play {
   }
 
   async countCalls(): Promise<number> {
-    await this.stack.up();
+    await up(this.stack);
     this.verify();
     return this.simulator.calls.length;
   }
@@ -135,10 +135,10 @@ class Play {
   /** What docs/recovery.md tells: `pulumi cancel` where the CLI was killed, then `pulumi up`. */
   async recover(): Promise<void> {
     await this.stack.cancel().catch(() => undefined);
-    await this.stack.up();
+    await up(this.stack);
     this.verify();
     await this.stack.preview({ expectNoChanges: true });
-    await this.stack.up({ refresh: true, expectNoChanges: true });
+    await up(this.stack, "--refresh", "--expect-no-changes");
   }
 
   async close(): Promise<void> {

@@ -16,7 +16,7 @@ import "../support/seed";
 import { Stack } from "../support/stack";
 import { LISTS } from "../support/reading";
 
-const INTERLEAVINGS = Number(process.env["INTERLEAVINGS"] ?? "60");
+const INTERLEAVINGS = Number(process.env["INTERLEAVINGS"] ?? "40");
 
 const FIELDS = ["title", "yahooId", "emailAddress", "addressLocation", "address.city", "address.country", "lastName"];
 

@@ -20,7 +20,7 @@ import {
   verifyServices,
 } from "../support/services";
 
-const RUNS = Number(process.env["RUNS"] ?? 100);
+const RUNS = Number(process.env["RUNS"] ?? 60);
 const ids = { serviceProviderId: "ent.odin", groupId: "grp.odin" };
 
 /** What a kind of resource declares, and what must hold after it. */

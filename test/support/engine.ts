@@ -1,7 +1,9 @@
 /** The real engine: the Pulumi CLI with a backend in a temporary folder, and programs that run in it. */
+import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, join } from "node:path";
+import { promisify } from "node:util";
 import {
   type LocalWorkspaceOptions,
   LocalWorkspace,
@@ -131,6 +133,15 @@ export class Engine {
   private options(): LocalWorkspaceOptions {
     return { envVars: this.environment, pulumiCommand: this.command, pulumiHome: join(this.folder, "home") };
   }
+}
+
+/** `pulumi up` of a program in a folder; three commands less than the automation API's, which asks for outputs and history. */
+export async function up({ name, workspace }: Stack, ...options: string[]): Promise<void> {
+  const command = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", name, ...options];
+  await promisify(execFile)("pulumi", command, {
+    cwd: workspace.workDir,
+    env: { ...process.env, ...workspace.envVars },
+  });
 }
 
 /** As the program is told: what a resource is follows from its name. */
