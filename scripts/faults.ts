@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import prettier from "prettier";
+import "../test/support/one-seed.cjs";
 import { table } from "./support/markdown";
 
 const ROOT = join(__dirname, "..");
@@ -28,11 +29,10 @@ function markdown({ suite, rows }: Suite): string {
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "broadworks-figures-"));
   const file = join(folder, "figures.jsonl");
-  const seed = process.env["SEED"] ?? String(Math.floor(Math.random() * 2 ** 31));
   try {
     writeFileSync(file, "");
     const mocha = join(ROOT, "node_modules", "mocha", "bin", "mocha.js");
-    const env = { ...WHOLE, ...process.env, SEED: seed, FIGURES: file };
+    const env = { ...WHOLE, ...process.env, FIGURES: file };
     const { status } = spawnSync(process.execPath, [mocha, ...SUITES], { cwd: ROOT, stdio: "inherit", env });
     if (status !== 0) {
       process.exitCode = 1;
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
       .split("\n")
       .map((line) => JSON.parse(line) as Suite);
     const day = new Date().toISOString().slice(0, 10);
-    const machine = `Measured on ${day}: Node.js ${process.versions.node}, ${cpus().length} cores, SEED=${seed}.`;
+    const machine = `Measured on ${day}: Node.js ${process.versions.node}, ${cpus().length} cores, SEED=${process.env["SEED"]}.`;
     const text = ["<!-- figures -->", machine, ...suites.map(markdown), "<!-- /figures -->"].join("\n\n");
     const doc = readFileSync(DOC, "utf8").replace(/<!-- figures -->[^]*<!-- \/figures -->/, () => text);
     writeFileSync(DOC, await prettier.format(doc, { ...(await prettier.resolveConfig(DOC)), filepath: DOC }));

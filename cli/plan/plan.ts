@@ -3,7 +3,7 @@ import type { Cause, Entry } from "../../provider/resources/change-log";
 import { type Fields, THERE, declarationsIn, isUnknown, pathsOf } from "../../provider/reconcile";
 import { credentials } from "../../provider/resources/credentials/settings";
 import { services, takenAtEnd } from "../../provider/resources/services/settings";
-import { SECRET } from "../../provider/resources/entries";
+import { SECRET } from "../../provider/odin/secrets";
 import { userFields } from "../../provider/resources/user/schema";
 import { isDeletedAtEnd } from "../../provider/resources/user/state";
 import { order } from "../order";

@@ -1,5 +1,5 @@
 /** A plan in the order in which people are to read it: what is dangerous first, equal changes of many users in one line. */
-import { SECRET } from "../../provider/resources/entries";
+import { SECRET } from "../../provider/odin/secrets";
 import { describeValue } from "../../provider/resources/words";
 import { DANGERS, type Danger } from "./dangers";
 import { type Action, type Plan, type PlannedChange, type PlannedUser, isEmpty } from "./plan";

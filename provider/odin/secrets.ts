@@ -1,8 +1,10 @@
 /** Keeps what must not be seen out of texts: a platform that refuses a value likes to repeat it. */
 
+/** What stands for a secret value. */
+export const SECRET = "[secret]";
+
 /** Names under which the API takes what it never gives back. */
 const SECRET_NAME = /password|passcode|token/i;
-const HIDDEN = "[secret]";
 /** A shorter secret would be found everywhere, and what is left would tell it. */
 const SHORTEST = 4;
 
@@ -19,11 +21,11 @@ export function secretsIn(body: unknown): string[] {
 /** The text without the secrets, in whatever way they are written in it. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const forms = [...new Set(secrets.flatMap(formsOf))].filter((form) => form !== "" && text.includes(form));
-  if (forms.some((form) => form.length < SHORTEST)) return HIDDEN;
+  if (forms.some((form) => form.length < SHORTEST)) return SECRET;
   // The longest first: one may hold another.
   return forms
     .sort((one, other) => other.length - one.length)
-    .reduce((rest, form) => rest.replaceAll(form, HIDDEN), text);
+    .reduce((rest, form) => rest.replaceAll(form, SECRET), text);
 }
 
 function formsOf(secret: string): string[] {

@@ -1,10 +1,8 @@
 /** The changes of a user as the change log has them. */
 import { type AnyField, type Change, type Fields, isUnknown, toCreation } from "../reconcile";
 import type { LiveUser } from "../odin";
+import { SECRET } from "../odin/secrets";
 import type { Cause, Entry } from "./change-log";
-
-/** What stands for a secret value. */
-export const SECRET = "[secret]";
 
 /** @param cause - seen from the change itself where it is not given */
 export function entryOf(

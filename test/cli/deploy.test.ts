@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { settingsOf } from "../../scripts/support/local-engine";
 import { type Simulator, startSimulator } from "../../simulator";
-import { mostInOneSecond } from "../support/arrivals";
+import { LATE, mostInOneSecond } from "../support/arrivals";
 import { end, start as startCommand } from "../support/command";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { writes } from "../support/platform";
@@ -13,8 +13,6 @@ import { writes } from "../support/platform";
 const REPOSITORY = join(__dirname, "..", "..");
 const GROUPS = ["grp.odin", "grp2.odin", "grp3.odin"];
 const CALLS_PER_SECOND = 20;
-/** Milliseconds that a call takes to arrive where other tests are at work. */
-const LATE = 300;
 
 interface Line {
   readonly type: string;

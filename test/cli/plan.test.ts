@@ -42,6 +42,9 @@ const user = (userId: string, values: object = {}): Declared => [
   { ...ids, userId, ...values },
 ];
 
+/** What people set for `pulumi up`, and what must not keep anybody from looking. */
+const FOR_UP = { PULUMI_OPTION_EXPECT_NO_CHANGES: "true", PULUMI_OPTION_SKIP_PREVIEW: "true" };
+
 describe("pulumi-broadworks plan and drift", function () {
   this.timeout(240_000);
   let engine: Engine;
@@ -64,7 +67,7 @@ describe("pulumi-broadworks plan and drift", function () {
   const declare = (...declared: Declared[]) =>
     writeFile(join(stack.workspace.workDir, "declared.json"), JSON.stringify(declared));
   const look = (command: "plan" | "drift", ...options: string[]) =>
-    run([command, "--cwd", stack.workspace.workDir, ...options], engine.environment);
+    run([command, "--cwd", stack.workspace.workDir, ...options], { ...engine.environment, ...FOR_UP });
   async function planned(command: "plan" | "drift", ...options: string[]) {
     const { stdout, ...rest } = await look(command, "--json", "-", ...options);
     const plan = JSON.parse(stdout) as Plan;
@@ -107,12 +110,7 @@ describe("pulumi-broadworks plan and drift", function () {
     );
     const folder = stack.workspace.workDir;
     const files = ["json", "markdown", "html"].map((form) => [`--${form}`, join(folder, `plan.${form}`)]);
-    // What is set for `pulumi up` alone.
-    const forUp = { PULUMI_OPTION_EXPECT_NO_CHANGES: "true", PULUMI_OPTION_SKIP_PREVIEW: "true" };
-    const { code, stdout, stderr } = await run(["plan", "--cwd", folder, "--detailed-exitcode", ...files.flat()], {
-      ...engine.environment,
-      ...forUp,
-    });
+    const { code, stdout, stderr } = await look("plan", "--detailed-exitcode", ...files.flat());
     assert.deepEqual([code, stderr.replace(/^resources looked at: .*\n/gm, "")], [2, ""]);
     assert.deepEqual(writes(platform), []);
     const texts = await Promise.all(files.map(([, file]) => readFile(file!, "utf8")));

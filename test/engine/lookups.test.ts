@@ -1,7 +1,7 @@
 /** Look-ups of a program, which has a process of its own beside that of the engine's provider. */
 import assert from "node:assert/strict";
 import { type Simulator, startSimulator } from "../../simulator";
-import { mostInOneSecond } from "../support/arrivals";
+import { LATE, mostInOneSecond } from "../support/arrivals";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { JANE } from "../support/people";
 
@@ -29,9 +29,6 @@ module.exports = async () => {
   };
 };
 `;
-
-/** Milliseconds that a call takes to arrive where other tests are at work. */
-const LATE = 300;
 
 describe("look-ups of a program", function () {
   this.timeout(240_000);

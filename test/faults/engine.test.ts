@@ -51,7 +51,7 @@ async function run(engine: Engine, cell: Cell, project: string): Promise<boolean
     }
     await declare(scene.declared);
     scene.strike();
-    const isSurvived = await up(stack, ...(scene.hasRefresh ? ["--refresh"] : [])).then(
+    const isSurvived = await up(stack, { refresh: scene.hasRefresh }).then(
       () => true,
       (error: unknown) => {
         assert.equal(typeof (error as { code?: unknown }).code, "number", `ended by itself: ${String(error)}`);
@@ -59,7 +59,7 @@ async function run(engine: Engine, cell: Cell, project: string): Promise<boolean
       },
     );
     await scene.endFaults();
-    await up(stack, ...(scene.isVanishing ? ["--refresh"] : []));
+    await up(stack, { refresh: scene.isVanishing });
     scene.verify();
     await stack.preview({ expectNoChanges: true });
     await stack.preview({ expectNoChanges: true, refresh: true });

@@ -138,7 +138,7 @@ class Play {
     await up(this.stack);
     this.verify();
     await this.stack.preview({ expectNoChanges: true });
-    await up(this.stack, "--refresh", "--expect-no-changes");
+    await up(this.stack, { refresh: true, expectNoChanges: true });
   }
 
   async close(): Promise<void> {

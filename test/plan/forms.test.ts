@@ -114,7 +114,7 @@ describe("how a plan is told", () => {
     assert.equal(folded.split("<details>").length, folded.split("</details>").length);
   });
 
-  it(`what people wrote has no effect in Markdown, whatever it is`, () => {
+  it("what people wrote has no effect in Markdown, whatever it is", () => {
     const nasty = fc.oneof(
       fc.string({ unit: "grapheme", maxLength: 40 }),
       fc

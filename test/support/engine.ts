@@ -136,8 +136,10 @@ export class Engine {
 }
 
 /** `pulumi up` of a program in a folder; three commands less than the automation API's, which asks for outputs and history. */
-export async function up({ name, workspace }: Stack, ...options: string[]): Promise<void> {
-  const command = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", name, ...options];
+export async function up({ name, workspace }: Stack, { refresh = false, expectNoChanges = false } = {}): Promise<void> {
+  const command = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", name];
+  if (refresh) command.push("--refresh");
+  if (expectNoChanges) command.push("--expect-no-changes");
   await promisify(execFile)("pulumi", command, {
     cwd: workspace.workDir,
     env: { ...process.env, ...workspace.envVars },
