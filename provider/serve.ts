@@ -7,7 +7,7 @@ type Values = Record<string, unknown>;
 /** What a kind of resource does at each moment of its life. */
 export interface Lifecycle {
   check(olds: Values, news: Values): Promise<dynamic.CheckResult>;
-  diff(olds: Values, news: Values): Promise<dynamic.DiffResult>;
+  diff(id: string, olds: Values, news: Values): Promise<dynamic.DiffResult>;
   create(news: Values): Promise<dynamic.CreateResult>;
   update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult>;
   read(id: string, properties: Values): Promise<dynamic.ReadResult>;
@@ -33,7 +33,7 @@ export function serve(open: (platform: Platform) => Lifecycle): () => dynamic.Re
         return Promise.resolve();
       },
       check: async (olds: Values, news: Values) => (await configured).check(olds, news),
-      diff: async (_id, olds: Values, news: Values) => (await configured).diff(olds, news),
+      diff: async (id, olds: Values, news: Values) => (await configured).diff(id, olds, news),
       create: async (inputs: Values) => (await configured).create(inputs),
       update: async (id, olds: Values, news: Values) => (await configured).update(id, olds, news),
       read: async (id, properties?: Values) => (await configured).read(id, properties ?? {}),

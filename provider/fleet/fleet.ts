@@ -12,7 +12,10 @@ export interface BroadworksFleetArgs {
    * a list have `|` between them. A column `address.city` declares a member.
    */
   readonly file: string;
-  /** Values of every user whose row has none of its own; of an `address`, member by member. */
+  /**
+   * Values of every user whose row has none of its own; of an `address`, member by member. A `userId` here has no effect, because
+   * each row needs its own.
+   */
   readonly defaults?: Partial<BroadworksUserValues>;
   /**
    * The fields that columns of other names stand for: `{ Surname: "lastName", Note: null }`; `null` for a column that is for
@@ -21,6 +24,18 @@ export interface BroadworksFleetArgs {
   readonly columns?: Readonly<Record<string, string | null>>;
   /** The column by which a user's resource keeps its name in the stack; `userId` by default. */
   readonly key?: string;
+  /**
+   * Permits a table without rows: a CSV file with a header line only or of no bytes, an empty list in YAML or JSON, or an empty
+   * YAML document. Such a table declares no users, so `pulumi up` removes every user that it declared before. False by default:
+   * a table without rows is an error, because it is more often a failed export than a team without members. A file that is not a
+   * table, for example the error page of a proxy, is an error either way.
+   *
+   * @example
+   * ```ts
+   * new BroadworksFleet("temps", { file: "temps.csv", allowEmpty: true }); // no temporary staff in some months
+   * ```
+   */
+  readonly allowEmpty?: boolean;
 }
 
 /**
@@ -51,9 +66,9 @@ export class BroadworksFleet extends pulumi.ComponentResource {
    */
   constructor(name: string, args: BroadworksFleetArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("broadworks:index:BroadworksFleet", name, {}, options);
-    const { file, defaults = {}, columns = {}, key = "userId" } = args;
+    const { file, defaults = {}, columns = {}, key = "userId", allowEmpty = false } = args;
     const users: Record<string, BroadworksUser> = {};
-    for (const { name: own, declared, formerName } of rowsOf(name, { file, defaults, columns, key }))
+    for (const { name: own, declared, formerName } of rowsOf(name, { file, defaults, columns, key, allowEmpty }))
       users[own] = new BroadworksUser(own, declared as BroadworksUserArgs, {
         parent: this,
         ...(formerName !== undefined && formerName !== own && { aliases: [{ name: formerName }] }),

@@ -3,7 +3,8 @@ import { BroadworksError } from "../errors";
 import { type AnyField, type Failure, type Fields, didYouMean, isObject, isUnset, place } from "../reconcile";
 import { checkUser } from "../resources/user/check";
 import { argumentFields } from "../resources/user/schema";
-import type { Cell, Place, Row, Table } from "./table";
+import { excerpt, quoted } from "./excerpt";
+import type { Cell, Header, Place, Row, Table } from "./table";
 
 type Values = Record<string, unknown>;
 
@@ -21,6 +22,8 @@ export interface TableRules {
   readonly columns: Readonly<Record<string, string | null>>;
   /** The column by which a resource keeps its name. */
   readonly key: string;
+  /** Permits a table without rows. */
+  readonly allowEmpty?: boolean;
 }
 
 export interface TableUser {
@@ -41,10 +44,27 @@ const MOST_TOLD = 30;
 
 /** @throws BroadworksError with all that is wrong, a line each */
 export function usersOf(table: Table, rules: TableRules): TableUser[] {
+  const { file, columns } = rules;
   const problems: Problem[] = [];
+  const { header } = table;
+  const headerPaths = header && pathsIn(columnsIn(header), columns, problems);
+  if (header && headerPaths && !givesUserId(headerPaths)) {
+    const isKnown = header.columns.some((name) => headerPaths.has(name) || Object.hasOwn(columns, name));
+    const what = isKnown ? withoutUserId(header) : notAHeader(header, columns);
+    throw new BroadworksError(textOf(file, [{ ...placeIn(header), what }, ...(isKnown ? problems : [])]));
+  }
+  const { rows, emptiness } = table.contents();
+  const [first] = rows;
+  // Text in place of the boolean, as from the configuration, must not permit it.
+  if (!first && rules.allowEmpty !== true) throw new BroadworksError(`${file} ${emptiness}, ${ABOUT_EMPTY}`);
+  const paths = headerPaths ?? pathsIn(membersIn(rows), columns, problems);
+  if (first && !givesUserId(paths)) {
+    const what = "no user has a userId; give each user its own, or map another member to it with columns";
+    throw new BroadworksError(textOf(file, [{ ...placeIn(first), what }, ...problems]));
+  }
   const users: { user: TableUser; row: Row; cells: ReadonlyMap<string, Cell> }[] = [];
-  const paths = pathsIn(table, rules, problems);
-  for (const row of table.rows) {
+  const { [USER_ID]: _ownOnly, ...defaults } = rules.defaults;
+  for (const row of rows) {
     const cells = new Map([...row.cells].map(([name, cell]) => [paths.get(name)?.join(".") ?? name, cell] as const));
     const own: Values = {};
     for (const [name, cell] of row.cells) {
@@ -52,7 +72,7 @@ export function usersOf(table: Table, rules: TableRules): TableUser[] {
       const value = table.isText ? valueOf(cell.value as string, path && fieldAt(path)) : cell.value;
       if (path && path[0] !== PREVIOUS && value !== undefined) place(own, path, value);
     }
-    const declared = withDefaults(rules.defaults, own);
+    const declared = withDefaults(defaults, own);
     const { failures } = checkUser(declared);
     for (const failure of failures) problems.push(problemOf(failure, row, cells));
     const userId = lower(declared["userId"]) === undefined ? undefined : String(declared["userId"]).trim();
@@ -66,29 +86,97 @@ export function usersOf(table: Table, rules: TableRules): TableUser[] {
       });
   }
   problems.push(...duplicates(users));
-  if (problems.length > 0) throw new BroadworksError(textOf(rules.file, problems));
+  if (problems.length > 0) throw new BroadworksError(textOf(file, problems));
   return users.map(({ user }) => user);
 }
 
-/** The field that each column stands for; what stands for none is a problem of the first line. */
-function pathsIn(table: Table, { columns }: TableRules, problems: Problem[]): Map<string, readonly string[]> {
+const ABOUT_EMPTY =
+  "so it would remove every user that it declared before; restore the rows, or set allowEmpty: true to permit an empty table";
+
+function columnsIn({ line, columns }: Header): Map<string, Place> {
+  return new Map(columns.map((name, index) => [name, { line, column: index + 1 }]));
+}
+
+/** Each member at its first place. */
+function membersIn(rows: readonly Row[]): Map<string, Place> {
+  const seen = new Map<string, Place>();
+  for (const { cells } of rows) for (const [name, cell] of cells) if (!seen.has(name)) seen.set(name, placeIn(cell));
+  return seen;
+}
+
+/** The field that each column stands for; a column that stands for none is a problem. */
+function pathsIn(
+  names: ReadonlyMap<string, Place>,
+  columns: TableRules["columns"],
+  problems: Problem[],
+): Map<string, readonly string[]> {
   const paths = new Map<string, readonly string[]>();
-  const seen = new Map<string, Cell>();
-  for (const { cells } of table.rows) for (const [name, cell] of cells) if (!seen.has(name)) seen.set(name, cell);
-  for (const [name, cell] of seen) {
+  for (const [name, where] of names) {
     const path = Object.hasOwn(columns, name) ? columns[name] : name;
     if (path === null || path === undefined) continue;
     const steps = path.split(".");
     if (path === PREVIOUS || fieldAt(steps)) paths.set(name, steps);
-    else {
-      const where = table.isText ? { line: 1, column: cell.column } : cell;
+    else
       problems.push({
         ...where,
-        what: `the column "${name}" stands for no field; ${didYouMean(path, KNOWN, "map it with columns, or to null")}`,
+        what: `the column ${quoted(name)} stands for no field; ${didYouMean(comparable(path), KNOWN, "map it with columns, or to null")}`,
       });
-    }
   }
   return paths;
+}
+
+function givesUserId(paths: ReadonlyMap<string, readonly string[]>): boolean {
+  return [...paths.values()].some((path) => path.join(".") === USER_ID);
+}
+
+function withoutUserId({ text }: Header): string {
+  return `no column gives the userId: found ${quoted(text)}; name a column userId, or map one to it with columns`;
+}
+
+/** A message for a first line that names no known column. */
+function notAHeader(header: Header, columns: TableRules["columns"]): string {
+  const { found, advice } = lookAt(header, columns);
+  const expected = `expected the names of the columns, separated by "," or ";", with ${USER_ID} or a column that is mapped to it`;
+  return `the first line is not a header: found ${quoted(found)}, ${expected}${advice && `; ${advice}`}`;
+}
+
+/** The part of a first line to quote, without values that can be secret, and what to do. */
+function lookAt({ text, columns: names }: Header, columns: TableRules["columns"]): { found: string; advice: string } {
+  const line = text.trim();
+  if (line === "") return { found: text, advice: "the file contains only white space" };
+  if (/^[[{]/.test(line))
+    return { found: line.replace(/:.*$/, ""), advice: "this looks like JSON; rename the file to end in .json" };
+  const sign = SIGNS.find(([beginning]) => beginning.test(line));
+  if (sign) return { found: text, advice: sign[1] };
+  const userId = valuesIn(line, /[,;|\t]/).find((value) => /^[^\s@]+@[^\s@]+$/.test(value));
+  if (userId !== undefined)
+    return { found: userId, advice: "this looks like a row of data; add a header line above it" };
+  for (const [delimiter, name] of OTHER_DELIMITERS)
+    if (valuesIn(line, delimiter).some((value) => Object.hasOwn(columns, value) || KNOWN.includes(value)))
+      return { found: text, advice: `the columns are separated by ${name}; save the file with "," or ";"` };
+  const advice = names.map((name) => didYouMean(comparable(name), [USER_ID], "")).find((one) => one !== "");
+  return { found: text, advice: advice ?? "" };
+}
+
+/** What often arrives in place of a table. */
+const SIGNS: readonly (readonly [beginning: RegExp, advice: string])[] = [
+  [/^<(!doctype|!--|html|head|body|\?xml)/i, "this looks like an HTML page; download the table again"],
+  [/^version https:\/\/git-lfs\./, "this is a Git LFS pointer; run git lfs pull"],
+  [/^<{7}/, "this is a Git merge conflict; resolve it"],
+];
+
+const OTHER_DELIMITERS = [
+  ["\t", "tabs"],
+  ["|", '"|"'],
+] as const;
+
+function valuesIn(line: string, delimiter: string | RegExp): string[] {
+  return line.split(delimiter).map((value) => value.trim().replace(/^"(.*)"$/, "$1"));
+}
+
+/** A name cut to a length that is cheap to compare; no field has a longer one. */
+function comparable(name: string): string {
+  return name.slice(0, 100);
 }
 
 /** Fields, and members by their dotted names. */
@@ -145,7 +233,7 @@ function withDefaults(defaults: Readonly<Values>, own: Values): Values {
 
 function problemOf({ path, reason }: Failure, row: Row, cells: ReadonlyMap<string, Cell>): Problem {
   const top = path.replace(/[.[].*$/, "");
-  return { ...placeIn(cells.get(path) ?? cells.get(top) ?? row), what: `${path} ${reason}` };
+  return { ...placeIn(cells.get(path) ?? cells.get(top) ?? row), what: `${excerpt(path, 100)} ${reason}` };
 }
 
 /** What two rows must not have both, told at the second. */
@@ -171,7 +259,7 @@ function duplicates(users: readonly { user: TableUser; row: Row; cells: Readonly
       if (other && !(name === "key" && lower(user.declared["userId"]) === lower(user.name)))
         problems.push({
           ...placeIn(cells.get(name) ?? row),
-          what: `${name === "key" ? "the name" : name} ${JSON.stringify(name === "key" ? user.name : user.declared[name])} is that of line ${other.line} already; ${name === "extension" ? "an extension is unique in its group" : "each row is another user"}`,
+          what: `${name === "key" ? "the name" : name} ${quoted(String(name === "key" ? user.name : user.declared[name]))} is that of line ${other.line} already; ${name === "extension" ? "an extension is unique in its group" : "each row is another user"}`,
         });
     }
   }
@@ -186,7 +274,8 @@ function cellText(cell: Cell | undefined): string | undefined {
   return cell === undefined || isUnset(cell.value) ? undefined : String(cell.value).trim();
 }
 
-function placeIn({ line, column }: Place): Place {
+/** The place alone, at the beginning of the line if no column is given. */
+function placeIn({ line, column = 1 }: Pick<Place, "line"> & Partial<Place>): Place {
   return { line, column };
 }
 

@@ -1,8 +1,8 @@
 /** What look-ups of a program have in common: the connection of its run, and errors that people can use. */
 import * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../errors";
-import { hasDeclared } from "../resources/declaration";
 import { type Platform, openPlatformOfProgram } from "../resources/platform";
+import { declarations, engineAddress } from "../run/declarations";
 
 /** One for each stack, for one process may run several programs. */
 const platforms = new WeakMap<object, Promise<Platform>>();
@@ -16,22 +16,8 @@ function platformOfRun(): Promise<Platform> {
 }
 
 function open(): Promise<Platform> {
-  const provider = hasDeclared() ? "calling" : "quiet";
-  return openPlatformOfProgram((key) => pulumi.runtime.getConfig(key), addressOfEngine(), provider);
-}
-
-/** Without its scheme, as the engine names it to the processes that it starts. */
-function addressOfEngine(): string | undefined {
-  const engine = pulumi.runtime.getEngine() as EngineClient | undefined;
-  return engine
-    ?.getChannel?.()
-    .getTarget()
-    .replace(/^[a-z]+:(?:\/\/\/?)?/, "");
-}
-
-/** What the SDK's type of it leaves out. */
-interface EngineClient {
-  getChannel?(): { getTarget(): string };
+  const provider = declarations().hasAny ? "calling" : "quiet";
+  return openPlatformOfProgram((key) => pulumi.runtime.getConfig(key), engineAddress(), provider);
 }
 
 /** Looks something up; what fails is the program's to mend, and is told without a stack trace. */

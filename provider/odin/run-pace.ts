@@ -2,10 +2,7 @@
  * One pace for the two processes of a run: the one that looks things up for the program, and the one that the engine asks
  * about resources. Most programs look nothing up, so the second keeps its own pace until the first hands out turns.
  */
-import { createHash } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, rmSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
+import { claimMeetingPoint, isMeetingPoint, meetingPoint } from "../local-socket";
 import { NoTurns } from "./errors";
 import { OwnPace, type Pace } from "./pace";
 import { type Joining, type Limits, PaceServer, SharedPace } from "./shared-pace";
@@ -27,11 +24,10 @@ export function joinPace(run: string, limits: Limits): Pace {
 export async function hostPace(run: string, limits: Limits, others: Joining): Promise<Pace> {
   const path = meetingPoint(run);
   if (path === undefined) return new OwnPace(limits.callsPerSecond);
-  // What is there was left by a process that was killed: a run has one that looks up.
-  if (process.platform !== "win32") rmSync(path, { force: true });
+  // A run has one process that looks up, so nothing else listens there.
+  claimMeetingPoint(path);
   const server = await PaceServer.listen(path, others);
   server.unref();
-  process.once("exit", () => rmSync(path, { force: true }));
   return new RunPace(path, limits);
 }
 
@@ -51,7 +47,7 @@ class RunPace implements Pace {
   }
 
   async turn(call: string): Promise<() => void> {
-    if (this.path !== undefined && existsSync(this.path)) {
+    if (this.path !== undefined && isMeetingPoint(this.path)) {
       this.shared ??= new SharedPace(this.path, this.limits);
       try {
         const end = await this.shared.turn(call);
@@ -73,20 +69,5 @@ class RunPace implements Pace {
   ease(): void {
     this.own.ease();
     this.shared?.ease();
-  }
-}
-
-/** A socket that only this user's processes find; undefined where there can be none. */
-function meetingPoint(run: string): string | undefined {
-  const name = createHash("sha256").update(run).digest("hex").slice(0, 16);
-  if (process.platform === "win32") return `\\\\.\\pipe\\broadworks-${name}`;
-  try {
-    const { uid } = userInfo();
-    const folder = join(tmpdir(), `broadworks-${uid}`);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const { mode, uid: owner } = lstatSync(folder);
-    return owner === uid && (mode & 0o077) === 0 ? join(folder, name) : undefined;
-  } catch {
-    return undefined;
   }
 }

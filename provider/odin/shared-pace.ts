@@ -3,8 +3,8 @@
  * a message, in JSON. Whoever vanishes gives its turns back; where the one that hands out is gone, nobody calls.
  */
 import { type Server, type Socket, connect, createServer } from "node:net";
-import { createInterface } from "node:readline";
 import PQueue from "p-queue";
+import { receive, send } from "../local-socket";
 import { NoTurns } from "./errors";
 import { OwnPace, type Pace } from "./pace";
 
@@ -59,8 +59,8 @@ export class PaceServer {
       this.sockets.delete(socket);
       for (const end of ends.values()) end();
     });
-    const tell = (told: Told, to = socket) => void to.write(`${JSON.stringify(told)}\n`);
-    hear(socket, (message) => {
+    const tell = (told: Told, to = socket) => send(to, told);
+    receive(socket, (message) => {
       const asked = message as Asked;
       if ("limits" in asked) this.limit(asked.limits);
       else if ("end" in asked) ends.get(asked.end)?.();
@@ -149,7 +149,7 @@ export class SharedPace implements Pace {
 
   private send(asked: Asked): void {
     if (this.isGone) this.fail();
-    else this.open().write(`${JSON.stringify(asked)}\n`);
+    else send(this.open(), asked);
   }
 
   private open(): Socket {
@@ -161,8 +161,8 @@ export class SharedPace implements Pace {
       this.isGone = true;
       this.fail();
     });
-    hear(socket, (told) => this.hear(told as Told));
-    socket.write(`${JSON.stringify({ limits: this.limits } satisfies Asked)}\n`);
+    receive(socket, (told) => this.hear(told as Told));
+    send(socket, { limits: this.limits } satisfies Asked);
     return (this.socket = socket);
   }
 
@@ -179,12 +179,4 @@ export class SharedPace implements Pace {
     for (const { fail, call } of this.waiting.values()) fail(new NoTurns(call));
     this.waiting.clear();
   }
-}
-
-/** Hears what the other side says. That it is gone is told by the end of the connection, whatever ended it. */
-function hear(socket: Socket, listener: (message: unknown) => void): void {
-  socket.on("error", () => undefined);
-  createInterface({ input: socket })
-    .on("line", (line) => listener(JSON.parse(line)))
-    .on("error", () => undefined);
 }

@@ -4,6 +4,9 @@ import type { Kind } from "./kind";
 /** What a change of a field touches beyond the user: the `number` they are reached at, the `destination` that calls go to, or whether they do. */
 export type Concern = "number" | "destination";
 
+/** How a value shows who a person is: only one person has it at a time, or it is a name, which several may have. */
+export type Identification = "unique" | "name";
+
 interface Traits<T> {
   readonly kind: Kind<T>;
   readonly canBeEmptied: boolean;
@@ -14,6 +17,7 @@ interface Traits<T> {
   readonly createName: string | undefined;
   readonly source: string;
   readonly concern: Concern | undefined;
+  readonly identification: Identification | undefined;
   readonly liveFrom: ((live: Readonly<Record<string, unknown>>) => unknown) | undefined;
 }
 
@@ -41,6 +45,7 @@ export class Field<T, Empty extends null = never, Presence extends "optional" | 
       createName: undefined,
       source: "",
       concern: undefined,
+      identification: undefined,
       liveFrom: undefined,
     });
   }
@@ -76,6 +81,11 @@ export class Field<T, Empty extends null = never, Presence extends "optional" | 
     return this.traits.concern;
   }
 
+  /** How its value shows who the person is. */
+  get identification() {
+    return this.traits.identification;
+  }
+
   /** The value in an answer of the platform. */
   liveIn(live: Readonly<Record<string, unknown>>, name: string): unknown {
     return this.traits.liveFrom ? this.traits.liveFrom(live) : live[name];
@@ -107,6 +117,9 @@ export class Field<T, Empty extends null = never, Presence extends "optional" | 
   }
   concerning(concern: Concern): Field<T, Empty, Presence> {
     return new Field<T, Empty, Presence>({ ...this.traits, concern });
+  }
+  identifies(identification: Identification): Field<T, Empty, Presence> {
+    return new Field<T, Empty, Presence>({ ...this.traits, identification });
   }
   /** Where its limit is written down. */
   from(source: string): Field<T, Empty, Presence> {

@@ -5,6 +5,7 @@ export * from "./check";
 export * from "./collections";
 export * from "./compare";
 export * from "./field";
+export { stepsOf, withoutIgnored } from "./ignored";
 export * from "./kind";
 export * from "./patch";
 export * from "./phone";

@@ -1,7 +1,7 @@
 /** What a program declares resources with: types made from a schema, and the class that all kinds of resources have in common. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Fields } from "../reconcile";
-import { refuseSecondDeclaration } from "./declared-once";
+import { type DeclaredKind, declarations } from "../run/declarations";
 
 type Required<F extends Fields> = { [K in keyof F as F[K]["presence"] extends "required" ? K : never]: F[K] };
 
@@ -39,13 +39,25 @@ export interface Kind {
   readonly fields: Fields;
   /** Names of outputs that are not declared. */
   readonly outputs: readonly string[];
+  /** Names of outputs that pass to a resource that takes over the user; none of them is secret. */
+  readonly carried: readonly string[];
 }
 
-let isBegun = false;
+const declaredKinds = new WeakMap<Kind, DeclaredKind>();
 
-/** Whether the program has declared anything, so that the engine may be asking the platform about it. */
-export function hasDeclared(): boolean {
-  return isBegun;
+function declaredKindOf(kind: Kind): DeclaredKind {
+  const known = declaredKinds.get(kind) ?? {
+    name: kind.name,
+    type: typeOf(kind),
+    carried: kind.carried,
+    writeOnly: Object.keys(kind.fields).filter((name) => kind.fields[name]?.isWriteOnly === true),
+  };
+  declaredKinds.set(kind, known);
+  return known;
+}
+
+function typeOf({ name }: Kind): string {
+  return `pulumi-nodejs:dynamic/broadworks:${name}`;
 }
 
 /** Something of a user, declared in a program. Programs use the classes that are made of it. */
@@ -54,31 +66,35 @@ export abstract class Declaration extends pulumi.CustomResource {
   protected constructor(
     kind: Kind,
     name: string,
-    args: { readonly userId: pulumi.Input<string> },
+    args: { readonly userId: pulumi.Input<string>; readonly serviceProviderId?: pulumi.Input<string> },
     options: pulumi.CustomResourceOptions,
   ) {
     const caller = new.target;
-    isBegun = true;
     const declared: pulumi.Inputs = { ...args };
     const secrets = Object.keys(declared).filter(
       (one) => kind.fields[one]?.isWriteOnly === true && declared[one] != null,
     );
     for (const secret of secrets) declared[secret] = pulumi.secret(declared[secret]);
-    declared["userId"] = refuseSecondDeclaration(kind.name, name, args.userId);
+    const { own, ignoreChanges } = observed(options);
+    const { userId, serviceProviderId } = args;
+    const { parent } = options;
+    declared["userId"] = declarations().add({
+      ...{ kind: declaredKindOf(kind), type: typeOf(kind), name, userId, serviceProviderId, parent, ignoreChanges },
+    });
     // The SDK takes four stack traces for each name, which it shows nobody but who looks for leaked promises: without
     // them a program of 1,000 users is through seconds earlier.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     try {
       super(
-        `pulumi-nodejs:dynamic/broadworks:${kind.name}`,
+        typeOf(kind),
         name,
         {
           ...declared,
           ...Object.fromEntries(kind.outputs.map((output) => [output, undefined])),
           __provider: kind.provider,
         },
-        secrets.length === 0 ? options : pulumi.mergeOptions(options, { additionalSecretOutputs: secrets }),
+        secrets.length === 0 ? own : pulumi.mergeOptions(own, { additionalSecretOutputs: secrets }),
       );
     } catch (error) {
       Error.stackTraceLimit = stackTraceLimit;
@@ -90,6 +106,40 @@ export abstract class Declaration extends pulumi.CustomResource {
     }
   }
 }
+
+/**
+ * The options to register with, and the `ignoreChanges` that come out of them. A provider of Pulumi's dynamic kind does not
+ * receive that option, so the class observes it. Transformations of the resource and its parents count; those that the engine
+ * runs later (`transforms`) do not.
+ */
+function observed(options: pulumi.CustomResourceOptions): {
+  own: pulumi.CustomResourceOptions;
+  ignoreChanges: () => readonly string[];
+} {
+  const parent: Transformed | undefined = options.parent ?? pulumi.runtime.getStackResource();
+  const count = (options.transformations?.length ?? 0) + (parent?.__transformations?.length ?? 0);
+  if (count === 0) return { own: options, ignoreChanges: () => options.ignoreChanges ?? [] };
+  let ignored = options.ignoreChanges ?? [];
+  const first: pulumi.ResourceTransformation = ({ resource }) => {
+    const all = (resource as Transformed).__transformations;
+    // The SDK runs the transformations in the order of this list, those of the parents last.
+    const last: pulumi.ResourceTransformation = ({ opts }) => {
+      ignored = opts.ignoreChanges ?? [];
+      // Children inherit the list.
+      for (const own of [first, last]) all?.splice(all.indexOf(own), 1);
+      return undefined;
+    };
+    all?.push(last);
+    return undefined;
+  };
+  return {
+    own: { ...options, transformations: [first, ...(options.transformations ?? [])] },
+    ignoreChanges: () => ignored,
+  };
+}
+
+/** A part of a resource that the SDK's type leaves out. */
+type Transformed = pulumi.Resource & { readonly __transformations?: pulumi.ResourceTransformation[] };
 
 export type Outputs = Readonly<Record<string, unknown>>;
 

@@ -18,20 +18,22 @@ export function sameId(one: string, other: unknown): boolean {
  * @throws BroadworksError when the id is only an alternate one: the answer is somebody else
  */
 export async function findUser(odin: Odin, userId: string): Promise<LiveUser | undefined> {
-  return findByEither(odin, userId, userId);
+  return findEither(odin, userId, userId);
 }
 
-/**
- * The user by the id that it had, or by the one that it is to get: a rename may have been done by a run that did not
- * live to say so.
- */
+/** The user by the id that it had, or by the one that this run gives it. Only for who knows that nobody else has the second. */
 export async function findRenamed(odin: Odin, userId: string, newUserId: unknown): Promise<LiveUser | undefined> {
   const isRename = typeof newUserId === "string" && !isUnknown(newUserId) && !sameId(newUserId, userId);
   if (!isRename) return findUser(odin, userId);
-  return (await findByEither(odin, userId, newUserId)) ?? (await findUser(odin, newUserId));
+  return (await findEither(odin, userId, newUserId)) ?? (await findUser(odin, newUserId));
 }
 
-async function findByEither(odin: Odin, userId: string, renamed: string): Promise<LiveUser | undefined> {
+/**
+ * The user that get-user-by-id answers with, if its primary id is one of the two; undefined when there is none.
+ *
+ * @throws BroadworksError when the id is only an alternate one of somebody else
+ */
+export async function findEither(odin: Odin, userId: string, renamed: string): Promise<LiveUser | undefined> {
   let live: LiveUser;
   try {
     live = await getUser(odin, userId);

@@ -1,6 +1,6 @@
 /** What all kinds of resources do alike: name who it is about, tell what somebody else had a hand in, remember inputs. */
 import { isDeepStrictEqual } from "node:util";
-import { BroadworksError, PartialFailure } from "../errors";
+import { BroadworksError, ConfigurationError, PartialFailure } from "../errors";
 import { merged } from "../merged";
 import { type AnyField, type Change, type Failure, type Fields, pathText, pathsOf } from "../reconcile";
 import { entryOf, goneOf } from "./entries";
@@ -33,6 +33,7 @@ export abstract class ResourceLifecycle {
 
   protected constructor(
     protected readonly platform: Platform,
+    protected readonly kind: string,
     private readonly declarable: Declarable,
   ) {
     this.all = { ...declarable.fields, ...declarable.lifeFields };
@@ -50,6 +51,8 @@ export abstract class ResourceLifecycle {
           error.properties,
           error.reasons.map((reason) => `${name}: ${reason}`),
         );
+      // The settings are those of the run, whoever is the first to need them.
+      if (error instanceof ConfigurationError) throw error;
       if (error instanceof BroadworksError) throw new BroadworksError(`${name}: ${error.message}`);
       throw error;
     }

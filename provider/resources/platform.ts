@@ -11,7 +11,11 @@ import {
   operation,
 } from "../odin";
 import { type Lookup, type Settings, isInsecure, readSettings } from "../config";
-import { BroadworksError } from "../errors";
+import { ConfigurationError } from "../errors";
+import { isUnknown } from "../reconcile";
+import { Deletions } from "../run/deletions";
+import { Program } from "../run/program";
+import { Run } from "../run/run";
 import { ChangeLog } from "./change-log";
 
 /** Names the socket of the process that hands out turns, in the environment of the runs that it starts. */
@@ -28,8 +32,10 @@ export interface Platform {
   readonly operation: <T>(work: () => Promise<T>) => Promise<T>;
   /** Tells the person at the terminal; the engine shows it with the stack's messages. */
   readonly say: (line: string) => void;
-  /** Counts a user about to be deleted; throws when the run would delete more than it may. */
-  readonly countDelete: (userId: string) => void;
+  /** What this run declares: whoever could harm a person asks it first. */
+  readonly run: Run;
+  /** Counts the users that this run deletes. */
+  readonly deletions: Deletions;
 }
 
 let shared: Platform | undefined;
@@ -40,10 +46,44 @@ let shared: Platform | undefined;
  * @param engine - the engine's address, by which the processes of a run find each other
  */
 export function openPlatform(stack: Lookup, engine: string | undefined): Platform {
-  if (shared) return shared;
-  const settings = readSettings(stack);
+  return (shared ??= open(stack, engine));
+}
+
+function open(stack: Lookup, engine: string | undefined): Platform {
+  const run = new Run(new Program(engine), isUnknown);
+  let settings: Settings;
+  try {
+    settings = readSettings(stack);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return withoutSettings(error, run);
+    throw error;
+  }
   const pace = handedOutPace(settings) ?? (engine === undefined ? undefined : joinPace(engine, settings));
-  return (shared = newPlatform(settings, console.log, pace));
+  return newPlatform(settings, console.log, pace, run);
+}
+
+/** Stands for a platform whose settings are missing or wrong. It serves what needs no request: to release a user. */
+function withoutSettings(error: ConfigurationError, run: Run): Platform {
+  const fail = (): never => {
+    throw error;
+  };
+  return {
+    get odin() {
+      return fail();
+    },
+    get settings() {
+      return fail();
+    },
+    get changeLog() {
+      return fail();
+    },
+    get deletions() {
+      return fail();
+    },
+    operation: () => Promise.reject(error),
+    say: speaker(console.log),
+    run,
+  };
 }
 
 /**
@@ -72,6 +112,7 @@ export function newPlatform(
   settings: Settings,
   print: (line: string) => void = console.log,
   pace: Pace = new OwnPace(settings.callsPerSecond),
+  run = new Run(new Program(undefined), isUnknown),
 ): Platform {
   const say = speaker(print);
   if (isInsecure(settings))
@@ -82,7 +123,8 @@ export function newPlatform(
     changeLog: new ChangeLog([settings.changeLog, process.env[RECORD]].filter((path) => path !== undefined)),
     operation: (work) => operation(settings.operationTimeout * 1000, work),
     say,
-    countDelete: deleteCounter(settings.maxDeletes),
+    run,
+    deletions: new Deletions(settings.maxDeletes),
   };
 }
 
@@ -92,17 +134,5 @@ function speaker(print: (line: string) => void): (line: string) => void {
     if (said.has(line)) return;
     said.add(line);
     print(line);
-  };
-}
-
-function deleteCounter(most: number): (userId: string) => void {
-  let count = 0;
-  return (userId) => {
-    if (count >= most)
-      throw new BroadworksError(
-        `${userId} is not deleted: this run may delete ${most} users (broadworks:maxDeletes); ` +
-          "if more are meant to go, allow it with `pulumi config set broadworks:maxDeletes`, and run again",
-      );
-    count += 1;
   };
 }

@@ -7,17 +7,29 @@ import type { dynamic } from "@pulumi/pulumi";
 import { BroadworksError } from "../errors";
 import { merged } from "../merged";
 import type { Odin } from "../odin";
-import { type Change, type Failure, type Seen, checkFields, compare, isUnknown, present } from "../reconcile";
+import {
+  type Change,
+  type Failure,
+  type Seen,
+  checkFields,
+  compare,
+  isUnknown,
+  pathsOf,
+  present,
+  withoutIgnored,
+} from "../reconcile";
 import { type Owned, type Step, type Task, converge } from "./converge";
 import { entryOf } from "./entries";
 import { keyOf, sameId } from "./find";
-import { type Declarable, PROVIDER, ResourceLifecycle, withoutDefaults } from "./lifecycle";
+import { type Declarable, PROVIDER, ResourceLifecycle, pick, withoutDefaults } from "./lifecycle";
 import type { Platform } from "./platform";
 import { describeChanges } from "./words";
 
 type Values = Record<string, unknown>;
 
 export interface Settings extends Declarable {
+  /** The kind of resource that declares it. */
+  readonly kind: string;
   /** What is live; undefined when the platform proves that there is no such user. */
   readonly read: (odin: Odin, userId: string) => Promise<Owned | undefined>;
   /** Nothing of it can be read: {@link read} tells only whether the user is there. */
@@ -33,6 +45,8 @@ export interface Settings extends Declarable {
   readonly appliedTo?: (declared: Values, applied: Values) => Values;
   /** What the state keeps besides the declared fields. */
   readonly kept?: (before: Values, declared: Values, done: readonly Change[]) => Values;
+  /** Whether the removal of the resource changes anything, as far as its state shows. */
+  readonly removes?: (state: Values) => boolean;
   /** What is to change when the resource is removed; nothing by default. */
   readonly removal?: (live: Owned, state: Values) => Change[];
 }
@@ -46,10 +60,11 @@ export class SettingsLifecycle extends ResourceLifecycle {
     platform: Platform,
     private readonly settings: Settings,
   ) {
-    super(platform, settings);
+    super(platform, settings.kind, settings);
   }
 
   check(olds: Values, news: Values): Promise<dynamic.CheckResult> {
+    this.platform.run.declare(this.kind, news, olds);
     return this.about(news, async () => {
       const { [PROVIDER]: _provider, ...declared } = news;
       const { values, failures } = checkFields(this.all, declared);
@@ -62,43 +77,54 @@ export class SettingsLifecycle extends ResourceLifecycle {
     });
   }
 
-  diff(olds: Values, news: Values): Promise<dynamic.DiffResult> {
+  diff(id: string, olds: Values, news: Values): Promise<dynamic.DiffResult> {
+    this.platform.run.saw(this.kind, id, olds);
     return this.about(olds, async () => {
-      const declared = this.declaredIn(news);
-      const { live, isAnother } = await this.find(olds, declared);
+      const all = this.declaredIn(news);
+      const { live, isAnother } = await this.find(olds, all);
       if (isAnother) return { changes: true, replaces: ["userId"] };
+      const declared = await this.compared(all);
       const changes = await this.changesSince(olds, declared, live);
-      return { changes: this.isToBeUpdated(olds, declared, changes) };
+      const isToBeUpdated = this.isToBeUpdated(olds, all, changes) || this.isStale(olds, declared, live);
+      return { changes: isToBeUpdated };
     });
   }
 
   create(news: Values): Promise<dynamic.CreateResult> {
     return this.about(news, async () => {
-      const declared = this.declaredIn(news);
-      const id = declared["userId"] as string;
+      const all = this.declaredIn(news);
+      // What cannot be read does not exist before it is written for the first time.
+      const declared = this.settings.isUnreadable ? all : await this.compared(all);
+      const id = all["userId"] as string;
+      const before = await this.before(all);
       const asDeclared = await this.asDeclared(declared);
       if (asDeclared) {
         // Its part in this run is done: whoever looks at it now reads it anew.
         this.setAside(id);
-        return { id, outs: this.outputs(declared, asDeclared, {}, {}, []) };
+        return { id, outs: this.outputs(all, asDeclared, before, before, []) };
       }
       const live = this.notMissing(await this.toWrite(id, declared));
       this.refuseProblems(live, declared);
-      const task = this.taskFor(id, declared, {}, {});
+      const task = this.taskFor(id, all, declared, before, before);
       return { id, outs: await converge({ ...task, cause: "adoption" }, live) };
     });
   }
 
   update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult> {
+    this.platform.run.saw(this.kind, id, olds);
     return this.about(olds, async () => {
-      const declared = this.declaredIn(news);
-      const live = this.notMissing(await this.toWrite(declared["userId"] as string, declared));
+      const all = this.declaredIn(news);
+      const declared = await this.compared(all);
+      const live = this.notMissing(await this.toWrite(all["userId"] as string, declared));
       await this.changesSince(olds, declared, live);
-      return { outs: await converge(this.taskFor(id, declared, this.appliedBefore(olds), olds), live) };
+      // What belongs to the resource belongs to it of this user alone.
+      const before = this.isSamePerson(olds, all) ? olds : {};
+      return { outs: await converge(this.taskFor(id, all, declared, this.appliedBefore(olds), before), live) };
     });
   }
 
   read(id: string, props: Values): Promise<dynamic.ReadResult> {
+    this.platform.run.saw(this.kind, id, props);
     return this.about({ userId: id, ...props }, async () => {
       const declared = this.declaredIn(props);
       const live = await this.look((props["userId"] ?? id) as string, declared);
@@ -111,32 +137,68 @@ export class SettingsLifecycle extends ResourceLifecycle {
   }
 
   delete(id: string, props: Values): Promise<void> {
-    return this.about({ userId: id, ...props }, async () => {
-      const { removal, steps } = this.settings;
-      const { odin, changeLog, say } = this.platform;
-      const userId = (props["userId"] ?? id) as string;
-      const live = removal && (await this.toWrite(userId, {}));
-      // With the user all of it went.
-      if (removal && !live) return;
-      const changes = live ? removal(live, props) : [];
-      if (!live || changes.length === 0) {
-        say(`${userId}: what this resource declared stays as it is on the platform; it is no longer managed`);
+    const { removal } = this.settings;
+    const { say, run } = this.platform;
+    const userId = (props["userId"] ?? id) as string;
+    run.saw(this.kind, id, props);
+    if (!removal || !this.settings.removes?.(props)) {
+      say(`${userId}: what this resource declared stays as it is on the platform; it is no longer managed`);
+      return Promise.resolve();
+    }
+    return this.about({ userId }, async () => {
+      if (await run.isDeclared(this.kind, { userId })) {
+        say(`${userId}: nothing is taken away, for this run declares the same with another resource`);
         return;
       }
-      for (const step of steps(odin)) {
-        const own = changes.filter(step.writes);
-        if (own.length === 0) continue;
-        const entries = own.map((change) => entryOf(userId, change, "removal"));
-        await changeLog.sending(entries);
-        try {
-          await step.send(live, own);
-        } catch (error) {
-          await changeLog.failed(entries, error);
-          throw error;
-        }
-        await changeLog.applied(entries);
-      }
+      await this.platform.deletions.whileRemoving(async () => {
+        const live = await this.toWrite(userId, {});
+        // With the user all of it went.
+        if (live) await this.remove(live, removal(live, props));
+      });
     });
+  }
+
+  private async remove(live: Owned, changes: readonly Change[]): Promise<void> {
+    const { odin, changeLog } = this.platform;
+    for (const step of this.settings.steps(odin)) {
+      const own = changes.filter(step.writes);
+      if (own.length === 0) continue;
+      const entries = own.map((change) => entryOf(live.userId, change, "removal"));
+      await changeLog.sending(entries);
+      try {
+        await step.send(live, own);
+      } catch (error) {
+        await changeLog.failed(entries, error);
+        throw error;
+      }
+      await changeLog.applied(entries);
+    }
+  }
+
+  /** The declared values without those that `ignoreChanges` leaves alone. */
+  private async compared(declared: Values): Promise<Values> {
+    const paths = await this.platform.run.ignoredPaths(this.kind, declared["userId"]);
+    // Whose they are is no value to compare.
+    return paths.length === 0 ? declared : { ...withoutIgnored(this.all, declared, paths), userId: declared["userId"] };
+  }
+
+  /** What the last run left of the same user by a resource of another name; nothing where there was none. */
+  private async before(declared: Values): Promise<Values> {
+    const userId = declared["userId"];
+    if (typeof userId !== "string" || isUnknown(userId)) return {};
+    const last = await this.platform.run.lastRunOf(this.kind, { userId });
+    if (!last) return {};
+    const isApplied = ([name, value]: [string, unknown]) =>
+      this.settings.fields[name]?.isWriteOnly === true && last.isApplied(name, value);
+    return { ...last.carried, ...Object.fromEntries(Object.entries(declared).filter(isApplied)) };
+  }
+
+  /** Whether the state holds something else than the platform, of what is still managed. */
+  private isStale(before: Values, declared: Values, live: Owned): boolean {
+    if (this.settings.isUnreadable) return false;
+    const { fields, see } = this.settings;
+    const still = new Set(pathsOf(fields, declared));
+    return compare(fields, pick(before, fields), see(live, before)).some(({ path }) => still.has(path.join(".")));
   }
 
   /** What is to be said before something comes under management, in a preview as well. */
@@ -144,17 +206,23 @@ export class SettingsLifecycle extends ResourceLifecycle {
     const { problems, isUnreadable } = this.settings;
     const userId = declared["userId"];
     if (typeof userId !== "string" || isUnknown(userId)) return [];
+    const compared = isUnreadable ? declared : await this.compared(declared);
     // A user that is not there yet may be made by this very run, and has nothing.
-    const known = isUnreadable ? undefined : await this.look(userId, declared);
+    const known = isUnreadable ? undefined : await this.look(userId, compared);
     const live = known ?? { userId };
-    const failures = (known && problems?.(known, declared)) ?? [];
+    const failures = (known && problems?.(known, compared)) ?? [];
     if (failures.length > 0) return failures;
-    const changes = this.changes(declared, live, {});
-    if (known)
+    const before = await this.before(declared);
+    const changes = this.changes(compared, live, before);
+    const isTaken = Object.keys(before).length > 0;
+    if (known || isTaken)
       this.platform.say(
-        `${userId}: comes under management; ${changes.length === 0 ? "nothing changes" : describeChanges(changes)}`,
+        `${userId}: ${isTaken ? "taken over from another resource of this stack" : "comes under management"}; ` +
+          (changes.length === 0 ? "nothing changes" : describeChanges(changes)),
       );
-    await this.platform.changeLog.found(changes.map((change) => entryOf(userId, change, "adoption")));
+    await this.platform.changeLog.found(
+      changes.map((change) => entryOf(userId, change, isTaken ? undefined : "adoption")),
+    );
     return [];
   }
 
@@ -170,6 +238,12 @@ export class SettingsLifecycle extends ResourceLifecycle {
     }
     const [there, still] = [await this.look(now, declared), await this.look(before, declared)];
     return { live: this.notMissing(there ?? still), isAnother: there !== undefined && still !== undefined };
+  }
+
+  /** Whether two ids are one person: they are the same, or this run knows of a rename. */
+  private isSamePerson(olds: Values, declared: Values): boolean {
+    const [before, now] = [olds["userId"] as string, declared["userId"] as string];
+    return sameId(before, now) || this.platform.run.isRenamed(before, now);
   }
 
   /** What is to change, having told the person of all that somebody else had a hand in. */
@@ -201,7 +275,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
     };
   }
 
-  private taskFor(id: string, declared: Values, applied: Values, before: Values): Task<Owned> {
+  private taskFor(id: string, all: Values, declared: Values, applied: Values, before: Values): Task<Owned> {
     const { fields, see, steps, appliedTo, isUnreadable } = this.settings;
     return {
       platform: this.platform,
@@ -212,7 +286,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
       steps: steps(this.platform.odin),
       see,
       ...(!isUnreadable && { readAgain: ({ userId }: Owned) => this.readWhole(userId, declared) }),
-      outputs: (live, sent, done) => this.outputs(declared, live, sent, before, done),
+      outputs: (live, sent, done) => this.outputs(all, live, sent, before, done),
     };
   }
 

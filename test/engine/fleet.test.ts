@@ -14,9 +14,10 @@ const fleet = new BroadworksFleet("people", {
   file: "people.csv",
   defaults: { serviceProviderId: "ent.odin", groupId: "grp.odin", address: { country: "NO" } },
   columns: { Job: "title" },
+  allowEmpty: require("fs").existsSync("allow-empty"),
 });
 exports.names = Object.keys(fleet.users);
-exports.title = fleet.users["omar.doe@lab.example.net"].title;
+exports.title = fleet.users["omar.doe@lab.example.net"]?.title;
 `;
 
 describe("a fleet", function () {
@@ -72,5 +73,38 @@ describe("a fleet", function () {
       );
       return true;
     });
+  });
+
+  it("keeps the users of a table that loses its rows, and removes them with allowEmpty", async () => {
+    const stack = await engine.script("empty-fleet", PROGRAM, simulator);
+    const write = (name: string, text: string) => writeFile(join(stack.workspace.workDir, name), text);
+    const created = "nora.new@lab.example.net";
+    await write(
+      "people.csv",
+      `userId;lastName;firstName;callingLineIdLastName;callingLineIdFirstName;extension;newPassword\n${created};New;Nora;New;Nora;1999;Xk7-pq-29-Lm\n`,
+    );
+    await up(stack);
+    assert.ok(simulator.user(created));
+
+    simulator.forgetCalls();
+    for (const [content, found] of [
+      ["userId;lastName\n", /BroadworksFleet "people": people\.csv has a header line but no rows.*allowEmpty: true/],
+      ["<html><body>502 Bad Gateway</body></html>\n", /BroadworksFleet "people": people\.csv:1:1: .*"<html><body>502/],
+    ] as const) {
+      await write("people.csv", content);
+      await assert.rejects(stack.up(), (error: Error) => {
+        assert.ok(error instanceof CommandError);
+        assert.match(error.message, found);
+        assert.doesNotMatch(error.message, /\n +at /, "no stack trace");
+        return true;
+      });
+    }
+    assert.deepEqual(writes(simulator), []);
+    assert.ok(simulator.user(created));
+
+    await write("people.csv", "userId;lastName\n");
+    await write("allow-empty", "");
+    await up(stack);
+    assert.equal(simulator.user(created), undefined);
   });
 });

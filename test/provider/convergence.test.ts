@@ -150,6 +150,7 @@ describe("whatever is declared of whichever user, on a platform of loose typing"
           extension: "70001",
         });
         await nothingToDo(provider, id, outputs, checked.inputs);
+        provider = await provider.nextRun();
         await provider.delete(id, { ...outputs, derived: { adopted: false } });
         assert.equal(simulator.user(userId), undefined);
       }),

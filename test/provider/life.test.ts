@@ -110,8 +110,8 @@ describe("the life of a user", () => {
     });
 
     it("keeps nothing in the state when the platform refuses", async () => {
-      const failure = await failureOf(on.provider.create({ ...newcomer, extension: "1000" }));
-      assert.match(failure.message, /new\.comer@lab\.example\.net: .*Extension 1000 is used by jane\.doe/);
+      const failure = await failureOf(on.provider.create({ ...newcomer, language: "Klingon" }));
+      assert.match(failure.message, /new\.comer@lab\.example\.net: .*Unknown language: Klingon/);
       assert.equal(failure.state, undefined);
     });
   });
@@ -318,7 +318,8 @@ describe("the life of a user", () => {
       await assert.rejects(update(id, outputs, inputs, { ...ids, title: "Lead" }), problem);
       await assert.rejects(on.provider.update(id, outputs, { ...inputs, title: "Lead" }), problem);
       await assert.rejects(on.provider.read(id, outputs), problem);
-      await assert.rejects(on.provider.delete(id, { ...outputs, onDelete: "delete" }), problem);
+      const next = await on.provider.nextRun();
+      await assert.rejects(next.delete(id, { ...outputs, onDelete: "delete" }), problem);
       assert.deepEqual(writes(on.simulator), []);
     });
 
@@ -449,32 +450,36 @@ describe("the life of a user", () => {
 
     it("deletes a user that was created", async () => {
       const { id, outputs } = await create(newcomer);
-      await on.provider.delete(id, outputs);
+      const next = await on.provider.nextRun();
+      await next.delete(id, outputs);
       assert.equal(on.simulator.user(newcomer.userId), undefined);
-      await on.provider.delete(id, outputs);
+      await next.delete(id, outputs);
     });
 
     for (const onDelete of ["delete", "release"])
       it(`does what onDelete: "${onDelete}" says`, async () => {
         const adopted = await create({ ...ids, onDelete });
         const created = await create({ ...newcomer, onDelete });
-        await on.provider.delete(adopted.id, adopted.outputs);
-        await on.provider.delete(created.id, created.outputs);
+        const next = await on.provider.nextRun();
+        await next.delete(adopted.id, adopted.outputs);
+        await next.delete(created.id, created.outputs);
         assert.equal(on.simulator.user(JANE) !== undefined, onDelete === "release");
         assert.equal(on.simulator.user(newcomer.userId) !== undefined, onDelete === "release");
       });
 
-    it("deletes no more than broadworks:maxDeletes, and says how to allow more", async () => {
+    it("deletes no one when more than broadworks:maxDeletes are to go, and says how to allow more", async () => {
       const users = on.simulator.users.slice(0, 6);
+      const before = on.simulator.users.length;
       const results = await Promise.allSettled(
         users.map((user) =>
           on.provider.delete(user.userId, { ...ids, userId: user.userId, derived: { adopted: false } }),
         ),
       );
       const refused = results.filter((result) => result.status === "rejected");
-      assert.equal(refused.length, 1);
+      assert.equal(refused.length, 6);
       assert.match(String(refused[0]?.reason), /may delete 5 users \(broadworks:maxDeletes\).*pulumi config set/);
-      assert.equal(on.simulator.users.length, 3);
+      assert.equal(on.simulator.users.length, before);
+      assert.deepEqual(writes(on.simulator), []);
     });
   });
 });

@@ -183,7 +183,7 @@ describe("the services of a user", () => {
     const { "Remote Office": _letGo, ...still } = services;
     const next = await provider.check({ userId: JANE, services: still, onDelete: "unassign" }, released.inputs);
     const outputs = await provider.update(released.id, released.outputs, next.inputs);
-    await provider.delete(released.id, outputs);
+    await (await nextRun()).delete(released.id, outputs);
     const [write] = writes(on.simulator);
     assert.deepEqual((write?.body as Values)["userServices"], [
       { serviceName: "Automatic Callback", assigned: false },

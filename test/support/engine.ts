@@ -135,15 +135,25 @@ export class Engine {
   }
 }
 
-/** `pulumi up` of a program in a folder; three commands less than the automation API's, which asks for outputs and history. */
-export async function up({ name, workspace }: Stack, { refresh = false, expectNoChanges = false } = {}): Promise<void> {
-  const command = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", name];
-  if (refresh) command.push("--refresh");
-  if (expectNoChanges) command.push("--expect-no-changes");
-  await promisify(execFile)("pulumi", command, {
+/**
+ * `pulumi up` of a program in a folder; three commands less than the automation API's, which asks for outputs and history.
+ *
+ * @returns what it printed
+ * @throws Error with what it printed, in `stdout`, when it fails
+ */
+export async function up(
+  { name, workspace }: Pick<Stack, "name" | "workspace">,
+  { refresh = false, expectNoChanges = false, flags = [] as readonly string[], command = "up" } = {},
+): Promise<string> {
+  const args = [command, "--yes", "--skip-preview", "--non-interactive", "--stack", name, ...flags];
+  if (refresh) args.push("--refresh");
+  if (expectNoChanges) args.push("--expect-no-changes");
+  const { stdout } = await promisify(execFile)("pulumi", args, {
     cwd: workspace.workDir,
     env: { ...process.env, ...workspace.envVars },
+    maxBuffer: 100_000_000,
   });
+  return stdout;
 }
 
 /** As the program is told: what a resource is follows from its name. */

@@ -38,6 +38,7 @@ export class ProviderProcess implements Provider {
     private readonly child: ChildProcess,
     private readonly client: any,
     private readonly text: string,
+    private readonly config: Record<string, string>,
     private readonly run = "",
     readonly printed: string[] = [],
   ) {}
@@ -53,17 +54,17 @@ export class ProviderProcess implements Provider {
     const lines = createInterface({ input: child.stdout });
     const [port] = (await once(lines, "line")) as [string];
     const client = new services.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
-    const started = new ProviderProcess(child, client, text);
+    const started = new ProviderProcess(child, client, text, config);
     lines.on("line", (line) => started.printed.push(line));
     createInterface({ input: child.stderr }).on("line", (line) => started.printed.push(line));
     await started.configure(config);
     return started;
   }
 
-  async nextRun(config: Record<string, string>): Promise<ProviderProcess> {
+  async nextRun(config = this.config): Promise<ProviderProcess> {
     this.printed.length = 0;
     runs += 1;
-    const next = new ProviderProcess(this.child, this.client, this.text, forgetting(runs), this.printed);
+    const next = new ProviderProcess(this.child, this.client, this.text, config, forgetting(runs), this.printed);
     await next.configure(config);
     return next;
   }
@@ -75,7 +76,7 @@ export class ProviderProcess implements Provider {
   }
 
   of(kind: Kind): ProviderProcess {
-    return new ProviderProcess(this.child, this.client, kind.provider, this.run, this.printed);
+    return new ProviderProcess(this.child, this.client, kind.provider, this.config, this.run, this.printed);
   }
 
   async check(news: Values, olds: Values = {}): Promise<Checked> {

@@ -53,8 +53,10 @@ export interface Provider {
   /**
    * The same process in another run, which has everything of this package loaded anew. It must be at rest, and says nothing
    * for this run any more. Starting a process takes a second, most of it for the SDK.
+   *
+   * @param config - that of this run by default
    */
-  nextRun(config: Record<string, string>): Promise<Provider>;
+  nextRun(config?: Record<string, string>): Promise<Provider>;
   stop(): Promise<void>;
 }
 
@@ -83,8 +85,7 @@ export function configFor(simulator: Simulator, config: Record<string, string> =
   };
 }
 
-function inProcess(config: Record<string, string>): Provider {
-  const printed: string[] = [];
+function inProcess(config: Record<string, string>, printed: string[] = []): Provider {
   const settings = readSettings(
     (key) => config[key],
     () => undefined,
@@ -98,7 +99,11 @@ function inProcess(config: Record<string, string>): Provider {
   const of = ({ name }: Kind): Provider => {
     const lifecycle = lifecycles[name];
     if (!lifecycle) throw new Error(`no such kind: ${name}`);
-    return { printed, of, nextRun: (next) => Promise.resolve(inProcess(next)), ...operations(lifecycle) };
+    const nextRun = (next = config) => {
+      printed.length = 0;
+      return Promise.resolve(inProcess(next, printed));
+    };
+    return { printed, of, nextRun, ...operations(lifecycle) };
   };
   return of(USER);
 }
@@ -109,8 +114,8 @@ function operations(lifecycle: Lifecycle): Omit<Provider, "printed" | "of" | "ne
       const { inputs, failures } = await told(lifecycle.check(olds, sent(news)));
       return { inputs: sent(inputs as Values), failures: failures ?? [] };
     },
-    diff: async (_id, olds, news) => {
-      const answer = await told(lifecycle.diff(sent(olds), sent(news)));
+    diff: async (id, olds, news) => {
+      const answer = await told(lifecycle.diff(id, sent(olds), sent(news)));
       const { changes = false, replaces = [], deleteBeforeReplace: deletesFirst = false } = answer;
       return { changes, replaces, deletesFirst };
     },

@@ -25,8 +25,9 @@ export function kindOf(name: string) {
 
 export class Stack {
   readonly resources = new Map<string, Resource>();
+  private hasRun = false;
 
-  constructor(readonly provider: Provider) {}
+  constructor(public provider: Provider) {}
 
   /** The same stack in the next run. */
   static after(stack: Stack, provider: Provider): Stack {
@@ -37,6 +38,7 @@ export class Stack {
 
   /** `pulumi up`. Gives the failures, resource by resource. */
   async up(declared: Declared, { refresh = false } = {}): Promise<Map<string, Error>> {
+    await this.begin();
     const failures = new Map<string, Error>();
     const step = async (name: string, work: () => Promise<void>) => {
       try {
@@ -56,6 +58,7 @@ export class Stack {
 
   /** `pulumi preview`: the names of the resources that would be created, updated or deleted. */
   async preview(declared: Declared, { refresh = false } = {}): Promise<string[]> {
+    await this.begin();
     if (refresh) for (const name of [...this.resources.keys()]) await this.refresh(name);
     const changed = [...this.resources.keys()].filter((name) => !(name in declared));
     for (const [name, values] of Object.entries(declared)) {
@@ -66,6 +69,12 @@ export class Stack {
       if (!old || old.hasFailed || (await provider.diff(old.id, old.outputs, inputs)).changes) changed.push(name);
     }
     return changed;
+  }
+
+  /** Each preview and each update has a process of its own, which knows nothing of those before. */
+  private async begin(): Promise<void> {
+    if (this.hasRun) this.provider = await this.provider.nextRun();
+    this.hasRun = true;
   }
 
   async refresh(name: string): Promise<void> {

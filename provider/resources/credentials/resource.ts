@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ValuesOf } from "../../reconcile";
 import { Declaration, type InputsOf, type Kind, type OutputsOf, offerUndeclared } from "../declaration";
+import { CREDENTIALS_KIND } from "../kinds";
 import { lifeFields, ownerFields, settableFields } from "./schema";
 
 const argumentFields = { ...ownerFields, ...settableFields, ...lifeFields };
@@ -12,10 +13,11 @@ export type BroadworksUserCredentialsArgs = InputsOf<typeof argumentFields>;
 export type BroadworksUserCredentialsValues = ValuesOf<typeof argumentFields>;
 
 export const CREDENTIALS: Kind = {
-  name: "BroadworksUserCredentials",
+  name: CREDENTIALS_KIND,
   provider: "exports.handler=require('pulumi-broadworks/credentials')",
   fields: argumentFields,
   outputs: [],
+  carried: ["rotateWhen"],
 };
 
 /** What is declared of a user's credentials, as secrets. */

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Odin, putPortalPasscode, putSipPassword, putWebPassword } from "../../odin";
 import type { Owned, Step } from "../converge";
 import { findUser } from "../find";
+import { CREDENTIALS_KIND } from "../kinds";
 import { pick } from "../lifecycle";
 import type { Settings } from "../settings";
 import { lifeFields, ownerFields, settableFields } from "./schema";
@@ -16,6 +17,7 @@ const CALLS: Readonly<Record<Name, (odin: Odin, userId: string, secret: string) 
 };
 
 export const credentials: Settings = {
+  kind: CREDENTIALS_KIND,
   fields: { ...ownerFields, ...settableFields },
   lifeFields,
   lifeDefaults: {},

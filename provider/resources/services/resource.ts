@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ValuesOf } from "../../reconcile";
 import { Declaration, type InputsOf, type Kind, type OutputsOf, offerUndeclared } from "../declaration";
+import { SERVICES_KIND } from "../kinds";
 import { lifeFields, ownerFields, settableFields } from "./schema";
 
 const argumentFields = { ...ownerFields, ...settableFields, ...lifeFields };
@@ -15,10 +16,11 @@ export type BroadworksUserServicesArgs = InputsOf<typeof argumentFields>;
 export type BroadworksUserServicesValues = ValuesOf<typeof argumentFields>;
 
 export const SERVICES: Kind = {
-  name: "BroadworksUserServices",
+  name: SERVICES_KIND,
   provider: "exports.handler=require('pulumi-broadworks/services')",
   fields: argumentFields,
   outputs: ["assigned"],
+  carried: ["assigned"],
 };
 
 /** What is declared of a user's services. */

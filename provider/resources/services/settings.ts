@@ -22,6 +22,7 @@ import {
 } from "../../reconcile";
 import type { Owned, Step } from "../converge";
 import { findUser } from "../find";
+import { SERVICES_KIND } from "../kinds";
 import type { Settings } from "../settings";
 import { numberingOf } from "../user/state";
 import { LIFE_DEFAULTS, lifeFields, ownerFields, settableFields } from "./schema";
@@ -38,6 +39,7 @@ const AVAILABLE = "available";
 const ASSIGNED = "assigned";
 
 export const services: Settings = {
+  kind: SERVICES_KIND,
   fields,
   lifeFields,
   lifeDefaults: LIFE_DEFAULTS,
@@ -47,6 +49,7 @@ export const services: Settings = {
   steps: (odin) => [assignment(odin), setting(odin)],
   problems,
   kept,
+  removes: (state) => takenAtEnd(state).length > 0,
   removal,
 };
 

@@ -3,24 +3,30 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { BroadworksError, PartialFailure } from "../../errors";
 import { type LiveUser, OdinError, deleteUser, isMissing, postUser } from "../../odin";
-import { type Change, compare, isUnknown, toCreation } from "../../reconcile";
+import { type Change, compare, isObject, isUnknown, toCreation, withoutIgnored } from "../../reconcile";
+import type { LastRun } from "../../run/run";
 import type { Cause } from "../change-log";
 import { type Task, converge } from "../converge";
 import { creationOf, entryOf, removalOf } from "../entries";
-import { findRenamed, findUser, refuseWrongServiceProvider, sameId, wrongServiceProvider } from "../find";
+import { findRenamed, findUser, keyOf, refuseWrongServiceProvider, sameId, wrongServiceProvider } from "../find";
+import { CREDENTIALS_KIND, SERVICES_KIND, USER_KIND } from "../kinds";
 import { PROVIDER, ResourceLifecycle, ownerOf, pick } from "../lifecycle";
 import type { Platform } from "../platform";
 import { describeChanges } from "../words";
 import { checkUser, missingForCreation } from "./check";
+import { Holders } from "./holders";
+import { RENAMING, findPerson } from "./person";
 import { Readings } from "./readings";
 import { identityFields, settableFields, userFields } from "./schema";
 import {
   ADOPTED,
   DECLARABLE,
   DERIVED,
+  type Managed,
   UNCONFIRMED,
   isAdopted,
   isDeletedAtEnd,
+  isStale,
   outputsNow,
   seen,
   withUntold,
@@ -35,13 +41,16 @@ export class UserLifecycle extends ResourceLifecycle {
   private readonly replaced = new Set<string>();
 
   private readonly readings: Readings;
+  private readonly holders: Holders;
 
   constructor(platform: Platform) {
-    super(platform, DECLARABLE);
+    super(platform, USER_KIND, DECLARABLE);
     this.readings = new Readings(platform);
+    this.holders = new Holders(platform);
   }
 
   check(olds: Values, news: Values): Promise<dynamic.CheckResult> {
+    this.platform.run.declare(USER_KIND, news, olds);
     return this.about(news, async () => {
       const { [PROVIDER]: _provider, ...declared } = news;
       const { values, failures } = checkUser(declared);
@@ -53,61 +62,69 @@ export class UserLifecycle extends ResourceLifecycle {
     });
   }
 
-  diff(olds: Values, news: Values): Promise<dynamic.DiffResult> {
+  diff(id: string, olds: Values, news: Values): Promise<dynamic.DiffResult> {
+    this.platform.run.saw(USER_KIND, id, olds);
     return this.about(olds, async () => {
       const { serviceProviderId } = news;
       if (!isUnknown(serviceProviderId) && serviceProviderId !== olds[SERVICE_PROVIDER]) {
         this.replaced.add(ownerOf(news));
         return { changes: true, replaces: [SERVICE_PROVIDER], deleteBeforeReplace: true };
       }
-      const declared = this.declaredIn(news);
-      const live = asFound(olds, await this.lookUp(olds, declared));
+      const declared = await this.managed(this.declaredIn(news));
+      const { live, isUpToDate } = await this.lookUp(olds, declared);
       if (!live) return { changes: true };
       const changes = await this.changesSince(olds, declared, live);
-      return { changes: this.isToBeUpdated(olds, declared, changes) };
+      return { changes: this.isToBeUpdated(olds, declared.all, changes) || !isUpToDate };
     });
   }
 
   create(news: Values): Promise<dynamic.CreateResult> {
     return this.about(news, async () => {
-      const declared = this.declaredIn(news);
-      const id = declared[USER_ID] as string;
-      const asDeclared = await this.readings.proof(declared, declared, (live) => isAdoptedAsItIs(declared, live));
+      const declared = await this.managed(this.declaredIn(news));
+      const id = declared.all[USER_ID] as string;
+      const isAsItIs = (live: LiveUser) => isAdoptedAsItIs(declared, live);
+      const asDeclared = await this.readings.proof(declared.all, declared.compared, isAsItIs);
       if (asDeclared) {
+        const adopted = await this.isAdoptedNow(asDeclared, declared.all);
         this.readings.setAside(id);
-        return { id, outs: outputsNow(declared, asDeclared, writeOnlyIn(declared), true) };
+        return { id, outs: outputsNow(declared.all, asDeclared, writeOnlyIn(declared.all), adopted) };
       }
-      this.readings.leave(id);
-      const live = await findUser(this.platform.odin, id);
-      const problem = live ? adoptionProblem(live, declared) : creationProblem(declared);
+      const former = await this.platform.run.formerIdOf(USER_KIND, id);
+      this.readings.leave(id, former);
+      const live = await this.findNewlyDeclared(declared.all, former);
+      const last = live && (await this.lastRunOf(live));
+      const problem = live ? adoptionProblem(live, declared.all, last !== undefined) : creationProblem(declared.all);
       if (problem) throw new BroadworksError(problem);
-      return { id, outs: await (live ? this.adopt(id, declared, live) : this.make(id, declared)) };
+      return { id, outs: await (live ? this.adopt(id, declared, live) : this.make(id, declared.all)) };
     });
   }
 
   update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult> {
+    this.platform.run.saw(USER_KIND, id, olds);
     return this.about(olds, async () => {
-      const declared = this.declaredIn(news);
+      const declared = await this.managed(this.declaredIn(news));
       this.readings.leave(olds[USER_ID], news[USER_ID]);
-      const live = asFound(olds, await findRenamed(this.platform.odin, olds[USER_ID] as string, news[USER_ID]));
-      if (!live) return { outs: await this.make(id, declared) };
+      const live = asFound(olds, await findPerson(this.platform.odin, olds, declared.all, this.platform.run));
+      if (!live) return { outs: await this.make(id, declared.all) };
       await this.changesSince(olds, declared, live);
       const task = this.taskFor(id, declared, this.appliedBefore(olds), isAdopted(olds));
-      return { outs: await converge(task, live) };
+      return { outs: await this.convergeUser(task, live, declared.all) };
     });
   }
 
   read(id: string, props: Values): Promise<dynamic.ReadResult> {
+    this.platform.run.saw(USER_KIND, id, props);
     return this.about({ [USER_ID]: id, ...props }, async () => {
       const declared = this.declaredIn(props);
       const outputsWith = (live: LiveUser) => outputsNow(declared, live, props, isAdopted(props));
       const { [PROVIDER]: _provider, ...known } = props;
       let proof: LiveUser | undefined;
-      const live = await this.readings.find({ [USER_ID]: id, ...declared }, declared, (row, tells) => {
+      const found = await this.readings.find({ [USER_ID]: id, ...declared }, declared, (row, tells) => {
         const isAsBefore = isDeepStrictEqual(withUntold(outputsWith(row), row, known, tells), known);
         if (isAsBefore) proof = row;
         return isAsBefore;
       });
+      const live = found ?? (await this.findSentRename(props));
       if (!live) {
         await this.tellOfGone((props[USER_ID] ?? id) as string);
         return { id: "" };
@@ -123,80 +140,215 @@ export class UserLifecycle extends ResourceLifecycle {
   }
 
   delete(id: string, props: Values): Promise<void> {
-    return this.about({ [USER_ID]: id, ...props }, async () => {
-      const { odin, say, countDelete, changeLog } = this.platform;
-      const userId = (props[USER_ID] ?? id) as string;
-      if (!isDeletedAtEnd(props)) {
-        say(`${userId}: left on the platform as it is; it is no longer managed`);
+    const { say, run } = this.platform;
+    const userId = (props[USER_ID] ?? id) as string;
+    if (!isDeletedAtEnd(props)) {
+      say(`${userId}: left on the platform as it is; it is no longer managed`);
+      return Promise.resolve();
+    }
+    run.saw(USER_KIND, id, props);
+    return this.about({ [USER_ID]: userId }, async () => {
+      const owner = { userId, serviceProviderId: props[SERVICE_PROVIDER] as string | undefined };
+      if (await run.isDeclared(USER_KIND, owner)) {
+        say(
+          `${userId}: not deleted, for this run declares the user with another resource${this.notedOwnership(userId)}`,
+        );
         return;
       }
+      await this.refuseWhileInUse(userId);
+      const { odin } = this.platform;
+      const find = () => findUser(odin, userId);
+      if (!(await this.platform.deletions.admit(userId, async () => (await find()) !== undefined))) return;
       this.readings.leave(userId);
-      const live = await findUser(odin, userId);
+      const live = await find();
       if (!live) return;
       refuseWrongServiceProvider(live, props[SERVICE_PROVIDER]);
-      countDelete(userId);
-      const removal = [removalOf(live)];
-      await changeLog.sending(removal);
-      try {
-        await deleteUser(odin, live.userId, async () => !(await findUser(odin, userId)));
-      } catch (error) {
-        if (!isMissing(error)) {
-          await changeLog.failed(removal, error);
-          throw error;
-        }
-      }
-      await changeLog.applied(removal);
+      await this.remove(live);
     });
   }
 
+  private async remove(live: LiveUser): Promise<void> {
+    const { odin, changeLog } = this.platform;
+    const removal = [removalOf(live)];
+    await changeLog.sending(removal);
+    try {
+      await deleteUser(odin, live.userId, async () => !(await findUser(odin, live.userId)));
+    } catch (error) {
+      if (!isMissing(error)) {
+        await changeLog.failed(removal, error);
+        throw error;
+      }
+    }
+    await changeLog.applied(removal);
+  }
+
+  /** @throws BroadworksError while services or credentials of the user are declared, which would be lost */
+  private async refuseWhileInUse(userId: string): Promise<void> {
+    const { run } = this.platform;
+    // Under another service provider the user is declared again, with all that belongs to it.
+    if (await run.isDeclared(USER_KIND, { userId })) return;
+    for (const kind of [SERVICES_KIND, CREDENTIALS_KIND])
+      if (await run.isDeclared(kind, { userId }))
+        throw new BroadworksError(
+          `not deleted, for a ${kind} of this user is still declared. Remove that as well, or keep the user on the platform ` +
+            'with onDelete: "release" before you remove its resource',
+        );
+  }
+
+  /** The declared values, and those of them that are compared with a user who exists. */
+  private async managed(all: Values): Promise<Managed> {
+    const paths = await this.platform.run.ignoredPaths(USER_KIND, all[USER_ID]);
+    return { all, compared: paths.length === 0 ? all : withoutIgnored(userFields, all, paths) };
+  }
+
+  private lastRunOf({ userId, serviceProviderId }: LiveUser): Promise<LastRun | undefined> {
+    return this.platform.run.lastRunOf(USER_KIND, { userId, serviceProviderId });
+  }
+
+  /** Whether the user counts as adopted by a resource that is new in the state: not where the stack has created it before. */
+  private async isAdoptedNow(live: LiveUser, declared: Values): Promise<boolean> {
+    const last = await this.lastRunOf(live);
+    const isTaken = last !== undefined && !isAdopted(last.carried);
+    this.takenOver.set(ownerOf(declared), isTaken ? "created" : "adopted");
+    return !isTaken;
+  }
+
+  /** How users count that this run has brought under resources that are new in the state. */
+  private readonly takenOver = new Map<string, "created" | "adopted">();
+
+  private notedOwnership(userId: string): string {
+    return this.takenOver.get(keyOf(userId)) === "adopted"
+      ? '. The user counts as adopted from now on: a later removal leaves it on the platform unless onDelete is "delete"'
+      : "";
+  }
+
+  /** The live user of a resource that is new in the state: it may replace one that had another id. */
+  private findNewlyDeclared(declared: Values, former: string | undefined): Promise<LiveUser | undefined> {
+    const { odin, run } = this.platform;
+    if (former === undefined) return findUser(odin, declared[USER_ID] as string);
+    return findPerson(odin, { [USER_ID]: former }, declared, run);
+  }
+
+  /** The user whom an earlier run sent a rename without learning its outcome. */
+  private async findSentRename(props: Values): Promise<LiveUser | undefined> {
+    const renaming = props[RENAMING];
+    return typeof renaming === "string" ? findUser(this.platform.odin, renaming) : undefined;
+  }
+
   /** What is to be said before a user comes under management, in a preview as well. */
-  private async checkBirth(declared: Values) {
-    if (isUnknown(declared[USER_ID]) || this.replaced.has(ownerOf(declared))) return [];
-    const live = await this.readings.find(declared, declared, (row) => isAdoptedAsItIs(declared, row));
-    if (!live) return this.checkCreation(declared);
-    const stranger = wrongServiceProvider(live, declared[SERVICE_PROVIDER]);
+  private async checkBirth(values: Values) {
+    if (isUnknown(values[USER_ID]) || this.replaced.has(ownerOf(values))) return [];
+    const declared = await this.managed(values);
+    const live =
+      (await this.readings.find(values, declared.compared, (row) => isAdoptedAsItIs(declared, row))) ??
+      (await this.findReplaced(values));
+    if (!live) return this.checkCreation(values);
+    const stranger = wrongServiceProvider(live, values[SERVICE_PROVIDER]);
     if (stranger) return [{ path: SERVICE_PROVIDER, reason: stranger }];
-    if (declared["existing"] === "fail") return [{ path: USER_ID, reason: EXISTS }];
-    await this.announceAdoption(live, declared);
+    const last = await this.lastRunOf(live);
+    if (!last && values["existing"] === "fail") return [{ path: USER_ID, reason: EXISTS }];
+    await this.announceAdoption(live, declared, last);
     return [];
+  }
+
+  /** The user under the id that the same URN declared before, where the engine replaces the resource. */
+  private async findReplaced(declared: Values): Promise<LiveUser | undefined> {
+    const former = await this.platform.run.formerIdOf(USER_KIND, declared[USER_ID] as string);
+    return former === undefined ? undefined : this.findNewlyDeclared(declared, former);
   }
 
   private async checkCreation(declared: Values) {
     if (declared["missing"] === "fail") return [{ path: USER_ID, reason: DOES_NOT_EXIST }];
     const missing = missingForCreation(declared);
-    if (missing.length === 0) await this.platform.changeLog.found(creationOf(settableFields, declared));
-    return missing;
+    if (missing.length > 0) return missing;
+    const held = await this.heldByAnother(declared);
+    if (held) return [{ path: USER_ID, reason: held }];
+    await this.platform.changeLog.found(creationOf(settableFields, declared));
+    return [];
   }
 
-  private async announceAdoption(live: LiveUser, declared: Values): Promise<void> {
-    const applied = writeOnlyIn(declared);
+  /** What keeps a missing user from being created: another user has what it is to get, and is probably the same person. */
+  private async heldByAnother(declared: Values): Promise<string | undefined> {
+    const { run } = this.platform;
+    const isExpected = (userId: string) => run.isDeclared(USER_KIND, { userId });
+    const holding = await this.holders.find(declared, isExpected);
+    if (!holding) return undefined;
+    const { field, userId } = holding;
+    const value = isObject(holding.value) ? holding.value["alternateUserId"] : holding.value;
+    return (
+      `does not exist on the platform, and ${userId} has its ${field} ${JSON.stringify(value)}: most likely the same person under ` +
+      `a new id. Declare userId ${JSON.stringify(userId)}, or, to create a second user, release that ${field} there or declare another`
+    );
+  }
+
+  private async announceAdoption(live: LiveUser, declared: Managed, last: LastRun | undefined): Promise<void> {
+    const { all, compared } = declared;
+    const applied = writeOnlyIn(all);
     const passwords = Object.keys(applied);
-    const changes = changesTo(declared, live, applied);
+    const changes = changesTo(compared, live, applied);
+    const how = !last
+      ? "exists on the platform and is adopted"
+      : `taken over from another resource of this stack${isAdopted(last.carried) ? "" : ", which created it"}`;
     this.platform.say(
-      `${live.userId}: exists on the platform and is adopted; ` +
+      `${live.userId}: ${how}; ` +
         (changes.length === 0 ? "nothing changes" : describeChanges(changes)) +
         (passwords.length === 0 ? "" : `; ${passwords.join(", ")} taken as declared, not reset`),
     );
-    await this.platform.changeLog.found(changes.map((change) => entryOf(live.userId, change, "adoption")));
+    const cause = last ? undefined : "adoption";
+    await this.platform.changeLog.found(changes.map((change) => entryOf(live.userId, change, cause)));
   }
 
   /** The live user of a resource that exists in the state, as it was read in this run, or as its group's list proves. */
-  private lookUp(olds: Values, declared: Values): Promise<LiveUser | undefined> {
+  private async lookUp(olds: Values, declared: Managed): Promise<{ live: LiveUser | undefined; isUpToDate: boolean }> {
+    const { all, compared } = declared;
     const userId = olds[USER_ID] as string;
-    if (!sameId(userId, declared[USER_ID])) return findRenamed(this.platform.odin, userId, declared[USER_ID]);
+    const isUpToDate = (live: LiveUser, tells?: (name: string) => boolean) => !isStale(olds, compared, live, tells);
+    if (!sameId(userId, all[USER_ID])) {
+      const live = asFound(olds, await findPerson(this.platform.odin, olds, all, this.platform.run));
+      // A rename shows in the state anyway.
+      return { live, isUpToDate: true };
+    }
     const applied = this.appliedBefore(olds);
-    return this.readings.find(olds, declared, (row) => changesTo(declared, row, applied).length === 0);
+    let proof: LiveUser | undefined;
+    const found = await this.readings.find(olds, compared, (row, tells) => {
+      const isProof = changesTo(compared, row, applied).length === 0 && isUpToDate(row, tells);
+      if (isProof) proof = row;
+      return isProof;
+    });
+    const live = asFound(olds, found, found ? undefined : await this.heldByAnother(this.declaredIn(olds)));
+    if (!live || live === proof || isUpToDate(live)) return { live, isUpToDate: true };
+    if (changesTo(compared, live, applied).length === 0)
+      this.platform.say(`${live.userId}: nothing to send; the state takes on what the platform has by now`);
+    return { live, isUpToDate: false };
   }
 
-  private adopt(id: string, declared: Values, live: LiveUser): Promise<Values> {
+  private async adopt(id: string, declared: Managed, live: LiveUser): Promise<Values> {
     // What a user's passwords are cannot be read: that of an adopted user is taken to be the declared one.
-    const task = this.taskFor(id, declared, writeOnlyIn(declared), true);
-    return converge({ ...task, cause: "adoption" }, live);
+    const adopted = await this.isAdoptedNow(live, declared.all);
+    const task = this.taskFor(id, declared, writeOnlyIn(declared.all), adopted);
+    return this.convergeUser({ ...task, cause: adopted ? "adoption" : "program" }, live, declared.all);
+  }
+
+  /** Converges, and keeps a rename in the state whose outcome is unknown: the next run cannot prove it by itself. */
+  private async convergeUser(task: Task<LiveUser>, live: LiveUser, declared: Values): Promise<Values> {
+    try {
+      return await converge(task, live);
+    } catch (error) {
+      const newUserId = declared[USER_ID] as string;
+      if (!(error instanceof BroadworksError) || !this.platform.run.isInDoubt(live.userId, newUserId)) throw error;
+      const [properties, reasons] =
+        error instanceof PartialFailure
+          ? [error.properties, error.reasons]
+          : [task.outputs(live, task.applied, []), [error.message]];
+      throw new PartialFailure(task.id, { ...properties, [RENAMING]: newUserId }, reasons);
+    }
   }
 
   private async make(id: string, declared: Values): Promise<Values> {
+    const held = await this.heldByAnother(declared);
+    if (held) throw new BroadworksError(held);
     const live = await this.bringIntoBeing(id, declared);
-    const task = this.taskFor(id, declared, writeOnlyIn(declared), false);
+    const task = this.taskFor(id, { all: declared, compared: declared }, writeOnlyIn(declared), false);
     try {
       return await converge({ ...task, isNew: true, cause: "program" satisfies Cause }, live);
     } catch (error) {
@@ -204,28 +356,29 @@ export class UserLifecycle extends ResourceLifecycle {
     }
   }
 
-  private taskFor(id: string, declared: Values, applied: Values, adopted: boolean): Task<LiveUser> {
-    const { odin } = this.platform;
+  private taskFor(id: string, declared: Managed, applied: Values, adopted: boolean): Task<LiveUser> {
+    const { odin, run } = this.platform;
+    const { all, compared } = declared;
     return {
       platform: this.platform,
       id,
       fields: userFields,
-      declared,
+      declared: compared,
       applied,
-      steps: stepsTo(odin, declared),
+      steps: stepsTo(odin, all, run),
       see: seen,
       readAgain: async (live, before) =>
-        (await findRenamed(odin, live.userId, declared[USER_ID])) ??
+        (await findRenamed(odin, live.userId, all[USER_ID])) ??
         (sameId(before.userId, live.userId) ? undefined : findUser(odin, before.userId)),
-      outputs: (live, sent) => outputsNow(declared, live, sent, adopted),
+      outputs: (live, sent) => outputsNow(all, live, sent, adopted),
     };
   }
 
   /** What is to change, having told the person of all that somebody else had a hand in. */
-  private async changesSince(olds: Values, declared: Values, live: LiveUser): Promise<Change[]> {
+  private async changesSince(olds: Values, { all, compared }: Managed, live: LiveUser): Promise<Change[]> {
     const applied = this.appliedBefore(olds);
-    const changes = changesTo(declared, live, applied);
-    await this.tellOf(changes, live.userId, declared, applied);
+    const changes = changesTo(compared, live, applied);
+    await this.tellOf(changes, live.userId, all, applied);
     return changes;
   }
 
@@ -270,8 +423,10 @@ const SERVICE_PROVIDER = "serviceProviderId" satisfies keyof typeof identityFiel
 const EXISTS = 'exists on the platform, and existing is "fail"; set it to "adopt" to bring the user under management';
 const DOES_NOT_EXIST = 'does not exist on the platform, and missing is "fail"; set it to "create", or mend the user id';
 
-function adoptionProblem(live: LiveUser, declared: Values): string | undefined {
-  return declared["existing"] === "fail" ? EXISTS : wrongServiceProvider(live, declared[SERVICE_PROVIDER]);
+/** @param isKnown - whether the stack managed the user before, by another resource */
+function adoptionProblem(live: LiveUser, declared: Values, isKnown: boolean): string | undefined {
+  if (declared["existing"] === "fail" && !isKnown) return EXISTS;
+  return wrongServiceProvider(live, declared[SERVICE_PROVIDER]);
 }
 
 function creationProblem(declared: Values): string | undefined {
@@ -282,16 +437,22 @@ function creationProblem(declared: Values): string | undefined {
     : `the user does not exist, and to be created needs ${needed.join(", ")}; declare what is missing`;
 }
 
-function isAdoptedAsItIs(declared: Values, live: LiveUser): boolean {
-  return adoptionProblem(live, declared) === undefined && changesTo(declared, live, writeOnlyIn(declared)).length === 0;
+function isAdoptedAsItIs({ all, compared }: Managed, live: LiveUser): boolean {
+  const problem = adoptionProblem(live, all, false);
+  return problem === undefined && changesTo(compared, live, writeOnlyIn(all)).length === 0;
 }
 
-/** The live user of a resource that exists in the state; undefined when its creation came to nothing. */
-function asFound(olds: Values, live: LiveUser | undefined): LiveUser | undefined {
+/**
+ * The live user of a resource that exists in the state; undefined when its creation came to nothing.
+ *
+ * @param held - who has what the user had
+ */
+function asFound(olds: Values, live: LiveUser | undefined, held?: string): LiveUser | undefined {
   if (live) refuseWrongServiceProvider(live, olds[SERVICE_PROVIDER]);
   else if (olds[UNCONFIRMED] !== true)
     throw new BroadworksError(
-      "the user no longer exists on the platform; take it out of the program, or run `pulumi up --refresh` to have it created again",
+      held ??
+        "the user no longer exists on the platform; take it out of the program, or run `pulumi up --refresh` to have it created again",
     );
   return live;
 }

@@ -9,6 +9,7 @@ import {
   offer,
   offerUndeclared,
 } from "../declaration";
+import { USER_KIND } from "../kinds";
 import { argumentFields, derivedFields } from "./schema";
 import { ADOPTED, DERIVED, derivedValue, isAdopted } from "./state";
 
@@ -22,10 +23,11 @@ export type BroadworksUserArgs = InputsOf<typeof argumentFields>;
 export type BroadworksUserValues = ValuesOf<typeof argumentFields>;
 
 export const USER: Kind = {
-  name: "BroadworksUser",
+  name: USER_KIND,
   provider: "exports.handler=require('pulumi-broadworks/user')",
   fields: argumentFields,
   outputs: [DERIVED],
+  carried: [DERIVED],
 };
 
 type UserOutputs = OutputsOf<typeof argumentFields> & OutputsOf<typeof derivedFields>;

@@ -19,7 +19,7 @@ import {
 const MODIFY = "OCI-P UserModifyRequest22";
 
 const text = (max: number) => Field.of(textKind({ min: 1, max })).from(MODIFY);
-const name = () => text(30).neededByNewUser();
+const name = () => text(30).identifies("name").neededByNewUser();
 const id = (max: number) => Field.of(idKind({ min: 1, max })).from(MODIFY);
 
 const USER_ID = /^[^\s@]+(?: [^\s@]+)*@[^\s@]+$/;
@@ -156,15 +156,16 @@ export const settableFields = {
   /** First name shown to the people called. 1–30 characters; cannot be emptied. A new user needs it. */
   callingLineIdFirstName: name(),
   /** Last name in Hiragana. 1–30 characters; cannot be emptied. */
-  hiraganaLastName: text(30),
+  hiraganaLastName: text(30).identifies("name"),
   /** First name in Hiragana. 1–30 characters; cannot be emptied. */
-  hiraganaFirstName: text(30),
+  hiraganaFirstName: text(30).identifies("name"),
   /** The names to dial the user by, managed as one. `null` empties them. */
   nameDialingName: Field.of(recordKind(nameDialingMembers, "names to dial by", "all members"))
     .from(MODIFY)
+    .identifies("name")
     .clearable(),
   /** The phone number (DN), which must be assigned to the group; E.164 is best. 1–23 characters; `null` takes it away. */
-  phoneNumber: Field.of(phoneKind(23)).from(MODIFY).clearable().concerning("number"),
+  phoneNumber: Field.of(phoneKind(23)).from(MODIFY).clearable().concerning("number").identifies("unique"),
   /** The extension, unique in the group. 2–20 digits; `null` takes it away. A new user needs it. */
   extension: Field.of(
     textKind({ min: 2, max: 20, pattern: { matches: /^\d+$/, explained: "must be digits only" } }, "digits"),
@@ -172,6 +173,7 @@ export const settableFields = {
     .from(MODIFY)
     .clearable()
     .concerning("number")
+    .identifies("unique")
     .neededByNewUser(),
   /** The phone number shown to the people called. 1–23 characters; `null` empties it. */
   callingLineIdPhoneNumber: Field.of(phoneKind(23)).from(MODIFY).clearable(),
@@ -201,6 +203,7 @@ export const settableFields = {
     ),
   )
     .from(MODIFY)
+    .identifies("unique")
     .clearable(),
   /** Title, e.g. a job title. 1–50 characters; `null` empties it. */
   title: text(50).clearable(),
@@ -233,6 +236,7 @@ export const settableFields = {
   /** Other ids that the user can log in with, up to 4, managed as one list without order. `null` empties the list. */
   alternateUserId: Field.of(listKind(recordKind(alternateUserIdMembers, "alternate user id", "all members"), 4))
     .from(MODIFY)
+    .identifies("unique")
     .clearable(),
   /** Whether video calls are allowed; system administrators only. Cannot be emptied. */
   allowVideo: Field.of(flagKind()).from(MODIFY),
@@ -251,10 +255,12 @@ export const settableFields = {
   /** Id of the user in another system. 1–36 characters; `null` empties it. */
   newUserExternalId: text(36)
     .clearable()
+    .identifies("unique")
     .answeredAs((live) => live["userExternalId"] ?? live["newUserExternalId"], { always: false }),
   /** Id of the person in another system. 1–82 characters; `null` empties it. */
   newUserPersonId: text(82)
     .clearable()
+    .identifies("unique")
     .answeredAs((live) => live["userPersonId"] ?? live["newUserPersonId"], { always: false }),
 };
 

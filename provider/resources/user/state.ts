@@ -1,7 +1,20 @@
 /** What is known of a user between two runs: the declared values as inputs, and the outputs that the engine keeps. */
-import { type Fields, type Numbering, type Seen, isObject, isUnset, naming, present, readText } from "../../reconcile";
+import { isDeepStrictEqual } from "node:util";
+import {
+  type Fields,
+  type Numbering,
+  type Seen,
+  compare,
+  isObject,
+  isUnset,
+  naming,
+  pathsOf,
+  present,
+  readText,
+} from "../../reconcile";
 import type { LiveUser } from "../../odin";
 import { merged } from "../../merged";
+import { sameId } from "../find";
 import { type Declarable, withoutDefaults } from "../lifecycle";
 import { LIFE_DEFAULTS, USUAL, derivedFields, lifeFields, settableFields, userFields } from "./schema";
 
@@ -43,9 +56,14 @@ export function seen(live: LiveUser, applied: Values): Seen {
  */
 export function outputsNow(declared: Declared, live: LiveUser, applied: Values, adopted: boolean): Outputs {
   const presented = present(userFields, declared, seen(live, applied));
-  const derived = derivedNow(live, presented["userId"]);
-  if (!adopted) derived[ADOPTED] = false;
+  const derived = derivedOutput(live, presented["userId"], adopted);
   return merged<Values>(presented, withoutDefaults(DECLARABLE, declared), { [DERIVED]: derived });
+}
+
+function derivedOutput(live: LiveUser, userId: unknown, adopted: boolean): Values {
+  const derived = derivedNow(live, userId);
+  if (!adopted) derived[ADOPTED] = false;
+  return derived;
 }
 
 /** What follows from the rest, as far as it is not what it usually is; null where it would be, and is not set. */
@@ -89,6 +107,40 @@ export function withUntold(
   const told = Object.entries(derivedIn(outputs)).filter((entry) => !isUntold(entry));
   const untold = Object.entries(derivedIn(before)).filter(isUntold);
   return { ...outputs, [DERIVED]: Object.fromEntries([...told, ...untold]) };
+}
+
+/** Declared values: all of them, and without those that `ignoreChanges` leaves alone once the user exists. */
+export interface Managed {
+  readonly all: Declared;
+  readonly compared: Declared;
+}
+
+/**
+ * Whether the state holds something else than the platform, of a field that is still managed or of what follows from it: the
+ * outputs of a run are the live values, also where nothing is to be sent.
+ *
+ * @param compared - the values that are still managed
+ * @param tells - whether a list shows such a value; every value of a user's own response is shown
+ */
+export function isStale(
+  before: Outputs,
+  compared: Declared,
+  live: LiveUser,
+  tells: (name: string) => boolean = () => true,
+): boolean {
+  const applied = Object.fromEntries(
+    Object.entries(before).filter(([name]) => Object.hasOwn(userFields, name) && compared[name] !== undefined),
+  );
+  const still = new Set(pathsOf(userFields, compared));
+  const changed = compare(userFields, applied, seen(live, before)).filter(({ path }) => still.has(path.join(".")));
+  if (changed.length > 0) return true;
+  if (before[DERIVED] === undefined) return false;
+  const now = { [DERIVED]: derivedOutput(live, idAsBefore(before, live), isAdopted(before)) };
+  return !isDeepStrictEqual(withUntold(now, live, before, tells)[DERIVED], before[DERIVED]);
+}
+
+function idAsBefore({ userId }: Values, live: LiveUser): unknown {
+  return typeof userId === "string" && sameId(userId, live.userId) ? userId : live.userId;
 }
 
 /** Most users are, so a state tells of the others alone. */

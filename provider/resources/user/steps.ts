@@ -1,13 +1,14 @@
 /** The calls that write a user: to another group, under another id, and the fields. */
-import { type LiveUser, type Odin, evaluateMove, moveUser, putUser, renameUser } from "../../odin";
+import { type LiveUser, type Odin, OdinError, evaluateMove, moveUser, putUser, renameUser } from "../../odin";
 import { toPatch } from "../../reconcile";
 import type { Step } from "../converge";
 import { findRenamed, findUser, sameId } from "../find";
+import type { Run } from "../../run/run";
 import { identityFields } from "./schema";
 
 type Values = Readonly<Record<string, unknown>>;
 
-export function stepsTo(odin: Odin, declared: Values): Step<LiveUser>[] {
+export function stepsTo(odin: Odin, declared: Values, run: Run): Step<LiveUser>[] {
   const groupId = declared[GROUP] as string;
   const newUserId = declared[USER_ID] as string;
   return [
@@ -23,7 +24,13 @@ export function stepsTo(odin: Odin, declared: Values): Step<LiveUser>[] {
       writes: ({ path }) => path[0] === USER_ID,
       send: async ({ userId }) => {
         const hasWorked = async () => sameId(newUserId, (await findRenamed(odin, userId, newUserId))?.userId);
-        await renameUser(odin, userId, newUserId, hasWorked);
+        try {
+          await renameUser(odin, userId, newUserId, hasWorked);
+        } catch (error) {
+          if (error instanceof OdinError && error.fateIsUnknown) run.doubts(userId, newUserId);
+          throw error;
+        }
+        run.renamed(userId, newUserId);
         return { userId: newUserId };
       },
     },

@@ -1,0 +1,60 @@
+/** How the processes of one run find each other and talk: a socket that only this user's processes reach, one JSON message a line. */
+import { createHash } from "node:crypto";
+import { existsSync, lstatSync, mkdirSync, rmSync } from "node:fs";
+import type { Socket } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const IS_WINDOWS = process.platform === "win32";
+
+/**
+ * The path of a local socket; undefined where this machine offers no safe place for one.
+ *
+ * @param run - what all processes of the run know, and no other run has
+ * @param purpose - what the socket serves; a run has one socket for each purpose
+ */
+export function meetingPoint(run: string, purpose = ""): string | undefined {
+  const name = createHash("sha256").update(run).digest("hex").slice(0, 16) + (purpose && `-${purpose}`);
+  if (IS_WINDOWS) return `\\\\.\\pipe\\broadworks-${name}`;
+  try {
+    const { uid } = userInfo();
+    const folder = join(tmpdir(), `broadworks-${uid}`);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { mode, uid: owner } = lstatSync(folder);
+    return owner === uid && (mode & 0o077) === 0 ? join(folder, name) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a server may be listening there. */
+export function isMeetingPoint(path: string): boolean {
+  return existsSync(path);
+}
+
+const claimed = new Set<string>();
+
+/** Removes what a process that was killed left at the path, and removes the path when this process exits. */
+export function claimMeetingPoint(path: string): void {
+  if (IS_WINDOWS) return;
+  rmSync(path, { force: true });
+  if (claimed.size === 0)
+    process.once("exit", () => {
+      for (const one of claimed) rmSync(one, { force: true });
+    });
+  claimed.add(path);
+}
+
+/** Sends one message. A socket that is closed by now loses it, and its "close" event reports that. */
+export function send(socket: Socket, message: unknown): void {
+  socket.write(`${JSON.stringify(message)}\n`);
+}
+
+/** Calls the listener with each message. Whatever ends the connection, its "close" event reports it. */
+export function receive(socket: Socket, listener: (message: unknown) => void): void {
+  socket.on("error", () => undefined);
+  createInterface({ input: socket })
+    .on("line", (line) => listener(JSON.parse(line)))
+    .on("error", () => undefined);
+}

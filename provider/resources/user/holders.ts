@@ -1,0 +1,151 @@
+/**
+ * Who holds what a new user is to get. A user who is proven missing may have been renamed outside of the program: then the
+ * extension, a number or an alias is still held, by the same person under a new id.
+ */
+import { BroadworksError } from "../../errors";
+import { type LiveUser, findUsers, getUser, listUsers } from "../../odin";
+import { type Fields, isObject, isUnset, sameMeaning } from "../../reconcile";
+import { keyOf, sameId } from "../find";
+import type { Platform } from "../platform";
+import { userFields } from "./schema";
+import { numberingOf } from "./state";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A value and the user who has it. */
+export interface Holding {
+  readonly field: string;
+  readonly value: unknown;
+  readonly userId: string;
+}
+
+/** From this number of new users on, one list of the group costs less than a filtered list for each value. */
+const LIST_FROM = 3;
+/** Users that are read to confirm what a list shows. */
+const MAX_CONFIRMED = 3;
+/** Digits that numbers in different notations have in common at their end. */
+const COMMON_DIGITS = 7;
+
+export class Holders {
+  private readonly groups = new Map<string, GroupHolders>();
+
+  constructor(private readonly platform: Pick<Platform, "odin">) {}
+
+  /**
+   * The first declared extension, number, alias or alternate id that another user has. What cannot be read proves nothing.
+   *
+   * @param isExpected - whether the run knows that user anyway
+   */
+  async find(declared: Values, isExpected: (userId: string) => Promise<boolean>): Promise<Holding | undefined> {
+    const { serviceProviderId, groupId, userId } = declared as Record<string, string>;
+    const key = JSON.stringify([serviceProviderId, groupId]);
+    const group = this.groups.get(key) ?? new GroupHolders(this.platform, { serviceProviderId, groupId } as never);
+    this.groups.set(key, group);
+    for (const [field, value] of valuesIn(declared))
+      for (const candidate of await evidence(() => group.candidates(field, value, userId ?? ""), [])) {
+        if (sameId(candidate, userId)) continue;
+        const live = await evidence(() => getUser(this.platform.odin, candidate), undefined);
+        if (!live || sameId(live.userId, userId) || !hasValue(live, field, value)) continue;
+        if (!(await isExpected(live.userId))) return { field, value, userId: live.userId };
+      }
+    return undefined;
+  }
+}
+
+/** The declared values of a new user that one user has at a time, one by one. */
+function valuesIn(declared: Values): [string, unknown][] {
+  return Object.keys(QUERIES).flatMap((field) =>
+    [declared[field]]
+      .flat()
+      .filter((value) => !isUnset(value))
+      .map((value): [string, unknown] => [field, value]),
+  );
+}
+
+type Search = (group: GroupHolders, value: unknown, userId: string) => Promise<string[]>;
+
+/** How the holder of a value is found, by field. */
+const QUERIES: Readonly<Record<string, Search>> = {
+  extension: (group, value) => group.search("extension", value, { extension: String(value) }, true),
+  phoneNumber: (group, value) => {
+    const digits = String(value).replace(/\D/g, "").slice(-COMMON_DIGITS);
+    return group.search("phoneNumber", value, { dn: `*${digits}*` }, false);
+  },
+  // The API has no filter for aliases, so the group's list shows them.
+  aliases: (group, value) => group.searchList("aliases", value),
+  // Get-user-by-id answers to alternate ids as well.
+  alternateUserId: (_group, value) =>
+    Promise.resolve(isObject(value) && typeof value["alternateUserId"] === "string" ? [value["alternateUserId"]] : []),
+};
+
+class GroupHolders {
+  private readonly newUsers = new Set<string>();
+  private rows: Promise<readonly LiveUser[]> | undefined;
+
+  constructor(
+    private readonly platform: Pick<Platform, "odin">,
+    private readonly group: { readonly serviceProviderId: string; readonly groupId: string },
+  ) {}
+
+  /** Ids under which the holder may be read. */
+  candidates(field: string, value: unknown, userId: string): Promise<string[]> {
+    this.newUsers.add(keyOf(userId));
+    return QUERIES[field]?.(this, value, userId) ?? Promise.resolve([]);
+  }
+
+  async search(field: string, value: unknown, filter: Record<string, string>, isOfGroup: boolean): Promise<string[]> {
+    if (this.newUsers.size >= LIST_FROM) return this.searchList(field, value);
+    const { serviceProviderId, groupId } = this.group;
+    const query = { serviceProviderId, ...(isOfGroup && { groupId }), ...filter };
+    return idsOf(await findUsers(this.platform.odin, query), field, value);
+  }
+
+  async searchList(field: string, value: unknown): Promise<string[]> {
+    this.rows ??= listUsers(this.platform.odin, this.group).then((rows) => [...rows].map(onlyWhatIsHeld));
+    return idsOf(await this.rows, field, value);
+  }
+}
+
+/** The lists of a large enterprise are not to be kept in memory whole. */
+function onlyWhatIsHeld(row: LiveUser): LiveUser {
+  const { serviceProviderId, groupId, userId, countryCode, nationalPrefix } = row;
+  const held = Object.fromEntries(Object.keys(QUERIES).map((field) => [field, row[field]]));
+  return { serviceProviderId, groupId, userId, countryCode, nationalPrefix, ...held };
+}
+
+function idsOf(rows: readonly LiveUser[], field: string, value: unknown): string[] {
+  return rows
+    .filter((row) => hasValue(row, field, value))
+    .map(({ userId }) => userId)
+    .slice(0, MAX_CONFIRMED);
+}
+
+function hasValue(live: LiveUser, field: string, value: unknown): boolean {
+  const { kind } = (userFields as Fields)[field] ?? {};
+  if (!kind) return false;
+  const isOne = (one: unknown) => sameMeaning(kind, wrap(value, field), wrap(one, field), numberingOf(live));
+  try {
+    return [live[field]].flat().some((one) => !isUnset(one) && isOne(one));
+  } catch {
+    // A value that cannot be read shows nothing.
+    return false;
+  }
+}
+
+const LISTS: ReadonlySet<string> = new Set(["aliases", "alternateUserId"]);
+
+/** One value as its field has it. */
+function wrap(value: unknown, field: string): unknown {
+  if (!LISTS.has(field)) return value;
+  // Descriptions of an id do not count.
+  return [isObject(value) ? { alternateUserId: value["alternateUserId"] } : value];
+}
+
+async function evidence<T>(work: () => Promise<T>, none: T): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof BroadworksError) return none;
+    throw error;
+  }
+}

@@ -1,0 +1,94 @@
+/** Who the user of a declaration is, where its id on the platform or in the program has changed: a rename needs proof. */
+import { BroadworksError } from "../../errors";
+import type { LiveUser, Odin } from "../../odin";
+import { type Change, type Fields, type Identification, compare, isUnknown, isUnset } from "../../reconcile";
+import type { Run } from "../../run/run";
+import { findEither, findUser, sameId } from "../find";
+import { userFields } from "./schema";
+import { seen } from "./state";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Set in the state of a user who was sent a rename whose outcome is unknown: the id that was sent. */
+export const RENAMING = "renaming";
+
+/**
+ * The live user of a resource in the state, under its former id or under the declared one. Undefined when both are proven
+ * missing.
+ *
+ * @param before - the outputs of the last run
+ * @throws BroadworksError when the declared id belongs to someone else, or when nothing proves that it does not
+ */
+export async function findPerson(
+  odin: Odin,
+  before: Values,
+  declared: Values,
+  run: Run,
+): Promise<LiveUser | undefined> {
+  const userId = before["userId"] as string;
+  const newUserId = declared["userId"];
+  if (typeof newUserId !== "string" || isUnknown(newUserId) || sameId(newUserId, userId)) return findUser(odin, userId);
+  // The former id may be another id of the renamed user by now.
+  const former = await findEither(odin, userId, newUserId);
+  const other = await findEither(odin, newUserId, userId);
+  if (former && sameId(former.userId, userId)) {
+    if (other && sameId(other.userId, newUserId)) throw new BroadworksError(bothExist(userId, newUserId));
+    return former;
+  }
+  if (!other) return undefined;
+  const isOwnRename = run.isRenamed(userId, newUserId) || sameId(newUserId, before[RENAMING]);
+  if (isOwnRename) return other;
+  if (declared["existing"] === "fail")
+    throw new BroadworksError(notProven(userId, newUserId, 'existing is "fail", which applies to the new id as well'));
+  proveSame(before, other, userId);
+  return other;
+}
+
+/** @throws BroadworksError when the applied values do not show that the user is the person of the state */
+function proveSame(before: Values, live: LiveUser, userId: string): void {
+  const proof = ["unique", "name"] as const;
+  for (const how of proof) {
+    const evidence = evidenceIn(before, live, how);
+    if (evidence.length === 0) continue;
+    const differing = differencesIn(evidence, before, live);
+    if (differing.length === 0) return;
+    throw new BroadworksError(notProven(userId, live.userId, `its ${differing.map(nameOf).join(", ")} differ`));
+  }
+  throw new BroadworksError(
+    notProven(userId, live.userId, "no extension, number, alias or name is declared that would show it"),
+  );
+}
+
+/** Names of the applied values that identify a person, as far as the platform returns them. */
+function evidenceIn(before: Values, live: LiveUser, how: Identification): string[] {
+  return Object.entries(userFields as Fields)
+    .filter(([name, field]) => {
+      const isReturned = !field.mayGoUnanswered || field.liveIn(live, name) !== undefined;
+      return field.identification === how && !isUnset(before[name]) && isReturned;
+    })
+    .map(([name]) => name);
+}
+
+function differencesIn(names: readonly string[], before: Values, live: LiveUser): Change[] {
+  const applied = Object.fromEntries(names.map((name) => [name, before[name]]));
+  return compare(userFields, applied, seen(live, {}));
+}
+
+function nameOf({ path }: Change): string {
+  return path.join(".");
+}
+
+function bothExist(userId: string, newUserId: string): string {
+  return (
+    `cannot rename ${userId} to ${newUserId}: ${newUserId} is another user who exists. To declare ${newUserId} as well, give ` +
+    `it a resource of its own; to stop managing ${userId}, remove its resource. Nothing was written`
+  );
+}
+
+function notProven(userId: string, newUserId: string, why: string): string {
+  return (
+    `${userId} no longer exists, and nothing proves that ${newUserId} is the same person: ${why}. If it is, run ` +
+    `\`pulumi up --refresh\`, which adopts ${newUserId}; if it is not, remove the resource of ${userId} and declare ` +
+    `${newUserId} with a resource of its own. Nothing was written`
+  );
+}

@@ -1,0 +1,99 @@
+/**
+ * What the program of a run knows, asked from the engine's provider process. The engine asks about one resource after the
+ * other and announces no removal; the program has declared nearly all of them before the first is asked about.
+ */
+import { type Socket, connect } from "node:net";
+import { isMeetingPoint, meetingPoint, receive, send } from "../local-socket";
+import { digestKey, digestOf } from "./digest";
+import { type DeclaredResource, PURPOSE, type Request, type Response, type StateResource } from "./messages";
+
+/** How long an answer is waited for. The program's process answers within milliseconds unless it is stopped or computing. */
+const PATIENCE_MS = 10_000;
+
+/** A resource of the last run's state, with a way to recognize its write-only values. */
+export interface KnownState extends StateResource {
+  /** Whether the value is the one that was applied last. */
+  readonly isApplied: (name: string, value: unknown) => boolean;
+}
+
+/** One instance a run. Without a program (`pulumi destroy`, `pulumi refresh`) it knows nothing. */
+export class Program {
+  private socket: Promise<Socket | undefined> | undefined;
+  private readonly resources = new Map<string, DeclaredResource>();
+  private readonly waiting = new Map<number, (response: Response | undefined) => void>();
+  private requests = 0;
+  private state: Promise<readonly KnownState[] | undefined> | undefined;
+
+  /** @param run - the engine's address, which both processes know; without it there is no program to ask */
+  constructor(private readonly run: string | undefined) {}
+
+  /** The declaration of a user by a kind of resource; undefined where the program has none. */
+  async find(kind: string, userId: string): Promise<DeclaredResource | undefined> {
+    const key = keyOf(kind, userId);
+    // A declaration never changes, so one request serves all resources that were declared by then.
+    if (!this.resources.has(key)) await this.request((sync) => ({ sync }));
+    return this.resources.get(key);
+  }
+
+  /** The resources in the state that the last run left; undefined where they cannot be read. Read once a run. */
+  lastState(): Promise<readonly KnownState[] | undefined> {
+    return (this.state ??= this.readState());
+  }
+
+  private async readState(): Promise<readonly KnownState[] | undefined> {
+    const key = digestKey();
+    const response = await this.request((state) => ({ state, key }));
+    if (!response || !("state" in response) || response.resources === null) return undefined;
+    return response.resources.map((resource) => ({
+      ...resource,
+      isApplied: (name, value) => resource.digests[name] === digestOf(value, key),
+    }));
+  }
+
+  private async request(make: (id: number) => Request): Promise<Response | undefined> {
+    this.socket ??= this.open();
+    const socket = await this.socket;
+    if (!socket || socket.destroyed) return undefined;
+    const id = (this.requests += 1);
+    return new Promise((resolve) => {
+      const late = setTimeout(() => this.answer(id, undefined), PATIENCE_MS);
+      this.waiting.set(id, (response) => {
+        clearTimeout(late);
+        resolve(response);
+      });
+      send(socket, make(id));
+    });
+  }
+
+  private async open(): Promise<Socket | undefined> {
+    const path = this.run === undefined ? undefined : meetingPoint(this.run, PURPOSE);
+    if (path === undefined || !isMeetingPoint(path)) return undefined;
+    const socket = connect(path);
+    // It keeps no process alive that has nothing else to do.
+    socket.unref();
+    receive(socket, (message) => this.hear(message as Response));
+    return new Promise((resolve) => {
+      socket.once("connect", () => resolve(socket));
+      socket.once("close", () => {
+        resolve(undefined);
+        for (const id of [...this.waiting.keys()]) this.answer(id, undefined);
+      });
+    });
+  }
+
+  private hear(response: Response): void {
+    if ("declared" in response)
+      for (const resource of response.declared) this.resources.set(keyOf(resource.kind, resource.userId), resource);
+    else this.answer("synced" in response ? response.synced : response.state, response);
+  }
+
+  private answer(id: number, response: Response | undefined): void {
+    this.waiting.get(id)?.(response);
+    this.waiting.delete(id);
+  }
+}
+
+/** The same for all ways to write a user id. */
+export function keyOf(kind: string, userId: string): string {
+  return `${kind} ${userId.trim().toLowerCase()}`;
+}

@@ -1,0 +1,140 @@
+/**
+ * What one run declares, as far as its provider process can know. Each operation that could harm a person asks here first: the
+ * engine identifies resources by URN, and the platform identifies people by user id.
+ */
+import { type KnownState, type Program, keyOf } from "./program";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The user that a resource is about. */
+export interface Owner {
+  readonly userId: string;
+  /** Absent where the kind has none, or where it is not known: then it counts as the same. */
+  readonly serviceProviderId?: string | undefined;
+}
+
+/** What the last run left of a resource, whichever URN it had. */
+export type LastRun = Pick<KnownState, "carried" | "isApplied">;
+
+export class Run {
+  /** Owners that a check has named, by kind and user id: the current id and the one before. */
+  private readonly checked = new Map<string, Owner[]>();
+  /** States that the engine has shown to this process, by kind and user id. */
+  private readonly seen = new Map<string, Values>();
+  private readonly renames = new Map<string, { readonly to: string; readonly isCertain: boolean }>();
+
+  /** @param isUnknown - whether a value is not known yet in a preview */
+  constructor(
+    private readonly program: Program,
+    private readonly isUnknown: (value: unknown) => boolean,
+  ) {}
+
+  /** Notes what a check names, valid or not: a person that a faulty declaration means is meant all the same. */
+  declare(kind: string, news: Values, olds: Values): void {
+    for (const values of [news, olds]) {
+      const owner = this.ownerIn(values);
+      if (owner) this.ownersOf(kind, owner.userId).push(owner);
+    }
+  }
+
+  /**
+   * Notes outputs of the last run.
+   *
+   * @param id - of the resource: the user id at its creation, which is another one after a rename
+   */
+  saw(kind: string, id: string, outputs: Values): void {
+    const owner = this.ownerIn(outputs);
+    if (!owner) return;
+    this.seen.set(keyOf(kind, owner.userId), outputs);
+    if (!sameId(id, owner.userId)) this.renamed(id, owner.userId);
+  }
+
+  /** Notes that this run has given a user another id: both are the same person from now on. */
+  renamed(from: string, to: string): void {
+    this.renames.set(keyOf("", from), { to: keyOf("", to), isCertain: true });
+  }
+
+  /** Notes that this run has sent a rename, and cannot know whether it had an effect. */
+  doubts(from: string, to: string): void {
+    this.renames.set(keyOf("", from), { to: keyOf("", to), isCertain: false });
+  }
+
+  isRenamed(from: string, to: string): boolean {
+    return this.renames.get(keyOf("", from))?.to === keyOf("", to);
+  }
+
+  isInDoubt(from: string, to: string): boolean {
+    return this.isRenamed(from, to) && this.renames.get(keyOf("", from))?.isCertain === false;
+  }
+
+  /** Whether this run declares such a resource of the user, under any URN and under the current or the former id. */
+  async isDeclared(kind: string, owner: Owner): Promise<boolean> {
+    // A run that checks nothing declares nothing: `pulumi destroy` may run the program all the same.
+    if (this.checked.size === 0) return false;
+    const isSame = (other: Owner) =>
+      [other.serviceProviderId, owner.serviceProviderId].includes(undefined) ||
+      other.serviceProviderId === owner.serviceProviderId;
+    const checked = this.checked.get(keyOf(kind, owner.userId));
+    if (checked) return checked.some(isSame);
+    const declared = await this.program.find(kind, owner.userId);
+    if (declared) return isSame(declared);
+    return this.isReplaced(kind, owner);
+  }
+
+  /** What the last run left of such a resource of the user; undefined where there was none, or where it cannot be known. */
+  async lastRunOf(kind: string, owner: Owner): Promise<LastRun | undefined> {
+    const outputs = this.seen.get(keyOf(kind, owner.userId));
+    if (outputs && isOf(outputs, owner))
+      return { carried: outputs, isApplied: (name, value) => outputs[name] === value && value !== undefined };
+    const state = (await this.program.lastState()) ?? [];
+    return state.find((one) => keyOf(one.kind, one.userId) === keyOf(kind, owner.userId) && isOf(one, owner));
+  }
+
+  /**
+   * The id that the user of a declaration had in the last run, where the same URN declared another id: the engine replaces the
+   * resource, and the person stays the same.
+   */
+  async formerIdOf(kind: string, userId: string): Promise<string | undefined> {
+    const isFormer = (one: KnownState) =>
+      one.kind === kind && one.successor !== undefined && sameId(one.successor, userId) && !sameId(one.userId, userId);
+    return ((await this.program.lastState()) ?? []).find(isFormer)?.userId;
+  }
+
+  /** Property paths that the program asks to leave alone (`ignoreChanges`). */
+  async ignoredPaths(kind: string, userId: unknown): Promise<readonly string[]> {
+    if (typeof userId !== "string" || this.isUnknown(userId)) return [];
+    return (await this.program.find(kind, userId))?.ignoreChanges ?? [];
+  }
+
+  /** Whether a URN that is still declared had this user in the last run: the engine deletes what it replaces. */
+  private async isReplaced(kind: string, { userId }: Owner): Promise<boolean> {
+    const isReplaced = (one: KnownState) =>
+      one.kind === kind && one.successor !== undefined && sameId(one.userId, userId);
+    return ((await this.program.lastState()) ?? []).some(isReplaced);
+  }
+
+  private ownersOf(kind: string, userId: string): Owner[] {
+    const key = keyOf(kind, userId);
+    const owners = this.checked.get(key) ?? [];
+    this.checked.set(key, owners);
+    return owners;
+  }
+
+  private ownerIn({ userId, serviceProviderId }: Values): Owner | undefined {
+    if (typeof userId !== "string" || this.isUnknown(userId)) return undefined;
+    const isKnown = typeof serviceProviderId === "string" && !this.isUnknown(serviceProviderId);
+    return { userId, ...(isKnown && { serviceProviderId }) };
+  }
+}
+
+function sameId(one: string, other: string): boolean {
+  return keyOf("", one) === keyOf("", other);
+}
+
+function isOf({ serviceProviderId }: { readonly serviceProviderId?: unknown }, owner: Owner): boolean {
+  return (
+    typeof serviceProviderId !== "string" ||
+    owner.serviceProviderId === undefined ||
+    serviceProviderId === owner.serviceProviderId
+  );
+}

@@ -1,0 +1,10 @@
+/** The marks by which the engine's protocol shows that a value is secret. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Whether the engine has marked a value as secret; the value itself is its member `value`. */
+export function isMarkedSecret(value: unknown): value is { readonly value?: unknown } {
+  return (
+    typeof value === "object" && value !== null && (value as Record<string, unknown>)[SIGNATURE] === SECRET_SIGNATURE
+  );
+}
