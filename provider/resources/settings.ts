@@ -30,6 +30,8 @@ type Values = Record<string, unknown>;
 export interface Settings extends Declarable {
   /** The kind of resource that declares it. */
   readonly kind: string;
+  /** What it is, in messages: "services". */
+  readonly what: string;
   /** What is live; undefined when the platform proves that there is no such user. */
   readonly read: (odin: Odin, userId: string) => Promise<Owned | undefined>;
   /** Nothing of it can be read: {@link read} tells only whether the user is there. */
@@ -136,26 +138,27 @@ export class SettingsLifecycle extends ResourceLifecycle {
     });
   }
 
-  delete(id: string, props: Values): Promise<void> {
-    const { removal } = this.settings;
+  async delete(id: string, props: Values): Promise<void> {
+    const { removal, removes } = this.settings;
     const { say, run } = this.platform;
     const userId = (props["userId"] ?? id) as string;
     run.saw(this.kind, id, props);
-    if (!removal || !this.settings.removes?.(props)) {
+    const isStillDeclared = await run.isDeclared(this.kind, { userId });
+    const isChanging = removal !== undefined && removes?.(props) === true;
+    if (isStillDeclared && isChanging)
+      say(
+        `${userId}: nothing is taken away; this run declares the ${this.settings.what} of the user with another resource`,
+      );
+    if (!isStillDeclared && !isChanging)
       say(`${userId}: what this resource declared stays as it is on the platform; it is no longer managed`);
-      return Promise.resolve();
-    }
-    return this.about({ userId }, async () => {
-      if (await run.isDeclared(this.kind, { userId })) {
-        say(`${userId}: nothing is taken away, for this run declares the same with another resource`);
-        return;
-      }
-      await this.platform.deletions.whileRemoving(async () => {
+    if (isStillDeclared || !isChanging) return;
+    await this.about({ userId }, () =>
+      this.platform.deletions.whileRemoving(async () => {
         const live = await this.toWrite(userId, {});
         // With the user all of it went.
         if (live) await this.remove(live, removal(live, props));
-      });
-    });
+      }),
+    );
   }
 
   private async remove(live: Owned, changes: readonly Change[]): Promise<void> {

@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { claimMeetingPoint, meetingPoint, receive, send } from "../local-socket";
 import { type DeclaredResource, PURPOSE, type Request, type Response } from "./messages";
 import { keyOf } from "./program";
-import { type StateReader, readLastState } from "./last-state";
+import { type StateReader, prepareLastState, readLastState } from "./last-state";
 
 /** What the program's process knows of one kind of resource. */
 export interface DeclaredKind extends StateReader {
@@ -63,6 +63,8 @@ export class Declarations {
   private readonly sockets = new Map<Socket, number>();
   private server: Server | undefined;
   private isPushing = false;
+  /** Resources that are declared meanwhile are registered after it. */
+  private preparing: Promise<unknown> | undefined;
   private lastState: ReturnType<typeof readLastState> | undefined;
 
   /** @param engine - the engine's address; without it nothing is served */
@@ -88,9 +90,15 @@ export class Declarations {
       return id;
     };
     // An id that is known and not declared yet is by far the most frequent, and goes without an output of its own.
-    if (typeof userId === "string" && !this.names.has(keyOf(kind.name, userId))) return register(userId);
+    if (typeof userId === "string" && !this.names.has(keyOf(kind.name, userId))) {
+      register(userId);
+      return this.preparing?.then(() => userId) ?? userId;
+    }
     // Not at once: a program that throws while its first resources are on their way is left waiting for them.
-    return pulumi.output(userId).apply(register);
+    return pulumi.output(userId).apply(async (id) => {
+      await this.preparing;
+      return register(id);
+    });
   }
 
   private register(userId: string, { kind, name, type, serviceProviderId, parent, ignoreChanges }: Declared): void {
@@ -138,6 +146,7 @@ export class Declarations {
     this.server.listen(path);
     // It keeps no process alive that has nothing else to do.
     this.server.unref();
+    this.preparing = prepareLastState().then(() => (this.preparing = undefined));
   }
 
   private connect(socket: Socket): void {

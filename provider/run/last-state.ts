@@ -1,5 +1,6 @@
 /** The state that the last run of this stack left, read by the program through the engine. */
 import { createRequire } from "node:module";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { isMarkedSecret } from "../secret-mark";
 import { digestOf } from "./digest";
@@ -19,6 +20,21 @@ export interface StateReader {
 
 /** The resources of the last run; digests of their secrets are made with the key. */
 export type LastState = (key: string) => StateResource[];
+
+/**
+ * Prepares the engine for {@link readLastState}. The engine sets up its provider of such functions between two resources, so it
+ * could no longer do so while a resource waits for the answer. Ends when that is done, within milliseconds.
+ */
+export async function prepareLastState(): Promise<void> {
+  const late = new AbortController();
+  const patience = sleep(PATIENCE_MS, undefined, { signal: late.signal, ref: false }).catch(() => undefined);
+  // The answer does not matter: there is no such resource.
+  const prepared = invoke("pulumi:pulumi:getResource", { urn: "" }).catch(() => undefined);
+  await Promise.race([prepared, patience]);
+  late.abort();
+}
+
+const PATIENCE_MS = 10_000;
 
 /**
  * Reads the state once. Undefined where the engine or the backend does not give it: then a resource of another URN counts as new.

@@ -31,10 +31,11 @@ export class Run {
 
   /** Notes what a check names, valid or not: a person that a faulty declaration means is meant all the same. */
   declare(kind: string, news: Values, olds: Values): void {
-    for (const values of [news, olds]) {
-      const owner = this.ownerIn(values);
-      if (owner) this.ownersOf(kind, owner.userId).push(owner);
-    }
+    const [now, before] = [this.ownerIn(news), this.ownerIn(olds)];
+    if (now) this.ownersOf(kind, now.userId).push(now);
+    // Under the former id is the same person, unless it is one of another service provider.
+    if (before && (!now || (!sameId(now.userId, before.userId) && isOf(now, before))))
+      this.ownersOf(kind, before.userId).push(before);
   }
 
   /**

@@ -25,6 +25,12 @@ const pulumi = require("@pulumi/pulumi");
 const declared = JSON.parse(require("fs").readFileSync("declared.json", "utf8"));
 const parents = {};
 const parentOf = (name) => (parents[name] ??= new pulumi.ComponentResource("test:index:Team", name));
+const { STACK_IGNORES } = process.env;
+if (STACK_IGNORES)
+  pulumi.runtime.registerStackTransformation(({ props, opts }) => ({
+    props,
+    opts: pulumi.mergeOptions(opts, { ignoreChanges: STACK_IGNORES.split(",") }),
+  }));
 for (const [name, { kind = "BroadworksUser", parent, options = {}, args }] of Object.entries(declared))
   new broadworks[kind](name.replace(/#.*/, ""), args, { ...options, ...(parent && { parent: parentOf(parent) }) });
 `;
@@ -119,6 +125,140 @@ describe("an edit of a program", function () {
     await destroy();
     assert.deepEqual(calls(), ["DELETE /users"]);
     assert.equal(platform.user(NEW), undefined);
+    assert.ok(platform.user(JANE));
+  });
+
+  it("moves users into a table, out of it and into another one, with their services and credentials", async () => {
+    const rows: Values[] = [user, adopted.args];
+    const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+    const csv = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))].map((row) => row.join(","));
+    await writeFile(join(stack.workspace.workDir, "users.csv"), `${csv.join("\n")}\n`);
+    const table = { kind: "BroadworksFleet", args: { file: "users.csv" } } as const;
+    const all = (prefix: string) => ({ [`${prefix}s`]: services(NEW), [`${prefix}c`]: credentials(JANE) });
+    await apply({ new: created, jane: adopted, ...all("") });
+    await changesNothing([
+      [{ sales: table, ...all("renamed") }],
+      [{ support: table, ...all("renamed") }, { refresh: true }],
+      [{ new: created, jane: adopted, ...all("") }],
+      [
+        { new: created, jane: adopted, ...all("") },
+        {
+          flags: ["--replace", urn("s", "BroadworksUserServices"), "--replace", urn("c", "BroadworksUserCredentials")],
+        },
+      ],
+    ]);
+    platform.forgetCalls();
+    await destroy();
+    // What the resource of services assigned goes with it, whichever names it had.
+    assert.deepEqual(calls().sort(), ["DELETE /users", "PUT /users/services"]);
+    assert.equal(platform.user(NEW), undefined);
+  });
+
+  it("that exchanges two users, or names another person, is an error that names both, and writes nothing", async () => {
+    await apply({ new: created, jane: adopted });
+    const before = platform.users.map(({ userId }) => person(userId));
+    for (const edit of [
+      { new: adopted, jane: created },
+      { new: { args: { ...user, userId: "omar.doe@lab.example.net" } }, jane: adopted },
+    ]) {
+      const failure = await apply(edit).then(
+        () => assert.fail("must fail"),
+        (error: { stdout: string }) => error.stdout,
+      );
+      assert.match(failure, /cannot rename (\S+) to (?!\1)\S+@lab\.example\.net: \S+ is another user who exists/);
+      assert.deepEqual(calls(), []);
+    }
+    assert.deepEqual(
+      platform.users.map(({ userId }) => person(userId)),
+      before,
+    );
+  });
+
+  it("that replaces a resource and changes its id renames the user", async () => {
+    await apply({ new: created });
+    const renamed = "new.name@lab.example.net";
+    for (const [userId, deleteBeforeReplace] of [
+      [renamed, false],
+      [NEW, true],
+    ] as const) {
+      await apply(
+        { new: { args: { ...user, userId }, options: { deleteBeforeReplace } } },
+        { flags: ["--replace", urn("new")] },
+      );
+      assert.deepEqual(calls(), ["PUT /users/user-id"]);
+      assert.ok(platform.user(userId));
+    }
+    await destroy();
+    assert.equal(platform.user(NEW), undefined);
+  });
+
+  it("moves a resource to another stack, which is then the one that deletes the user", async () => {
+    await apply({ new: created, jane: adopted });
+    const other = await engine.script(`${name}b`, PROGRAM, platform);
+    await writeFile(
+      join(other.workspace.workDir, "declared.json"),
+      JSON.stringify({
+        jane2: { ...adopted, args: { ...adopted.args, userId: "omar.doe@lab.example.net", extension: undefined } },
+      }),
+    );
+    await up(other);
+    await engine.moveState(stack, other, [urn("new")]);
+    await apply({ jane: adopted });
+    await writeFile(join(other.workspace.workDir, "declared.json"), JSON.stringify({ new: created }));
+    platform.forgetCalls();
+    await up(other);
+    assert.deepEqual(calls(), []);
+    await destroy();
+    assert.ok(platform.user(NEW));
+    await up(other, { command: "destroy" });
+    assert.equal(platform.user(NEW), undefined);
+  });
+
+  it("that ignores changes leaves them to the portal, however the option is given", async () => {
+    const declare = (title: string, options: Values = {}): Readonly<Record<string, Resource>> => ({
+      jane: { args: { ...adopted.args, title, address: { city: "Oslo" } }, options },
+    });
+    await apply(declare("Agent"));
+    const ignored: [Values, string, Partial<User>][] = [
+      [{ ignoreChanges: ["title"] }, "", { title: "by hand" }],
+      [{ ignoreChanges: ["address.city", "title"] }, "", { address: { ...person(JANE).address, city: "Bergen" } }],
+      [{ ignoreChanges: ["*"] }, "", { title: "by hand again" }],
+      [{}, "title,address", { title: "by another hand" }],
+    ];
+    for (const [options, fromStack, change] of ignored) {
+      platform.change(JANE, change);
+      stack.workspace.envVars["STACK_IGNORES"] = fromStack;
+      await apply(declare("Declared", options));
+      assert.deepEqual(calls(), []);
+      await up(stack, { expectNoChanges: true });
+    }
+    stack.workspace.envVars["STACK_IGNORES"] = "";
+    await apply(declare("Declared"));
+    assert.deepEqual(calls(), ["PUT /users"]);
+    assert.equal(person(JANE).title, "Declared");
+  });
+
+  it("releases adopted users without connection settings, and deletes too many users not at all", async () => {
+    const eight = Object.fromEntries(
+      Array.from({ length: 8 }, (_, index) => [
+        `new${index}`,
+        { args: { ...user, userId: `new${index}@lab.example.net`, extension: `70${10 + index}` } },
+      ]),
+    );
+    await apply({ jane: adopted, ...eight });
+    await apply({ jane: adopted }).then(
+      () => assert.fail("must fail"),
+      ({ stdout }: { stdout: string }) =>
+        assert.match(stdout, /not deleted: this run would delete 8 users or more and may delete 5/),
+    );
+    assert.deepEqual(calls(), []);
+    await apply({ jane: adopted, ...eight });
+    assert.deepEqual(calls(), []);
+    await stack.setConfig("broadworks:maxDeletes", { value: "8" });
+    await apply({ jane: adopted });
+    assert.equal(calls().length, 8);
+    for (const key of ["url", "username", "password"]) await stack.removeConfig(`broadworks:${key}`);
+    assert.match(await destroy(), /jane\.doe@lab\.example\.net: left on the platform as it is/);
     assert.ok(platform.user(JANE));
   });
 });

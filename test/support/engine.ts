@@ -121,6 +121,17 @@ export class Engine {
     return stack;
   }
 
+  /** Moves resources from the state of one stack to that of another. */
+  async moveState(from: Stack, to: Stack, urns: readonly string[]): Promise<void> {
+    const nameOf = async ({ name, workspace }: Stack) =>
+      ["organization", (await workspace.projectSettings()).name, name].join("/");
+    const command = ["state", "move", "--yes", "--source", await nameOf(from), "--dest", await nameOf(to), ...urns];
+    await promisify(execFile)("pulumi", command, {
+      cwd: from.workspace.workDir,
+      env: { ...process.env, ...from.workspace.envVars },
+    });
+  }
+
   async stop(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }

@@ -40,6 +40,7 @@ const ASSIGNED = "assigned";
 
 export const services: Settings = {
   kind: SERVICES_KIND,
+  what: "services",
   fields,
   lifeFields,
   lifeDefaults: LIFE_DEFAULTS,

@@ -139,25 +139,27 @@ export class UserLifecycle extends ResourceLifecycle {
     });
   }
 
-  delete(id: string, props: Values): Promise<void> {
+  async delete(id: string, props: Values): Promise<void> {
     const { say, run } = this.platform;
     const userId = (props[USER_ID] ?? id) as string;
-    if (!isDeletedAtEnd(props)) {
-      say(`${userId}: left on the platform as it is; it is no longer managed`);
-      return Promise.resolve();
-    }
     run.saw(USER_KIND, id, props);
-    return this.about({ [USER_ID]: userId }, async () => {
-      const owner = { userId, serviceProviderId: props[SERVICE_PROVIDER] as string | undefined };
-      if (await run.isDeclared(USER_KIND, owner)) {
-        say(
-          `${userId}: not deleted, for this run declares the user with another resource${this.notedOwnership(userId)}`,
-        );
-        return;
-      }
+    const isStillDeclared = await run.isDeclared(USER_KIND, {
+      userId,
+      serviceProviderId: props[SERVICE_PROVIDER] as string | undefined,
+    });
+    if (!isDeletedAtEnd(props)) {
+      if (!isStillDeclared) say(`${userId}: left on the platform as it is; it is no longer managed`);
+      return;
+    }
+    if (isStillDeclared) {
+      say(
+        `${userId}: kept on the platform; this run declares the user with another resource${this.ownershipNote(userId)}`,
+      );
+      return;
+    }
+    await this.about({ [USER_ID]: userId }, async () => {
       await this.refuseWhileInUse(userId);
-      const { odin } = this.platform;
-      const find = () => findUser(odin, userId);
+      const find = () => findUser(this.platform.odin, userId);
       if (!(await this.platform.deletions.admit(userId, async () => (await find()) !== undefined))) return;
       this.readings.leave(userId);
       const live = await find();
@@ -190,8 +192,8 @@ export class UserLifecycle extends ResourceLifecycle {
     for (const kind of [SERVICES_KIND, CREDENTIALS_KIND])
       if (await run.isDeclared(kind, { userId }))
         throw new BroadworksError(
-          `not deleted, for a ${kind} of this user is still declared. Remove that as well, or keep the user on the platform ` +
-            'with onDelete: "release" before you remove its resource',
+          `not deleted: a ${kind} of this user is still declared. Remove that as well, or set onDelete: "release" before you ` +
+            "remove the resource of the user",
         );
   }
 
@@ -216,7 +218,7 @@ export class UserLifecycle extends ResourceLifecycle {
   /** How users count that this run has brought under resources that are new in the state. */
   private readonly takenOver = new Map<string, "created" | "adopted">();
 
-  private notedOwnership(userId: string): string {
+  private ownershipNote(userId: string): string {
     return this.takenOver.get(keyOf(userId)) === "adopted"
       ? '. The user counts as adopted from now on: a later removal leaves it on the platform unless onDelete is "delete"'
       : "";
