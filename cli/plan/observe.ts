@@ -23,9 +23,13 @@ export interface Resource {
   readonly type: string;
   /** What the engine would do to it, in its words. */
   readonly operations: ReadonlySet<string>;
+  /** Empty where the last run left no such resource. */
   readonly inputsBefore: Values;
   readonly outputsBefore: Values;
+  /** Empty where this run does not declare the resource. */
   readonly inputs: Values;
+  /** The resource option `retainOnDelete` of the last run: the engine removes the resource without a call to the provider. */
+  readonly isRetained: boolean;
 }
 
 export interface Observed {
@@ -88,9 +92,20 @@ export async function observe({ mode, folder, stack: wanted, cli, refresh, ...ru
   }
 }
 
-type State = Readonly<{ inputs?: Values | null; outputs?: Values | null; custom?: boolean }> | null | undefined;
+/** The part of the engine's `StepEventStateMetadata` that a plan reads. */
+type State =
+  | Readonly<{
+      inputs?: Values | null;
+      outputs?: Values | null;
+      custom?: boolean;
+      delete?: boolean;
+      retainOnDelete?: boolean;
+    }>
+  | null
+  | undefined;
 
-class Watch {
+/** Collects what the events of one run report. Exported for tests. */
+export class Watch {
   readonly warnings: string[] = [];
   readonly failures: string[] = [];
   private readonly seen = new Map<string, Resource>();
@@ -111,19 +126,29 @@ class Watch {
     const [before, after] = [metadata.old as State, metadata.new as State];
     // A component is no more than those that it is made of.
     if ((after ?? before)?.custom !== true) return;
-    const known = this.seen.get(urn);
+    if (op === "refresh" && before?.delete === true) return;
+    const key = this.isLeftover(urn, op, before) ? `${urn} ${this.seen.size}` : urn;
+    const known = this.seen.get(key);
     if (!known) this.looked();
-    // A replacement is told in several steps, and a refresh before what follows from it.
-    this.seen.set(urn, {
+    // The engine reports a replacement in several steps, and a refresh before the step that follows from it.
+    this.seen.set(key, {
       name: urn.split("::").at(-1) ?? urn,
       kind: kindOf(type),
       type,
-      operations: new Set([...(known?.operations ?? []), op]),
+      operations: new Set([...(known?.operations ?? []), key === urn ? op : "delete"]),
       inputsBefore: known?.inputsBefore ?? before?.inputs ?? {},
       outputsBefore: known?.outputsBefore ?? before?.outputs ?? {},
       inputs: after?.inputs ?? known?.inputs ?? {},
+      isRetained: known?.isRetained ?? before?.retainOnDelete === true,
     });
   };
+
+  /** Whether a step deletes what an earlier run replaced and failed to delete: its URN is that of the replacement. */
+  private isLeftover(urn: string, op: string, before: State): boolean {
+    if (op !== "delete-replaced" || before?.delete !== true) return false;
+    const operations = this.seen.get(urn)?.operations;
+    return operations?.has("create-replacement") !== true || operations.has("delete-replaced");
+  }
 }
 
 const OWN_TYPE =

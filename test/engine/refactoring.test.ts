@@ -198,7 +198,7 @@ describe("an edit of a program", function () {
     await writeFile(
       join(other.workspace.workDir, "declared.json"),
       JSON.stringify({
-        jane2: { ...adopted, args: { ...adopted.args, userId: "omar.doe@lab.example.net", extension: undefined } },
+        jane2: { ...adopted, args: { ...adopted.args, userId: "omar.doe@lab.example.net", groupId: "grp2.odin" } },
       }),
     );
     await up(other);

@@ -159,12 +159,13 @@ export async function up(
   const args = [command, "--yes", "--skip-preview", "--non-interactive", "--stack", name, ...flags];
   if (refresh) args.push("--refresh");
   if (expectNoChanges) args.push("--expect-no-changes");
-  const { stdout } = await promisify(execFile)("pulumi", args, {
-    cwd: workspace.workDir,
-    env: { ...process.env, ...workspace.envVars },
-    maxBuffer: 100_000_000,
-  });
-  return stdout;
+  const environment = { cwd: workspace.workDir, env: { ...process.env, ...workspace.envVars }, maxBuffer: 100_000_000 };
+  try {
+    return (await promisify(execFile)("pulumi", args, environment)).stdout;
+  } catch (error) {
+    const { stdout } = error as { stdout: string };
+    throw Object.assign(new Error(stdout), { stdout });
+  }
 }
 
 /** As the program is told: what a resource is follows from its name. */
