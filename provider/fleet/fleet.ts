@@ -68,9 +68,12 @@ export class BroadworksFleet extends pulumi.ComponentResource {
     super("broadworks:index:BroadworksFleet", name, {}, options);
     const { file, defaults = {}, columns = {}, key = "userId", allowEmpty = false } = args;
     const users: Record<string, BroadworksUser> = {};
+    const { ignoreChanges } = options;
     for (const { name: own, declared, formerName } of rowsOf(name, { file, defaults, columns, key, allowEmpty }))
       users[own] = new BroadworksUser(own, declared as BroadworksUserArgs, {
         parent: this,
+        // A component has no values of its own to leave alone: the option is meant for its users.
+        ...(ignoreChanges && { ignoreChanges }),
         ...(formerName !== undefined && formerName !== own && { aliases: [{ name: formerName }] }),
       });
     this.users = users;

@@ -37,8 +37,12 @@ export async function listUsers(odin: Odin, group: GroupIds, limit?: number): Pr
 }
 
 /** The users that a query of the API finds, with as many details as its rows have. */
-export async function findUsers(odin: Odin, query: Readonly<Record<string, string>>): Promise<LiveUser[]> {
-  return [...usersIn(await list(odin, query, false))];
+export async function findUsers(
+  odin: Odin,
+  query: Readonly<Record<string, string>>,
+  isTriedOnce = false,
+): Promise<LiveUser[]> {
+  return [...usersIn(await list(odin, query, isTriedOnce))];
 }
 
 async function list(odin: Odin, query: Readonly<Record<string, string>>, isTriedOnce: boolean): Promise<unknown[]> {

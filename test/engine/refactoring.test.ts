@@ -131,7 +131,9 @@ describe("an edit of a program", function () {
   it("moves users into a table, out of it and into another one, with their services and credentials", async () => {
     const rows: Values[] = [user, adopted.args];
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-    const csv = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ""))].map((row) => row.join(","));
+    const csv = [columns, ...rows.map((row) => columns.map((column) => String(row[column] ?? "")))].map((row) =>
+      row.join(","),
+    );
     await writeFile(join(stack.workspace.workDir, "users.csv"), `${csv.join("\n")}\n`);
     const table = { kind: "BroadworksFleet", args: { file: "users.csv" } } as const;
     const all = (prefix: string) => ({ [`${prefix}s`]: services(NEW), [`${prefix}c`]: credentials(JANE) });
@@ -163,7 +165,7 @@ describe("an edit of a program", function () {
     ]) {
       const failure = await apply(edit).then(
         () => assert.fail("must fail"),
-        (error: { stdout: string }) => error.stdout,
+        (error: unknown) => String(error),
       );
       assert.match(failure, /cannot rename (\S+) to (?!\1)\S+@lab\.example\.net: \S+ is another user who exists/);
       assert.deepEqual(calls(), []);

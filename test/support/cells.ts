@@ -23,6 +23,8 @@ interface Operation {
   readonly refresh?: true;
   /** The target is no user of the platform before. */
   readonly isNewcomer?: true;
+  /** Another resource takes the target over. */
+  readonly isTakenOver?: true;
 }
 
 const titled = (people: Declared, title: string): Declared =>
@@ -42,6 +44,10 @@ const each = (people: Declared, kind: "services" | "credentials", values: Values
       { userId: userId as string, ...values },
     ]),
   );
+const takenOver = (people: Declared, target: string): Declared => {
+  const { [target]: taken, ...others } = titledAfter(people);
+  return { ...others, "user-renamed": taken ?? {} };
+};
 const NEWS = { "Anonymous Call Rejection": { isActive: true }, "Hoteling Guest": {} };
 const served = (people: Declared, services: Values): Declared => ({
   ...titledAfter(people),
@@ -72,6 +78,20 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       Object.fromEntries(Object.entries(titledAfter(people)).filter(([name]) => name !== target)),
     struck: { method: "DELETE", path: "/users" },
     isNewcomer: true,
+  },
+  "takeover by another resource": {
+    before: titledBefore,
+    after: takenOver,
+    struck: { method: "GET", path: "/users" },
+    isNewcomer: true,
+    isTakenOver: true,
+  },
+  "write of a takeover": {
+    before: titledBefore,
+    after: takenOver,
+    struck: { method: "PUT", path: "/users" },
+    isNewcomer: true,
+    isTakenOver: true,
   },
   refresh: { before: titledBefore, after: titledAfter, struck: { method: "GET", path: "/users" }, refresh: true },
   "read of services": {
@@ -204,7 +224,8 @@ export class Scene {
   /** What must hold after the run that followed the fault. */
   verify(): void {
     const { declared, target, userId } = this;
-    const newId = declared[target]?.["userId"] as string | undefined;
+    const kept = Object.values(declared).find((values) => values["userId"] === userId);
+    const newId = (declared[target] ?? kept)?.["userId"] as string | undefined;
     verifyPlatform(
       this.simulator,
       this.start.filter((user) => newId !== undefined || user.userId !== userId),
@@ -226,6 +247,8 @@ export class Scene {
 
   /** Whether a resource is to count as adopted; undefined where either is right. */
   isAdopted(resource: string): boolean | undefined {
+    // Who created a user is known where the program or a refresh shows it.
+    if (this.operation.isTakenOver && !(resource in this.people)) return undefined;
     if (resource !== this.target) return true;
     return this.isVanishing ? undefined : !this.operation.isNewcomer;
   }

@@ -163,8 +163,9 @@ export async function up(
   try {
     return (await promisify(execFile)("pulumi", args, environment)).stdout;
   } catch (error) {
-    const { stdout } = error as { stdout: string };
-    throw Object.assign(new Error(stdout), { stdout });
+    const failure = error as Error & { readonly stdout: string };
+    failure.message = failure.stdout;
+    throw failure;
   }
 }
 
