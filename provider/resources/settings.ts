@@ -30,8 +30,6 @@ type Values = Record<string, unknown>;
 export interface Settings extends Declarable {
   /** The kind of resource that declares it. */
   readonly kind: string;
-  /** What it is, in messages: "services". */
-  readonly what: string;
   /** What is live; undefined when the platform proves that there is no such user. */
   readonly read: (odin: Odin, userId: string) => Promise<Owned | undefined>;
   /** Nothing of it can be read: {@link read} tells only whether the user is there. */
@@ -145,13 +143,11 @@ export class SettingsLifecycle extends ResourceLifecycle {
     run.saw(this.kind, id, props);
     const isStillDeclared = await run.isDeclared(this.kind, { userId });
     const isChanging = removal !== undefined && removes?.(props) === true;
-    if (isStillDeclared && isChanging)
-      say(
-        `${userId}: nothing is taken away; this run declares the ${this.settings.what} of the user with another resource`,
-      );
-    if (!isStillDeclared && !isChanging)
-      say(`${userId}: what this resource declared stays as it is on the platform; it is no longer managed`);
-    if (isStillDeclared || !isChanging) return;
+    if (isStillDeclared || !isChanging) {
+      const managed = isStillDeclared ? "another resource of this run manages it" : "it is no longer managed";
+      say(`${userId}: what this resource declared stays as it is on the platform; ${managed}`);
+      return;
+    }
     await this.about({ userId }, () =>
       this.platform.deletions.whileRemoving(async () => {
         const live = await this.toWrite(userId, {});

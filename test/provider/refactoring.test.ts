@@ -306,7 +306,9 @@ describe("a person outlives a resource", function () {
       const stack = await renameOutside({ firstName: "Married" });
       assert.deepEqual(await stack.up(declare({ ...created, userId: renamed, firstName: "Married" })), new Map());
       assert.deepEqual(calls(), []);
-      assert.equal(isAdopted(stack.resources.get("n")?.outputs ?? {}), false);
+      const { outputs = {} } = stack.resources.get("n") ?? {};
+      assert.equal(isAdopted(outputs), false);
+      assert.equal(outputs["userId"], renamed);
     });
 
     it("is not believed when a unique value differs: someone else is not written", async () => {

@@ -18,7 +18,6 @@ const CALLS: Readonly<Record<Name, (odin: Odin, userId: string, secret: string) 
 
 export const credentials: Settings = {
   kind: CREDENTIALS_KIND,
-  what: "credentials",
   fields: { ...ownerFields, ...settableFields },
   lifeFields,
   lifeDefaults: {},

@@ -40,7 +40,6 @@ const ASSIGNED = "assigned";
 
 export const services: Settings = {
   kind: SERVICES_KIND,
-  what: "services",
   fields,
   lifeFields,
   lifeDefaults: LIFE_DEFAULTS,

@@ -4,7 +4,7 @@
  */
 import { BroadworksError } from "../../errors";
 import { type LiveUser, findUsers, getUser, listUsers } from "../../odin";
-import { type Fields, isObject, isUnset, sameMeaning } from "../../reconcile";
+import { type Fields, isObject, isUnknown, isUnset, sameMeaning } from "../../reconcile";
 import { keyOf, sameId } from "../find";
 import type { Platform } from "../platform";
 import { userFields } from "./schema";
@@ -51,6 +51,7 @@ export class Holders {
         if (sameId(candidate, userId)) continue;
         const live = await evidence(() => getUser(this.platform.odin, candidate), undefined);
         if (!live || sameId(live.userId, userId) || !hasValue(live, field, value)) continue;
+        if (field === "extension" && !isInGroup(live, declared)) continue;
         if (!(await isExpected(live.userId))) return { field, value, userId: live.userId };
       }
     this.free.add(wanted);
@@ -63,7 +64,7 @@ function valuesIn(declared: Values): [string, unknown][] {
   return Object.keys(QUERIES).flatMap((field) =>
     [declared[field]]
       .flat()
-      .filter((value) => !isUnset(value))
+      .filter((value) => !isUnset(value) && !isUnknown(value))
       .map((value): [string, unknown] => [field, value]),
   );
 }
@@ -136,6 +137,11 @@ function hasValue(live: LiveUser, field: string, value: unknown): boolean {
     // A value that cannot be read shows nothing.
     return false;
   }
+}
+
+/** An extension belongs to one user of a group; other groups may have it, too. */
+function isInGroup(live: LiveUser, { serviceProviderId, groupId }: Values): boolean {
+  return live.serviceProviderId === serviceProviderId && live.groupId === groupId;
 }
 
 const LISTS: ReadonlySet<string> = new Set(["aliases", "alternateUserId"]);

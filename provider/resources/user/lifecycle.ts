@@ -89,9 +89,8 @@ export class UserLifecycle extends ResourceLifecycle {
         this.readings.setAside(id);
         return { id, outs: outputsNow(declared.all, asDeclared, writeOnlyIn(declared.all), adopted) };
       }
-      const former = await this.platform.run.formerIdOf(USER_KIND, id);
-      this.readings.leave(id, former);
-      const live = await this.findNewlyDeclared(declared.all, former);
+      this.readings.leave(id);
+      const live = (await findUser(this.platform.odin, id)) ?? (await this.findReplaced(declared.all));
       const last = live && (await this.lastRunOf(live));
       const problem = live ? adoptionProblem(live, declared.all, last !== undefined) : creationProblem(declared.all);
       if (problem) throw new BroadworksError(problem);
@@ -148,7 +147,8 @@ export class UserLifecycle extends ResourceLifecycle {
       serviceProviderId: props[SERVICE_PROVIDER] as string | undefined,
     });
     if (!isDeletedAtEnd(props)) {
-      if (!isStillDeclared) say(`${userId}: left on the platform as it is; it is no longer managed`);
+      const managed = isStillDeclared ? "another resource of this run manages it" : "it is no longer managed";
+      say(`${userId}: left on the platform as it is; ${managed}`);
       return;
     }
     if (isStillDeclared) {
@@ -224,13 +224,6 @@ export class UserLifecycle extends ResourceLifecycle {
       : "";
   }
 
-  /** The live user of a resource that is new in the state: it may replace one that had another id. */
-  private findNewlyDeclared(declared: Values, former: string | undefined): Promise<LiveUser | undefined> {
-    const { odin, run } = this.platform;
-    if (former === undefined) return findUser(odin, declared[USER_ID] as string);
-    return findPerson(odin, { [USER_ID]: former }, declared, run);
-  }
-
   /** The user whom an earlier run sent a rename without learning its outcome. */
   private async findSentRename(props: Values): Promise<LiveUser | undefined> {
     const renaming = props[RENAMING];
@@ -253,10 +246,12 @@ export class UserLifecycle extends ResourceLifecycle {
     return [];
   }
 
-  /** The user under the id that the same URN declared before, where the engine replaces the resource. */
+  /** The user under the id that the same URN declared before, where the engine replaces the resource and nobody has the new id. */
   private async findReplaced(declared: Values): Promise<LiveUser | undefined> {
-    const former = await this.platform.run.formerIdOf(USER_KIND, declared[USER_ID] as string);
-    return former === undefined ? undefined : this.findNewlyDeclared(declared, former);
+    const { odin, run } = this.platform;
+    const former = await run.formerIdOf(USER_KIND, declared[USER_ID] as string);
+    this.readings.leave(former);
+    return former === undefined ? undefined : findPerson(odin, { [USER_ID]: former }, declared, run);
   }
 
   private async checkCreation(declared: Values) {
@@ -307,8 +302,8 @@ export class UserLifecycle extends ResourceLifecycle {
     const isUpToDate = (live: LiveUser, tells?: (name: string) => boolean) => !isStale(olds, compared, live, tells);
     if (!sameId(userId, all[USER_ID])) {
       const live = asFound(olds, await findPerson(this.platform.odin, olds, all, this.platform.run));
-      // A rename shows in the state anyway.
-      return { live, isUpToDate: true };
+      // Under the new id already: the state is yet to know it.
+      return { live, isUpToDate: !live || sameId(live.userId, userId) };
     }
     const applied = this.appliedBefore(olds);
     let proof: LiveUser | undefined;
