@@ -1,9 +1,9 @@
 /** How the processes of one run find each other and talk: a socket that only this user's processes reach, one JSON message a line. */
 import { createHash } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
 const IS_WINDOWS = process.platform === "win32";
@@ -35,10 +35,18 @@ export function isMeetingPoint(path: string): boolean {
 
 const claimed = new Set<string>();
 
-/** Removes what a process that was killed left at the path, and removes the path when this process exits. */
+/** No run takes so long, in milliseconds. The engine kills the program of a run that fails, which leaves its socket. */
+const MAX_AGE_MS = 7 * 24 * 3600 * 1000;
+
+/** Removes what processes that were killed left at the path and long ago beside it, and the path when this process exits. */
 export function claimMeetingPoint(path: string): void {
   if (IS_WINDOWS) return;
-  rmSync(path, { force: true });
+  const folder = dirname(path);
+  const isOld = (file: string) => Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > MAX_AGE_MS;
+  const old = readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter(isOld);
+  for (const file of [path, ...old]) rmSync(file, { force: true });
   if (claimed.size === 0)
     process.once("exit", () => {
       for (const one of claimed) rmSync(one, { force: true });

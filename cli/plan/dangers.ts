@@ -1,9 +1,17 @@
 /** What in a plan deserves a second look: people lose a number, a login or a phone by it, or their calls go elsewhere. */
 import { type AnyField, type Fields, isObject } from "../../provider/reconcile";
+import type { Action } from "./plan";
 
 /** In the order in which they are to be looked at. */
 export const DANGERS = ["delete", "replace", "gone", "rename", "move", "number", "forwarding", "password"] as const;
 export type Danger = (typeof DANGERS)[number];
+
+/** The danger of what happens to a user as a whole. */
+export const DANGER_OF: Readonly<Partial<Record<Action, Danger>>> = {
+  delete: "delete",
+  replace: "replace",
+  gone: "gone",
+};
 
 /** A field as a program declares it. */
 export interface Declaration {

@@ -126,7 +126,10 @@ export class Watch {
     const [before, after] = [metadata.old as State, metadata.new as State];
     // A component is no more than those that it is made of.
     if ((after ?? before)?.custom !== true) return;
+    // What is left of a replacement by an earlier run has the URN of its replacement, which the refresh reports as well.
     if (op === "refresh" && before?.delete === true) return;
+    // The engine forgets a resource of which an earlier run made the first half of a replacement: nothing is left to do.
+    if (op === "remove-pending-replace") return;
     const key = this.isLeftover(urn, op, before) ? `${urn} ${this.seen.size}` : urn;
     const known = this.seen.get(key);
     if (!known) this.looked();

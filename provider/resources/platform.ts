@@ -17,6 +17,7 @@ import { Deletions } from "../run/deletions";
 import { Program } from "../run/program";
 import { Run } from "../run/run";
 import { ChangeLog } from "./change-log";
+import { USER_KIND } from "./kinds";
 
 /** Names the socket of the process that hands out turns, in the environment of the runs that it starts. */
 export const SHARED_PACE = "BROADWORKS_SHARED_PACE";
@@ -50,7 +51,7 @@ export function openPlatform(stack: Lookup, engine: string | undefined): Platfor
 }
 
 function open(stack: Lookup, engine: string | undefined): Platform {
-  const run = new Run(new Program(engine), isUnknown);
+  const run = new Run(new Program(engine), USER_KIND, isUnknown);
   let settings: Settings;
   try {
     settings = readSettings(stack);
@@ -112,7 +113,7 @@ export function newPlatform(
   settings: Settings,
   print: (line: string) => void = console.log,
   pace: Pace = new OwnPace(settings.callsPerSecond),
-  run = new Run(new Program(undefined), isUnknown),
+  run = new Run(new Program(undefined), USER_KIND, isUnknown),
 ): Platform {
   const say = speaker(print);
   if (isInsecure(settings))

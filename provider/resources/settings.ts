@@ -139,8 +139,9 @@ export class SettingsLifecycle extends ResourceLifecycle {
   async delete(id: string, props: Values): Promise<void> {
     const { removal, removes } = this.settings;
     const { say, run } = this.platform;
-    const userId = (props["userId"] ?? id) as string;
     run.saw(this.kind, id, props);
+    // The user may have another id since this run.
+    const userId = run.currentIdOf((props["userId"] ?? id) as string);
     const isStillDeclared = await run.isDeclared(this.kind, { userId });
     const isChanging = removal !== undefined && removes?.(props) === true;
     if (isStillDeclared || !isChanging) {

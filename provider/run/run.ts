@@ -17,25 +17,30 @@ export interface Owner {
 export type LastRun = Pick<KnownState, "carried" | "isApplied">;
 
 export class Run {
-  /** Owners that a check has named, by kind and user id: the current id and the one before. */
+  /** Owners that a check has named, by kind and user id. */
   private readonly checked = new Map<string, Owner[]>();
+  /** The same for the ids that they had before, with the id that is declared now. */
+  private readonly former = new Map<string, { readonly owner: Owner; readonly now: string | undefined }[]>();
   /** States that the engine has shown to this process, by kind and user id. */
   private readonly seen = new Map<string, Values>();
   private readonly renames = new Map<string, { readonly to: string; readonly isCertain: boolean }>();
 
-  /** @param isUnknown - whether a value is not known yet in a preview */
+  /**
+   * @param personKind - the kind whose resources are the people themselves: another id of the same resource is a rename
+   * @param isUnknown - whether a value is not known yet in a preview
+   */
   constructor(
     private readonly program: Program,
+    private readonly personKind: string,
     private readonly isUnknown: (value: unknown) => boolean,
   ) {}
 
   /** Notes what a check names, valid or not: a person that a faulty declaration means is meant all the same. */
   declare(kind: string, news: Values, olds: Values): void {
     const [now, before] = [this.ownerIn(news), this.ownerIn(olds)];
-    if (now) this.ownersOf(kind, now.userId).push(now);
-    // Under the former id is the same person, unless it is one of another service provider.
-    if (before && (!now || (!sameId(now.userId, before.userId) && isOf(now, before))))
-      this.ownersOf(kind, before.userId).push(before);
+    if (now) add(this.checked, keyOf(kind, now.userId), now);
+    if (!before || (now && (sameId(now.userId, before.userId) || !isOf(now, before)))) return;
+    add(this.former, keyOf(kind, before.userId), { owner: before, now: now?.userId });
   }
 
   /**
@@ -68,18 +73,28 @@ export class Run {
     return this.isRenamed(from, to) && this.renames.get(keyOf("", from))?.isCertain === false;
   }
 
+  /** The id that this run has given a user, or the same. */
+  currentIdOf(userId: string): string {
+    return this.renames.get(keyOf("", userId))?.to.trim() ?? userId;
+  }
+
   /** Whether this run declares such a resource of the user, under any URN and under the current or the former id. */
   async isDeclared(kind: string, owner: Owner): Promise<boolean> {
     // A run that checks nothing declares nothing: `pulumi destroy` may run the program all the same.
     if (this.checked.size === 0) return false;
-    const isSame = (other: Owner) =>
-      [other.serviceProviderId, owner.serviceProviderId].includes(undefined) ||
-      other.serviceProviderId === owner.serviceProviderId;
     const checked = this.checked.get(keyOf(kind, owner.userId));
-    if (checked) return checked.some(isSame);
+    if (checked) return checked.some((other) => isOf(other, owner));
+    const isFormer = this.former.get(keyOf(kind, owner.userId))?.some(({ owner: before, now }) => {
+      return isOf(before, owner) && this.isSamePerson(kind, before.userId, now);
+    });
+    if (isFormer) return true;
     const declared = await this.program.find(kind, owner.userId);
-    if (declared) return isSame(declared);
-    return this.isReplaced(kind, owner);
+    return declared ? isOf(declared, owner) : this.isReplaced(kind, owner);
+  }
+
+  /** Whether another resource than the one that had the id declares it now. */
+  async isTaken(kind: string, userId: string): Promise<boolean> {
+    return this.checked.has(keyOf(kind, userId)) || (await this.program.find(kind, userId)) !== undefined;
   }
 
   /** What the last run left of such a resource of the user; undefined where there was none, or where it cannot be known. */
@@ -110,15 +125,16 @@ export class Run {
   /** Whether a URN that is still declared had this user in the last run: the engine deletes what it replaces. */
   private async isReplaced(kind: string, { userId }: Owner): Promise<boolean> {
     const isReplaced = (one: KnownState) =>
-      one.kind === kind && one.successor !== undefined && sameId(one.userId, userId);
+      one.kind === kind &&
+      one.successor !== undefined &&
+      sameId(one.userId, userId) &&
+      this.isSamePerson(kind, userId, one.successor);
     return ((await this.program.lastState()) ?? []).some(isReplaced);
   }
 
-  private ownersOf(kind: string, userId: string): Owner[] {
-    const key = keyOf(kind, userId);
-    const owners = this.checked.get(key) ?? [];
-    this.checked.set(key, owners);
-    return owners;
+  /** Whether a resource that had one id and declares another is about the same person still. */
+  private isSamePerson(kind: string, before: string, now: string | undefined): boolean {
+    return now === undefined || kind === this.personKind || sameId(before, now) || this.isRenamed(before, now);
   }
 
   private ownerIn({ userId, serviceProviderId }: Values): Owner | undefined {
@@ -126,6 +142,12 @@ export class Run {
     const isKnown = typeof serviceProviderId === "string" && !this.isUnknown(serviceProviderId);
     return { userId, ...(isKnown && { serviceProviderId }) };
   }
+}
+
+function add<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }
 
 function sameId(one: string, other: string): boolean {

@@ -159,15 +159,25 @@ describe("an edit of a program", function () {
   it("that exchanges two users, or names another person, is an error that names both, and writes nothing", async () => {
     await apply({ new: created, jane: adopted });
     const before = platform.users.map(({ userId }) => person(userId));
-    for (const edit of [
+    const edits: Readonly<Record<string, Resource>>[] = [
       { new: adopted, jane: created },
       { new: { args: { ...user, userId: "omar.doe@lab.example.net" } }, jane: adopted },
-    ]) {
+      // The name of the resource is given to a newcomer, and the person gets another resource.
+      {
+        new: { args: { ...user, userId: "next.one@lab.example.net", extension: "7009" } },
+        other: created,
+        jane: adopted,
+      },
+    ];
+    for (const edit of edits) {
       const failure = await apply(edit).then(
         () => assert.fail("must fail"),
         (error: unknown) => String(error),
       );
-      assert.match(failure, /cannot rename (\S+) to (?!\1)\S+@lab\.example\.net: \S+ is another user who exists/);
+      assert.match(
+        failure,
+        /cannot rename (\S+) to (?!\1)\S+@lab\.example\.net: (\S+ is another user who exists|another resource)/,
+      );
       assert.deepEqual(calls(), []);
     }
     assert.deepEqual(

@@ -68,6 +68,11 @@ export class UserLifecycle extends ResourceLifecycle {
       const { serviceProviderId } = news;
       if (!isUnknown(serviceProviderId) && serviceProviderId !== olds[SERVICE_PROVIDER]) {
         this.replaced.add(ownerOf(news));
+        if (sameId(olds[USER_ID] as string, news[USER_ID]) && !isDeletedAtEnd(olds))
+          this.platform.say(
+            `${olds[USER_ID]}: stays a user of the service provider ${JSON.stringify(olds[SERVICE_PROVIDER])}, because its ` +
+              'resource releases it; the same id cannot be created elsewhere. Declare another userId, or first apply onDelete: "delete"',
+          );
         return { changes: true, replaces: [SERVICE_PROVIDER], deleteBeforeReplace: true };
       }
       const declared = await this.managed(this.declaredIn(news));

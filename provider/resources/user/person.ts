@@ -4,6 +4,7 @@ import type { LiveUser, Odin } from "../../odin";
 import { type Change, type Fields, type Identification, compare, isUnknown, isUnset } from "../../reconcile";
 import type { Run } from "../../run/run";
 import { findEither, findUser, sameId } from "../find";
+import { USER_KIND } from "../kinds";
 import { userFields } from "./schema";
 import { seen } from "./state";
 
@@ -33,6 +34,7 @@ export async function findPerson(
   const other = await findEither(odin, newUserId, userId);
   if (former && sameId(former.userId, userId)) {
     if (other && sameId(other.userId, newUserId)) throw new BroadworksError(bothExist(userId, newUserId));
+    if (await run.isTaken(USER_KIND, userId)) throw new BroadworksError(bothDeclared(userId, newUserId));
     return former;
   }
   if (!other) return undefined;
@@ -82,6 +84,13 @@ function bothExist(userId: string, newUserId: string): string {
   return (
     `cannot rename ${userId} to ${newUserId}: ${newUserId} is another user who exists. To declare ${newUserId} as well, give ` +
     `it a resource of its own; to stop managing ${userId}, remove its resource. Nothing was written`
+  );
+}
+
+function bothDeclared(userId: string, newUserId: string): string {
+  return (
+    `cannot rename ${userId} to ${newUserId}: another resource of this run declares ${userId}, so ${newUserId} is someone else. ` +
+    `Give ${newUserId} a resource of its own name, and keep the name of this resource, or an alias of it, for ${userId}. Nothing was written`
   );
 }
 
