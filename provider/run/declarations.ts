@@ -85,19 +85,15 @@ export class Declarations {
     this.kinds.set(declared.kind.name, declared.kind);
     this.serve();
     const { userId, kind } = declared;
-    const register = (id: string): string => {
-      if (typeof id === "string") this.register(id, declared);
-      return id;
-    };
     // An id that is known and not declared yet is by far the most frequent, and goes without an output of its own.
     if (typeof userId === "string" && !this.names.has(keyOf(kind.name, userId))) {
-      register(userId);
+      this.register(userId, declared);
       return this.preparing?.then(() => userId) ?? userId;
     }
     // Not at once: a program that throws while its first resources are on their way is left waiting for them.
-    return pulumi.output(userId).apply(async (id) => {
-      await this.preparing;
-      return register(id);
+    return pulumi.output(userId).apply((id): Promise<string> => {
+      if (typeof id === "string") this.register(id, declared);
+      return Promise.resolve(this.preparing).then(() => id);
     });
   }
 

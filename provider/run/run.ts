@@ -92,9 +92,9 @@ export class Run {
     return declared ? isOf(declared, owner) : this.isReplaced(kind, owner);
   }
 
-  /** Whether another resource than the one that had the id declares it now. */
+  /** Whether the program declares the id with another resource than the one that had it, and that has another id now. */
   async isTaken(kind: string, userId: string): Promise<boolean> {
-    return this.checked.has(keyOf(kind, userId)) || (await this.program.find(kind, userId)) !== undefined;
+    return (await this.program.find(kind, userId)) !== undefined;
   }
 
   /** What the last run left of such a resource of the user; undefined where there was none, or where it cannot be known. */

@@ -31,8 +31,13 @@ if (STACK_IGNORES)
     props,
     opts: pulumi.mergeOptions(opts, { ignoreChanges: STACK_IGNORES.split(",") }),
   }));
-for (const [name, { kind = "BroadworksUser", parent, options = {}, args }] of Object.entries(declared))
-  new broadworks[kind](name.replace(/#.*/, ""), args, { ...options, ...(parent && { parent: parentOf(parent) }) });
+const users = [];
+for (const [name, { kind = "BroadworksUser", parent, options = {}, args }] of Object.entries(declared)) {
+  const own = { ...options, ...(parent && { parent: parentOf(parent) }) };
+  const isOfUser = /Services|Credentials/.test(kind);
+  const made = new broadworks[kind](name.replace(/#.*/, ""), args, isOfUser ? { ...own, dependsOn: users } : own);
+  if (!isOfUser) users.push(made);
+}
 `;
 
 const NEW = "new.comer@lab.example.net";

@@ -191,27 +191,6 @@ describe("a person outlives a resource", function () {
     assert.equal(simulator.user(userId)?.assignedServices?.includes("Silent Alerting"), false);
   });
 
-  it("a user whose id another resource declares now is not renamed", async () => {
-    for (const order of ordersOf(["n", "other"]))
-      for (const isParallel of [true, false]) {
-        // The provider process alone cannot know what it has not been asked yet; on the real engine the program knows it.
-        if (!isParallel && order[0] === "n") continue;
-        const stack = await begin();
-        await stack.up({ n: { kind: USER, values: created } });
-        const before = everyone();
-        const next = { ...created, userId: "next.one@lab.example.net", extension: "7009", firstName: "Next" };
-        const edited = { n: { kind: USER, values: next }, other: { kind: USER, values: created } };
-        const failures = await stack.up(edited, { order, isParallel });
-        assert.match(
-          failures.get("n")?.message ?? "",
-          /another resource of this run declares new\.comer@lab\.example\.net/,
-        );
-        assert.deepEqual(everyone(), before);
-        await simulator.close();
-      }
-    await begin();
-  });
-
   it("a user who is removed and restored is created again, and one who was adopted is adopted again", async () => {
     const stack = await begin();
     const people = { n: { kind: USER, values: created }, j: { kind: USER, values: adopted } };
