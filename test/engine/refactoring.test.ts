@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { type Simulator, type User, startSimulator } from "../../simulator";
+import { type Simulator, type User, fingerprint, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { JANE, newcomer } from "../support/people";
 import { writes } from "../support/platform";
@@ -126,6 +126,10 @@ describe("an edit of a program", function () {
       [{ new: created, jane: adopted }, { refresh: true }],
     ]);
     await up(stack, { expectNoChanges: true });
+    // A new name and a new password in one edit: the password is sent.
+    await apply({ last: { args: { ...user, newPassword: "second-Secret-2" } }, jane: adopted });
+    assert.deepEqual(calls(), ["PUT /users"]);
+    assert.equal(person(NEW).secrets["password"], fingerprint("second-Secret-2"));
     platform.forgetCalls();
     await destroy();
     assert.deepEqual(calls(), ["DELETE /users"]);

@@ -336,7 +336,7 @@ describe("a person outlives a resource", function () {
       const stack = await renameOutside({ extension: "7999" });
       const failures = await stack.up(declare({ ...created, userId: renamed, title: "Lead" }));
       const { message = "" } = failures.get("n") ?? {};
-      for (const part of [/new\.comer@lab/, /new\.name@lab/, /its extension differ/, /pulumi up --refresh/])
+      for (const part of [/new\.comer@lab/, /new\.name@lab/, /these values differ: extension/, /pulumi up --refresh/])
         assert.match(message, part);
       assert.deepEqual(calls(), []);
       assert.equal(simulator.user(renamed)?.title, "Agent");
@@ -365,7 +365,7 @@ describe("a person outlives a resource", function () {
       simulator.put({ ...simulator.user(renamed)!, userId: NEW, firstName: "Another" });
       simulator.remove(renamed);
       const failures = await stack.up(declare({ ...named, userId: NEW, title: "Lead" }));
-      assert.match(failures.get("n")?.message ?? "", /its firstName differ/);
+      assert.match(failures.get("n")?.message ?? "", /these values differ: firstName/);
     });
 
     it('is not believed with existing: "fail", which applies to the new id as well', async () => {

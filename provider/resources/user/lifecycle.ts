@@ -86,20 +86,26 @@ export class UserLifecycle extends ResourceLifecycle {
   create(news: Values): Promise<dynamic.CreateResult> {
     return this.about(news, async () => {
       const declared = await this.managed(this.declaredIn(news));
-      const id = declared.all[USER_ID] as string;
-      const isAsItIs = (live: LiveUser) => isAdoptedAsItIs(declared, live);
-      const asDeclared = await this.readings.proof(declared.all, declared.compared, isAsItIs);
+      const { all } = declared;
+      const id = all[USER_ID] as string;
+      const known = await this.lastRunOf(all);
+      const isAsItIs = (row: LiveUser) => isAdoptedAsItIs(declared, row, known);
+      const asDeclared = await this.readings.proof(all, declared.compared, isAsItIs);
       if (asDeclared) {
-        const adopted = await this.isAdoptedNow(asDeclared, declared.all);
         this.readings.setAside(id);
-        return { id, outs: outputsNow(declared.all, asDeclared, writeOnlyIn(declared.all), adopted) };
+        return { id, outs: outputsNow(all, asDeclared, writeOnlyIn(all), this.isAdoptedNow(known, all)) };
       }
       this.readings.leave(id);
-      const live = (await findUser(this.platform.odin, id)) ?? (await this.findReplaced(declared.all));
-      const last = live && (await this.lastRunOf(live));
-      const problem = live ? adoptionProblem(live, declared.all, last !== undefined) : creationProblem(declared.all);
+      const live = (await findUser(this.platform.odin, id)) ?? (await this.findReplaced(all));
+      if (!live) {
+        const problem = creationProblem(all);
+        if (problem) throw new BroadworksError(problem);
+        return { id, outs: await this.make(id, all) };
+      }
+      const last = sameId(live.userId, id) ? known : await this.lastRunOf(live);
+      const problem = adoptionProblem(live, all, last);
       if (problem) throw new BroadworksError(problem);
-      return { id, outs: await (live ? this.adopt(id, declared, live) : this.make(id, declared.all)) };
+      return { id, outs: await this.adopt(id, declared, live, last) };
     });
   }
 
@@ -208,13 +214,17 @@ export class UserLifecycle extends ResourceLifecycle {
     return { all, compared: paths.length === 0 ? all : withoutIgnored(userFields, all, paths) };
   }
 
-  private lastRunOf({ userId, serviceProviderId }: LiveUser): Promise<LastRun | undefined> {
-    return this.platform.run.lastRunOf(USER_KIND, { userId, serviceProviderId });
+  /** What the last run left of a user, by another resource of the stack. */
+  private lastRunOf({ userId, serviceProviderId }: Values): Promise<LastRun | undefined> {
+    const isKnown = typeof serviceProviderId === "string" && !isUnknown(serviceProviderId);
+    return this.platform.run.lastRunOf(USER_KIND, {
+      userId: userId as string,
+      ...(isKnown && { serviceProviderId }),
+    });
   }
 
-  /** Whether the user counts as adopted by a resource that is new in the state: not where the stack has created it before. */
-  private async isAdoptedNow(live: LiveUser, declared: Values): Promise<boolean> {
-    const last = await this.lastRunOf(live);
+  /** Whether a user counts as adopted by a resource that is new in the state: not where the stack has created it before. */
+  private isAdoptedNow(last: LastRun | undefined, declared: Values): boolean {
     const isTaken = last !== undefined && !isAdopted(last.carried);
     this.takenOver.set(ownerOf(declared), isTaken ? "created" : "adopted");
     return !isTaken;
@@ -239,13 +249,14 @@ export class UserLifecycle extends ResourceLifecycle {
   private async checkBirth(values: Values) {
     if (isUnknown(values[USER_ID]) || this.replaced.has(ownerOf(values))) return [];
     const declared = await this.managed(values);
+    const known = await this.lastRunOf(values);
     const live =
-      (await this.readings.find(values, declared.compared, (row) => isAdoptedAsItIs(declared, row))) ??
+      (await this.readings.find(values, declared.compared, (row) => isAdoptedAsItIs(declared, row, known))) ??
       (await this.findReplaced(values));
     if (!live) return this.checkCreation(values);
     const stranger = wrongServiceProvider(live, values[SERVICE_PROVIDER]);
     if (stranger) return [{ path: SERVICE_PROVIDER, reason: stranger }];
-    const last = await this.lastRunOf(live);
+    const last = sameId(live.userId, values[USER_ID]) ? known : await this.lastRunOf(live);
     if (!last && values["existing"] === "fail") return [{ path: USER_ID, reason: EXISTS }];
     await this.announceAdoption(live, declared, last);
     return [];
@@ -285,7 +296,7 @@ export class UserLifecycle extends ResourceLifecycle {
 
   private async announceAdoption(live: LiveUser, declared: Managed, last: LastRun | undefined): Promise<void> {
     const { all, compared } = declared;
-    const applied = writeOnlyIn(all);
+    const applied = appliedSecrets(all, last);
     const passwords = Object.keys(applied);
     const changes = changesTo(compared, live, applied);
     const how = !last
@@ -294,7 +305,7 @@ export class UserLifecycle extends ResourceLifecycle {
     this.platform.say(
       `${live.userId}: ${how}; ` +
         (changes.length === 0 ? "nothing changes" : describeChanges(changes)) +
-        (passwords.length === 0 ? "" : `; ${passwords.join(", ")} taken as declared, not reset`),
+        (last || passwords.length === 0 ? "" : `; ${passwords.join(", ")} taken as declared, not reset`),
     );
     const cause = last ? undefined : "adoption";
     await this.platform.changeLog.found(changes.map((change) => entryOf(live.userId, change, cause)));
@@ -324,11 +335,10 @@ export class UserLifecycle extends ResourceLifecycle {
     return { live, isUpToDate: false };
   }
 
-  private async adopt(id: string, declared: Managed, live: LiveUser): Promise<Values> {
-    // What a user's passwords are cannot be read: that of an adopted user is taken to be the declared one.
-    const adopted = await this.isAdoptedNow(live, declared.all);
-    const task = this.taskFor(id, declared, writeOnlyIn(declared.all), adopted);
-    return this.convergeUser({ ...task, cause: adopted ? "adoption" : "program" }, live, declared.all);
+  private adopt(id: string, declared: Managed, live: LiveUser, last: LastRun | undefined): Promise<Values> {
+    const adopted = this.isAdoptedNow(last, declared.all);
+    const task = this.taskFor(id, declared, appliedSecrets(declared.all, last), adopted);
+    return this.convergeUser({ ...task, cause: last ? "program" : "adoption" }, live, declared.all);
   }
 
   /** Converges, and keeps a rename in the state whose outcome is unknown: the next run cannot prove it by itself. */
@@ -425,9 +435,9 @@ const SERVICE_PROVIDER = "serviceProviderId" satisfies keyof typeof identityFiel
 const EXISTS = 'exists on the platform, and existing is "fail"; set it to "adopt" to bring the user under management';
 const DOES_NOT_EXIST = 'does not exist on the platform, and missing is "fail"; set it to "create", or mend the user id';
 
-/** @param isKnown - whether the stack managed the user before, by another resource */
-function adoptionProblem(live: LiveUser, declared: Values, isKnown: boolean): string | undefined {
-  if (declared["existing"] === "fail" && !isKnown) return EXISTS;
+/** @param last - what another resource of the stack left of the user */
+function adoptionProblem(live: LiveUser, declared: Values, last: LastRun | undefined): string | undefined {
+  if (declared["existing"] === "fail" && !last) return EXISTS;
   return wrongServiceProvider(live, declared[SERVICE_PROVIDER]);
 }
 
@@ -439,9 +449,19 @@ function creationProblem(declared: Values): string | undefined {
     : `the user does not exist, and to be created needs ${needed.join(", ")}; declare what is missing`;
 }
 
-function isAdoptedAsItIs({ all, compared }: Managed, live: LiveUser): boolean {
-  const problem = adoptionProblem(live, all, false);
-  return problem === undefined && changesTo(compared, live, writeOnlyIn(all)).length === 0;
+function isAdoptedAsItIs({ all, compared }: Managed, live: LiveUser, last: LastRun | undefined): boolean {
+  const problem = adoptionProblem(live, all, last);
+  return problem === undefined && changesTo(compared, live, appliedSecrets(all, last)).length === 0;
+}
+
+/**
+ * The write-only values that count as applied to a user who comes under a resource: those that another resource applied, or
+ * all. The passwords of an adopted user cannot be read, and are taken to be the declared ones.
+ */
+function appliedSecrets(declared: Values, last: LastRun | undefined): Values {
+  const secrets = writeOnlyIn(declared);
+  if (!last) return secrets;
+  return Object.fromEntries(Object.entries(secrets).filter(([name, value]) => last.isApplied(name, value)));
 }
 
 /**
