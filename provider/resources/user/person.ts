@@ -54,7 +54,9 @@ function proveSame(before: Values, live: LiveUser, userId: string): void {
     if (evidence.length === 0) continue;
     const differing = differencesIn(evidence, before, live);
     if (differing.length === 0) return;
-    throw new BroadworksError(notProven(userId, live.userId, `these values differ: ${differing.map(nameOf).join(", ")}`));
+    throw new BroadworksError(
+      notProven(userId, live.userId, `these values differ: ${differing.map(nameOf).join(", ")}`),
+    );
   }
   throw new BroadworksError(
     notProven(userId, live.userId, "no extension, number, alias or name is declared that would show it"),
