@@ -4,7 +4,7 @@ import { CREDENTIALS } from "../../provider/resources/credentials/resource";
 import { SERVICES } from "../../provider/resources/services/resource";
 import { USER } from "../../provider/resources/user/resource";
 import { isAdopted } from "../../provider/resources/user/state";
-import { type Simulator, type User, startSimulator } from "../../simulator";
+import { type Call, type Simulator, type User, startSimulator } from "../../simulator";
 import { whenCalled } from "../support/faults";
 import { JANE, newcomer } from "../support/people";
 import { runsOfOneProcess, writes } from "../support/platform";
@@ -426,5 +426,24 @@ describe("a person outlives a resource", function () {
         assert.match(refreshed.get("n")?.message ?? "", held);
         assert.deepEqual(calls(), []);
       });
+
+    it("is suspected where lists show no details, and a list that fails proves nothing", async () => {
+      simulator = await startSimulator({
+        users: 4,
+        row: ({ serviceProviderId = null, groupId = null, userId = null }) => ({ serviceProviderId, groupId, userId }),
+      });
+      const stack = new UrnStack(await run(configFor(simulator)));
+      const values = { ...created, extension: "1000" };
+      const failures = await stack.up(declare(values));
+      assert.match(failures.get("n")?.message ?? "", /jane\.doe@lab\.example\.net has its extension "1000"/);
+      const isList = ({ method, query }: Pick<Call, "method" | "query">) => method === "GET" && !("userId" in query);
+      simulator.watch((call) => {
+        if (isList(call)) simulator.strike([{ kind: "answer", status: 500 }]);
+      });
+      const refused = await stack.up(declare(values));
+      assert.match(refused.get("n")?.message ?? "", /Extension 1000 is used by jane\.doe/);
+      assert.deepEqual(await stack.up(declare(created)), new Map());
+      assert.ok(simulator.user(NEW));
+    });
   });
 });

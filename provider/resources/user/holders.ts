@@ -104,12 +104,14 @@ class GroupHolders {
     if (this.newUsers.size >= LIST_FROM) return this.searchList(field, value);
     const { serviceProviderId, groupId } = this.group;
     const query = { serviceProviderId, ...(isOfGroup && { groupId }), ...filter };
-    return idsOf(await findUsers(this.platform.odin, query, true), field, value);
+    const rows = await findUsers(this.platform.odin, query, true);
+    // The filter has chosen the rows; whether they show the value is not documented.
+    return idsOf(rows, (row) => row[field] === undefined || hasValue(row, field, value));
   }
 
   async searchList(field: string, value: unknown): Promise<string[]> {
     this.rows ??= listUsers(this.platform.odin, this.group).then((rows) => [...rows].map(onlyWhatIsHeld));
-    return idsOf(await this.rows, field, value);
+    return idsOf(await this.rows, (row) => hasValue(row, field, value));
   }
 }
 
@@ -120,9 +122,9 @@ function onlyWhatIsHeld(row: LiveUser): LiveUser {
   return { serviceProviderId, groupId, userId, countryCode, nationalPrefix, ...held };
 }
 
-function idsOf(rows: readonly LiveUser[], field: string, value: unknown): string[] {
+function idsOf(rows: readonly LiveUser[], isCandidate: (row: LiveUser) => boolean): string[] {
   return rows
-    .filter((row) => hasValue(row, field, value))
+    .filter(isCandidate)
     .map(({ userId }) => userId)
     .slice(0, MAX_CONFIRMED);
 }
