@@ -78,7 +78,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
   }
 
   diff(id: string, olds: Values, news: Values): Promise<dynamic.DiffResult> {
-    this.platform.run.saw(this.kind, id, olds);
+    this.platform.run.saw(this.kind, this.carriedOf(olds));
     return this.about(olds, async () => {
       const all = this.declaredIn(news);
       const { live, isAnother } = await this.find(olds, all);
@@ -111,7 +111,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
   }
 
   update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult> {
-    this.platform.run.saw(this.kind, id, olds);
+    this.platform.run.saw(this.kind, this.carriedOf(olds));
     return this.about(olds, async () => {
       const all = this.declaredIn(news);
       const declared = await this.compared(all);
@@ -124,7 +124,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
   }
 
   read(id: string, props: Values): Promise<dynamic.ReadResult> {
-    this.platform.run.saw(this.kind, id, props);
+    this.platform.run.saw(this.kind, this.carriedOf(props));
     return this.about({ userId: id, ...props }, async () => {
       const declared = this.declaredIn(props);
       const live = await this.look((props["userId"] ?? id) as string, declared);
@@ -139,7 +139,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
   async delete(id: string, props: Values): Promise<void> {
     const { removal, removes } = this.settings;
     const { say, run } = this.platform;
-    run.saw(this.kind, id, props);
+    run.saw(this.kind, this.carriedOf(props));
     // The user may have another id since this run.
     const userId = run.currentIdOf((props["userId"] ?? id) as string);
     const isStillDeclared = await run.isDeclared(this.kind, { userId });
@@ -180,6 +180,14 @@ export class SettingsLifecycle extends ResourceLifecycle {
     const paths = await this.platform.run.ignoredPaths(this.kind, declared["userId"]);
     // Whose they are is no value to compare.
     return paths.length === 0 ? declared : { ...withoutIgnored(this.all, declared, paths), userId: declared["userId"] };
+  }
+
+  /** What a resource that takes over needs to know of some outputs: whose they are, and what cannot be read. */
+  private carriedOf({ [PROVIDER]: _provider, ...outputs }: Values): Values {
+    const { fields } = this.settings;
+    const others = Object.entries(outputs).filter(([name]) => name === "userId" || !Object.hasOwn(fields, name));
+    const secrets = Object.keys(fields).filter((name) => fields[name]?.isWriteOnly);
+    return Object.fromEntries([...others, ...secrets.map((name) => [name, outputs[name] ?? null] as const)]);
   }
 
   /** What the last run left of the same user by a resource of another name; nothing where there was none. */

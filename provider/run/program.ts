@@ -16,13 +16,38 @@ export interface KnownState extends StateResource {
   readonly isApplied: (name: string, value: unknown) => boolean;
 }
 
+/** The state that the last run left, by the ways in which it is searched. */
+export class LastState {
+  private readonly byUser = new Map<string, KnownState[]>();
+  private readonly bySuccessor = new Map<string, KnownState>();
+
+  constructor(resources: readonly KnownState[] = []) {
+    for (const resource of resources) {
+      const { kind, userId, successor } = resource;
+      const ofUser = this.byUser.get(keyOf(kind, userId)) ?? [];
+      this.byUser.set(keyOf(kind, userId), [...ofUser, resource]);
+      if (successor !== undefined) this.bySuccessor.set(keyOf(kind, successor), resource);
+    }
+  }
+
+  /** The resources of a kind about a user. */
+  of(kind: string, userId: string): readonly KnownState[] {
+    return this.byUser.get(keyOf(kind, userId)) ?? [];
+  }
+
+  /** The resource of the URN that declares the user now. */
+  before(kind: string, userId: string): KnownState | undefined {
+    return this.bySuccessor.get(keyOf(kind, userId));
+  }
+}
+
 /** One instance a run. Without a program (`pulumi destroy`, `pulumi refresh`) it knows nothing. */
 export class Program {
   private socket: Promise<Socket | undefined> | undefined;
   private readonly resources = new Map<string, DeclaredResource>();
   private readonly waiting = new Map<number, (response: Response | undefined) => void>();
   private requests = 0;
-  private state: Promise<readonly KnownState[] | undefined> | undefined;
+  private state: Promise<LastState> | undefined;
 
   /** @param run - the engine's address, which both processes know; without it there is no program to ask */
   constructor(private readonly run: string | undefined) {}
@@ -35,19 +60,21 @@ export class Program {
     return this.resources.get(key);
   }
 
-  /** The resources in the state that the last run left; undefined where they cannot be read. Read once a run. */
-  lastState(): Promise<readonly KnownState[] | undefined> {
+  /** The state that the last run left; empty where it cannot be read. Read once a run. */
+  lastState(): Promise<LastState> {
     return (this.state ??= this.readState());
   }
 
-  private async readState(): Promise<readonly KnownState[] | undefined> {
+  private async readState(): Promise<LastState> {
     const key = digestKey();
     const response = await this.request((state) => ({ state, key }));
-    if (!response || !("state" in response) || response.resources === null) return undefined;
-    return response.resources.map((resource) => ({
-      ...resource,
-      isApplied: (name, value) => resource.digests[name] === digestOf(value, key),
-    }));
+    if (!response || !("state" in response) || response.resources === null) return new LastState();
+    return new LastState(
+      response.resources.map((resource) => ({
+        ...resource,
+        isApplied: (name, value) => resource.digests[name] === digestOf(value, key),
+      })),
+    );
   }
 
   private async request(make: (id: number) => Request): Promise<Response | undefined> {

@@ -21,7 +21,7 @@ export class Run {
   private readonly checked = new Map<string, Owner[]>();
   /** The same for the ids that they had before, with the id that is declared now. */
   private readonly former = new Map<string, { readonly owner: Owner; readonly now: string | undefined }[]>();
-  /** States that the engine has shown to this process, by kind and user id. */
+  /** What the engine has shown of the last run, by kind and user id. */
   private readonly seen = new Map<string, Values>();
   private readonly renames = new Map<string, { readonly to: string; readonly isCertain: boolean }>();
 
@@ -44,15 +44,13 @@ export class Run {
   }
 
   /**
-   * Notes outputs of the last run.
+   * Notes what the last run left of a resource.
    *
-   * @param id - of the resource: the user id at its creation, which is another one after a rename
+   * @param carried - the outputs that pass to a resource that takes over, and the ids
    */
-  saw(kind: string, id: string, outputs: Values): void {
-    const owner = this.ownerIn(outputs);
-    if (!owner) return;
-    this.seen.set(keyOf(kind, owner.userId), outputs);
-    if (!sameId(id, owner.userId)) this.renamed(id, owner.userId);
+  saw(kind: string, carried: Values): void {
+    const owner = this.ownerIn(carried);
+    if (owner) this.seen.set(keyOf(kind, owner.userId), carried);
   }
 
   /** Notes that this run has given a user another id: both are the same person from now on. */
@@ -99,11 +97,13 @@ export class Run {
 
   /** What the last run left of such a resource of the user; undefined where there was none, or where it cannot be known. */
   async lastRunOf(kind: string, owner: Owner): Promise<LastRun | undefined> {
-    const outputs = this.seen.get(keyOf(kind, owner.userId));
-    if (outputs && isOf(outputs, owner))
-      return { carried: outputs, isApplied: (name, value) => outputs[name] === value && value !== undefined };
-    const state = (await this.program.lastState()) ?? [];
-    return state.find((one) => keyOf(one.kind, one.userId) === keyOf(kind, owner.userId) && isOf(one, owner));
+    const state = await this.program.lastState();
+    const ofState = state.of(kind, owner.userId).find((one) => isOf(one, owner));
+    if (ofState) return ofState;
+    const carried = this.seen.get(keyOf(kind, owner.userId));
+    if (!carried || !isOf(carried, owner)) return undefined;
+    // A secret that is not carried cannot be compared, and is not to be written without a reason.
+    return { carried, isApplied: (name, value) => !Object.hasOwn(carried, name) || carried[name] === value };
   }
 
   /**
@@ -111,9 +111,8 @@ export class Run {
    * resource, and the person stays the same.
    */
   async formerIdOf(kind: string, userId: string): Promise<string | undefined> {
-    const isFormer = (one: KnownState) =>
-      one.kind === kind && one.successor !== undefined && sameId(one.successor, userId) && !sameId(one.userId, userId);
-    return ((await this.program.lastState()) ?? []).find(isFormer)?.userId;
+    const before = (await this.program.lastState()).before(kind, userId);
+    return before && !sameId(before.userId, userId) ? before.userId : undefined;
   }
 
   /** Property paths that the program asks to leave alone (`ignoreChanges`). */
@@ -124,12 +123,8 @@ export class Run {
 
   /** Whether a URN that is still declared had this user in the last run: the engine deletes what it replaces. */
   private async isReplaced(kind: string, { userId }: Owner): Promise<boolean> {
-    const isReplaced = (one: KnownState) =>
-      one.kind === kind &&
-      one.successor !== undefined &&
-      sameId(one.userId, userId) &&
-      this.isSamePerson(kind, userId, one.successor);
-    return ((await this.program.lastState()) ?? []).some(isReplaced);
+    const before = (await this.program.lastState()).of(kind, userId);
+    return before.some(({ successor }) => successor !== undefined && this.isSamePerson(kind, userId, successor));
   }
 
   /** Whether a resource that had one id and declares another is about the same person still. */

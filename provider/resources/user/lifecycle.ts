@@ -24,6 +24,7 @@ import {
   DERIVED,
   type Managed,
   UNCONFIRMED,
+  carriedOf,
   isAdopted,
   isDeletedAtEnd,
   isStale,
@@ -63,7 +64,7 @@ export class UserLifecycle extends ResourceLifecycle {
   }
 
   diff(id: string, olds: Values, news: Values): Promise<dynamic.DiffResult> {
-    this.platform.run.saw(USER_KIND, id, olds);
+    this.platform.run.saw(USER_KIND, carriedOf(olds));
     return this.about(olds, async () => {
       const { serviceProviderId } = news;
       if (!isUnknown(serviceProviderId) && serviceProviderId !== olds[SERVICE_PROVIDER]) {
@@ -110,7 +111,7 @@ export class UserLifecycle extends ResourceLifecycle {
   }
 
   update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult> {
-    this.platform.run.saw(USER_KIND, id, olds);
+    this.platform.run.saw(USER_KIND, carriedOf(olds));
     return this.about(olds, async () => {
       const declared = await this.managed(this.declaredIn(news));
       this.readings.leave(olds[USER_ID], news[USER_ID]);
@@ -123,7 +124,7 @@ export class UserLifecycle extends ResourceLifecycle {
   }
 
   read(id: string, props: Values): Promise<dynamic.ReadResult> {
-    this.platform.run.saw(USER_KIND, id, props);
+    this.platform.run.saw(USER_KIND, carriedOf(props));
     return this.about({ [USER_ID]: id, ...props }, async () => {
       const declared = this.declaredIn(props);
       const outputsWith = (live: LiveUser) => outputsNow(declared, live, props, isAdopted(props));
@@ -152,7 +153,7 @@ export class UserLifecycle extends ResourceLifecycle {
   async delete(id: string, props: Values): Promise<void> {
     const { say, run } = this.platform;
     const userId = (props[USER_ID] ?? id) as string;
-    run.saw(USER_KIND, id, props);
+    run.saw(USER_KIND, carriedOf(props));
     const isStillDeclared = await run.isDeclared(USER_KIND, {
       userId,
       serviceProviderId: props[SERVICE_PROVIDER] as string | undefined,

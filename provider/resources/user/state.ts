@@ -158,6 +158,13 @@ function derivedIn(outputs: Outputs): Values {
   return isObject(derived) ? derived : {};
 }
 
+/** What a resource that takes over needs to know of some outputs; those of a large enterprise are not to be kept in memory. */
+export function carriedOf(outputs: Outputs): Values {
+  const { userId, serviceProviderId } = outputs;
+  const ownership = isAdopted(outputs) ? {} : { [DERIVED]: { [ADOPTED]: false } };
+  return { userId, serviceProviderId, ...ownership };
+}
+
 /** The write-only values among some values. */
 export function writeOnlyIn(values: Values): Record<string, unknown> {
   return Object.fromEntries(
