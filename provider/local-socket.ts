@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import type { Socket } from "node:net";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -18,7 +18,8 @@ export function meetingPoint(run: string, purpose = ""): string | undefined {
   const name = createHash("sha256").update(run).digest("hex").slice(0, 16) + (purpose && `-${purpose}`);
   if (IS_WINDOWS) return `\\\\.\\pipe\\broadworks-${name}`;
   try {
-    const { uid } = userInfo();
+    // Unlike the name of the user, it is known in every container.
+    const uid = process.getuid?.() ?? 0;
     const folder = join(tmpdir(), `broadworks-${uid}`);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { mode, uid: owner } = lstatSync(folder);
@@ -59,10 +60,22 @@ export function send(socket: Socket, message: unknown): void {
   socket.write(`${JSON.stringify(message)}\n`);
 }
 
+/** Undefined for a line that the end of the connection has cut off. */
+function messageIn(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Calls the listener with each message. Whatever ends the connection, its "close" event reports it. */
 export function receive(socket: Socket, listener: (message: unknown) => void): void {
   socket.on("error", () => undefined);
   createInterface({ input: socket })
-    .on("line", (line) => listener(JSON.parse(line)))
+    .on("line", (line) => {
+      const message = messageIn(line);
+      if (message !== undefined) listener(message);
+    })
     .on("error", () => undefined);
 }

@@ -41,6 +41,8 @@ export interface Kind {
   readonly outputs: readonly string[];
   /** Names of outputs that pass to a resource that takes over the user; none of them is secret. */
   readonly carried: readonly string[];
+  /** Names of arguments that are compared with the last run, besides those that are write-only. They may be secret. */
+  readonly compared?: readonly string[];
 }
 
 const declaredKinds = new WeakMap<Kind, DeclaredKind>();
@@ -50,7 +52,10 @@ function declaredKindOf(kind: Kind): DeclaredKind {
     name: kind.name,
     type: typeOf(kind),
     carried: kind.carried,
-    writeOnly: Object.keys(kind.fields).filter((name) => kind.fields[name]?.isWriteOnly === true),
+    digested: [
+      ...Object.keys(kind.fields).filter((name) => kind.fields[name]?.isWriteOnly === true),
+      ...(kind.compared ?? []),
+    ],
   };
   declaredKinds.set(kind, known);
   return known;

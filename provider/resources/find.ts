@@ -12,6 +12,23 @@ export function sameId(one: string, other: unknown): boolean {
   return typeof other === "string" && keyOf(one) === keyOf(other);
 }
 
+/** The id is only another one of somebody else. */
+export class AnotherPrimaryId extends BroadworksError {
+  constructor(userId: string) {
+    super(`the platform answers with ${userId}, of whom this is another id; declare that user by its primary id`);
+  }
+}
+
+/** The user with this primary id; undefined when there is none, also where the id is another one of somebody else. */
+export async function findPrimary(odin: Odin, userId: string): Promise<LiveUser | undefined> {
+  try {
+    return await findUser(odin, userId);
+  } catch (error) {
+    if (error instanceof AnotherPrimaryId) return undefined;
+    throw error;
+  }
+}
+
 /**
  * The user with this primary id; undefined when the platform proves that there is none.
  *
@@ -42,9 +59,7 @@ export async function findEither(odin: Odin, userId: string, renamed: string): P
     throw error;
   }
   if (sameId(live.userId, userId) || sameId(live.userId, renamed)) return live;
-  throw new BroadworksError(
-    `the platform answers with ${live.userId}, of whom this is another id; declare that user by its primary id`,
-  );
+  throw new AnotherPrimaryId(live.userId);
 }
 
 /** A user cannot move between service providers: one of the same name elsewhere is somebody else. */

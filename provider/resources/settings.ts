@@ -20,7 +20,7 @@ import {
 } from "../reconcile";
 import { type Owned, type Step, type Task, converge } from "./converge";
 import { entryOf } from "./entries";
-import { keyOf, sameId } from "./find";
+import { findPrimary, keyOf, sameId } from "./find";
 import { type Declarable, PROVIDER, ResourceLifecycle, pick, withoutDefaults } from "./lifecycle";
 import type { Platform } from "./platform";
 import { describeChanges } from "./words";
@@ -78,7 +78,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
   }
 
   diff(id: string, olds: Values, news: Values): Promise<dynamic.DiffResult> {
-    this.platform.run.saw(this.kind, this.carriedOf(olds));
+    this.platform.run.saw(this.kind, id, this.carriedOf(olds));
     return this.about(olds, async () => {
       const all = this.declaredIn(news);
       const { live, isAnother } = await this.find(olds, all);
@@ -111,20 +111,20 @@ export class SettingsLifecycle extends ResourceLifecycle {
   }
 
   update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult> {
-    this.platform.run.saw(this.kind, this.carriedOf(olds));
+    this.platform.run.saw(this.kind, id, this.carriedOf(olds));
     return this.about(olds, async () => {
       const all = this.declaredIn(news);
       const declared = await this.compared(all);
       const live = this.notMissing(await this.toWrite(all["userId"] as string, declared));
       await this.changesSince(olds, declared, live);
       // What belongs to the resource belongs to it of this user alone.
-      const before = this.isSamePerson(olds, all) ? olds : {};
-      return { outs: await converge(this.taskFor(id, all, declared, this.appliedBefore(olds), before), live) };
+      const before = (await this.isSameUser(olds, all)) ? olds : {};
+      return { outs: await converge(this.taskFor(id, all, declared, this.lastApplied(olds, all), before), live) };
     });
   }
 
   read(id: string, props: Values): Promise<dynamic.ReadResult> {
-    this.platform.run.saw(this.kind, this.carriedOf(props));
+    this.platform.run.saw(this.kind, id, this.carriedOf(props));
     return this.about({ userId: id, ...props }, async () => {
       const declared = this.declaredIn(props);
       const live = await this.look((props["userId"] ?? id) as string, declared);
@@ -139,7 +139,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
   async delete(id: string, props: Values): Promise<void> {
     const { removal, removes } = this.settings;
     const { say, run } = this.platform;
-    run.saw(this.kind, this.carriedOf(props));
+    run.saw(this.kind, id, this.carriedOf(props));
     // The user may have another id since this run.
     const userId = run.currentIdOf((props["userId"] ?? id) as string);
     const isStillDeclared = await run.isDeclared(this.kind, { userId });
@@ -151,7 +151,8 @@ export class SettingsLifecycle extends ResourceLifecycle {
     }
     await this.about({ userId }, () =>
       this.platform.deletions.whileRemoving(async () => {
-        const live = await this.toWrite(userId, {});
+        const laterId = run.laterIdOf(userId);
+        const live = (await this.toWrite(userId, {})) ?? (laterId && (await this.toWrite(laterId, {})));
         // With the user all of it went.
         if (live) await this.remove(live, removal(live, props));
       }),
@@ -193,18 +194,19 @@ export class SettingsLifecycle extends ResourceLifecycle {
   /** What the last run left of the same user by a resource of another name; nothing where there was none. */
   private async before(declared: Values): Promise<Values> {
     const userId = declared["userId"];
-    if (typeof userId !== "string" || isUnknown(userId)) return {};
+    if (typeof userId !== "string" || isUnknown(userId) || this.platform.run.isCreated(userId)) return {};
     const last = await this.platform.run.lastRunOf(this.kind, { userId });
     if (!last) return {};
+    const { fields, lifeFields } = this.settings;
     const isApplied = ([name, value]: [string, unknown]) =>
-      this.settings.fields[name]?.isWriteOnly === true && last.isApplied(name, value);
+      (fields[name]?.isWriteOnly === true || Object.hasOwn(lifeFields, name)) && last.isApplied(name, value);
     return { ...last.carried, ...Object.fromEntries(Object.entries(declared).filter(isApplied)) };
   }
 
   /** Whether the state holds something else than the platform, of what is still managed. */
   private isStale(before: Values, declared: Values, live: Owned): boolean {
-    if (this.settings.isUnreadable) return false;
-    const { fields, see } = this.settings;
+    const { fields, see, isUnreadable } = this.settings;
+    if (isUnreadable) return !sameId(live.userId, before["userId"]);
     const still = new Set(pathsOf(fields, declared));
     return compare(fields, pick(before, fields), see(live, before)).some(({ path }) => still.has(path.join(".")));
   }
@@ -245,7 +247,23 @@ export class SettingsLifecycle extends ResourceLifecycle {
       return { live: this.notMissing(await this.look(before, declared)), isAnother: false };
     }
     const [there, still] = [await this.look(now, declared), await this.look(before, declared)];
-    return { live: this.notMissing(there ?? still), isAnother: there !== undefined && still !== undefined };
+    const isAnother = there !== undefined && still !== undefined && !this.isSamePerson(olds, declared);
+    return { live: this.notMissing(there ?? still), isAnother };
+  }
+
+  /** What the last run left; nothing of a user whom this run has created. */
+  private lastApplied(olds: Values, declared: Values): Values {
+    const { userId } = declared;
+    return typeof userId === "string" && this.platform.run.isCreated(userId) ? {} : this.appliedBefore(olds);
+  }
+
+  /** Whether the declared user is the one of the last run, under the same id or after a rename. */
+  private async isSameUser(olds: Values, declared: Values): Promise<boolean> {
+    const { run, odin } = this.platform;
+    const [before, now] = [olds["userId"] as string, declared["userId"] as string];
+    if (run.isCreated(now)) return false;
+    if (this.isSamePerson(olds, declared)) return true;
+    return sameId(now, run.laterIdOf(before)) && (await findPrimary(odin, before)) === undefined;
   }
 
   /** Whether two ids are one person: they are the same, or this run knows of a rename. */
@@ -256,7 +274,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
 
   /** What is to change, having told the person of all that somebody else had a hand in. */
   private async changesSince(olds: Values, declared: Values, live: Owned): Promise<Change[]> {
-    const applied = this.appliedBefore(olds);
+    const applied = this.lastApplied(olds, declared);
     const changes = this.changes(declared, live, applied);
     this.refuseProblems(live, declared);
     await this.tellOf(changes, live.userId, declared, applied);

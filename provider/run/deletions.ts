@@ -23,6 +23,8 @@ export class Deletions {
   /** Removals of other kinds that are under way: deletions of users may follow them. */
   private others = 0;
   private quiet: NodeJS.Timeout | undefined;
+  /** Batches are decided one after the other. */
+  private deciding: Promise<void> = Promise.resolve();
 
   /** @param max - users that the run may delete */
   constructor(private readonly max: number) {}
@@ -40,6 +42,11 @@ export class Deletions {
     });
   }
 
+  /** A user that was admitted turned out to be missing. */
+  giveBack(): void {
+    this.allowed -= 1;
+  }
+
   /** Removes something of another kind; a batch of users is not complete before that. */
   async whileRemoving<T>(work: () => Promise<T>): Promise<T> {
     this.others += 1;
@@ -55,7 +62,9 @@ export class Deletions {
   private wait(): void {
     clearTimeout(this.quiet);
     if (this.others > 0 || this.batch.length === 0) return;
-    this.quiet = setTimeout(() => void this.decide(this.batch.splice(0)), QUIET_MS);
+    this.quiet = setTimeout(() => {
+      this.deciding = this.deciding.then(() => this.decide(this.batch.splice(0)));
+    }, QUIET_MS);
   }
 
   private async decide(batch: readonly Waiting[]): Promise<void> {

@@ -14,8 +14,8 @@ export interface StateReader {
   readonly type: string;
   /** Names of outputs that hold no secret. */
   readonly carried: readonly string[];
-  /** Names of write-only values. */
-  readonly writeOnly: readonly string[];
+  /** Names of values that are compared only, and may be secret. */
+  readonly digested: readonly string[];
 }
 
 /** The resources of the last run; digests of their secrets are made with the key. */
@@ -67,7 +67,7 @@ export async function readLastState(
           ...(successor !== undefined && { successor }),
           carried: pick(outputs, reader.carried),
           digests: Object.fromEntries(
-            Object.entries(pick(outputs, reader.writeOnly)).map(([name, value]) => [name, digestOf(value, key)]),
+            Object.entries(pick(outputs, reader.digested)).map(([name, value]) => [name, digestOf(value, key)]),
           ),
         },
       ];
@@ -97,13 +97,13 @@ function pick(values: Values, names: readonly string[]): Record<string, unknown>
  * Calls a function of the engine. Unlike the SDK's `invoke`, it writes nothing to the debug log, where the SDK writes whole
  * responses, secrets included.
  */
-function invoke(token: string, args: Values): Promise<unknown> {
+async function invoke(token: string, args: Values): Promise<unknown> {
   // The SDK's own copies: whether a program sees them by themselves depends on how it was installed.
   const fromSdk = createRequire(require.resolve("@pulumi/pulumi"));
   const { ResourceInvokeRequest } = fromSdk("@pulumi/pulumi/proto/resource_pb.js");
   const { Struct } = fromSdk("google-protobuf/google/protobuf/struct_pb.js");
   const monitor = pulumi.runtime.getMonitor() as any;
-  if (!monitor) return Promise.reject(new Error("no engine"));
+  if (!monitor) throw new Error("no engine");
   const request = new ResourceInvokeRequest();
   request.setTok(token);
   request.setArgs(Struct.fromJavaScript(args));

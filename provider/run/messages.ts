@@ -20,7 +20,7 @@ export interface StateResource {
   readonly successor?: string;
   /** The outputs that pass to a resource that takes over, e.g. who created the user. */
   readonly carried: Values;
-  /** Write-only values that were applied, by name, as {@link digestOf} makes them. */
+  /** Values that are compared only, by name, as {@link digestOf} makes them. */
   readonly digests: Readonly<Record<string, string>>;
 }
 

@@ -3,12 +3,19 @@
  * other and announces no removal; the program has declared nearly all of them before the first is asked about.
  */
 import { type Socket, connect } from "node:net";
+import { BroadworksError } from "../errors";
 import { isMeetingPoint, meetingPoint, receive, send } from "../local-socket";
 import { digestKey, digestOf } from "./digest";
 import { type DeclaredResource, PURPOSE, type Request, type Response, type StateResource } from "./messages";
 
 /** How long an answer is waited for. The program's process answers within milliseconds unless it is stopped or computing. */
-const PATIENCE_MS = 10_000;
+const SYNC_PATIENCE_MS = 10_000;
+/** The same for the state, which may come from a remote backend. */
+const STATE_PATIENCE_MS = 30_000;
+
+/** Stands for an answer that did not arrive in time. */
+const LATE = "late";
+type Late = typeof LATE;
 
 /** A resource of the last run's state, with a way to recognize its write-only values. */
 export interface KnownState extends StateResource {
@@ -45,7 +52,7 @@ export class LastState {
 export class Program {
   private socket: Promise<Socket | undefined> | undefined;
   private readonly resources = new Map<string, DeclaredResource>();
-  private readonly waiting = new Map<number, (response: Response | undefined) => void>();
+  private readonly waiting = new Map<number, (response: Response | Late | undefined) => void>();
   private requests = 0;
   private state: Promise<LastState> | undefined;
 
@@ -56,7 +63,13 @@ export class Program {
   async find(kind: string, userId: string): Promise<DeclaredResource | undefined> {
     const key = keyOf(kind, userId);
     // A declaration never changes, so one request serves all resources that were declared by then.
-    if (!this.resources.has(key)) await this.request((sync) => ({ sync }));
+    if (!this.resources.has(key)) {
+      const response = await this.request((sync) => ({ sync }), SYNC_PATIENCE_MS);
+      if (response === LATE)
+        throw new BroadworksError(
+          "the process of the program does not answer, so it is not known what else it declares or ignores; run again",
+        );
+    }
     return this.resources.get(key);
   }
 
@@ -67,8 +80,8 @@ export class Program {
 
   private async readState(): Promise<LastState> {
     const key = digestKey();
-    const response = await this.request((state) => ({ state, key }));
-    if (!response || !("state" in response) || response.resources === null) return new LastState();
+    const response = await this.request((state) => ({ state, key }), STATE_PATIENCE_MS);
+    if (!response || response === LATE || !("state" in response) || response.resources === null) return new LastState();
     return new LastState(
       response.resources.map((resource) => ({
         ...resource,
@@ -77,13 +90,13 @@ export class Program {
     );
   }
 
-  private async request(make: (id: number) => Request): Promise<Response | undefined> {
+  private async request(make: (id: number) => Request, patience: number): Promise<Response | Late | undefined> {
     this.socket ??= this.open();
     const socket = await this.socket;
     if (!socket || socket.destroyed) return undefined;
     const id = (this.requests += 1);
     return new Promise((resolve) => {
-      const late = setTimeout(() => this.answer(id, undefined), PATIENCE_MS);
+      const late = setTimeout(() => this.answer(id, LATE), patience);
       this.waiting.set(id, (response) => {
         clearTimeout(late);
         resolve(response);
@@ -114,7 +127,7 @@ export class Program {
     else this.answer("synced" in response ? response.synced : response.state, response);
   }
 
-  private answer(id: number, response: Response | undefined): void {
+  private answer(id: number, response: Response | Late | undefined): void {
     this.waiting.get(id)?.(response);
     this.waiting.delete(id);
   }

@@ -2,6 +2,7 @@
  * What one run declares, as far as its provider process can know. Each operation that could harm a person asks here first: the
  * engine identifies resources by URN, and the platform identifies people by user id.
  */
+import { isDeepStrictEqual } from "node:util";
 import { type KnownState, type Program, keyOf } from "./program";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -24,6 +25,9 @@ export class Run {
   /** What the engine has shown of the last run, by kind and user id. */
   private readonly seen = new Map<string, Values>();
   private readonly renames = new Map<string, { readonly to: string; readonly isCertain: boolean }>();
+  /** The ids that users had when their resources were created, with those that the state has now. */
+  private readonly firstIds = new Map<string, string>();
+  private readonly made = new Set<string>();
 
   /**
    * @param personKind - the kind whose resources are the people themselves: another id of the same resource is a rename
@@ -46,11 +50,31 @@ export class Run {
   /**
    * Notes what the last run left of a resource.
    *
+   * @param id - of the resource: the user id at its creation, which is another one after a rename
    * @param carried - the outputs that pass to a resource that takes over, and the ids
    */
-  saw(kind: string, carried: Values): void {
+  saw(kind: string, id: string, carried: Values): void {
     const owner = this.ownerIn(carried);
-    if (owner) this.seen.set(keyOf(kind, owner.userId), carried);
+    if (!owner) return;
+    this.seen.set(keyOf(kind, owner.userId), carried);
+    if (kind === this.personKind && !sameId(id, owner.userId)) this.firstIds.set(keyOf("", id), owner.userId);
+  }
+
+  /** Notes that this run has created the user: whatever the state holds is about someone else. */
+  created(userId: string): void {
+    this.made.add(keyOf("", userId));
+  }
+
+  isCreated(userId: string): boolean {
+    return this.made.has(keyOf("", userId));
+  }
+
+  /**
+   * The id that a user has by now whom an earlier run renamed. It counts only where the platform proves the first id to be
+   * missing: someone else may have it.
+   */
+  laterIdOf(userId: string): string | undefined {
+    return this.checked.has(keyOf(this.personKind, userId)) ? undefined : this.firstIds.get(keyOf("", userId));
   }
 
   /** Notes that this run has given a user another id: both are the same person from now on. */
@@ -103,16 +127,19 @@ export class Run {
     const carried = this.seen.get(keyOf(kind, owner.userId));
     if (!carried || !isOf(carried, owner)) return undefined;
     // A secret that is not carried cannot be compared, and is not to be written without a reason.
-    return { carried, isApplied: (name, value) => !Object.hasOwn(carried, name) || carried[name] === value };
+    return {
+      carried,
+      isApplied: (name, value) => !Object.hasOwn(carried, name) || isDeepStrictEqual(carried[name], value),
+    };
   }
 
   /**
    * The id that the user of a declaration had in the last run, where the same URN declared another id: the engine replaces the
    * resource, and the person stays the same.
    */
-  async formerIdOf(kind: string, userId: string): Promise<string | undefined> {
-    const before = (await this.program.lastState()).before(kind, userId);
-    return before && !sameId(before.userId, userId) ? before.userId : undefined;
+  async formerIdOf(kind: string, owner: Owner): Promise<string | undefined> {
+    const before = (await this.program.lastState()).before(kind, owner.userId);
+    return before && !sameId(before.userId, owner.userId) && isOf(before, owner) ? before.userId : undefined;
   }
 
   /** Property paths that the program asks to leave alone (`ignoreChanges`). */
@@ -122,9 +149,14 @@ export class Run {
   }
 
   /** Whether a URN that is still declared had this user in the last run: the engine deletes what it replaces. */
-  private async isReplaced(kind: string, { userId }: Owner): Promise<boolean> {
-    const before = (await this.program.lastState()).of(kind, userId);
-    return before.some(({ successor }) => successor !== undefined && this.isSamePerson(kind, userId, successor));
+  private async isReplaced(kind: string, owner: Owner): Promise<boolean> {
+    for (const { userId, successor } of (await this.program.lastState()).of(kind, owner.userId)) {
+      if (successor === undefined || !this.isSamePerson(kind, userId, successor)) continue;
+      // Under another service provider is another person.
+      const declared = await this.program.find(kind, successor);
+      if (declared && isOf(declared, owner)) return true;
+    }
+    return false;
   }
 
   /** Whether a resource that had one id and declares another is about the same person still. */

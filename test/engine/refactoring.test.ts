@@ -178,8 +178,13 @@ describe("an edit of a program", function () {
         jane: adopted,
       },
     ];
-    for (const edit of edits) {
-      const failure = await apply(edit).then(
+    const another = { new: { args: { ...user, userId: "omar.doe@lab.example.net" } }, jane: adopted };
+    const attempts: Parameters<typeof apply>[] = [
+      ...edits.map((edit): Parameters<typeof apply> => [edit]),
+      [another, { flags: ["--replace", urn("new")] }],
+    ];
+    for (const attempt of attempts) {
+      const failure = await apply(...attempt).then(
         () => assert.fail("must fail"),
         (error: unknown) => String(error),
       );

@@ -4,7 +4,7 @@ import { CREDENTIALS } from "../../provider/resources/credentials/resource";
 import { SERVICES } from "../../provider/resources/services/resource";
 import { USER } from "../../provider/resources/user/resource";
 import { isAdopted } from "../../provider/resources/user/state";
-import { type Call, type Simulator, type User, startSimulator } from "../../simulator";
+import { type Call, type Simulator, type User, fingerprint, startSimulator } from "../../simulator";
 import { whenCalled } from "../support/faults";
 import { JANE, newcomer } from "../support/people";
 import { runsOfOneProcess, writes } from "../support/platform";
@@ -308,6 +308,76 @@ describe("a person outlives a resource", function () {
     );
     assert.deepEqual(new Set(results.map(({ status }) => status)), new Set(["fulfilled"]));
     assert.deepEqual(calls(), ["DELETE /users"]);
+  });
+
+  it("a user is not deleted for another service provider where the new one could not be created", async () => {
+    const stack = await begin();
+    await stack.up({ n: { kind: USER, values: created } });
+    simulator.forgetCalls();
+    const { firstName: _firstName, ...lacking } = created;
+    const other = { ...lacking, serviceProviderId: "sp.other", groupId: "grp.other" };
+    const failures = await stack.up({ n: { kind: USER, values: other } });
+    assert.match(failures.get("n")?.message ?? "", /firstName/);
+    assert.deepEqual(calls(), []);
+  });
+
+  it("credentials are written to a user who was created again", async () => {
+    const stack = await begin();
+    const all = programOf({ user: created, credentials: true }, "n");
+    await stack.up(all);
+    simulator.remove(NEW);
+    assert.deepEqual(await stack.up(all, { refresh: true }), new Map());
+    assert.equal(simulator.user(NEW)?.secrets["sip"], fingerprint("sip-Secret-1"));
+  });
+
+  it("credentials follow a rename of an earlier run, and are not written again", async () => {
+    const stack = await begin();
+    const userId = "new.name@lab.example.net";
+    await stack.up(programOf({ user: created, credentials: true }, "n"));
+    // The run that renames is interrupted before it comes to the credentials.
+    await stack.up({
+      ...programOf({ user: { ...created, userId } }, "n"),
+      "n credentials": { kind: CREDENTIALS, values: { userId: NEW, sipPassword: "sip-Secret-1" } },
+    });
+    simulator.forgetCalls();
+    assert.deepEqual(await stack.up(programOf({ user: { ...created, userId }, credentials: true }, "n")), new Map());
+    assert.deepEqual(calls(), []);
+    assert.equal(stack.resources.get("n credentials")?.outputs["userId"], userId);
+  });
+
+  it("services of a user whom an earlier run renamed are taken away under the new id", async () => {
+    const stack = await begin();
+    const userId = "new.name@lab.example.net";
+    const all = programOf({ user: created, services: true }, "n");
+    await stack.up(all);
+    const { "n services": services } = all;
+    assert.ok(services);
+    const renamed = { kind: USER, values: { ...created, userId } };
+    await stack.up({ "n user": renamed, "n services": services }, { order: ["n user", "n services"] });
+    assert.deepEqual(await stack.up({ "n user": renamed }), new Map());
+    assert.equal(simulator.user(userId)?.assignedServices?.includes("Silent Alerting"), false);
+  });
+
+  it("a user whose id is only another one of someone else is missing: removed, and gone for a refresh", async () => {
+    const userId = "jane.doe@example.com";
+    const outputs = { ...ids, userId, derived: { adopted: false } };
+    const stack = await begin();
+    await stack.provider.delete(userId, outputs);
+    assert.equal((await stack.provider.read(userId, outputs)).id, "");
+    assert.deepEqual(calls(), []);
+    assert.ok(simulator.user(JANE));
+  });
+
+  it("a user who was sent a rename without an answer is deleted under the new id", async () => {
+    const stack = await begin();
+    await stack.up({ n: { kind: USER, values: created } });
+    const { id, outputs } = stack.resources.get("n")!;
+    const renaming = "new.name@lab.example.net";
+    simulator.put({ ...simulator.user(NEW)!, userId: renaming });
+    simulator.remove(NEW);
+    const next = await stack.provider.nextRun();
+    await next.delete(id, { ...outputs, renaming });
+    assert.equal(simulator.user(renaming), undefined);
   });
 
   describe("a rename", () => {

@@ -17,7 +17,8 @@ export const CREDENTIALS: Kind = {
   provider: "exports.handler=require('pulumi-broadworks/credentials')",
   fields: argumentFields,
   outputs: [],
-  carried: ["rotateWhen"],
+  carried: [],
+  compared: ["rotateWhen"],
 };
 
 /** What is declared of a user's credentials, as secrets. */

@@ -3,19 +3,28 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { BroadworksError, PartialFailure } from "../../errors";
 import { type LiveUser, OdinError, deleteUser, isMissing, postUser } from "../../odin";
-import { type Change, compare, isObject, isUnknown, toCreation, withoutIgnored } from "../../reconcile";
+import { type Change, type Failure, compare, isObject, isUnknown, toCreation, withoutIgnored } from "../../reconcile";
 import type { LastRun } from "../../run/run";
 import type { Cause } from "../change-log";
 import { type Task, converge } from "../converge";
 import { creationOf, entryOf, removalOf } from "../entries";
-import { findRenamed, findUser, keyOf, refuseWrongServiceProvider, sameId, wrongServiceProvider } from "../find";
+import {
+  AnotherPrimaryId,
+  findPrimary,
+  findRenamed,
+  findUser,
+  keyOf,
+  refuseWrongServiceProvider,
+  sameId,
+  wrongServiceProvider,
+} from "../find";
 import { CREDENTIALS_KIND, SERVICES_KIND, USER_KIND } from "../kinds";
 import { PROVIDER, ResourceLifecycle, ownerOf, pick } from "../lifecycle";
 import type { Platform } from "../platform";
 import { describeChanges } from "../words";
 import { checkUser, missingForCreation } from "./check";
 import { Holders } from "./holders";
-import { RENAMING, findPerson } from "./person";
+import { RENAMING, findPerson, findReplaced } from "./person";
 import { Readings } from "./readings";
 import { identityFields, settableFields, userFields } from "./schema";
 import {
@@ -38,8 +47,8 @@ import { stepsTo } from "./steps";
 type Values = Record<string, unknown>;
 
 export class UserLifecycle extends ResourceLifecycle {
-  /** Users that this run replaces, who exist until the old one is gone. */
-  private readonly replaced = new Set<string>();
+  /** Users that this run replaces for another service provider, and whether it deletes the old one. */
+  private readonly replaced = new Map<string, "deleted" | "released">();
 
   private readonly readings: Readings;
   private readonly holders: Holders;
@@ -64,11 +73,11 @@ export class UserLifecycle extends ResourceLifecycle {
   }
 
   diff(id: string, olds: Values, news: Values): Promise<dynamic.DiffResult> {
-    this.platform.run.saw(USER_KIND, carriedOf(olds));
+    this.platform.run.saw(USER_KIND, id, carriedOf(olds));
     return this.about(olds, async () => {
       const { serviceProviderId } = news;
       if (!isUnknown(serviceProviderId) && serviceProviderId !== olds[SERVICE_PROVIDER]) {
-        this.replaced.add(ownerOf(news));
+        this.replaced.set(ownerOf(news), isDeletedAtEnd(olds) ? "deleted" : "released");
         if (sameId(olds[USER_ID] as string, news[USER_ID]) && !isDeletedAtEnd(olds))
           this.platform.say(
             `${olds[USER_ID]}: stays a user of the service provider ${JSON.stringify(olds[SERVICE_PROVIDER])}, because its ` +
@@ -97,7 +106,7 @@ export class UserLifecycle extends ResourceLifecycle {
         return { id, outs: outputsNow(all, asDeclared, writeOnlyIn(all), this.isAdoptedNow(known, all)) };
       }
       this.readings.leave(id);
-      const live = (await findUser(this.platform.odin, id)) ?? (await this.findReplaced(all));
+      const live = await findReplaced(this.platform.odin, all, this.platform.run);
       if (!live) {
         const problem = creationProblem(all);
         if (problem) throw new BroadworksError(problem);
@@ -111,7 +120,7 @@ export class UserLifecycle extends ResourceLifecycle {
   }
 
   update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult> {
-    this.platform.run.saw(USER_KIND, carriedOf(olds));
+    this.platform.run.saw(USER_KIND, id, carriedOf(olds));
     return this.about(olds, async () => {
       const declared = await this.managed(this.declaredIn(news));
       this.readings.leave(olds[USER_ID], news[USER_ID]);
@@ -124,17 +133,20 @@ export class UserLifecycle extends ResourceLifecycle {
   }
 
   read(id: string, props: Values): Promise<dynamic.ReadResult> {
-    this.platform.run.saw(USER_KIND, carriedOf(props));
+    this.platform.run.saw(USER_KIND, id, carriedOf(props));
     return this.about({ [USER_ID]: id, ...props }, async () => {
       const declared = this.declaredIn(props);
       const outputsWith = (live: LiveUser) => outputsNow(declared, live, props, isAdopted(props));
       const { [PROVIDER]: _provider, ...known } = props;
       let proof: LiveUser | undefined;
-      const found = await this.readings.find({ [USER_ID]: id, ...declared }, declared, (row, tells) => {
-        const isAsBefore = isDeepStrictEqual(withUntold(outputsWith(row), row, known, tells), known);
-        if (isAsBefore) proof = row;
-        return isAsBefore;
-      });
+      const isAsBefore = (row: LiveUser, tells: (name: string) => boolean) => {
+        const isSame = isDeepStrictEqual(withUntold(outputsWith(row), row, known, tells), known);
+        if (isSame) proof = row;
+        return isSame;
+      };
+      const found = await this.readings
+        .find({ [USER_ID]: id, ...declared }, declared, isAsBefore)
+        .catch((error: unknown) => this.missingUnder(error));
       const live = found ?? (await this.findSentRename(props));
       if (!live) {
         await this.tellOfGone((props[USER_ID] ?? id) as string);
@@ -153,7 +165,7 @@ export class UserLifecycle extends ResourceLifecycle {
   async delete(id: string, props: Values): Promise<void> {
     const { say, run } = this.platform;
     const userId = (props[USER_ID] ?? id) as string;
-    run.saw(USER_KIND, carriedOf(props));
+    run.saw(USER_KIND, id, carriedOf(props));
     const isStillDeclared = await run.isDeclared(USER_KIND, {
       userId,
       serviceProviderId: props[SERVICE_PROVIDER] as string | undefined,
@@ -164,18 +176,20 @@ export class UserLifecycle extends ResourceLifecycle {
       return;
     }
     if (isStillDeclared) {
-      say(
-        `${userId}: kept on the platform; this run declares the user with another resource${this.ownershipNote(userId)}`,
-      );
+      say(`${userId}: kept on the platform; this run still declares the user${this.ownershipNote(userId)}`);
       return;
     }
     await this.about({ [USER_ID]: userId }, async () => {
       await this.refuseWhileInUse(userId);
-      const find = () => findUser(this.platform.odin, userId);
-      if (!(await this.platform.deletions.admit(userId, async () => (await find()) !== undefined))) return;
+      const { deletions, odin } = this.platform;
+      const find = async () => (await findPrimary(odin, userId)) ?? (await this.findSentRename(props));
+      if (!(await deletions.admit(userId, async () => (await find()) !== undefined))) return;
       this.readings.leave(userId);
       const live = await find();
-      if (!live) return;
+      if (!live) {
+        deletions.giveBack();
+        return;
+      }
       refuseWrongServiceProvider(live, props[SERVICE_PROVIDER]);
       await this.remove(live);
     });
@@ -240,20 +254,30 @@ export class UserLifecycle extends ResourceLifecycle {
       : "";
   }
 
+  /** A user whose id is only another one of someone else by now is missing. */
+  private missingUnder(error: unknown): undefined {
+    if (!(error instanceof AnotherPrimaryId)) throw error;
+    this.platform.say(error.message);
+  }
+
   /** The user whom an earlier run sent a rename without learning its outcome. */
   private async findSentRename(props: Values): Promise<LiveUser | undefined> {
+    const { odin, run } = this.platform;
     const renaming = props[RENAMING];
-    return typeof renaming === "string" ? findUser(this.platform.odin, renaming) : undefined;
+    if (typeof renaming !== "string" || (await run.isDeclared(USER_KIND, { userId: renaming }))) return undefined;
+    return findPrimary(odin, renaming);
   }
 
   /** What is to be said before a user comes under management, in a preview as well. */
   private async checkBirth(values: Values) {
-    if (isUnknown(values[USER_ID]) || this.replaced.has(ownerOf(values))) return [];
+    if (isUnknown(values[USER_ID])) return [];
+    const replaced = this.replaced.get(ownerOf(values));
+    // The old one exists until it is deleted, which is not to happen where the new one cannot be created.
+    if (replaced) return replaced === "deleted" ? creationFailures(values) : [];
     const declared = await this.managed(values);
     const known = await this.lastRunOf(values);
-    const live =
-      (await this.readings.find(values, declared.compared, (row) => isAdoptedAsItIs(declared, row, known))) ??
-      (await this.findReplaced(values));
+    const found = await this.readings.find(values, declared.compared, (row) => isAdoptedAsItIs(declared, row, known));
+    const live = await findReplaced(this.platform.odin, values, this.platform.run, () => found);
     if (!live) return this.checkCreation(values);
     const stranger = wrongServiceProvider(live, values[SERVICE_PROVIDER]);
     if (stranger) return [{ path: SERVICE_PROVIDER, reason: stranger }];
@@ -263,18 +287,9 @@ export class UserLifecycle extends ResourceLifecycle {
     return [];
   }
 
-  /** The user under the id that the same URN declared before, where the engine replaces the resource and nobody has the new id. */
-  private async findReplaced(declared: Values): Promise<LiveUser | undefined> {
-    const { odin, run } = this.platform;
-    const former = await run.formerIdOf(USER_KIND, declared[USER_ID] as string);
-    this.readings.leave(former);
-    return former === undefined ? undefined : findPerson(odin, { [USER_ID]: former }, declared, run);
-  }
-
   private async checkCreation(declared: Values) {
-    if (declared["missing"] === "fail") return [{ path: USER_ID, reason: DOES_NOT_EXIST }];
-    const missing = missingForCreation(declared);
-    if (missing.length > 0) return missing;
+    const failures = creationFailures(declared);
+    if (failures.length > 0) return failures;
     const held = await this.heldByAnother(declared);
     if (held) return [{ path: USER_ID, reason: held }];
     await this.platform.changeLog.found(creationOf(settableFields, declared));
@@ -361,6 +376,7 @@ export class UserLifecycle extends ResourceLifecycle {
     const held = await this.heldByAnother(declared);
     if (held) throw new BroadworksError(held);
     const live = await this.bringIntoBeing(id, declared);
+    this.platform.run.created(live.userId);
     const task = this.taskFor(id, { all: declared, compared: declared }, writeOnlyIn(declared), false);
     try {
       return await converge({ ...task, isNew: true, cause: "program" satisfies Cause }, live);
@@ -440,6 +456,10 @@ const DOES_NOT_EXIST = 'does not exist on the platform, and missing is "fail"; s
 function adoptionProblem(live: LiveUser, declared: Values, last: LastRun | undefined): string | undefined {
   if (declared["existing"] === "fail" && !last) return EXISTS;
   return wrongServiceProvider(live, declared[SERVICE_PROVIDER]);
+}
+
+function creationFailures(declared: Values): Failure[] {
+  return declared["missing"] === "fail" ? [{ path: USER_ID, reason: DOES_NOT_EXIST }] : missingForCreation(declared);
 }
 
 function creationProblem(declared: Values): string | undefined {

@@ -3,7 +3,7 @@ import { BroadworksError } from "../../errors";
 import type { LiveUser, Odin } from "../../odin";
 import { type Change, type Fields, type Identification, compare, isUnknown, isUnset } from "../../reconcile";
 import type { Run } from "../../run/run";
-import { findEither, findUser, sameId } from "../find";
+import { findEither, findPrimary, findUser, sameId } from "../find";
 import { USER_KIND } from "../kinds";
 import { userFields } from "./schema";
 import { seen } from "./state";
@@ -44,6 +44,31 @@ export async function findPerson(
     throw new BroadworksError(notProven(userId, newUserId, 'existing is "fail", which applies to the new id as well'));
   proveSame(before, other, userId);
   return other;
+}
+
+/**
+ * The live user of a resource that is new in the state. Where the same URN declared another id before, the engine replaces the
+ * resource and the person stays: then it is the user under the former id, who is renamed.
+ *
+ * @param find - finds the user under the declared id
+ * @throws BroadworksError when both ids exist, or when another resource declares the former one
+ */
+export async function findReplaced(
+  odin: Odin,
+  declared: Values,
+  run: Run,
+  find: () => LiveUser | undefined | Promise<LiveUser | undefined> = () => findUser(odin, declared["userId"] as string),
+): Promise<LiveUser | undefined> {
+  const { userId: newUserId, serviceProviderId } = declared as Record<string, string>;
+  const live = await find();
+  if (newUserId === undefined) return live;
+  const isKnown = !isUnknown(serviceProviderId);
+  const userId = await run.formerIdOf(USER_KIND, { userId: newUserId, ...(isKnown && { serviceProviderId }) });
+  const former = userId === undefined ? undefined : await findPrimary(odin, userId);
+  if (!former) return live;
+  if (live) throw new BroadworksError(bothExist(former.userId, newUserId));
+  if (await run.isTaken(USER_KIND, former.userId)) throw new BroadworksError(bothDeclared(former.userId, newUserId));
+  return former;
 }
 
 /** @throws BroadworksError when the applied values do not show that the user is the person of the state */
