@@ -2,24 +2,18 @@
 import { BroadworksError } from "../errors";
 import { type LiveUser, type Odin, getUser, isMissing } from "../odin";
 import { isUnknown } from "../reconcile";
+import { keyOf, sameId } from "../user-id";
 
-/** The same for all ways to write a user id. */
-export function keyOf(userId: string): string {
-  return userId.toLowerCase();
-}
+export { keyOf, sameId };
 
-export function sameId(one: string, other: unknown): boolean {
-  return typeof other === "string" && keyOf(one) === keyOf(other);
-}
-
-/** The id is only another one of somebody else. */
+/** The id is only another one of someone else. */
 export class AnotherPrimaryId extends BroadworksError {
   constructor(userId: string) {
     super(`the platform answers with ${userId}, of whom this is another id; declare that user by its primary id`);
   }
 }
 
-/** The user with this primary id; undefined when there is none, also where the id is another one of somebody else. */
+/** The user with this primary id; undefined when there is none, also where the id is another one of someone else. */
 export async function findPrimary(odin: Odin, userId: string): Promise<LiveUser | undefined> {
   try {
     return await findUser(odin, userId);
@@ -48,7 +42,7 @@ export async function findRenamed(odin: Odin, userId: string, newUserId: unknown
 /**
  * The user that get-user-by-id answers with, if its primary id is one of the two; undefined when there is none.
  *
- * @throws BroadworksError when the id is only an alternate one of somebody else
+ * @throws BroadworksError when the id is only an alternate one of someone else
  */
 export async function findEither(odin: Odin, userId: string, renamed: string): Promise<LiveUser | undefined> {
   let live: LiveUser;

@@ -7,7 +7,7 @@ import { type Server, type Socket, createServer } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import { claimMeetingPoint, meetingPoint, receive, send } from "../local-socket";
 import { type DeclaredResource, PURPOSE, type Request, type Response } from "./messages";
-import { keyOf } from "./program";
+import { resourceKey } from "./program";
 import { type StateReader, prepareLastState, readLastState } from "./last-state";
 
 /** What the program's process knows of one kind of resource. */
@@ -86,7 +86,7 @@ export class Declarations {
     this.serve();
     const { userId, kind } = declared;
     // An id that is known and not declared yet is by far the most frequent, and goes without an output of its own.
-    if (typeof userId === "string" && !this.names.has(keyOf(kind.name, userId))) {
+    if (typeof userId === "string" && !this.names.has(resourceKey(kind.name, userId))) {
       this.register(userId, declared);
       return this.preparing?.then(() => userId) ?? userId;
     }
@@ -98,7 +98,7 @@ export class Declarations {
   }
 
   private register(userId: string, { kind, name, type, serviceProviderId, parent, ignoreChanges }: Declared): void {
-    const key = keyOf(kind.name, userId);
+    const key = resourceKey(kind.name, userId);
     const other = this.names.get(key);
     if (other !== undefined)
       throw new pulumi.RunError(

@@ -5,6 +5,7 @@
 import { type Socket, connect } from "node:net";
 import { BroadworksError } from "../errors";
 import { isMeetingPoint, meetingPoint, receive, send } from "../local-socket";
+import { keyOf } from "../user-id";
 import { digestKey, digestOf } from "./digest";
 import { type DeclaredResource, PURPOSE, type Request, type Response, type StateResource } from "./messages";
 
@@ -31,20 +32,20 @@ export class LastState {
   constructor(resources: readonly KnownState[] = []) {
     for (const resource of resources) {
       const { kind, userId, successor } = resource;
-      const ofUser = this.byUser.get(keyOf(kind, userId)) ?? [];
-      this.byUser.set(keyOf(kind, userId), [...ofUser, resource]);
-      if (successor !== undefined) this.bySuccessor.set(keyOf(kind, successor), resource);
+      const ofUser = this.byUser.get(resourceKey(kind, userId)) ?? [];
+      this.byUser.set(resourceKey(kind, userId), [...ofUser, resource]);
+      if (successor !== undefined) this.bySuccessor.set(resourceKey(kind, successor), resource);
     }
   }
 
   /** The resources of a kind about a user. */
   of(kind: string, userId: string): readonly KnownState[] {
-    return this.byUser.get(keyOf(kind, userId)) ?? [];
+    return this.byUser.get(resourceKey(kind, userId)) ?? [];
   }
 
   /** The resource of the URN that declares the user now. */
   before(kind: string, userId: string): KnownState | undefined {
-    return this.bySuccessor.get(keyOf(kind, userId));
+    return this.bySuccessor.get(resourceKey(kind, userId));
   }
 }
 
@@ -56,12 +57,12 @@ export class Program {
   private requests = 0;
   private state: Promise<LastState> | undefined;
 
-  /** @param run - the engine's address, which both processes know; without it there is no program to ask */
-  constructor(private readonly run: string | undefined) {}
+  /** @param engine - the engine's address, which both processes know; without it there is no program to ask */
+  constructor(private readonly engine: string | undefined) {}
 
   /** The declaration of a user by a kind of resource; undefined where the program has none. */
   async find(kind: string, userId: string): Promise<DeclaredResource | undefined> {
-    const key = keyOf(kind, userId);
+    const key = resourceKey(kind, userId);
     // A declaration never changes, so one request serves all resources that were declared by then.
     if (!this.resources.has(key)) {
       const response = await this.request((sync) => ({ sync }), SYNC_PATIENCE_MS);
@@ -106,7 +107,7 @@ export class Program {
   }
 
   private async open(): Promise<Socket | undefined> {
-    const path = this.run === undefined ? undefined : meetingPoint(this.run, PURPOSE);
+    const path = this.engine === undefined ? undefined : meetingPoint(this.engine, PURPOSE);
     if (path === undefined || !isMeetingPoint(path)) return undefined;
     const socket = connect(path);
     // It keeps no process alive that has nothing else to do.
@@ -123,7 +124,8 @@ export class Program {
 
   private hear(response: Response): void {
     if ("declared" in response)
-      for (const resource of response.declared) this.resources.set(keyOf(resource.kind, resource.userId), resource);
+      for (const resource of response.declared)
+        this.resources.set(resourceKey(resource.kind, resource.userId), resource);
     else this.answer("synced" in response ? response.synced : response.state, response);
   }
 
@@ -133,7 +135,7 @@ export class Program {
   }
 }
 
-/** The same for all ways to write a user id. */
-export function keyOf(kind: string, userId: string): string {
-  return `${kind} ${userId.trim().toLowerCase()}`;
+/** What a kind of resource and a user have one of. */
+export function resourceKey(kind: string, userId: string): string {
+  return `${kind} ${keyOf(userId)}`;
 }

@@ -3,7 +3,8 @@
  * engine identifies resources by URN, and the platform identifies people by user id.
  */
 import { isDeepStrictEqual } from "node:util";
-import { type KnownState, type Program, keyOf } from "./program";
+import { keyOf, sameId } from "../user-id";
+import { type KnownState, type Program, resourceKey } from "./program";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -42,9 +43,9 @@ export class Run {
   /** Notes what a check names, valid or not: a person that a faulty declaration means is meant all the same. */
   declare(kind: string, news: Values, olds: Values): void {
     const [now, before] = [this.ownerIn(news), this.ownerIn(olds)];
-    if (now) add(this.checked, keyOf(kind, now.userId), now);
+    if (now) add(this.checked, resourceKey(kind, now.userId), now);
     if (!before || (now && (sameId(now.userId, before.userId) || !isOf(now, before)))) return;
-    add(this.former, keyOf(kind, before.userId), { owner: before, now: now?.userId });
+    add(this.former, resourceKey(kind, before.userId), { owner: before, now: now?.userId });
   }
 
   /**
@@ -56,17 +57,17 @@ export class Run {
   saw(kind: string, id: string, carried: Values): void {
     const owner = this.ownerIn(carried);
     if (!owner) return;
-    this.seen.set(keyOf(kind, owner.userId), carried);
-    if (kind === this.personKind && !sameId(id, owner.userId)) this.firstIds.set(keyOf("", id), owner.userId);
+    this.seen.set(resourceKey(kind, owner.userId), carried);
+    if (kind === this.personKind && !sameId(id, owner.userId)) this.firstIds.set(keyOf(id), owner.userId);
   }
 
   /** Notes that this run has created the user: whatever the state holds is about someone else. */
   created(userId: string): void {
-    this.made.add(keyOf("", userId));
+    this.made.add(keyOf(userId));
   }
 
   isCreated(userId: string): boolean {
-    return this.made.has(keyOf("", userId));
+    return this.made.has(keyOf(userId));
   }
 
   /**
@@ -74,39 +75,39 @@ export class Run {
    * missing: someone else may have it.
    */
   laterIdOf(userId: string): string | undefined {
-    return this.checked.has(keyOf(this.personKind, userId)) ? undefined : this.firstIds.get(keyOf("", userId));
+    return this.checked.has(resourceKey(this.personKind, userId)) ? undefined : this.firstIds.get(keyOf(userId));
   }
 
   /** Notes that this run has given a user another id: both are the same person from now on. */
   renamed(from: string, to: string): void {
-    this.renames.set(keyOf("", from), { to: keyOf("", to), isCertain: true });
+    this.renames.set(keyOf(from), { to: keyOf(to), isCertain: true });
   }
 
   /** Notes that this run has sent a rename, and cannot know whether it had an effect. */
   doubts(from: string, to: string): void {
-    this.renames.set(keyOf("", from), { to: keyOf("", to), isCertain: false });
+    this.renames.set(keyOf(from), { to: keyOf(to), isCertain: false });
   }
 
   isRenamed(from: string, to: string): boolean {
-    return this.renames.get(keyOf("", from))?.to === keyOf("", to);
+    return this.renames.get(keyOf(from))?.to === keyOf(to);
   }
 
   isInDoubt(from: string, to: string): boolean {
-    return this.isRenamed(from, to) && this.renames.get(keyOf("", from))?.isCertain === false;
+    return this.isRenamed(from, to) && this.renames.get(keyOf(from))?.isCertain === false;
   }
 
   /** The id that this run has given a user, or the same. */
   currentIdOf(userId: string): string {
-    return this.renames.get(keyOf("", userId))?.to.trim() ?? userId;
+    return this.renames.get(keyOf(userId))?.to ?? userId;
   }
 
   /** Whether this run declares such a resource of the user, under any URN and under the current or the former id. */
   async isDeclared(kind: string, owner: Owner): Promise<boolean> {
     // A run that checks nothing declares nothing: `pulumi destroy` may run the program all the same.
     if (this.checked.size === 0) return false;
-    const checked = this.checked.get(keyOf(kind, owner.userId));
+    const checked = this.checked.get(resourceKey(kind, owner.userId));
     if (checked) return checked.some((other) => isOf(other, owner));
-    const isFormer = this.former.get(keyOf(kind, owner.userId))?.some(({ owner: before, now }) => {
+    const isFormer = this.former.get(resourceKey(kind, owner.userId))?.some(({ owner: before, now }) => {
       return isOf(before, owner) && this.isSamePerson(kind, before.userId, now);
     });
     if (isFormer) return true;
@@ -124,7 +125,7 @@ export class Run {
     const state = await this.program.lastState();
     const ofState = state.of(kind, owner.userId).find((one) => isOf(one, owner));
     if (ofState) return ofState;
-    const carried = this.seen.get(keyOf(kind, owner.userId));
+    const carried = this.seen.get(resourceKey(kind, owner.userId));
     if (!carried || !isOf(carried, owner)) return undefined;
     // A secret that is not carried cannot be compared, and is not to be written without a reason.
     return {
@@ -175,10 +176,6 @@ function add<T>(lists: Map<string, T[]>, key: string, value: T): void {
   const list = lists.get(key);
   if (list) list.push(value);
   else lists.set(key, [value]);
-}
-
-function sameId(one: string, other: string): boolean {
-  return keyOf("", one) === keyOf("", other);
 }
 
 function isOf({ serviceProviderId }: { readonly serviceProviderId?: unknown }, owner: Owner): boolean {
