@@ -11,8 +11,8 @@ const VERSION = 1;
 
 /**
  * What a run does with a user: create it, adopt it, update it, delete and create it again, delete it, or release it (leave it on
- * the platform and stop managing it). `gone` is a user that no longer exists. Other steps of the engine, such as the removal of a
- * resource whose user another resource declares, are no action.
+ * the platform and stop managing it). `gone` is a user that no longer exists. Other steps of the engine are not
+ * actions, such as the removal of a resource when another resource declares the same user.
  */
 export type Action = "create" | "adopt" | "update" | "replace" | "delete" | "release" | "gone";
 

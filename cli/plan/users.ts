@@ -201,11 +201,11 @@ class User {
   }
 
   private get groupId(): string | null {
-    const told = [
+    const known = [
       ...this.before.map(({ outputsBefore }) => outputsBefore["groupId"]),
       ...this.now.map(({ inputs }) => inputs["groupId"]),
     ];
-    return (told.find((id) => typeof id === "string" && !isUnknown(id)) as string | undefined) ?? null;
+    return (known.find((id) => typeof id === "string" && !isUnknown(id)) as string | undefined) ?? null;
   }
 
   private isMade({ inputs }: Resource): boolean {
@@ -235,7 +235,7 @@ class User {
     return now !== undefined && this.formerOf(kind).some((before) => isLifecycleChanged(before, now));
   }
 
-  /** The resources whose place those of this run take: the same ones, or others of the last run. */
+  /** The resources of the last run that those of this run replace or continue. */
   private formerOf(kind: Kind): Own[] {
     const before = this.before.filter((resource) => resource.kind === kind);
     const same = before.filter((resource) => this.now.includes(resource));

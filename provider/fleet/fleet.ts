@@ -13,7 +13,7 @@ export interface BroadworksFleetArgs {
    */
   readonly file: string;
   /**
-   * Values of every user whose row has none of its own; of an `address`, member by member. A `userId` here has no effect, because
+   * Values of every user with no value in its own row; of an `address`, member by member. A `userId` here has no effect, because
    * each row needs its own.
    */
   readonly defaults?: Partial<BroadworksUserValues>;

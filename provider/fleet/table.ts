@@ -36,7 +36,7 @@ export interface Contents {
 }
 
 export interface Table {
-  /** Undefined in YAML and JSON, whose users name their own members, and in a CSV file of no bytes. */
+  /** Undefined in YAML and JSON, where each user names its members, and in a CSV file of no bytes. */
   readonly header: Header | undefined;
   /**
    * Reads the rows. The caller checks the header first, because the rows of a file that is not a table fail with misleading

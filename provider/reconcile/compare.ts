@@ -73,6 +73,18 @@ export function pathsOf(fields: Fields, declared: Values): string[] {
   return declarationsIn(fields, declared).map(({ path }) => path.join("."));
 }
 
+/**
+ * Whether the outputs of the last run differ in meaning from what is live, in a field that is still declared.
+ *
+ * @param before - the outputs of the last run
+ */
+export function isOutdated(fields: Fields, before: Values, declared: Values, seen: Seen): boolean {
+  const isManaged = ([name]: [string, unknown]) => Object.hasOwn(fields, name) && declared[name] !== undefined;
+  const applied = Object.fromEntries(Object.entries(before).filter(isManaged));
+  const still = new Set(pathsOf(fields, declared));
+  return compare(fields, applied, seen).some(({ path }) => still.has(path.join(".")));
+}
+
 /** Sets a value at a path, making the objects on the way; what is null there has no members. */
 export function place(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const last = path[path.length - 1];

@@ -68,6 +68,18 @@ export class ChangeLog {
     );
   }
 
+  /** Does the work between the record of what is sent and that of its outcome. @throws what the work throws */
+  async recorded(entries: readonly Entry[], work: () => Promise<unknown>): Promise<void> {
+    await this.sending(entries);
+    try {
+      await work();
+    } catch (error) {
+      await this.failed(entries, error);
+      throw error;
+    }
+    await this.applied(entries);
+  }
+
   private append(entries: readonly Entry[], phase: Phase, error?: string): Promise<void> {
     if (this.paths.length === 0 || entries.length === 0) return Promise.resolve();
     const time = new Date().toISOString();

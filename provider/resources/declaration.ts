@@ -50,7 +50,7 @@ const declaredKinds = new WeakMap<Kind, DeclaredKind>();
 function declaredKindOf(kind: Kind): DeclaredKind {
   const known = declaredKinds.get(kind) ?? {
     name: kind.name,
-    type: typeOf(kind),
+    type: `pulumi-nodejs:dynamic/broadworks:${kind.name}`,
     carried: kind.carried,
     digested: [
       ...Object.keys(kind.fields).filter((name) => kind.fields[name]?.isWriteOnly === true),
@@ -59,10 +59,6 @@ function declaredKindOf(kind: Kind): DeclaredKind {
   };
   declaredKinds.set(kind, known);
   return known;
-}
-
-function typeOf({ name }: Kind): string {
-  return `pulumi-nodejs:dynamic/broadworks:${name}`;
 }
 
 /** Something of a user, declared in a program. Programs use the classes that are made of it. */
@@ -83,16 +79,16 @@ export abstract class Declaration extends pulumi.CustomResource {
     const { own, ignoreChanges } = observed(options);
     const { userId, serviceProviderId } = args;
     const { parent } = options;
-    declared["userId"] = declarations().add({
-      ...{ kind: declaredKindOf(kind), type: typeOf(kind), name, userId, serviceProviderId, parent, ignoreChanges },
-    });
+    const declaredKind = declaredKindOf(kind);
+    const registration = { kind: declaredKind, name, userId, serviceProviderId, parent, ignoreChanges };
+    declared["userId"] = declarations().add(registration);
     // The SDK takes four stack traces for each name, which it shows nobody but who looks for leaked promises: without
     // them a program of 1,000 users is through seconds earlier.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     try {
       super(
-        typeOf(kind),
+        declaredKind.type,
         name,
         {
           ...declared,

@@ -13,15 +13,15 @@ import {
   type Seen,
   checkFields,
   compare,
+  isOutdated,
   isUnknown,
-  pathsOf,
   present,
   withoutIgnored,
 } from "../reconcile";
 import { type Owned, type Step, type Task, converge } from "./converge";
 import { entryOf } from "./entries";
 import { findPrimary, keyOf, sameId } from "./find";
-import { type Declarable, PROVIDER, ResourceLifecycle, pick, withoutDefaults } from "./lifecycle";
+import { type Declarable, PROVIDER, ResourceLifecycle, withoutDefaults } from "./lifecycle";
 import type { Platform } from "./platform";
 import { describeChanges } from "./words";
 
@@ -165,14 +165,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
       const own = changes.filter(step.writes);
       if (own.length === 0) continue;
       const entries = own.map((change) => entryOf(live.userId, change, "removal"));
-      await changeLog.sending(entries);
-      try {
-        await step.send(live, own);
-      } catch (error) {
-        await changeLog.failed(entries, error);
-        throw error;
-      }
-      await changeLog.applied(entries);
+      await changeLog.recorded(entries, () => step.send(live, own));
     }
   }
 
@@ -207,8 +200,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
   private isStale(before: Values, declared: Values, live: Owned): boolean {
     const { fields, see, isUnreadable } = this.settings;
     if (isUnreadable) return !sameId(live.userId, before["userId"]);
-    const still = new Set(pathsOf(fields, declared));
-    return compare(fields, pick(before, fields), see(live, before)).some(({ path }) => still.has(path.join(".")));
+    return isOutdated(fields, before, declared, see(live, before));
   }
 
   /** What is to be said before something comes under management, in a preview as well. */

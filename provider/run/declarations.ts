@@ -11,15 +11,12 @@ import { resourceKey } from "./program";
 import { type StateReader, prepareLastState, readLastState } from "./last-state";
 
 /** What the program's process knows of one kind of resource. */
-export interface DeclaredKind extends StateReader {
-  readonly name: string;
-}
+export type DeclaredKind = StateReader;
 
 /** A resource that a program is about to register. */
 export interface Declared {
   readonly kind: DeclaredKind;
   readonly name: string;
-  readonly type: string;
   readonly userId: pulumi.Input<string>;
   readonly serviceProviderId?: pulumi.Input<string> | undefined;
   readonly parent?: pulumi.Resource | undefined;
@@ -97,7 +94,7 @@ export class Declarations {
     });
   }
 
-  private register(userId: string, { kind, name, type, serviceProviderId, parent, ignoreChanges }: Declared): void {
+  private register(userId: string, { kind, name, serviceProviderId, parent, ignoreChanges }: Declared): void {
     const key = resourceKey(kind.name, userId);
     const other = this.names.get(key);
     if (other !== undefined)
@@ -108,7 +105,7 @@ export class Declarations {
     const own = { kind: kind.name, userId };
     const index = this.resources.push(own) - 1;
     if (typeof serviceProviderId === "string") this.resources[index] = { ...own, serviceProviderId };
-    this.whenUrnIsKnown(name, type, parent, (urn) => this.urns.set(urn, userId));
+    this.whenUrnIsKnown(name, kind.type, parent, (urn) => this.urns.set(urn, userId));
     // The options are complete when the constructor of the resource has ended, and so before it is asked about.
     queueMicrotask(() => {
       const ignored = ignoreChanges();

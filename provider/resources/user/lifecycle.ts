@@ -197,17 +197,13 @@ export class UserLifecycle extends ResourceLifecycle {
 
   private async remove(live: LiveUser): Promise<void> {
     const { odin, changeLog } = this.platform;
-    const removal = [removalOf(live)];
-    await changeLog.sending(removal);
-    try {
-      await deleteUser(odin, live.userId, async () => !(await findUser(odin, live.userId)));
-    } catch (error) {
-      if (!isMissing(error)) {
-        await changeLog.failed(removal, error);
-        throw error;
+    await changeLog.recorded([removalOf(live)], async () => {
+      try {
+        await deleteUser(odin, live.userId, async () => !(await findUser(odin, live.userId)));
+      } catch (error) {
+        if (!isMissing(error)) throw error;
       }
-    }
-    await changeLog.applied(removal);
+    });
   }
 
   /** @throws BroadworksError while services or credentials of the user are declared, which would be lost */

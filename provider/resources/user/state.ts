@@ -4,11 +4,10 @@ import {
   type Fields,
   type Numbering,
   type Seen,
-  compare,
   isObject,
+  isOutdated,
   isUnset,
   naming,
-  pathsOf,
   present,
   readText,
 } from "../../reconcile";
@@ -128,12 +127,7 @@ export function isStale(
   live: LiveUser,
   tells: (name: string) => boolean = () => true,
 ): boolean {
-  const applied = Object.fromEntries(
-    Object.entries(before).filter(([name]) => Object.hasOwn(userFields, name) && compared[name] !== undefined),
-  );
-  const still = new Set(pathsOf(userFields, compared));
-  const changed = compare(userFields, applied, seen(live, before)).filter(({ path }) => still.has(path.join(".")));
-  if (changed.length > 0) return true;
+  if (isOutdated(userFields, before, compared, seen(live, before))) return true;
   if (before[DERIVED] === undefined) return false;
   const now = { [DERIVED]: derivedOutput(live, idAsBefore(before, live), isAdopted(before)) };
   return !isDeepStrictEqual(withUntold(now, live, before, tells)[DERIVED], before[DERIVED]);
