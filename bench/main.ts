@@ -4,11 +4,11 @@ import { arch, cpus, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import prettier from "prettier";
-import { wholeNumber } from "../cli/options";
+import { wholeNumber } from "../cli/shared/options";
 import { ensurePulumi } from "../cli/pulumi/ensure";
 import { terminalReporter } from "../cli/pulumi/reporter";
 import { pythonWithClient } from "../scripts/support/odins-spear";
-import { CONTESTANTS, type Contestant, race } from "./race";
+import { CONTESTANTS, type Contestant, race } from "./benchmark";
 import { type Measured, chart, markdown, summary } from "./report";
 
 const DOCS = join(__dirname, "..", "docs");

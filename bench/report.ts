@@ -1,7 +1,7 @@
 /** What was measured, as ratios, as a page and as a picture. */
 import * as echarts from "echarts";
 import { table } from "../scripts/support/markdown";
-import { CONTESTANTS, type Contestant, type Race, type Result, type Scenario } from "./race";
+import { CONTESTANTS, type Contestant, type Race, type Result, type Scenario } from "./benchmark";
 
 export interface Measured extends Race {
   readonly date: string;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The `pulumi-broadworks` command. Exit status: 0 done, 1 failed or wrongly called; 2 says that there are changes. */
 import { CommanderError } from "commander";
-import { BroadworksError } from "../provider/errors";
+import { BroadworksError } from "../provider/shared/errors";
 import { program } from "./program";
 
 program.parseAsync().catch((error: unknown) => {

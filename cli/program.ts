@@ -1,13 +1,13 @@
 /** All that `pulumi-broadworks` can do. */
 import { Command } from "commander";
-import { commentCommand } from "./comment";
-import { deployCommand } from "./deploy";
-import { doctorCommand } from "./doctor";
-import { exportCommand } from "./export";
-import { ensurePulumiCommand } from "./ensure-pulumi";
-import { driftCommand, planCommand } from "./plan";
-import { simulateCommand } from "./simulate";
-import { version } from "./version";
+import { commentCommand } from "./commands/comment";
+import { deployCommand } from "./commands/deploy";
+import { doctorCommand } from "./commands/doctor";
+import { exportCommand } from "./commands/export";
+import { ensurePulumiCommand } from "./commands/ensure-pulumi";
+import { driftCommand, planCommand } from "./commands/plan";
+import { simulateCommand } from "./commands/simulate";
+import { version } from "./shared/version";
 
 export const program = new Command("pulumi-broadworks")
   .description("Users of a Cisco BroadWorks platform, declared as code")

@@ -1,5 +1,5 @@
 /** Users of a Cisco BroadWorks platform, their services and their credentials, declared in a Pulumi program. */
-export { BroadworksFleet, type BroadworksFleetArgs } from "./fleet/fleet";
+export { BroadworksUsersFromFile, type BroadworksUsersFromFileArgs } from "./tables/users-from-file";
 export {
   type FoundGroup,
   type GetGroupArgs,
@@ -8,8 +8,8 @@ export {
   getGroupNumbers,
   getGroupNumbersOutput,
   getGroupOutput,
-} from "./lookups/groups";
-export type { LookupInputs, LookupOptions } from "./lookups/program";
+} from "./functions/groups";
+export type { FunctionInputs, FunctionOptions } from "./functions/invoke";
 export {
   type FoundUser,
   type GetUserArgs,
@@ -19,7 +19,7 @@ export {
   getUserOutput,
   getUsers,
   getUsersOutput,
-} from "./lookups/users";
+} from "./functions/users";
 export {
   BroadworksUserCredentials,
   type BroadworksUserCredentialsArgs,

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensurePulumi } from "../cli/pulumi/ensure";
 import { terminalReporter } from "../cli/pulumi/reporter";
-import { BroadworksError } from "../provider/errors";
+import { BroadworksError } from "../provider/shared/errors";
 import { type Simulator, startSimulator } from "../simulator";
 import { localEngine, settingsOf } from "./support/local-engine";
 
@@ -74,7 +74,7 @@ class Stack {
       ...process.env,
       ...localEngine(folder, cli),
       ...settingsOf(simulator),
-      BROADWORKS_CALLS_PER_SECOND: "50",
+      BROADWORKS_REQUESTS_PER_SECOND: "50",
     };
   }
 

@@ -13,7 +13,7 @@ import { table } from "./support/markdown";
 const ROOT = join(__dirname, "..");
 const DOC = join(ROOT, "docs", "reliability.md");
 const WHOLE = { CELLS: "all", CELLS_ON_ENGINE: "40", KILLS: "30", INTERLEAVINGS: "300", FUZZ: "100000" };
-const SUITES = ["test/faults/**/*.test.ts", "test/provider/fuzz.test.ts", "test/provider/retry.test.ts"];
+const SUITES = ["test/faults/**/*.test.ts", "test/contract/fuzz.test.ts", "test/contract/retry.test.ts"];
 
 interface Suite {
   readonly suite: string;

@@ -7,8 +7,8 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import prettier from "prettier";
 import ts from "typescript";
 import { program } from "../cli/program";
-import { SETTINGS, variableOf } from "../provider/config";
-import type { AnyField, Fields } from "../provider/reconcile";
+import { SETTINGS, environmentVariable } from "../provider/config";
+import type { AnyField, Fields } from "../provider/core/fields/index";
 import { table } from "./support/markdown";
 import * as credentials from "../provider/resources/credentials/schema";
 import * as services from "../provider/resources/services/schema";
@@ -26,7 +26,7 @@ const PAGES: Readonly<Record<string, Tables>> = {
     settings: settingsTable,
     identity: (docs) => argumentTable(docs, "user", "identityFields", user.identityFields),
     settable: (docs) => argumentTable(docs, "user", "settableFields", user.settableFields),
-    life: (docs) => argumentTable(docs, "user", "lifeFields", user.lifeFields),
+    life: (docs) => argumentTable(docs, "user", "lifecycleOptions", user.lifecycleOptions),
     derived: (docs) => outputTable(docs, "user", "derivedFields", user.derivedFields),
   },
   "docs/services.md": {
@@ -79,13 +79,13 @@ function argumentsOf(
   {
     ownerFields,
     settableFields,
-    lifeFields,
-  }: Readonly<Record<"ownerFields" | "settableFields" | "lifeFields", Fields>>,
+    lifecycleOptions,
+  }: Readonly<Record<"ownerFields" | "settableFields" | "lifecycleOptions", Fields>>,
 ): string {
   return usedColumns(ARGUMENTS, [
     ...argumentRows(docs, "services", "ownerFields", ownerFields),
     ...argumentRows(docs, schema, "settableFields", settableFields),
-    ...argumentRows(docs, schema, "lifeFields", lifeFields),
+    ...argumentRows(docs, schema, "lifecycleOptions", lifecycleOptions),
   ]);
 }
 
@@ -93,17 +93,17 @@ function argumentRows(docs: Docs, schema: string, variable: string, fields: Fiel
   return Object.entries(fields).map(([name, field]) => [
     `\`${name}\`${field.isRequired ? " (required)" : ""}`,
     kindOf(field),
-    field.kind.managedByMember && field.kind.others ? "" : field.canBeEmptied ? "empties" : "refused",
+    field.type.managedByMember && field.type.otherMembers ? "" : field.isClearable ? "empties" : "refused",
     docOf(docs, schema, variable, name),
     field.source,
   ]);
 }
 
 function serviceTable(docs: Docs): string {
-  const rows = Object.entries(services.serviceFields as Fields).map(([name, { kind }]) => [
+  const rows = Object.entries(services.serviceFields as Fields).map(([name, { type: kind }]) => [
     `\`${name}\``,
     docOf(docs, "services", "serviceFields", name),
-    [...Object.entries(kind.members ?? {}).map(memberOf), ...(kind.others ? ["others as they come"] : [])].join(", "),
+    [...Object.entries(kind.members ?? {}).map(memberOf), ...(kind.otherMembers ? ["others as they come"] : [])].join(", "),
   ]);
   return table(["service", "meaning", "settings"], rows);
 }
@@ -111,9 +111,9 @@ function serviceTable(docs: Docs): string {
 function settingsTable(): string {
   const rows = Object.entries(SETTINGS).map(([name, setting]) => [
     `\`broadworks:${name}\``,
-    `\`${variableOf(name)}\``,
+    `\`${environmentVariable(name)}\``,
     "default" in setting ? setting.default : "",
-    setting.meaning,
+    setting.description,
   ]);
   return table(["setting", "environment", "default", "meaning"], rows);
 }
@@ -125,17 +125,17 @@ function outputTable(docs: Docs, schema: string, variable: string, fields: Field
   );
 }
 
-function kindOf({ kind }: AnyField): string {
+function kindOf({ type: kind }: AnyField): string {
   const members =
-    kind.members && !(kind.managedByMember && kind.others)
+    kind.members && !(kind.managedByMember && kind.otherMembers)
       ? ` of ${Object.entries(kind.members).map(memberOf).join(", ")}`
       : "";
   return `${kind.label}${kind.limits && `, ${kind.limits}`}${members}`;
 }
 
 function memberOf([name, field]: [string, AnyField]): string {
-  const inner = field.kind.members ? ` {${Object.entries(field.kind.members).map(memberOf).join(", ")}}` : "";
-  return `\`${name}\`${inner || ` (${[field.kind.limits || field.kind.label, field.isRequired && "required"].filter(Boolean).join(", ")})`}`;
+  const inner = field.type.members ? ` {${Object.entries(field.type.members).map(memberOf).join(", ")}}` : "";
+  return `\`${name}\`${inner || ` (${[field.type.limits || field.type.label, field.isRequired && "required"].filter(Boolean).join(", ")})`}`;
 }
 
 /** A column that is empty in every row is left out. */

@@ -10,19 +10,19 @@ import type { Store } from "./store";
 type Json = unknown;
 
 /** Takes a value from a request into a user, or refuses it. */
-type Taker = (user: User, value: Json, store: Store) => void;
+type FieldSetter = (user: User, value: Json, store: Store) => void;
 
 type TextField = {
   [K in keyof User]-?: string extends User[K] ? K : never;
 }[keyof User];
 
-export function takeField(user: User, name: string, value: Json, store: Store): void {
-  const take = Object.hasOwn(TAKERS, name) ? TAKERS[name] : undefined;
+export function setField(user: User, name: string, value: Json, store: Store): void {
+  const take = Object.hasOwn(FIELD_SETTERS, name) ? FIELD_SETTERS[name] : undefined;
   if (!take) throw invalid(`Unknown or read-only field: ${name}`);
   take(user, value, store);
 }
 
-const TAKERS: Record<string, Taker> = {
+const FIELD_SETTERS: Record<string, FieldSetter> = {
   lastName: mandatory("lastName", 30),
   firstName: mandatory("firstName", 30),
   callingLineIdLastName: mandatory("callingLineIdLastName", 30),
@@ -252,14 +252,14 @@ export function fingerprint(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 
-function mandatory(name: TextField, most: number): Taker {
+function mandatory(name: TextField, most: number): FieldSetter {
   return (user, value) => {
     if (value === null) throw invalid(`${name} cannot be cleared`);
     set(user, name, textOf(name, value, 1, most));
   };
 }
 
-function optional(name: TextField, most: number): Taker {
+function optional(name: TextField, most: number): FieldSetter {
   return (user, value) => set(user, name, value === null ? undefined : textOf(name, value, 1, most));
 }
 

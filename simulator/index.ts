@@ -14,7 +14,7 @@ import { seedPlatform } from "./seed";
 import { assign, changeServices } from "./services";
 import { Store } from "./store";
 import { Tokens } from "./tokens";
-import { loosen, randomFrom } from "./typing";
+import { randomizeTyping, randomFrom } from "./typing";
 
 export { fingerprint } from "./fields";
 export { DOMAIN, ENTERPRISE } from "./seed";
@@ -109,7 +109,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const present =
     loose === undefined
       ? (user: JsonObject) => user
-      : (user: JsonObject) => loosen(user, random, store.data.countryCode);
+      : (user: JsonObject) => randomizeTyping(user, random, store.data.countryCode);
   let deaf: NodeJS.Timeout | undefined;
   const faults = new Faults(deafen, (userId) => {
     const other = [...store.users].find((user) => user.userId.toLowerCase() !== userId.toLowerCase());

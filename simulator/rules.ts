@@ -1,5 +1,5 @@
 /** What the platform does to users, and what it refuses. A refusal leaves everything as it was. */
-import { fingerprint, setSecret, takeField, textOf } from "./fields";
+import { fingerprint, setSecret, setField, textOf } from "./fields";
 import type { User } from "./model";
 import { invalid, taken } from "./refusal";
 import type { Store } from "./store";
@@ -19,7 +19,7 @@ export function updateUser(store: Store, body: Body): User {
 /** Sets fields of a user known to be the right one. */
 export function change(store: Store, user: User, fields: Body): User {
   const next = structuredClone(user);
-  for (const [name, value] of Object.entries(fields)) takeField(next, name, value, store);
+  for (const [name, value] of Object.entries(fields)) setField(next, name, value, store);
   refuseClashes(store, next, user);
   store.save(next);
   return next;
@@ -60,7 +60,7 @@ export function createUser(store: Store, body: Body): User {
   };
   const { password, ...fields } = without(body, IDS);
   setSecret(user, "password", textOf("password", password, 1, 60));
-  for (const [name, value] of Object.entries(fields)) takeField(user, name, value, store);
+  for (const [name, value] of Object.entries(fields)) setField(user, name, value, store);
   refuseClashes(store, user);
   store.save(user);
   return user;

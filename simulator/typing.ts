@@ -28,7 +28,7 @@ const PHONES = new Set([
 const IDS = new Set(["serviceProviderId", "groupId", "userId"]);
 
 /** @param countryCode - of the platform's numbers */
-export function loosen(answer: JsonObject, random: Random, countryCode: string): JsonObject {
+export function randomizeTyping(answer: JsonObject, random: Random, countryCode: string): JsonObject {
   const loose: JsonObject = {};
   for (const [name, value] of Object.entries(answer)) {
     if (IDS.has(name)) loose[name] = value;

@@ -1,7 +1,7 @@
 /** Tells of a deployment as it goes on: a bar on a terminal, plain lines elsewhere, JSON lines for machines. */
 import { MultiBar, type SingleBar } from "cli-progress";
-import { everySoOften } from "../often";
-import type { Listener, Summary } from "./fleet";
+import { throttle } from "../shared/throttle";
+import type { Listener, Summary } from "./deployment";
 import type { Changes, Deployed } from "./stack";
 
 export interface Progress extends Listener {
@@ -18,7 +18,7 @@ export function jsonProgress(): Progress {
   const counters = new Map<string, { users: number; isTime: () => boolean }>();
   return {
     started: (stack) => {
-      counters.set(stack, { users: 0, isTime: everySoOften() });
+      counters.set(stack, { users: 0, isTime: throttle() });
       write({ type: "started", stack });
     },
     told: (stack, told) => {

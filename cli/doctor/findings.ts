@@ -3,10 +3,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gte, satisfies } from "semver";
 import { type Lookup, type Settings, isInsecure, readSettings } from "../../provider/config";
-import { BroadworksError } from "../../provider/errors";
+import { BroadworksError } from "../../provider/shared/errors";
 import {
-  NotLetIn,
-  type Odin,
+  AuthenticationError,
+  type OdinClient,
   OdinError,
   connect,
   getServices,
@@ -14,11 +14,11 @@ import {
   listGroups,
   listUsers,
 } from "../../provider/odin";
-import { proxyOf } from "../../provider/odin/transport";
-import { openWire } from "../../provider/odin/wire";
+import { proxyOf } from "../../provider/odin/http/agents";
+import { openTransport } from "../../provider/odin/http/transport";
 import { openStack } from "../engine/project";
 import { holdsProject } from "../engine/stacks";
-import { engines } from "../version";
+import { engines } from "../shared/version";
 import { OLDEST, executableIn, installedFolder, onPath, versionOf } from "../pulumi/locations";
 
 export interface Finding {
@@ -60,7 +60,7 @@ export async function* findings(patient: Patient): AsyncGenerator<Finding> {
   yield { check: "connection", ...way.reached };
   yield { check: "clock", ...way.clock };
   // Nobody waits here for a platform that is long in coming back.
-  const odin = connect({ ...settings, operationTimeout: settings.callTimeout });
+  const odin = connect({ ...settings, operationTimeout: settings.requestTimeout });
   const account = way.reached.state === "failed" ? skipped("the platform is not reached") : await letIn(odin, settings);
   yield { check: "account", ...account };
   yield {
@@ -142,8 +142,8 @@ async function projectOf(
 function settingsFrom(lookup: Lookup | undefined): Outcome & { settings?: Settings } {
   try {
     const settings = readSettings(lookup);
-    const { url, username, callsPerSecond, maxConcurrent } = settings;
-    const text = `${url} as ${username}, ${callsPerSecond} calls a second, ${maxConcurrent} at once`;
+    const { url, username, requestsPerSecond, maxConcurrentRequests } = settings;
+    const text = `${url} as ${username}, ${requestsPerSecond} calls a second, ${maxConcurrentRequests} at once`;
     return isInsecure(settings)
       ? { state: "warning", text: `${text}; whoever is on the way reads the password: use https`, settings }
       : { ...ok(text), settings };
@@ -167,11 +167,11 @@ function proxy({ url }: Settings): Outcome {
 async function connection(settings: Settings): Promise<{ reached: Outcome; clock: Outcome }> {
   const begin = performance.now();
   try {
-    const wire = openWire(settings);
+    const wire = openTransport(settings);
     const { status, time } = await wire(
       "GET /auth/session",
       { method: "GET", target: "/auth/session" },
-      settings.callTimeout * 1000,
+      settings.requestTimeout * 1000,
     );
     const took = Math.round(performance.now() - begin);
     if (status >= 500)
@@ -195,18 +195,18 @@ function clockOf(time: number | undefined): Outcome {
   };
 }
 
-async function letIn(odin: Odin, { username }: Settings): Promise<Outcome> {
+async function letIn(odin: OdinClient, { username }: Settings): Promise<Outcome> {
   try {
-    await odin({ method: "GET", path: "/auth/session", isTriedOnce: true });
+    await odin({ method: "GET", path: "/auth/session", isSingleAttempt: true });
   } catch (error) {
     // What the session looks like is not documented; that there is a token is enough.
-    const isLogin = !(error instanceof OdinError) || error instanceof NotLetIn || error.call !== "GET /auth/session";
+    const isLogin = !(error instanceof OdinError) || error instanceof AuthenticationError || error.request !== "GET /auth/session";
     if (isLogin) return failed(messageOf(error));
   }
   return ok(`${username} is let in`);
 }
 
-async function rights(odin: Odin, { serviceProvider }: Patient): Promise<Outcome> {
+async function rights(odin: OdinClient, { serviceProvider }: Patient): Promise<Outcome> {
   if (serviceProvider === undefined)
     return skipped("name one with --service-provider to see what the account may read");
   try {

@@ -1,6 +1,6 @@
 /** A stack of a project, as the engine knows it. */
 import { LocalWorkspace, Stack, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
-import { BroadworksError } from "../../provider/errors";
+import { BroadworksError } from "../../provider/shared/errors";
 import { refuseNoProject } from "./stacks";
 import { pulumiCommand } from "../pulumi/command";
 import { reasonsIn } from "./events";

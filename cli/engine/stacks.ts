@@ -1,7 +1,7 @@
 /** The stacks of a project, as its files tell. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { BroadworksError } from "../../provider/errors";
+import { BroadworksError } from "../../provider/shared/errors";
 
 const PROJECT = /^Pulumi\.ya?ml$/;
 const STACK = /^Pulumi\.(.+)\.ya?ml$/;

@@ -3,11 +3,11 @@ import { createHash } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { BroadworksError } from "../../provider/errors";
-import { jsonLine } from "../../provider/json";
+import { BroadworksError } from "../../provider/shared/errors";
+import { jsonLine } from "../../provider/shared/json";
 import type { LiveUser } from "../../provider/odin";
-import type { Owned } from "../../provider/resources/converge";
-import { readIfThere } from "../read-if-there";
+import type { Live } from "../../provider/core/converge";
+import { readOptionalFile } from "../shared/read-optional-file";
 
 /** What was written, by file: its checksum. Beside the project, so that a later export knows its own files. */
 const MANIFEST = ".pulumi-broadworks-export.json";
@@ -29,18 +29,18 @@ export class ExportFolder {
     private readonly source: Source,
     private readonly written: Readonly<Record<string, string>>,
     private readonly users: ReadonlyMap<string, LiveUser>,
-    private readonly services: ReadonlyMap<string, Owned>,
+    private readonly services: ReadonlyMap<string, Live>,
   ) {}
 
   static async open(folder: string, source: Source): Promise<ExportFolder> {
     await mkdir(folder, { recursive: true });
-    const known = await readIfThere(join(folder, MANIFEST));
+    const known = await readOptionalFile(join(folder, MANIFEST));
     const parsed = known === undefined ? undefined : manifest.safeParse(jsonOf(known));
     if (parsed && !parsed.success)
       throw new BroadworksError(
         `${join(folder, MANIFEST)} is not what an export wrote; remove it, or name another folder`,
       );
-    const lines = linesOf((await readIfThere(join(folder, KEPT))) ?? "", source);
+    const lines = linesOf((await readOptionalFile(join(folder, KEPT))) ?? "", source);
     const [users, services] = [byId(lines.map(({ user }) => user)), byId(lines.map(({ services: theirs }) => theirs))];
     return new ExportFolder(folder, source, parsed?.data.files ?? {}, users, services);
   }
@@ -55,11 +55,11 @@ export class ExportFolder {
   }
 
   /** The services of a user that were read before the export was stopped. */
-  keptServices(userId: string): Owned | undefined {
+  keptServices(userId: string): Live | undefined {
     return this.services.get(userId.toLowerCase());
   }
 
-  async keepServices(services: Owned): Promise<void> {
+  async keepServices(services: Live): Promise<void> {
     if (!this.services.has(services.userId.toLowerCase())) await this.append({ services });
   }
 
@@ -75,7 +75,7 @@ export class ExportFolder {
    */
   async write(files: Readonly<Record<string, string>>): Promise<string[]> {
     const present = await Promise.all(
-      Object.keys(files).map(async (name) => [name, await readIfThere(join(this.folder, name))] as const),
+      Object.keys(files).map(async (name) => [name, await readOptionalFile(join(this.folder, name))] as const),
     );
     const foreign = present.filter(
       ([name, text]) => text !== undefined && text !== files[name] && checksum(text) !== this.written[name],
@@ -89,7 +89,7 @@ export class ExportFolder {
     for (const name of changed) await replace(join(this.folder, name), files[name] ?? "");
     // A group that has no users any more.
     for (const [name, sum] of Object.entries(this.written)) {
-      const text = name in files ? undefined : await readIfThere(join(this.folder, name));
+      const text = name in files ? undefined : await readOptionalFile(join(this.folder, name));
       if (text !== undefined && checksum(text) === sum) {
         await rm(join(this.folder, name));
         changed.push(name);
@@ -109,7 +109,7 @@ async function replace(path: string, text: string): Promise<void> {
   await rename(`${path}.tmp`, path);
 }
 
-type Line = Partial<Source & { user: LiveUser; services: Owned }>;
+type Line = Partial<Source & { user: LiveUser; services: Live }>;
 
 /** Half a line is what a killed export leaves. */
 function linesOf(text: string, { url, serviceProvider }: Source): Line[] {

@@ -1,6 +1,6 @@
 /** Tells of an export as it goes on: a bar on a terminal, plain lines elsewhere, JSON lines for machines. */
 import { SingleBar } from "cli-progress";
-import { everySoOften } from "../often";
+import { throttle } from "../shared/throttle";
 
 export interface ExportProgress {
   /** A group was listed, with so many users that are exported. */
@@ -30,7 +30,7 @@ function newBar(): SingleBar {
 function jsonProgress(): ExportProgress {
   const write = (line: object) => void process.stdout.write(`${JSON.stringify(line)}\n`);
   let users = 0;
-  const isTime = everySoOften();
+  const isTime = throttle();
   return {
     group: (groupId, count) => write({ type: "group", groupId, users: count }),
     user: () => {
@@ -46,7 +46,7 @@ function jsonProgress(): ExportProgress {
 function textProgress(bar: SingleBar | undefined): ExportProgress {
   let [users, total] = [0, 0];
   const begin = performance.now();
-  const isTime = everySoOften();
+  const isTime = throttle();
   const print = (line: string) => void process.stderr.write(`${line}\n`);
   const speed = () => (users / Math.max(0.001, (performance.now() - begin) / 1000)).toFixed(0);
   bar?.start(0, 0, { speed: 0 });

@@ -1,13 +1,13 @@
 /** Users as the files of a Pulumi project. The same users give the same bytes. */
 import { stringify } from "csv-stringify/sync";
 import * as yaml from "yaml";
-import { BroadworksError } from "../../provider/errors";
+import { BroadworksError } from "../../provider/shared/errors";
 import type { LiveUser } from "../../provider/odin";
-import { asDeclared, didYouMean, isObject } from "../../provider/reconcile";
+import { toDeclaration, didYouMean, isObject } from "../../provider/core/fields/index";
 import { settableFields } from "../../provider/resources/user/schema";
 import { numberingOf } from "../../provider/resources/user/state";
-import { order } from "../order";
-import { version } from "../version";
+import { order } from "../shared/order";
+import { version } from "../shared/version";
 import { withServices } from "./services";
 import { NOT_DECLARED, fileNameOf, literal, oneLine, sorted } from "./text";
 import type { ReadGroup } from "./users";
@@ -105,13 +105,13 @@ function program(groups: readonly DeclaredGroup[], shared: Values): Record<strin
 function tables(groups: readonly DeclaredGroup[], shared: Values, format: "csv" | "yaml"): Record<string, string> {
   const fleets = groups.map(
     ({ groupId, file }) =>
-      `new BroadworksFleet(${JSON.stringify(groupId)}, { file: ${JSON.stringify(`${file}.${format}`)}, ` +
+      `new BroadworksUsersFromFile(${JSON.stringify(groupId)}, { file: ${JSON.stringify(`${file}.${format}`)}, ` +
       `defaults: { ...shared, groupId: ${JSON.stringify(groupId)} } });`,
   );
   const rowsOf = (users: readonly Declared[]) => users.map((user) => beside(shared, user));
   return {
     "index.ts": [
-      'import { BroadworksFleet } from "pulumi-broadworks";',
+      'import { BroadworksUsersFromFile } from "pulumi-broadworks";',
       'import { shared } from "./shared";',
       "",
       ...fleets,
@@ -169,7 +169,7 @@ function wantedFields(names: readonly string[] | undefined): typeof settableFiel
 }
 
 function declaredOf(live: LiveUser, fields: typeof settableFields): Declared {
-  const declared = asDeclared(fields, live, numberingOf(live));
+  const declared = toDeclaration(fields, live, numberingOf(live));
   // They are in the endpoint that the user has.
   delete declared["contacts"];
   const inOrder = Object.entries(declared).map(([name, value]) => [

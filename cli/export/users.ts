@@ -1,21 +1,21 @@
 /** Reads the users that are to be exported: by lists where their rows tell as much as get-user-by-id, else one by one. */
-import { BroadworksError } from "../../provider/errors";
+import { BroadworksError } from "../../provider/shared/errors";
 import {
   type GroupIds,
   type LiveUser,
-  type Odin,
+  type OdinClient,
   countUsers,
   getUser,
-  isMissing,
+  isNotFound,
   listGroups,
   listUsers,
 } from "../../provider/odin";
-import { type Fields, contradiction, isObject, tellsAsMuch } from "../../provider/reconcile";
-import type { Owned } from "../../provider/resources/converge";
+import { type Fields, findContradiction, isObject, coversAsMuch } from "../../provider/core/fields/index";
+import type { Live } from "../../provider/core/converge";
 import { services } from "../../provider/resources/services/settings";
 import { userFields } from "../../provider/resources/user/schema";
 import { numberingOf } from "../../provider/resources/user/state";
-import { order } from "../order";
+import { order } from "../shared/order";
 import type { ExportFolder } from "./folder";
 import type { ExportProgress } from "./progress";
 
@@ -34,7 +34,7 @@ export interface ReadGroup {
   /** In the order of their ids. */
   readonly users: readonly LiveUser[];
   /** What was read of their services, where that was wanted. */
-  readonly services: readonly Owned[];
+  readonly services: readonly Live[];
 }
 
 interface Reading {
@@ -43,7 +43,7 @@ interface Reading {
   readonly signal: AbortSignal;
 }
 
-export async function readUsers(odin: Odin, wanted: Wanted, reading: Reading): Promise<ReadGroup[]> {
+export async function readUsers(odin: OdinClient, wanted: Wanted, reading: Reading): Promise<ReadGroup[]> {
   const { serviceProvider, include, exclude, services = false } = wanted;
   const known = await listGroups(odin, serviceProvider);
   const groups = wanted.groups ?? known;
@@ -65,7 +65,7 @@ export async function readUsers(odin: Odin, wanted: Wanted, reading: Reading): P
 }
 
 async function readGroup(
-  odin: Odin,
+  odin: OdinClient,
   group: GroupIds,
   { isWanted, services: withServices }: { isWanted: (userId: string) => boolean; services: boolean },
   { folder, progress, signal }: Reading,
@@ -79,10 +79,10 @@ async function readGroup(
   const [first] = rows;
   if (!first) return { users: [], services: [] };
   const whole = await getUser(odin, first.userId);
-  const isTrue = contradiction(userFields, {}, whole, first, numberingOf(whole)) === undefined;
-  const isSteady = isTrue && tellsAsMuch(whole, first) && hasSameTyping(whole, first);
+  const isTrue = findContradiction(userFields, {}, whole, first, numberingOf(whole)) === undefined;
+  const isSteady = isTrue && coversAsMuch(whole, first) && hasSameTyping(whole, first);
   const users: LiveUser[] = [];
-  const theirServices: Owned[] = [];
+  const theirServices: Live[] = [];
   for (const row of rows) {
     signal.throwIfAborted();
     const user = isSteady ? row : (folder.kept(row.userId) ?? (await readWhole(odin, row, isTrue)));
@@ -102,19 +102,19 @@ async function readGroup(
 /** Reads that tell a number from the text that it stands for, where the platform answers now one and now the other. */
 const MOST_READS = 6;
 
-async function readWhole(odin: Odin, row: LiveUser, isTrue: boolean): Promise<LiveUser | undefined> {
+async function readWhole(odin: OdinClient, row: LiveUser, isTrue: boolean): Promise<LiveUser | undefined> {
   try {
     const whole = await getUser(odin, row.userId);
     const begun = isTrue ? (withTexts(whole, row) as LiveUser) : whole;
     return await untilTold(userFields, begun, () => getUser(odin, row.userId));
   } catch (error) {
     // It went while the others were read.
-    if (isMissing(error)) return undefined;
+    if (isNotFound(error)) return undefined;
     throw error;
   }
 }
 
-function readServices(odin: Odin, { userId }: LiveUser): Promise<Owned | undefined> {
+function readServices(odin: OdinClient, { userId }: LiveUser): Promise<Live | undefined> {
   const read = () => services.read(odin, userId);
   return read().then((first) => first && untilTold(services.fields, first, read));
 }
@@ -140,10 +140,10 @@ function withTexts(one: unknown, other: unknown): unknown {
 /** Whether a text, of a field or a member of one, came as a number. */
 function isDoubtful(fields: Fields, live: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(fields).some(([name, field]) => {
-    const value = field.liveIn(live, name);
-    const { members } = field.kind;
+    const value = field.readLive(live, name);
+    const { members } = field.type;
     if (members) return [value].flat().some((one) => isObject(one) && isDoubtful(members, one));
-    return typeof value === "number" && typeof field.kind.read(value) === "string";
+    return typeof value === "number" && typeof field.type.parse(value) === "string";
   });
 }
 

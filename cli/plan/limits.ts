@@ -1,5 +1,5 @@
 /** How much a run may change: a bad edit must not reach ten thousand phones. */
-import { BroadworksError } from "../../provider/errors";
+import { BroadworksError } from "../../provider/shared/errors";
 import { type Plan, type PlannedUser, isWhole } from "./plan";
 import { counted, toldOf, visible } from "./sections";
 
@@ -17,7 +17,7 @@ export function refuseTooMany({ summary, users }: Plan, { changes, numberChanges
     throw tooMany(
       `${counted(summary.numberChanges, "change")} of numbers or extensions`,
       `--max-number-changes ${numberChanges}`,
-      users.flatMap((user) => linesOf(user, (danger) => danger === "number")),
+      users.flatMap((user) => linesOf(user, (risk) => risk === "number")),
     );
   if (changes !== undefined && summary.changes > changes)
     throw tooMany(
@@ -29,9 +29,9 @@ export function refuseTooMany({ summary, users }: Plan, { changes, numberChanges
     );
 }
 
-function linesOf({ userId, changes }: PlannedUser, isMeant: (danger: string | undefined) => boolean): string[] {
+function linesOf({ userId, changes }: PlannedUser, isMeant: (risk: string | undefined) => boolean): string[] {
   return changes
-    .filter(({ danger }) => isMeant(danger))
+    .filter(({ risk }) => isMeant(risk))
     .map((change) => {
       const { field, live, declared } = toldOf(change);
       return `${visible(userId)}: ${field} ${live} → ${declared}`;

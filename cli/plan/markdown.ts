@@ -51,8 +51,8 @@ function noteOf(left: number): string {
   return `**Cut here:** ${left} more blocks do not fit into a comment; the page that \`--html\` writes has everything.`;
 }
 
-function headingOf({ title, isDangerous, lines }: Section): string {
-  return `#### ${isDangerous ? "⚠️ " : ""}${title} (${countOf(lines)})`;
+function headingOf({ title, isRisky, lines }: Section): string {
+  return `#### ${isRisky ? "⚠️ " : ""}${title} (${countOf(lines)})`;
 }
 
 function lineOf({ users, change, names: about, note }: Line): string {

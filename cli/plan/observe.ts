@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
-import { BroadworksError } from "../../provider/errors";
-import type { Entry } from "../../provider/resources/change-log";
-import { RECORD } from "../../provider/resources/platform";
+import { BroadworksError } from "../../provider/shared/errors";
+import type { ChangeEntry } from "../../provider/core/change-log";
+import { RECORD_VARIABLE } from "../../provider/context";
 import { isOwn, messageIn, reasonsIn } from "../engine/events";
 import { openStack } from "../engine/project";
-import { readIfThere } from "../read-if-there";
+import { readOptionalFile } from "../shared/read-optional-file";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -36,7 +36,7 @@ export interface Observed {
   readonly project: string;
   readonly stack: string;
   readonly resources: readonly Resource[];
-  readonly entries: readonly Entry[];
+  readonly entries: readonly ChangeEntry[];
   readonly warnings: readonly string[];
   /** Why it could not be told to the end, a sentence each. */
   readonly failures: readonly string[];
@@ -73,7 +73,7 @@ export async function observe({ mode, folder, stack: wanted, cli, refresh, ...ru
       folder,
       stack: wanted,
       cli,
-      environment: { [RECORD]: record, ...MERELY_LOOKING },
+      environment: { [RECORD_VARIABLE]: record, ...MERELY_LOOKING },
     });
     const watch = new Watch(run.looked);
     const options = { onEvent: watch.see, color: "never", signal: run.interrupt } as const;
@@ -161,7 +161,7 @@ function kindOf(type: string): Kind | undefined {
   return OWN_TYPE.exec(type)?.[1] as Kind | undefined;
 }
 
-const entrySchema: z.ZodType<Entry> = z.object({
+const entrySchema: z.ZodType<ChangeEntry> = z.object({
   operation: z.enum(["create", "update", "move", "rename", "delete"]),
   userId: z.string(),
   field: z.string().nullable(),
@@ -171,9 +171,9 @@ const entrySchema: z.ZodType<Entry> = z.object({
 });
 
 /** What was recorded, each change once: a refresh comes before the look for changes, and tells why. */
-async function entriesIn(path: string): Promise<Entry[]> {
-  const text = (await readIfThere(path)) ?? "";
-  const entries = new Map<string, Entry>();
+async function entriesIn(path: string): Promise<ChangeEntry[]> {
+  const text = (await readOptionalFile(path)) ?? "";
+  const entries = new Map<string, ChangeEntry>();
   for (const line of text.split("\n").filter(Boolean)) {
     const parsed = entrySchema.safeParse(JSON.parse(line));
     if (!parsed.success)

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { STYLE } from "./page/style";
-import { DANGERS } from "./dangers";
+import { RISKS } from "./risks";
 import type { Plan, PlannedChange } from "./plan";
 import { type Section, TITLES, countOf, headlinesOf, sectionsOf, titleOf, visible } from "./sections";
 
@@ -23,7 +23,7 @@ export async function pageOf(plan: Plan): Promise<string> {
   const charts = chartsOf(plan, sections);
   const [chart, script] = await Promise.all([chartLibrary(), compiledScript()]);
   const title = `${titleOf(plan)} ${visible(`${project}/${stack}`)}`;
-  const dangers = DANGERS.filter((danger) => summary.dangers[danger] !== undefined);
+  const risks = RISKS.filter((risk) => summary.risks[risk] !== undefined);
   const figures = charts
     .map(({ id, title: caption, labels, series }) => {
       const sums = labels.map(
@@ -54,7 +54,7 @@ ${warnings.map((text) => `<p>Warning: ${escaped(lined(text))}</p>`).join("\n")}
 <ul class="cards">
 <li><strong>${summary.users}</strong> users</li>
 <li><strong>${summary.changes}</strong> changes</li>
-${dangers.map((danger) => `<li class="danger"><strong>${summary.dangers[danger]}</strong> ${TITLES[danger].toLowerCase()}</li>`).join("\n")}
+${risks.map((risk) => `<li class="risk"><strong>${summary.risks[risk]}</strong> ${TITLES[risk].toLowerCase()}</li>`).join("\n")}
 </ul>
 </header>
 <main>
@@ -120,9 +120,9 @@ function dataOf(plan: Plan, sections: readonly Section[], charts: readonly Chart
     places.set(id, place);
     return place;
   };
-  const told = sections.map(({ title, isDangerous, lines }) => ({
+  const told = sections.map(({ title, isRisky, lines }) => ({
     title,
-    isDangerous,
+    isRisky,
     lines: lines.map(({ users, change, names, note }) => ({ users: users.map(placeOf), ...change, names, note })),
   }));
   const users = [...places.keys()].map((id) => ({ id: visible(id), group: groups.get(id) ?? null }));

@@ -1,7 +1,7 @@
 /** A plan: what a run would do, by user and field, and why. Its JSON form is an interface: docs/plan.md describes it. */
-import type { Cause } from "../../provider/resources/change-log";
-import { order } from "../order";
-import { DANGER_OF, type Danger } from "./dangers";
+import type { Cause } from "../../provider/core/change-log";
+import { order } from "../shared/order";
+import { RISK_OF_ACTION, type Risk } from "./risks";
 import type { Observed, Resource } from "./observe";
 import { isOwn, operationOf } from "./resources";
 import { Directory } from "./users";
@@ -14,7 +14,7 @@ const VERSION = 1;
  * the platform and stop managing it). `gone` is a user that no longer exists. Other steps of the engine are not
  * actions, such as the removal of a resource when another resource declares the same user.
  */
-export type Action = "create" | "adopt" | "update" | "replace" | "delete" | "release" | "gone";
+export type Action = "create" | "adopt" | "update" | "replace" | "delete" | "release" | "deletedExternally";
 
 export interface PlannedChange {
   /** Path of the field: `address.city`, `services.Call Waiting.isActive`. */
@@ -24,7 +24,7 @@ export interface PlannedChange {
   /** Declared value; null when the field is emptied; left out when it is not known before the run. */
   readonly declared?: unknown;
   readonly cause: Cause;
-  readonly danger?: Danger;
+  readonly risk?: Risk;
 }
 
 export interface PlannedUser {
@@ -33,10 +33,10 @@ export interface PlannedUser {
   /** Null where the program does not tell. */
   readonly groupId: string | null;
   readonly action: Action;
-  readonly danger?: Danger;
+  readonly risk?: Risk;
   readonly changes: readonly PlannedChange[];
   /** Fields that are no longer managed; what is live stays. */
-  readonly letGo: readonly string[];
+  readonly unmanaged: readonly string[];
 }
 
 export interface Plan {
@@ -51,7 +51,7 @@ export interface Plan {
   /** Those of whom something changes, in the order of their ids. */
   readonly users: readonly PlannedUser[];
   /** Resources of other packages that change. */
-  readonly others: readonly { readonly type: string; readonly name: string; readonly operation: string }[];
+  readonly otherResources: readonly { readonly type: string; readonly name: string; readonly operation: string }[];
 }
 
 export interface Summary {
@@ -63,12 +63,12 @@ export interface Summary {
   readonly changes: number;
   /** Phone numbers and extensions of people who have one, or get one. */
   readonly numberChanges: number;
-  readonly dangers: Readonly<Partial<Record<Danger, number>>>;
+  readonly risks: Readonly<Partial<Record<Risk, number>>>;
 }
 
 /** Whether a run would do nothing. */
-export function isEmpty({ users, others }: Plan): boolean {
-  return users.length === 0 && others.length === 0;
+export function isEmpty({ users, otherResources }: Plan): boolean {
+  return users.length === 0 && otherResources.length === 0;
 }
 
 export function planOf(mode: Plan["mode"], observed: Observed): Plan {
@@ -78,7 +78,7 @@ export function planOf(mode: Plan["mode"], observed: Observed): Plan {
     .map((user) => user.planned(mode, directory.isInside))
     .filter((planned) => planned !== undefined)
     .sort((one, other) => order(one.userId, other.userId));
-  const others = resources
+  const otherResources = resources
     .filter((resource) => resource.kind === undefined && operationOf(resource) !== "same")
     .map((resource) => ({ type: resource.type, name: resource.name, operation: operationOf(resource) }));
   const unchanged = new Set(directory.users.flatMap((user) => user.unchanged(mode)));
@@ -93,21 +93,21 @@ export function planOf(mode: Plan["mode"], observed: Observed): Plan {
     warnings,
     summary: summaryOf(users, resources.filter(isUnchanged).length),
     users,
-    others,
+    otherResources,
   };
 }
 
 export function summaryOf(users: readonly PlannedUser[], unchanged: number): Summary {
   const changes = users.flatMap((user) => user.changes);
-  const dangers: Partial<Record<Danger, number>> = {};
-  for (const { danger } of [...users.map(({ action }) => ({ danger: DANGER_OF[action] })), ...changes])
-    if (danger) dangers[danger] = (dangers[danger] ?? 0) + 1;
+  const risks: Partial<Record<Risk, number>> = {};
+  for (const { risk } of [...users.map(({ action }) => ({ risk: RISK_OF_ACTION[action] })), ...changes])
+    if (risk) risks[risk] = (risks[risk] ?? 0) + 1;
   return {
     users: users.length,
     unchanged,
     changes: users.reduce((sum, user) => sum + (isWhole(user) ? 1 : user.changes.length), 0),
-    numberChanges: dangers.number ?? 0,
-    dangers,
+    numberChanges: risks.number ?? 0,
+    risks,
   };
 }
 
@@ -116,4 +116,4 @@ export function isWhole({ action }: PlannedUser): boolean {
   return WHOLE.has(action);
 }
 
-const WHOLE: ReadonlySet<Action> = new Set<Action>(["create", "replace", "delete", "gone"]);
+const WHOLE: ReadonlySet<Action> = new Set<Action>(["create", "replace", "delete", "deletedExternally"]);

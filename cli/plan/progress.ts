@@ -1,6 +1,6 @@
 /** Tells on standard error how far the look at a stack is: a counter on a terminal, plain lines elsewhere. */
 import { SingleBar } from "cli-progress";
-import { everySoOften } from "../often";
+import { throttle } from "../shared/throttle";
 
 export interface LookProgress {
   readonly looked: () => void;
@@ -25,7 +25,7 @@ function onTerminal(): LookProgress {
 
 function inLines(): LookProgress {
   let count = 0;
-  const isTime = everySoOften();
+  const isTime = throttle();
   return {
     looked: () => {
       count += 1;

@@ -1,7 +1,7 @@
 /** What a run does with a resource of this package, and what follows from it for the user. */
 import { isDeepStrictEqual } from "node:util";
-import type { Entry } from "../../provider/resources/change-log";
-import { type Fields, THERE, isUnknown, isUnset, pathsOf } from "../../provider/reconcile";
+import type { ChangeEntry } from "../../provider/core/change-log";
+import { type Fields, ASSIGNED, isUnknown, isUnset, declaredPaths } from "../../provider/core/fields/index";
 import { credentials } from "../../provider/resources/credentials/settings";
 import type { Declarable } from "../../provider/resources/lifecycle";
 import { services, takenAtEnd } from "../../provider/resources/services/settings";
@@ -81,13 +81,13 @@ export function deletesUser({ kind, outputsBefore, isRetained }: Own): boolean {
 }
 
 /** The services that are unassigned with the resource, unless the run declares the user's services elsewhere. */
-export function unassignedWith({ kind, outputsBefore, isRetained }: Own): Entry[] {
+export function unassignedWith({ kind, outputsBefore, isRetained }: Own): ChangeEntry[] {
   if (kind !== "BroadworksUserServices" || isRetained) return [];
   return takenAtEnd(outputsBefore).map((field) => ({
     operation: "update",
     userId: String(outputsBefore["userId"]),
     field,
-    live: THERE,
+    live: ASSIGNED,
     declared: null,
     cause: "removal",
   }));
@@ -95,15 +95,15 @@ export function unassignedWith({ kind, outputsBefore, isRetained }: Own): Entry[
 
 /** Paths of the fields that a resource manages. The user id of services and credentials only names the user. */
 export function managedPaths(kind: Kind, inputs: Readonly<Record<string, unknown>>): string[] {
-  return pathsOf(fieldsOf(kind), inputs).filter((path) => kind === "BroadworksUser" || path !== "userId");
+  return declaredPaths(fieldsOf(kind), inputs).filter((path) => kind === "BroadworksUser" || path !== "userId");
 }
 
 /** Whether a lifecycle option (`onDelete`, `existing`, …) changes. The platform does not see it; the state needs a run. */
 export function isLifecycleChanged(before: Own, now: Own): boolean {
-  const { lifeFields, lifeDefaults } = DECLARABLES[now.kind];
+  const { lifecycleOptions, lifecycleDefaults } = DECLARABLES[now.kind];
   const valueOf = (inputs: Readonly<Record<string, unknown>>, name: string) =>
-    isUnset(inputs[name]) ? lifeDefaults[name] : inputs[name];
-  return Object.keys(lifeFields).some(
+    isUnset(inputs[name]) ? lifecycleDefaults[name] : inputs[name];
+  return Object.keys(lifecycleOptions).some(
     (name) => !isDeepStrictEqual(valueOf(before.inputsBefore, name), valueOf(now.inputs, name)),
   );
 }

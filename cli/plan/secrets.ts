@@ -1,6 +1,6 @@
 /** Values that a program marked as secret: the engine keeps them back, and so does a plan. */
 
-import { isMarkedSecret } from "../../provider/secret-mark";
+import { isMarkedSecret } from "../../provider/shared/secret-mark";
 
 /** The paths of secret values, as `address.city`. */
 export function secretPathsIn(values: unknown, path = ""): string[] {

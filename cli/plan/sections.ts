@@ -1,19 +1,19 @@
-/** A plan in the order in which people are to read it: what is dangerous first, equal changes of many users in one line. */
-import { SECRET } from "../../provider/odin/secrets";
-import { describeValue } from "../../provider/resources/words";
-import { DANGERS, type Danger } from "./dangers";
+/** A plan in the order in which people are to read it: what is risky first, equal changes of many users in one line. */
+import { REDACTED } from "../../provider/shared/redact";
+import { formatValue } from "../../provider/core/format";
+import { RISKS, type Risk } from "./risks";
 import { type Action, type Plan, type PlannedChange, type PlannedUser, isEmpty } from "./plan";
 
 export interface Section {
   readonly title: string;
-  readonly isDangerous: boolean;
+  readonly isRisky: boolean;
   readonly lines: readonly Line[];
 }
 
 /** Something that happens to one user or to many. Who and what come from the platform and the program: any text at all. */
 export interface Line {
   readonly users: readonly string[];
-  readonly change?: Told;
+  readonly change?: FormattedChange;
   /** Names of fields, or a type of resources. */
   readonly names?: readonly string[];
   /** In words of our own. */
@@ -21,16 +21,16 @@ export interface Line {
 }
 
 /** A change as it is told: values in the writing of all messages. */
-export interface Told {
+export interface FormattedChange {
   readonly field: string;
   readonly live: string;
   readonly declared: string;
 }
 
-export const TITLES: Readonly<Record<Danger, string>> = {
+export const TITLES: Readonly<Record<Risk, string>> = {
   delete: "Users that are deleted",
   replace: "Users that are deleted and made again",
-  gone: "Users that are gone from the platform",
+  deletedExternally: "Users that are gone from the platform",
   rename: "Renamed users",
   move: "Users that move to another group",
   number: "Numbers and extensions",
@@ -39,17 +39,17 @@ export const TITLES: Readonly<Record<Danger, string>> = {
 };
 
 export function sectionsOf(plan: Plan): Section[] {
-  const { users, others, mode } = plan;
+  const { users, otherResources, mode } = plan;
   const changes = users.flatMap((user) => user.changes.map((change) => ({ user, change })));
   const acted = (action: Action) => users.filter((user) => user.action === action);
   const ofAll = (those: readonly PlannedUser[], note?: string): Line[] =>
     those.length === 0 ? [] : [{ users: those.map(({ userId }) => userId), ...(note && { note }) }];
-  const dangerous = DANGERS.map((danger) => ({
-    title: TITLES[danger],
-    isDangerous: true,
+  const risky = RISKS.map((risk) => ({
+    title: TITLES[risk],
+    isRisky: true,
     lines: [
-      ...ofAll(users.filter(({ action }) => action === danger)),
-      ...folded(changes.filter(({ change }) => change.danger === danger)),
+      ...ofAll(users.filter(({ action }) => action === risk)),
+      ...folded(changes.filter(({ change }) => change.risk === risk)),
     ],
   }));
   const asTheyAre = acted("adopt").filter((user) => user.changes.length === 0);
@@ -57,32 +57,32 @@ export function sectionsOf(plan: Plan): Section[] {
     title: "Users that come under management",
     lines: [
       ...ofAll(asTheyAre, "nothing changes"),
-      ...folded(changes.filter(({ user, change }) => user.action === "adopt" && !change.danger)),
+      ...folded(changes.filter(({ user, change }) => user.action === "adopt" && !change.risk)),
     ],
   };
   const made = acted("create").map((user) => ({
     users: [user.userId],
-    names: user.changes.filter(({ danger }) => !danger).map(({ field }) => visible(field)),
+    names: user.changes.filter(({ risk }) => !risk).map(({ field }) => visible(field)),
   }));
-  const letGo = users.flatMap((user) => user.letGo.map((field) => ({ user, field })));
+  const unmanaged = users.flatMap((user) => user.unmanaged.map((field) => ({ user, field })));
   const rest = {
     title: mode === "drift" ? "Changed by someone else" : "Changes",
     lines: folded(
-      changes.filter(({ user, change }) => !change.danger && user.action !== "adopt" && user.action !== "create"),
+      changes.filter(({ user, change }) => !change.risk && user.action !== "adopt" && user.action !== "create"),
     ),
   };
   const released = {
     title: "No longer managed, and left as they are",
     lines: [
       ...ofAll(acted("release")),
-      ...byKey(letGo, ({ field }) => field).map((some) => ({
+      ...byKey(unmanaged, ({ field }) => field).map((some) => ({
         users: some.map(({ user }) => user.userId),
         names: [visible(some[0].field)],
       })),
     ],
   };
   const quiet = users.filter(
-    (user) => user.action === "update" && user.changes.length === 0 && user.letGo.length === 0,
+    (user) => user.action === "update" && user.changes.length === 0 && user.unmanaged.length === 0,
   );
   const rather = {
     title: "Only how the resource lives",
@@ -90,14 +90,14 @@ export function sectionsOf(plan: Plan): Section[] {
   };
   const foreign = {
     title: "Resources of other packages",
-    lines: byKey(others, ({ type, operation }) => `${operation} ${type}`).map((some) => ({
+    lines: byKey(otherResources, ({ type, operation }) => `${operation} ${type}`).map((some) => ({
       users: some.map(({ name }) => name),
       names: [visible(some[0].type)],
       note: some[0].operation,
     })),
   };
   const safe = [adopted, { title: "New users", lines: made }, rest, released, rather, foreign];
-  return [...dangerous, ...safe.map((section) => ({ ...section, isDangerous: false }))].filter(
+  return [...risky, ...safe.map((section) => ({ ...section, isRisky: false }))].filter(
     ({ lines }) => lines.length > 0,
   );
 }
@@ -126,18 +126,18 @@ const NOTES: Readonly<Partial<Record<PlannedChange["cause"], string>>> = {
   removal: "with its resource",
 };
 
-export function toldOf({ field, live, ...change }: PlannedChange): Told {
+export function toldOf({ field, live, ...change }: PlannedChange): FormattedChange {
   const declared = "declared" in change ? valueOf(change.declared) : "(known when it runs)";
   // What is never read may be anything.
   return {
     field: visible(field),
-    live: live === null && declared === SECRET ? "(not known)" : valueOf(live),
+    live: live === null && declared === REDACTED ? "(not known)" : valueOf(live),
     declared,
   };
 }
 
 function valueOf(value: unknown): string {
-  return value === SECRET ? SECRET : visible(describeValue(value));
+  return value === REDACTED ? REDACTED : visible(formatValue(value));
 }
 
 /** Text in which everything can be seen: what turns the direction of writing, or has no width, could hide what is there. */
@@ -176,14 +176,14 @@ export function headlinesOf(plan: Plan): string[] {
 }
 
 function headlineOf(plan: Plan): string {
-  const { mode, summary, others } = plan;
+  const { mode, summary, otherResources } = plan;
   const { users, changes, unchanged } = summary;
   const rest =
     unchanged === 0
       ? ""
       : `; ${unchanged} ${unchanged === 1 ? "stays" : "stay"} as ${unchanged === 1 ? "it is" : "they are"}`;
-  const foreign = others.length === 0 ? "" : `, ${counted(others.length, "resource")} of other packages`;
-  if (users + others.length === 0) return `${mode === "drift" ? "Nothing has moved" : "Nothing to do"}${rest}`;
+  const foreign = otherResources.length === 0 ? "" : `, ${counted(otherResources.length, "resource")} of other packages`;
+  if (users + otherResources.length === 0) return `${mode === "drift" ? "Nothing has moved" : "Nothing to do"}${rest}`;
   const whose = mode === "drift" ? " behind the program's back" : "";
   return `${counted(changes, "change")} to ${counted(users, "user")}${whose}${foreign}${rest}`;
 }

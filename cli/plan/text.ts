@@ -1,5 +1,5 @@
 /** A plan for a terminal. */
-import { colors } from "../colors";
+import { colors } from "../shared/colors";
 import type { Plan } from "./plan";
 import { type Line, type Section, countOf, headlinesOf, sectionsOf, visible } from "./sections";
 
@@ -20,9 +20,9 @@ function lined(text: string): string {
   return text.split("\n").map(visible).join("\n  ");
 }
 
-function titleOf({ title, isDangerous, lines }: Section): string {
+function titleOf({ title, isRisky, lines }: Section): string {
   const text = `${title} (${countOf(lines)})`;
-  return isDangerous ? colors.bold(colors.red(`! ${text}`)) : colors.bold(text);
+  return isRisky ? colors.bold(colors.red(`! ${text}`)) : colors.bold(text);
 }
 
 function lineOf({ users, change, names, note }: Line): string[] {

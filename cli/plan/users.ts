@@ -1,10 +1,10 @@
 /** The users of a run: the resources of each, what happens to the user, and why. */
 import { isDeepStrictEqual } from "node:util";
-import type { Entry } from "../../provider/resources/change-log";
-import { declarationsIn, isUnknown } from "../../provider/reconcile";
-import { SECRET } from "../../provider/odin/secrets";
-import { order } from "../order";
-import { DANGERS, DANGER_OF, type Danger, type Declaration, dangerOf, insideOf } from "./dangers";
+import type { ChangeEntry } from "../../provider/core/change-log";
+import { listDeclaredFields, isUnknown } from "../../provider/core/fields/index";
+import { REDACTED } from "../../provider/shared/redact";
+import { order } from "../shared/order";
+import { RISKS, RISK_OF_ACTION, type Risk, type Declaration, riskOf, insideOf } from "./risks";
 import type { Kind, Resource } from "./observe";
 import type { Action, Plan, PlannedChange, PlannedUser } from "./plan";
 import {
@@ -35,7 +35,7 @@ export class Directory {
   private readonly formerIds = new Map<string, string>();
   readonly isInside: (destination: string) => boolean;
 
-  constructor(mode: Plan["mode"], resources: readonly Resource[], entries: readonly Entry[]) {
+  constructor(mode: Plan["mode"], resources: readonly Resource[], entries: readonly ChangeEntry[]) {
     const own = resources.filter(isOwn);
     const ofUsers = own.filter(({ kind }) => kind === "BroadworksUser");
     this.noteRenames(ofUsers, entries);
@@ -61,14 +61,14 @@ export class Directory {
     return [...this.byKey.values()];
   }
 
-  private userOf({ userId }: Entry): User {
+  private userOf({ userId }: ChangeEntry): User {
     const key = keyOf(userId);
     const isKnown = (this.byKey.get(key)?.before.length ?? 0) > 0;
     return this.user(isKnown ? key : this.keyNow(userId), userId);
   }
 
   /** Both ids of a rename are one user. It is no rename where another resource takes over the user of the former id. */
-  private noteRenames(ofUsers: readonly Own[], entries: readonly Entry[]): void {
+  private noteRenames(ofUsers: readonly Own[], entries: readonly ChangeEntry[]): void {
     const declared = new Set(ofUsers.filter(isDeclared).map((resource) => keyOf(idNow(resource) ?? "")));
     const renamed = new Set(
       entries.filter(({ operation }) => operation === "rename").map(({ userId }) => keyOf(userId)),
@@ -110,7 +110,7 @@ class User {
   readonly before: Own[] = [];
   /** Resources of the user that this run declares. */
   readonly now: Own[] = [];
-  readonly entries: Entry[] = [];
+  readonly entries: ChangeEntry[] = [];
 
   constructor(private readonly userId: string) {}
 
@@ -118,7 +118,7 @@ class User {
    * Whether the run makes a change. A refresh compares the platform with what the last run declared; the program may declare by
    * now what someone else has set, or nothing.
    */
-  isStillToDo({ field, live, cause }: Entry): boolean {
+  isStillToDo({ field, live, cause }: ChangeEntry): boolean {
     if (field === null || cause !== "drift") return true;
     const isOfKind = ({ kind }: Own) => kind === kindOfField(field);
     // A preview that fails does not report every resource.
@@ -133,16 +133,16 @@ class User {
   /** Undefined when nothing changes. */
   planned(mode: Plan["mode"], isInside: (destination: string) => boolean): PlannedUser | undefined {
     const action = this.action;
-    const [changes, letGo] =
+    const [changes, unmanaged] =
       mode === "drift"
         ? [this.changes(false, isInside), []]
-        : [this.changes(action === "create", isInside), this.letGo];
-    const isQuiet = action === "update" && changes.length + letGo.length === 0;
+        : [this.changes(action === "create", isInside), this.unmanaged];
+    const isQuiet = action === "update" && changes.length + unmanaged.length === 0;
     if (mode === "drift" ? this.entries.length === 0 : isQuiet && !KINDS.some((kind) => this.isReconfigured(kind)))
       return undefined;
-    const dangers = [DANGER_OF[action], ...changes.map((change) => change.danger)];
-    const danger = DANGERS.find((one) => dangers.includes(one));
-    return { userId: this.userId, groupId: this.groupId, action, ...(danger && { danger }), changes, letGo };
+    const risks = [RISK_OF_ACTION[action], ...changes.map((change) => change.risk)];
+    const risk = RISKS.find((one) => risks.includes(one));
+    return { userId: this.userId, groupId: this.groupId, action, ...(risk && { risk }), changes, unmanaged };
   }
 
   /** Why the run fails although the engine's preview succeeds, a sentence each. */
@@ -175,7 +175,7 @@ class User {
 
   private get action(): Action {
     const { user } = this;
-    if (this.entries.some(({ field, cause }) => field === null && cause === "drift")) return "gone";
+    if (this.entries.some(({ field, cause }) => field === null && cause === "drift")) return "deletedExternally";
     if (user && isReplaced(user)) {
       if (isHalfReplaced(user)) return "create";
       return deletesUser(user) ? "replace" : "release";
@@ -218,7 +218,7 @@ class User {
       this.isReconfigured(kind) ||
       this.now.some((resource) => resource.kind === kind && isReplaced(resource)) ||
       this.entries.some(({ field }) => kindOfField(field) === kind) ||
-      this.letGoOf(kind).length > 0
+      this.unmanagedOf(kind).length > 0
     );
   }
 
@@ -253,15 +253,15 @@ class User {
     for (const { field, operation, live, declared, cause } of [...this.entries, ...this.unassigned]) {
       if (field === null) continue;
       const judged = { path: field, declared, isNew };
-      const danger = DANGER_OF_OPERATION[operation] ?? dangerOf(judged, declarations, isInside);
+      const risk = RISK_OF_OPERATION[operation] ?? riskOf(judged, declarations, isInside);
       const isKept = secrets.some((path) => overlap(path, field));
-      const shown = (value: unknown) => (isKept && value !== null ? SECRET : value);
+      const shown = (value: unknown) => (isKept && value !== null ? REDACTED : value);
       changes.push({
         field,
         live: shown(live),
         ...(declared !== undefined && { declared: shown(declared) }),
         cause,
-        ...(danger && { danger }),
+        ...(risk && { risk }),
       });
     }
     // Resources of a user are looked at in no order.
@@ -269,17 +269,17 @@ class User {
   }
 
   /** The services that are taken away with their resource: the engine does not ask the provider before it removes one. */
-  private get unassigned(): Entry[] {
+  private get unassigned(): ChangeEntry[] {
     if (this.now.some(({ kind }) => kind === "BroadworksUserServices")) return [];
     return this.before.filter((resource) => operationOf(resource) === "delete").flatMap(unassignedWith);
   }
 
-  private get letGo(): string[] {
-    return WITH_THE_USER.has(this.action) ? [] : KINDS.flatMap((kind) => this.letGoOf(kind));
+  private get unmanaged(): string[] {
+    return WITH_THE_USER.has(this.action) ? [] : KINDS.flatMap((kind) => this.unmanagedOf(kind));
   }
 
   /** Fields that a resource managed, and that none manages now. A user that is released is listed as a whole. */
-  private letGoOf(kind: Kind): string[] {
+  private unmanagedOf(kind: Kind): string[] {
     const now = this.now.filter((resource) => resource.kind === kind);
     if (kind === "BroadworksUser" && (now.length === 0 || now.some(isReplaced))) return [];
     const still = new Set([
@@ -293,11 +293,11 @@ class User {
 }
 
 /** What happens to the user as a whole, so that no field is left. */
-const WITH_THE_USER: ReadonlySet<Action> = new Set<Action>(["create", "replace", "delete", "gone"]);
+const WITH_THE_USER: ReadonlySet<Action> = new Set<Action>(["create", "replace", "delete", "deletedExternally"]);
 
-const DANGER_OF_OPERATION: Readonly<Partial<Record<Entry["operation"], Danger>>> = { rename: "rename", move: "move" };
+const RISK_OF_OPERATION: Readonly<Partial<Record<ChangeEntry["operation"], Risk>>> = { rename: "rename", move: "move" };
 
 /** All that a resource declares, or did. */
 function declaredBy({ kind, inputs, inputsBefore }: Own): readonly Declaration[] {
-  return declarationsIn(fieldsOf(kind), Object.keys(inputs).length === 0 ? inputsBefore : inputs);
+  return listDeclaredFields(fieldsOf(kind), Object.keys(inputs).length === 0 ? inputsBefore : inputs);
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import lockfile from "proper-lockfile";
-import { BroadworksError } from "../../provider/errors";
+import { BroadworksError } from "../../provider/shared/errors";
 import { type BuildProgress, buildPulumi, canBuild } from "./build";
 import { OLDEST, cacheFolder, executableIn, installedFolder, isGoodEnough, onPath } from "./locations";
 

@@ -38,7 +38,7 @@ export = async () => {
       sipPassword: password("sip"),
       portalPasscode: digits.result,
       // Another text, and all of them are written again.
-      rotateWhen: "2026",
+      triggers: "2026",
     });
     new BroadworksUserServices(local, {
       userId: user.userId,

@@ -1,78 +1,78 @@
 /** How a call of the Odin API can fail, told apart by what is known afterwards and by whether it is worth another try. */
-import { BroadworksError } from "../errors";
+import { BroadworksError } from "../shared/errors";
 
 /** A call did not give what was asked for. `call` is what was called, e.g. `GET /users`; query and body are never in it. */
 export abstract class OdinError extends BroadworksError {
   constructor(
-    readonly call: string,
+    readonly request: string,
     message: string,
   ) {
     super(message);
   }
   /** Whether the platform may have done what it was asked for. */
-  abstract readonly fateIsUnknown: boolean;
+  abstract readonly outcomeUnknown: boolean;
   /** Whether the same call may fare better a moment later. */
-  abstract readonly mayPass: boolean;
+  abstract readonly isTransient: boolean;
   /** HTTP status of the answer, where there was one. */
   readonly status?: number | undefined;
   /** Milliseconds that the platform asked to be left alone for. */
-  readonly retryAfter?: number | undefined;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** What is busy or on its way back: a time-out, too many calls, a gateway without its server. */
-const PASSING = new Set([408, 429, 502, 503, 504]);
+const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
 
 /** The API itself refused: a status that is no success, with its own JSON error. What was asked for was not done. */
-export class Refused extends OdinError {
-  readonly fateIsUnknown: boolean;
-  readonly mayPass: boolean;
+export class ApiError extends OdinError {
+  readonly outcomeUnknown: boolean;
+  readonly isTransient: boolean;
   constructor(
     call: string,
     override readonly status: number,
     readonly reason: string,
-    override readonly retryAfter?: number,
+    override readonly retryAfterMs?: number,
   ) {
     super(call, `the platform refused ${call} (${status}): ${reason}`);
     // A server that failed half-way may have done its work all the same.
-    this.fateIsUnknown = status >= 500 || status === 408;
-    this.mayPass = PASSING.has(status);
+    this.outcomeUnknown = status >= 500 || status === 408;
+    this.isTransient = TRANSIENT_STATUSES.has(status);
   }
 }
 
 /** No answer arrived, or not a whole one. */
-export class NoAnswer extends OdinError {
-  readonly fateIsUnknown: boolean;
-  readonly mayPass: boolean;
+export class NoResponseError extends OdinError {
+  readonly outcomeUnknown: boolean;
+  readonly isTransient: boolean;
   constructor(call: string, what: string, { wasSent, mayPass }: { wasSent: boolean; mayPass: boolean }) {
     super(call, `${call} got no answer: ${what}; check broadworks:url and the way to the platform, then run again`);
-    this.fateIsUnknown = wasSent;
-    this.mayPass = mayPass;
+    this.outcomeUnknown = wasSent;
+    this.isTransient = mayPass;
   }
 }
 
 /** An answer that is not the API's: a proxy's page, no JSON, JSON of another shape. */
-export class BadAnswer extends OdinError {
-  readonly fateIsUnknown = true;
-  readonly mayPass: boolean;
+export class InvalidResponseError extends OdinError {
+  readonly outcomeUnknown = true;
+  readonly isTransient: boolean;
   /** @param status - of an answer that is no JSON; one of a wrong shape would be the same again */
   constructor(
     call: string,
     what: string,
     override readonly status?: number,
-    override readonly retryAfter?: number,
+    override readonly retryAfterMs?: number,
   ) {
     super(
       call,
       `${call} was answered with ${what}, not by the Odin API; check broadworks:url and what stands in between`,
     );
-    this.mayPass = status !== undefined && (status < 300 || status >= 500 || PASSING.has(status));
+    this.isTransient = status !== undefined && (status < 300 || status >= 500 || TRANSIENT_STATUSES.has(status));
   }
 }
 
 /** The account was not let in. */
-export class NotLetIn extends OdinError {
-  readonly fateIsUnknown = false;
-  readonly mayPass = false;
+export class AuthenticationError extends OdinError {
+  readonly outcomeUnknown = false;
+  readonly isTransient = false;
   constructor(call: string, status: number) {
     super(
       call,
@@ -84,63 +84,63 @@ export class NotLetIn extends OdinError {
 }
 
 /** The call was not made: nothing was asked of the platform, and nothing is learned about it. */
-export abstract class NotSent extends OdinError {
-  readonly fateIsUnknown = false;
-  readonly mayPass = false;
+export abstract class NotSentError extends OdinError {
+  readonly outcomeUnknown = false;
+  readonly isTransient = false;
   constructor(call: string, why: string) {
     super(call, `${call} was not sent: ${why}`);
   }
 }
 
 /** The calls before it came to nothing. */
-export class OutOfReach extends NotSent {
+export class CircuitOpenError extends NotSentError {
   constructor(call: string, failures: number, last: OdinError) {
     super(call, `the last ${failures} calls of this run came to nothing, the last one because ${last.message}`);
   }
 }
 
 /** Its operation had used up its time. */
-export class NoTimeLeft extends NotSent {
+export class OperationTimeoutError extends NotSentError {
   constructor(call: string, seconds: number) {
     super(call, `the ${seconds} s of its operation are over (broadworks:operationTimeout); run again`);
   }
 }
 
 /** The process that hands out the turns of several runs has ended. */
-export class NoTurns extends NotSent {
+export class RateLimiterClosedError extends NotSentError {
   constructor(call: string) {
     super(call, "the deployment that this run is a part of has ended; start it again");
   }
 }
 
 /** The platform asked to be left alone for longer than an operation waits. */
-export class AskedToWait extends NotSent {
+export class RetryLaterError extends NotSentError {
   constructor(call: string, milliseconds: number) {
     super(
       call,
-      `the platform asks not to be called for ${inSeconds(milliseconds)}; run again after that, or with a lower broadworks:callsPerSecond`,
+      `the platform asks not to be called for ${formatSeconds(milliseconds)}; run again after that, or with a lower broadworks:requestsPerSecond`,
     );
   }
 }
 
 /** A failure that no further try is made for, with what was tried. */
-export class GaveUp extends OdinError {
-  readonly mayPass = false;
+export class RetriesExhaustedError extends OdinError {
+  readonly isTransient = false;
   constructor(
     cause: OdinError,
     tried: string,
     /** False when a read has shown that nothing was done. */
-    readonly fateIsUnknown = cause.fateIsUnknown,
+    readonly outcomeUnknown = cause.outcomeUnknown,
   ) {
-    super(cause.call, tried ? `${cause.message} (${tried})` : cause.message);
+    super(cause.request, tried ? `${cause.message} (${tried})` : cause.message);
   }
 }
 
 /** Proof that something does not exist: the API's own 404, in a session that it accepts. */
-export function isMissing(error: unknown): error is Refused {
-  return error instanceof Refused && error.status === 404;
+export function isNotFound(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status === 404;
 }
 
-export function inSeconds(milliseconds: number): string {
+export function formatSeconds(milliseconds: number): string {
   return `${Math.ceil(milliseconds / 1000)} s`;
 }

@@ -1,11 +1,11 @@
 /** The Odin REST API. Knows neither Pulumi nor what a program declares. */
 export * from "./client";
-export * from "./credentials";
-export { operation } from "./deadline";
+export * from "./api/credentials";
+export { withDeadline } from "./resilience/deadline";
 export * from "./errors";
-export * from "./groups";
-export * from "./services";
-export { OwnPace, type Pace } from "./pace";
-export { joinPace, hostPace } from "./run-pace";
-export { type Joining, PaceServer, SharedPace } from "./shared-pace";
-export * from "./users";
+export * from "./api/groups";
+export * from "./api/services";
+export { LocalRateLimiter, type RateLimiter } from "./resilience/rate-limiter";
+export { joinRateLimiter, hostRateLimiter } from "./resilience/run-rate-limiter";
+export { type OtherProcess, RateLimiterServer, SharedRateLimiter } from "./resilience/shared-rate-limiter";
+export * from "./api/users";

@@ -1,11 +1,11 @@
 /** The token of a run: fetched once for everybody, and once more when the platform no longer takes it. */
 import { z } from "zod";
-import { BadAnswer, NotLetIn, Refused } from "./errors";
-import { bare } from "../nesting";
-import { valueOf } from "./answer";
-import type { Deadline } from "./deadline";
-import { withoutSecrets } from "./secrets";
-import type { WireAnswer, WireRequest } from "./wire";
+import { InvalidResponseError, AuthenticationError, ApiError } from "./errors";
+import { unwrapSingleton } from "../shared/nesting";
+import { parseResponse } from "./http/response";
+import type { Deadline } from "./resilience/deadline";
+import { redact } from "../shared/redact";
+import type { HttpResponse, HttpRequest } from "./http/transport";
 
 export interface Account {
   readonly username: string;
@@ -13,9 +13,9 @@ export interface Account {
 }
 
 /** Sends a request in its turn. */
-export type PacedWire = (call: string, request: WireRequest, deadline: Deadline) => Promise<WireAnswer>;
+export type LimitedTransport = (call: string, request: HttpRequest, deadline: Deadline) => Promise<HttpResponse>;
 
-type Tried = (make: (deadline: Deadline) => Promise<string>) => Promise<string | undefined>;
+type WithRetries = (make: (deadline: Deadline) => Promise<string>) => Promise<string | undefined>;
 
 const LOGIN = "POST /auth/token";
 const tokenAnswer = z.looseObject({ token: z.string().min(1) });
@@ -25,9 +25,9 @@ export class Session {
   private accepted: string | undefined;
 
   constructor(
-    private readonly wire: PacedWire,
+    private readonly wire: LimitedTransport,
     /** Tries again what may pass. */
-    private readonly tried: Tried,
+    private readonly tried: WithRetries,
     private readonly account: Account,
   ) {}
 
@@ -37,7 +37,7 @@ export class Session {
       (token) => (this.accepted = token ?? ""),
       (error: unknown) => {
         // A login that failed is not held against the next call; but a platform locks accounts that it refuses often.
-        if (!(error instanceof NotLetIn)) this.login = undefined;
+        if (!(error instanceof AuthenticationError)) this.login = undefined;
         throw error;
       },
     );
@@ -59,13 +59,13 @@ export class Session {
     const answer = await this.wire(LOGIN, request, deadline);
     let value: unknown;
     try {
-      value = valueOf(LOGIN, answer, (text) => withoutSecrets(text, [password]));
+      value = parseResponse(LOGIN, answer, (text) => redact(text, [password]));
     } catch (error) {
-      if (error instanceof Refused && [400, 401, 403].includes(error.status)) throw new NotLetIn(LOGIN, error.status);
+      if (error instanceof ApiError && [400, 401, 403].includes(error.status)) throw new AuthenticationError(LOGIN, error.status);
       throw error;
     }
-    const parsed = tokenAnswer.safeParse(bare(value));
-    if (!parsed.success) throw new BadAnswer(LOGIN, "no token");
+    const parsed = tokenAnswer.safeParse(unwrapSingleton(value));
+    if (!parsed.success) throw new InvalidResponseError(LOGIN, "no token");
     return parsed.data.token;
   }
 }

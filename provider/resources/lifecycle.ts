@@ -1,12 +1,12 @@
 /** What all kinds of resources do alike: name who it is about, tell what somebody else had a hand in, remember inputs. */
 import { isDeepStrictEqual } from "node:util";
-import { BroadworksError, ConfigurationError, PartialFailure } from "../errors";
-import { merged } from "../merged";
-import { type AnyField, type Change, type Failure, type Fields, pathText, pathsOf } from "../reconcile";
-import { entryOf, goneOf } from "./entries";
-import { keyOf } from "./find";
-import type { Platform } from "./platform";
-import { describeChanges, describeValue } from "./words";
+import { BroadworksError, ConfigurationError, PartialFailure } from "../shared/errors";
+import { merge } from "../shared/merge";
+import { type AnyField, type Change, type CheckFailure, type Fields, formatPath, declaredPaths } from "../core/fields/index";
+import { entryOf, goneOf } from "../core/change-entries";
+import { idKey } from "./user/find";
+import type { RunContext } from "../context";
+import { formatChanges, formatValue } from "../core/format";
 
 type Values = Record<string, unknown>;
 
@@ -18,9 +18,9 @@ export interface Declarable {
   /** What reaches the platform. */
   readonly fields: Fields;
   /** How the resource lives; nothing of it reaches the platform. */
-  readonly lifeFields: Fields;
+  readonly lifecycleOptions: Fields;
   /** What life fields are that are not declared. */
-  readonly lifeDefaults: Readonly<Values>;
+  readonly lifecycleDefaults: Readonly<Values>;
 }
 
 export abstract class ResourceLifecycle {
@@ -32,11 +32,11 @@ export abstract class ResourceLifecycle {
   protected readonly all: Fields;
 
   protected constructor(
-    protected readonly platform: Platform,
+    protected readonly platform: RunContext,
     protected readonly kind: string,
     private readonly declarable: Declarable,
   ) {
-    this.all = { ...declarable.fields, ...declarable.lifeFields };
+    this.all = { ...declarable.fields, ...declarable.lifecycleOptions };
   }
 
   /** One step of one resource, with a deadline of its own; the user is named in every failure. */
@@ -74,55 +74,55 @@ export abstract class ResourceLifecycle {
   protected appliedBefore(olds: Values): Values {
     const inputs = this.inputsBefore.get(ownerOf(olds)) ?? {};
     const readable = Object.entries(inputs).filter(([name]) => this.fieldOf(name)?.isWriteOnly === false);
-    return merged(Object.fromEntries(readable), olds);
+    return merge(Object.fromEntries(readable), olds);
   }
 
   /** Records what is to change, having told the person of all that somebody else had a hand in. */
   protected async tellOf(changes: readonly Change[], userId: string, declared: Values, applied: Values): Promise<void> {
-    const moved = this.moved.get(keyOf(userId));
-    await this.platform.changeLog.found(
-      changes.map((change) => entryOf(userId, change, moved?.has(pathText(change.path)) ? "drift" : undefined)),
+    const moved = this.moved.get(idKey(userId));
+    await this.platform.changeLog.recordPlanned(
+      changes.map((change) => entryOf(userId, change, moved?.has(formatPath(change.path)) ? "drift" : undefined)),
     );
-    const conflicts = changes.filter((change) => change.byOthers);
+    const conflicts = changes.filter((change) => change.isDrift);
     if (conflicts.length > 0 && declared["onConflict"] === "fail") throw conflictOf(conflicts, applied);
     if (conflicts.length > 0)
-      this.platform.say(`${userId}: changed by someone else and set back: ${describeChanges(conflicts)}`);
+      this.platform.log(`${userId}: changed by someone else and set back: ${formatChanges(conflicts)}`);
     const replaced = changes.filter(({ path, live }) => live !== undefined && valueAt(path, applied) === undefined);
-    if (replaced.length > 0) this.platform.say(`${userId}: newly managed: ${describeChanges(replaced)}`);
+    if (replaced.length > 0) this.platform.log(`${userId}: newly managed: ${formatChanges(replaced)}`);
   }
 
   /** Records what a refresh found to differ from what the last run left. */
   protected async tellOfMoved(userId: string, changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
-    this.moved.set(keyOf(userId), new Set(changes.map(({ path }) => pathText(path))));
-    await this.platform.changeLog.found(changes.map((change) => entryOf(userId, change, "drift")));
+    this.moved.set(idKey(userId), new Set(changes.map(({ path }) => formatPath(path))));
+    await this.platform.changeLog.recordPlanned(changes.map((change) => entryOf(userId, change, "drift")));
   }
 
   /** Records that a refresh found the user to be gone. */
   protected tellOfGone(userId: string): Promise<void> {
-    return this.platform.changeLog.found([goneOf(userId)]);
+    return this.platform.changeLog.recordPlanned([goneOf(userId)]);
   }
 
   /** Whether fields were let go, or the way the resource lives was changed: the state follows, the platform does not. */
   private isOtherwiseDeclared(before: Values, now: Values): boolean {
-    const { lifeFields } = this.declarable;
-    const still = new Set(pathsOf(this.all, now));
+    const { lifecycleOptions } = this.declarable;
+    const still = new Set(declaredPaths(this.all, now));
     return (
-      pathsOf(this.all, before).some((path) => !still.has(path)) ||
-      Object.keys(lifeFields).some((name) => !isDeepStrictEqual(before[name], now[name]))
+      declaredPaths(this.all, before).some((path) => !still.has(path)) ||
+      Object.keys(lifecycleOptions).some((name) => !isDeepStrictEqual(before[name], now[name]))
     );
   }
 
   /** The declared fields that a state holds, which leaves defaults out. */
   protected declaredIn(outputs: Values): Values {
-    return merged(this.declarable.lifeDefaults, pick(outputs, this.all));
+    return merge(this.declarable.lifecycleDefaults, pick(outputs, this.all));
   }
 
   /**
    * A failure as the engine takes it. Of a property that is named it prints the value, also one that the program marked as
    * secret, and that of a field that there is not, which may be a password that was meant for another: so none is named.
    */
-  protected asCheckFailure = ({ path, reason }: Failure): { property: string; reason: string } => ({
+  protected asCheckFailure = ({ path, reason }: CheckFailure): { property: string; reason: string } => ({
     property: "",
     reason: `${path} ${reason}`,
   });
@@ -139,16 +139,16 @@ export function pick(values: Readonly<Values>, fields: Fields): Values {
 }
 
 /** How the resource lives, as far as that is not what it is by default. */
-export function withoutDefaults({ lifeFields, lifeDefaults }: Declarable, declared: Readonly<Values>): Values {
+export function withoutDefaults({ lifecycleOptions, lifecycleDefaults }: Declarable, declared: Readonly<Values>): Values {
   return Object.fromEntries(
-    Object.entries(pick(declared, lifeFields)).filter(([name, value]) => !isDeepStrictEqual(value, lifeDefaults[name])),
+    Object.entries(pick(declared, lifecycleOptions)).filter(([name, value]) => !isDeepStrictEqual(value, lifecycleDefaults[name])),
   );
 }
 
 function conflictOf(conflicts: readonly Change[], applied: Values): BroadworksError {
   const each = conflicts.map(({ path, live, declared }) => {
     const left = valueAt(path, applied);
-    return `${path.join(".")} was left as ${describeValue(left)}, is now ${describeValue(live)} and is declared as ${describeValue(declared)}`;
+    return `${path.join(".")} was left as ${formatValue(left)}, is now ${formatValue(live)} and is declared as ${formatValue(declared)}`;
   });
   return new BroadworksError(
     `changed by someone else: ${each.join("; ")}; run \`pulumi refresh\` to take note of it, or set onConflict to "overwrite"`,
@@ -161,5 +161,5 @@ function valueAt(path: readonly string[], values: Values): unknown {
 
 /** Whose values they are. */
 export function ownerOf(values: Values): string {
-  return keyOf(String(values["userId"]));
+  return idKey(String(values["userId"]));
 }

@@ -4,26 +4,26 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
-import { BroadworksError } from "../errors";
-import { merged } from "../merged";
-import type { Odin } from "../odin";
+import { BroadworksError } from "../shared/errors";
+import { merge } from "../shared/merge";
+import type { OdinClient } from "../odin";
 import {
   type Change,
-  type Failure,
-  type Seen,
+  type CheckFailure,
+  type Snapshot,
   checkFields,
   compare,
-  isOutdated,
+  isStateOutdated,
   isUnknown,
-  present,
+  toOutputs,
   withoutIgnored,
-} from "../reconcile";
-import { type Owned, type Step, type Task, converge } from "./converge";
-import { entryOf } from "./entries";
-import { findPrimary, keyOf, sameId } from "./find";
+} from "../core/fields/index";
+import { type Live, type Step, type Task, converge } from "../core/converge";
+import { entryOf } from "../core/change-entries";
+import { findPrimary, idKey, sameId } from "./user/find";
 import { type Declarable, PROVIDER, ResourceLifecycle, withoutDefaults } from "./lifecycle";
-import type { Platform } from "./platform";
-import { describeChanges } from "./words";
+import type { RunContext } from "../context";
+import { formatChanges } from "../core/format";
 
 type Values = Record<string, unknown>;
 
@@ -31,16 +31,16 @@ export interface Settings extends Declarable {
   /** The kind of resource that declares it. */
   readonly kind: string;
   /** What is live; undefined when the platform proves that there is no such user. */
-  readonly read: (odin: Odin, userId: string) => Promise<Owned | undefined>;
+  readonly read: (odin: OdinClient, userId: string) => Promise<Live | undefined>;
   /** Nothing of it can be read: {@link read} tells only whether the user is there. */
   readonly isUnreadable?: boolean;
   /** Reads what it takes to compare, where what was read is not enough. */
-  readonly complete?: (odin: Odin, live: Owned, declared: Values) => Promise<Owned>;
-  readonly see: (live: Owned, applied: Values) => Seen;
+  readonly complete?: (odin: OdinClient, live: Live, declared: Values) => Promise<Live>;
+  readonly see: (live: Live, applied: Values) => Snapshot;
   /** The calls that write, in their order. */
-  readonly steps: (odin: Odin) => readonly Step<Owned>[];
+  readonly steps: (odin: OdinClient) => readonly Step<Live>[];
   /** What keeps it from being as declared, said before anything is written. */
-  readonly problems?: (live: Owned, declared: Values) => Failure[];
+  readonly problems?: (live: Live, declared: Values) => CheckFailure[];
   /** What counts as written before; by default what the last run left. */
   readonly appliedTo?: (declared: Values, applied: Values) => Values;
   /** What the state keeps besides the declared fields. */
@@ -48,28 +48,28 @@ export interface Settings extends Declarable {
   /** Whether the removal of the resource changes anything, as far as its state shows. */
   readonly removes?: (state: Values) => boolean;
   /** What is to change when the resource is removed; nothing by default. */
-  readonly removal?: (live: Owned, state: Values) => Change[];
+  readonly removal?: (live: Live, state: Values) => Change[];
 }
 
 export class SettingsLifecycle extends ResourceLifecycle {
   /** What this run has read, by user id, as long as nobody has written it. */
-  private readonly known = new Map<string, Promise<Owned | undefined>>();
+  private readonly known = new Map<string, Promise<Live | undefined>>();
   private readonly written = new Set<string>();
 
   constructor(
-    platform: Platform,
+    platform: RunContext,
     private readonly settings: Settings,
   ) {
     super(platform, settings.kind, settings);
   }
 
   check(olds: Values, news: Values): Promise<dynamic.CheckResult> {
-    this.platform.run.declare(this.kind, news, olds);
+    this.platform.run.noteDeclared(this.kind, news, olds);
     return this.about(news, async () => {
       const { [PROVIDER]: _provider, ...declared } = news;
       const { values, failures } = checkFields(this.all, declared);
       if (failures.length > 0) return { inputs: declared, failures: failures.map(this.asCheckFailure) };
-      const inputs = merged(this.settings.lifeDefaults, values);
+      const inputs = merge(this.settings.lifecycleDefaults, values);
       const isNew = olds["userId"] === undefined;
       if (!isNew) this.rememberInputs(olds);
       const problems = isNew ? await this.announce(inputs) : [];
@@ -78,7 +78,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
   }
 
   diff(id: string, olds: Values, news: Values): Promise<dynamic.DiffResult> {
-    this.platform.run.saw(this.kind, id, this.carriedOf(olds));
+    this.platform.run.noteState(this.kind, id, this.carriedOf(olds));
     return this.about(olds, async () => {
       const all = this.declaredIn(news);
       const { live, isAnother } = await this.find(olds, all);
@@ -111,7 +111,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
   }
 
   update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult> {
-    this.platform.run.saw(this.kind, id, this.carriedOf(olds));
+    this.platform.run.noteState(this.kind, id, this.carriedOf(olds));
     return this.about(olds, async () => {
       const all = this.declaredIn(news);
       const declared = await this.compared(all);
@@ -124,7 +124,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
   }
 
   read(id: string, props: Values): Promise<dynamic.ReadResult> {
-    this.platform.run.saw(this.kind, id, this.carriedOf(props));
+    this.platform.run.noteState(this.kind, id, this.carriedOf(props));
     return this.about({ userId: id, ...props }, async () => {
       const declared = this.declaredIn(props);
       const live = await this.look((props["userId"] ?? id) as string, declared);
@@ -138,15 +138,15 @@ export class SettingsLifecycle extends ResourceLifecycle {
 
   async delete(id: string, props: Values): Promise<void> {
     const { removal, removes } = this.settings;
-    const { say, run } = this.platform;
-    run.saw(this.kind, id, this.carriedOf(props));
+    const { log, run } = this.platform;
+    run.noteState(this.kind, id, this.carriedOf(props));
     // The user may have another id since this run.
     const userId = run.currentIdOf((props["userId"] ?? id) as string);
     const isStillDeclared = await run.isDeclared(this.kind, { userId });
     const isChanging = removal !== undefined && removes?.(props) === true;
     if (isStillDeclared || !isChanging) {
       const managed = isStillDeclared ? "another resource of this run manages it" : "it is no longer managed";
-      say(`${userId}: what this resource declared stays as it is on the platform; ${managed}`);
+      log(`${userId}: what this resource declared stays as it is on the platform; ${managed}`);
       return;
     }
     await this.about({ userId }, () =>
@@ -159,13 +159,13 @@ export class SettingsLifecycle extends ResourceLifecycle {
     );
   }
 
-  private async remove(live: Owned, changes: readonly Change[]): Promise<void> {
+  private async remove(live: Live, changes: readonly Change[]): Promise<void> {
     const { odin, changeLog } = this.platform;
     for (const step of this.settings.steps(odin)) {
       const own = changes.filter(step.writes);
       if (own.length === 0) continue;
       const entries = own.map((change) => entryOf(live.userId, change, "removal"));
-      await changeLog.recorded(entries, () => step.send(live, own));
+      await changeLog.withRecord(entries, () => step.send(live, own));
     }
   }
 
@@ -190,21 +190,21 @@ export class SettingsLifecycle extends ResourceLifecycle {
     if (typeof userId !== "string" || isUnknown(userId) || this.platform.run.isCreated(userId)) return {};
     const last = await this.platform.run.lastRunOf(this.kind, { userId });
     if (!last) return {};
-    const { fields, lifeFields } = this.settings;
+    const { fields, lifecycleOptions } = this.settings;
     const isApplied = ([name, value]: [string, unknown]) =>
-      (fields[name]?.isWriteOnly === true || Object.hasOwn(lifeFields, name)) && last.isApplied(name, value);
+      (fields[name]?.isWriteOnly === true || Object.hasOwn(lifecycleOptions, name)) && last.isApplied(name, value);
     return { ...last.carried, ...Object.fromEntries(Object.entries(declared).filter(isApplied)) };
   }
 
   /** Whether the state holds something else than the platform, of what is still managed. */
-  private isStale(before: Values, declared: Values, live: Owned): boolean {
+  private isStale(before: Values, declared: Values, live: Live): boolean {
     const { fields, see, isUnreadable } = this.settings;
     if (isUnreadable) return !sameId(live.userId, before["userId"]);
-    return isOutdated(fields, before, declared, see(live, before));
+    return isStateOutdated(fields, before, declared, see(live, before));
   }
 
   /** What is to be said before something comes under management, in a preview as well. */
-  private async announce(declared: Values): Promise<Failure[]> {
+  private async announce(declared: Values): Promise<CheckFailure[]> {
     const { problems, isUnreadable } = this.settings;
     const userId = declared["userId"];
     if (typeof userId !== "string" || isUnknown(userId)) return [];
@@ -218,11 +218,11 @@ export class SettingsLifecycle extends ResourceLifecycle {
     const changes = this.changes(compared, live, before);
     const isTaken = Object.keys(before).length > 0;
     if (known || isTaken)
-      this.platform.say(
+      this.platform.log(
         `${userId}: ${isTaken ? "taken over from another resource of this stack" : "comes under management"}; ` +
-          (changes.length === 0 ? "nothing changes" : describeChanges(changes)),
+          (changes.length === 0 ? "nothing changes" : formatChanges(changes)),
       );
-    await this.platform.changeLog.found(
+    await this.platform.changeLog.recordPlanned(
       changes.map((change) => entryOf(userId, change, isTaken ? undefined : "adoption")),
     );
     return [];
@@ -232,7 +232,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
    * What is live of a resource that is in the state. When it is to be about another id, that may be the user's new one, even
    * if the rename is yet to come, or another user.
    */
-  private async find(olds: Values, declared: Values): Promise<{ live: Owned; isAnother: boolean }> {
+  private async find(olds: Values, declared: Values): Promise<{ live: Live; isAnother: boolean }> {
     const [before, now] = [olds["userId"] as string, declared["userId"]];
     if (typeof now !== "string" || isUnknown(now) || sameId(now, before)) {
       if (this.settings.isUnreadable) return { live: { userId: before }, isAnother: false };
@@ -265,7 +265,7 @@ export class SettingsLifecycle extends ResourceLifecycle {
   }
 
   /** What is to change, having told the person of all that somebody else had a hand in. */
-  private async changesSince(olds: Values, declared: Values, live: Owned): Promise<Change[]> {
+  private async changesSince(olds: Values, declared: Values, live: Live): Promise<Change[]> {
     const applied = this.lastApplied(olds, declared);
     const changes = this.changes(declared, live, applied);
     this.refuseProblems(live, declared);
@@ -273,27 +273,27 @@ export class SettingsLifecycle extends ResourceLifecycle {
     return changes;
   }
 
-  private refuseProblems(live: Owned, declared: Values): void {
+  private refuseProblems(live: Live, declared: Values): void {
     const problems = this.settings.problems?.(live, declared) ?? [];
     if (problems.length > 0)
       throw new BroadworksError(problems.map(({ path, reason }) => `${path} ${reason}`).join("; "));
   }
 
-  private changes(declared: Values, live: Owned, applied: Values): Change[] {
+  private changes(declared: Values, live: Live, applied: Values): Change[] {
     const { fields, see, appliedTo } = this.settings;
     return compare(fields, declared, see(live, appliedTo?.(declared, applied) ?? applied));
   }
 
-  private outputs(declared: Values, live: Owned, applied: Values, before: Values, done: readonly Change[]): Values {
+  private outputs(declared: Values, live: Live, applied: Values, before: Values, done: readonly Change[]): Values {
     const { fields, see, kept } = this.settings;
     return {
-      ...present(fields, declared, see(live, applied)),
+      ...toOutputs(fields, declared, see(live, applied)),
       ...withoutDefaults(this.settings, declared),
       ...kept?.(before, declared, done),
     };
   }
 
-  private taskFor(id: string, all: Values, declared: Values, applied: Values, before: Values): Task<Owned> {
+  private taskFor(id: string, all: Values, declared: Values, applied: Values, before: Values): Task<Live> {
     const { fields, see, steps, appliedTo, isUnreadable } = this.settings;
     return {
       platform: this.platform,
@@ -302,33 +302,33 @@ export class SettingsLifecycle extends ResourceLifecycle {
       declared,
       applied: appliedTo?.(declared, applied) ?? applied,
       steps: steps(this.platform.odin),
-      see,
-      ...(!isUnreadable && { readAgain: ({ userId }: Owned) => this.readWhole(userId, declared) }),
+      snapshot: see,
+      ...(!isUnreadable && { reread: ({ userId }: Live) => this.readWhole(userId, declared) }),
       outputs: (live, sent, done) => this.outputs(all, live, sent, before, done),
     };
   }
 
   /** What this run has read already, where that is proof that nothing is to be written. */
-  private async asDeclared(declared: Values): Promise<Owned | undefined> {
-    const key = keyOf(declared["userId"] as string);
+  private async asDeclared(declared: Values): Promise<Live | undefined> {
+    const key = idKey(declared["userId"] as string);
     const live = this.written.has(key) ? undefined : await this.known.get(key)?.catch(() => undefined);
     return live && this.changes(declared, live, {}).length === 0 ? live : undefined;
   }
 
   /** Who is about to write reads the platform itself, and what was read before is not what it will be. */
-  private toWrite(userId: string, declared: Values): Promise<Owned | undefined> {
+  private toWrite(userId: string, declared: Values): Promise<Live | undefined> {
     this.setAside(userId);
     return this.settings.isUnreadable ? Promise.resolve({ userId }) : this.readWhole(userId, declared);
   }
 
   private setAside(userId: string): void {
-    this.written.add(keyOf(userId));
-    this.known.delete(keyOf(userId));
+    this.written.add(idKey(userId));
+    this.known.delete(idKey(userId));
   }
 
   /** As this run has read it, or reads it now. */
-  private look(userId: string, declared: Values): Promise<Owned | undefined> {
-    const key = keyOf(userId);
+  private look(userId: string, declared: Values): Promise<Live | undefined> {
+    const key = idKey(userId);
     const isKept = this.platform.settings.prefetch === "auto" && !this.written.has(key);
     const earlier = isKept ? this.known.get(key) : undefined;
     const reading = earlier
@@ -345,16 +345,16 @@ export class SettingsLifecycle extends ResourceLifecycle {
     return reading;
   }
 
-  private async readWhole(userId: string, declared: Values): Promise<Owned | undefined> {
+  private async readWhole(userId: string, declared: Values): Promise<Live | undefined> {
     const live = await this.settings.read(this.platform.odin, userId);
     return live && this.complete(live, declared);
   }
 
-  private async complete(live: Owned, declared: Values): Promise<Owned> {
+  private async complete(live: Live, declared: Values): Promise<Live> {
     return (await this.settings.complete?.(this.platform.odin, live, declared)) ?? live;
   }
 
-  private notMissing(live: Owned | undefined): Owned {
+  private notMissing(live: Live | undefined): Live {
     if (!live)
       throw new BroadworksError(
         "the user does not exist on the platform; declare it as a BroadworksUser and pass its userId on, or mend the id",

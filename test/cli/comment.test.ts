@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { markdownOf } from "../../cli/plan/markdown";
 import { run } from "../support/command";
-import { ForgeServer, gitHubOf, gitLabOf } from "../support/forge";
+import { ForgeServer, gitHubOf, gitLabOf } from "../support/code-host";
 import { change, plan, planned } from "../support/plans";
 
 const TOKEN = "forge-Secret-1";

@@ -12,7 +12,7 @@ import { writes } from "../support/platform";
 
 const REPOSITORY = join(__dirname, "..", "..");
 const GROUPS = ["grp.odin", "grp2.odin", "grp3.odin"];
-const CALLS_PER_SECOND = 20;
+const REQUESTS_PER_SECOND = 20;
 
 interface Line {
   readonly type: string;
@@ -44,7 +44,7 @@ describe("pulumi-broadworks deploy", function () {
     for (const group of GROUPS)
       await writeFile(
         join(project, `Pulumi.${group}.yaml`),
-        `config:\n  broadworks:callsPerSecond: "${CALLS_PER_SECOND}"\n`,
+        `config:\n  broadworks:requestsPerSecond: "${REQUESTS_PER_SECOND}"\n`,
       );
   });
   afterEach(async () => {
@@ -92,7 +92,7 @@ describe("pulumi-broadworks deploy", function () {
     assert.equal(messages.length, 12);
     for (const text of messages) assert.match(text, /^\S+@lab\.example\.net: exists on the platform and is adopted; /);
     const inOneSecond = mostInOneSecond(arrivals, LATE);
-    assert.ok(inOneSecond <= CALLS_PER_SECOND, `${inOneSecond} calls in one second`);
+    assert.ok(inOneSecond <= REQUESTS_PER_SECOND, `${inOneSecond} calls in one second`);
     simulator.forgetCalls();
     const { code, summary } = await deploy("--preview", "--refresh");
     assert.deepEqual([code, summary.changes], [0, { same: 12 }]);

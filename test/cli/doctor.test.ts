@@ -125,7 +125,7 @@ describe("pulumi-broadworks doctor", function () {
     beside(
       (_request, response) => response.setHeader("content-type", "text/html").end("<h1>Welcome to our Wi-Fi</h1>"),
       async (url) => {
-        const { code, of } = await examine({ BROADWORKS_URL: url, BROADWORKS_CALL_TIMEOUT: "2" });
+        const { code, of } = await examine({ BROADWORKS_URL: url, BROADWORKS_REQUEST_TIMEOUT: "2" });
         assert.equal(code, 1);
         assert.match(of("account")?.text ?? "", /not by the Odin API/);
       },

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { settingsOf } from "../../scripts/support/local-engine";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
-import { JANE } from "../support/people";
+import { JANE } from "../fixtures/users";
 import { writes } from "../support/platform";
 
 const COMMAND = join(__dirname, "..", "..", "dist", "cli", "main.js");
@@ -57,7 +57,7 @@ describe("export", function () {
     simulator = await startSimulator({ users: 30, groups: 3, ...options });
     fill(simulator);
   };
-  const environment = () => ({ ...process.env, ...settingsOf(simulator), BROADWORKS_CALLS_PER_SECOND: "1000" });
+  const environment = () => ({ ...process.env, ...settingsOf(simulator), BROADWORKS_REQUESTS_PER_SECOND: "1000" });
   const run = (...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> =>
     new Promise((resolve) => {
       const whole = [COMMAND, "export", "-s", "ent.odin", "-o", out(), ...args];

@@ -24,7 +24,7 @@ for (const [kind, name, args, { parent, ...options } = {}] of declared) {
   const made = new broadworks[kind](name, args, { dependsOn, ...options, ...(parent && { parent: parentOf(parent) }) });
   if (kind === "BroadworksUser") users[id] = made;
 }
-new broadworks.BroadworksFleet("table", { file: "table.json", allowEmpty: true });
+new broadworks.BroadworksUsersFromFile("table", { file: "table.json", allowEmpty: true });
 `;
 
 const DOMAIN = "lab.example.net";

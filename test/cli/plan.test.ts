@@ -7,7 +7,7 @@ import type { Plan, PlannedUser } from "../../cli/plan/plan";
 import { type Simulator, startSimulator } from "../../simulator";
 import { end, run, start } from "../support/command";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
-import { JANE, ids, newcomer } from "../support/people";
+import { JANE, ids, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
 
 const id = (name: string) => `${name}.doe@lab.example.net`;
@@ -74,9 +74,9 @@ describe("pulumi-broadworks plan and drift", function () {
     return { plan, of: (userId: string) => plan.users.find((one) => one.userId === userId), ...rest };
   }
   const changesOf = (one: PlannedUser | undefined) =>
-    one?.changes.map(({ field, live, declared, cause, danger }) => [field, live, declared, cause, danger]);
+    one?.changes.map(({ field, live, declared, cause, risk }) => [field, live, declared, cause, risk]);
 
-  it("tells by user and field what changes and why, what is dangerous first, and writes nothing", async () => {
+  it("tells by user and field what changes and why, what is risky first, and writes nothing", async () => {
     await declare(
       user(JANE, { title: "Agent", emailAddress: "jane.doe@example.com" }),
       user(ANA, { title: "Agent", extension: "1006" }),
@@ -118,7 +118,7 @@ describe("pulumi-broadworks plan and drift", function () {
     const of = (userId: string) => plan.users.find((one) => one.userId === userId);
     assert.deepEqual([plan.project, plan.stack, plan.failures], [`plan${project}`, "test", []]);
     assert.deepEqual(
-      plan.users.map(({ userId, groupId, action, danger }) => [userId, groupId, action, danger]),
+      plan.users.map(({ userId, groupId, action, risk }) => [userId, groupId, action, risk]),
       [
         [ANA, "grp.odin", "update", "number"],
         [JANE, "grp.odin", "update", "forwarding"],
@@ -134,7 +134,7 @@ describe("pulumi-broadworks plan and drift", function () {
       ["extension", "1006", "1999", "program", "number"],
       ["title", "Agent", "Chief", "program", undefined],
     ]);
-    assert.deepEqual(of(JANE)?.letGo, ["emailAddress"]);
+    assert.deepEqual(of(JANE)?.unmanaged, ["emailAddress"]);
     const service = "services.Call Forwarding Always";
     assert.deepEqual(
       new Set(changesOf(of(JANE))),
@@ -200,10 +200,10 @@ describe("pulumi-broadworks plan and drift", function () {
     assert.deepEqual([code, plan.mode, plan.failures], [2, "drift", []]);
     assert.deepEqual(writes(platform), []);
     assert.deepEqual(
-      plan.users.map(({ userId, action, danger }) => [userId, action, danger]),
+      plan.users.map(({ userId, action, risk }) => [userId, action, risk]),
       [
         [JANE, "update", "number"],
-        [KOFI, "gone", "gone"],
+        [KOFI, "deletedExternally", "deletedExternally"],
       ],
     );
     assert.deepEqual(

@@ -89,7 +89,7 @@ describe("the commands in docs/", function () {
         PATH: `${dirname(cli)}:${own.PATH}`,
         PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
         PULUMI_CONFIG_PASSPHRASE: "docs",
-        BROADWORKS_CALLS_PER_SECOND: "1000",
+        BROADWORKS_REQUESTS_PER_SECOND: "1000",
         // Types are checked by other tests, once each.
         PULUMI_NODEJS_TRANSPILE_ONLY: "true",
       };

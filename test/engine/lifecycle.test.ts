@@ -4,7 +4,7 @@ import { CommandError, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { BroadworksUser, type BroadworksUserArgs } from "pulumi-broadworks";
 import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
-import { JANE, ids, newcomer } from "../support/people";
+import { JANE, ids, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
 import { LISTS } from "../support/reading";
 

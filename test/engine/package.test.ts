@@ -27,7 +27,7 @@ describe("the published package", function () {
     for (const needed of [
       "dist/provider/index.js",
       "dist/provider/index.d.ts",
-      "dist/provider/user.js",
+      "dist/provider/hosts/dynamic/entry-points/user.js",
       "dist/simulator/index.d.ts",
       "dist/cli/main.js",
       "README.md",

@@ -98,8 +98,8 @@ describe("programs in folders", function () {
     }
   });
 
-  it("examples/fleet declares the users of a table", async () => {
-    const stack = await engine.copyOf(join(EXAMPLES, "fleet"), platform);
+  it("examples/users-from-file declares the users of a table", async () => {
+    const stack = await engine.copyOf(join(EXAMPLES, "users-from-file"), platform);
     await up(stack);
     const lena = platform.user("lena.doe@lab.example.net");
     assert.deepEqual([lena?.lastName, lena?.title, platform.user(JANE)?.title], ["Dough", "Agent", "Team Lead"]);

@@ -5,14 +5,14 @@ import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { type Simulator, type User, fingerprint, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
-import { JANE, newcomer } from "../support/people";
+import { JANE, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
 import type { Values } from "../support/provider";
 import { LISTS } from "../support/reading";
 
 /** A resource as the program below declares it. */
 interface Resource {
-  readonly kind?: "BroadworksUser" | "BroadworksUserServices" | "BroadworksUserCredentials" | "BroadworksFleet";
+  readonly kind?: "BroadworksUser" | "BroadworksUserServices" | "BroadworksUserCredentials" | "BroadworksUsersFromFile";
   /** A component that the resource belongs to. */
   readonly parent?: string;
   readonly options?: Values;
@@ -144,7 +144,7 @@ describe("an edit of a program", function () {
       row.join(","),
     );
     await writeFile(join(stack.workspace.workDir, "users.csv"), `${csv.join("\n")}\n`);
-    const table = { kind: "BroadworksFleet", args: { file: "users.csv" } } as const;
+    const table = { kind: "BroadworksUsersFromFile", args: { file: "users.csv" } } as const;
     const all = (prefix: string) => ({ [`${prefix}s`]: services(NEW), [`${prefix}c`]: credentials(JANE) });
     await apply({ new: created, jane: adopted, ...all("") });
     await changesNothing([

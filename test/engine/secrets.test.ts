@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
-import { JANE, ids, newcomer } from "../support/people";
+import { JANE, ids, newcomer } from "../fixtures/users";
 
 const PASSWORDS = ["first-Secret-1", "second-Secret-2", 'third-"Sécret"-3'];
 const PASSCODE = "481516";
@@ -52,7 +52,7 @@ new BroadworksUserCredentials("omar", {
   webPassword: newPassword,
   sipPassword: ${JSON.stringify(PASSWORDS[2])},
   portalPasscode: "${PASSCODE}",
-  rotateWhen: process.env.TITLE,
+  triggers: process.env.TITLE,
 });
 `;
 

@@ -11,7 +11,7 @@ import { type Simulator, type User, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { verifyPlatform } from "../support/faults";
 import { report } from "../support/figures";
-import { ids, newcomer } from "../support/people";
+import { ids, newcomer } from "../fixtures/users";
 import { type Process, descendantsOf, kill } from "../support/processes";
 import type { Values } from "../support/provider";
 import { SEED } from "../support/seed";

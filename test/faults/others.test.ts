@@ -10,7 +10,7 @@ import fc from "fast-check";
 import { type Simulator, startSimulator } from "../../simulator";
 import { plainForm } from "../support/declarations";
 import { report } from "../support/figures";
-import { ids } from "../support/people";
+import { ids } from "../fixtures/users";
 import { providerFor, type Provider, type Values } from "../support/provider";
 import "../support/seed";
 import { Stack } from "../support/stack";

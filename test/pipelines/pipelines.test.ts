@@ -12,8 +12,8 @@ import { version as sdkVersion } from "@pulumi/pulumi/package.json";
 import { settingsOf } from "../../scripts/support/local-engine";
 import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine, pulumiCli } from "../support/engine";
-import { ForgeServer, gitHubOf, gitLabOf } from "../support/forge";
-import { JANE, ids } from "../support/people";
+import { ForgeServer, gitHubOf, gitLabOf } from "../support/code-host";
+import { JANE, ids } from "../fixtures/users";
 import { writes } from "../support/platform";
 import { Registry } from "../support/registry";
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { USER } from "../../provider/resources/user/resource";
 import { type Simulator, type User, startSimulator } from "../../simulator";
 import { EXTENTS, type Extent, FAULTS, type Target, VANISHES, strike, verifyPlatform, verifySettings } from "./faults";
-import { newcomer } from "./people";
+import { newcomer } from "../fixtures/users";
 import type { Values } from "./provider";
 import { LISTS } from "./reading";
 import { SEED } from "./seed";
@@ -157,7 +157,7 @@ export function draw(cells: readonly Cell[], count: string): readonly Cell[] {
 }
 
 /** Short limits, so that a cell is over soon. */
-export const IMPATIENT = { "broadworks:callTimeout": "1", "broadworks:operationTimeout": "4" };
+export const IMPATIENT = { "broadworks:requestTimeout": "1", "broadworks:operationTimeout": "4" };
 
 export class Scene {
   private start: User[] = [];

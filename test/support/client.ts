@@ -3,7 +3,7 @@ import { type Settings, readSettings } from "../../provider/config";
 
 export function account(url: string, over: Partial<Settings> = {}): Settings {
   const { username = "u", password = "p" } = over;
-  const given: Record<string, string> = { url, username, password, callsPerSecond: "1000" };
+  const given: Record<string, string> = { url, username, password, requestsPerSecond: "1000" };
   const settings = readSettings(
     (key) => given[key.replace("broadworks:", "")],
     () => undefined,

@@ -182,7 +182,7 @@ async function configure(stack: Stack, platform: Simulator | undefined): Promise
     "broadworks:url": { value: platform.url },
     "broadworks:username": { value: platform.username },
     "broadworks:password": { value: platform.password, secret: true },
-    "broadworks:callsPerSecond": { value: "1000" },
+    "broadworks:requestsPerSecond": { value: "1000" },
     "broadworks:prefetch": { value: PREFETCH },
   });
 }

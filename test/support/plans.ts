@@ -14,7 +14,7 @@ export const planned = (userId: string, rest: Partial<PlannedUser> = {}): Planne
   groupId: "grp.odin",
   action: "update",
   changes: [],
-  letGo: [],
+  unmanaged: [],
   ...rest,
 });
 
@@ -27,6 +27,6 @@ export const plan = (users: readonly PlannedUser[], rest: Partial<Plan> = {}): P
   warnings: [],
   summary: summaryOf(users, 0),
   users,
-  others: [],
+  otherResources: [],
   ...rest,
 });

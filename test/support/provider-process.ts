@@ -8,7 +8,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { type Any } from "google-protobuf/google/protobuf/any_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { Kind } from "../../provider/resources/declaration";
+import type { Kind } from "../../provider/program/declared-resource";
 import { USER } from "../../provider/resources/user/resource";
 import { type Checked, type Difference, OperationFailed, type Provider, type Values } from "./provider";
 

@@ -1,16 +1,16 @@
 /** The provider as tests speak to it: in its real process, or in this one for the sake of mutation tests, which know no other. */
-import { PartialFailure } from "../../provider/errors";
+import { PartialFailure } from "../../provider/shared/errors";
 import { readSettings } from "../../provider/config";
 import { credentials } from "../../provider/resources/credentials/settings";
 import { CREDENTIALS } from "../../provider/resources/credentials/resource";
-import type { Kind } from "../../provider/resources/declaration";
-import { newPlatform } from "../../provider/resources/platform";
+import type { Kind } from "../../provider/program/declared-resource";
+import { newRunContext } from "../../provider/context";
 import { SERVICES } from "../../provider/resources/services/resource";
 import { services } from "../../provider/resources/services/settings";
 import { SettingsLifecycle } from "../../provider/resources/settings";
 import { UserLifecycle } from "../../provider/resources/user/lifecycle";
 import { USER } from "../../provider/resources/user/resource";
-import type { Lifecycle } from "../../provider/serve";
+import type { Lifecycle } from "../../provider/hosts/dynamic/host";
 import type { Simulator } from "../../simulator";
 import { PREFETCH } from "./reading";
 import { ProviderProcess } from "./provider-process";
@@ -79,7 +79,7 @@ export function configFor(simulator: Simulator, config: Record<string, string> =
     "broadworks:url": simulator.url,
     "broadworks:username": simulator.username,
     "broadworks:password": simulator.password,
-    "broadworks:callsPerSecond": "1000",
+    "broadworks:requestsPerSecond": "1000",
     "broadworks:prefetch": PREFETCH,
     ...config,
   };
@@ -90,7 +90,7 @@ function inProcess(config: Record<string, string>, printed: string[] = []): Prov
     (key) => config[key],
     () => undefined,
   );
-  const platform = newPlatform(settings, (line) => void printed.push(line));
+  const platform = newRunContext(settings, (line) => void printed.push(line));
   const lifecycles: Record<string, Lifecycle> = {
     [USER.name]: new UserLifecycle(platform),
     [SERVICES.name]: new SettingsLifecycle(platform, services),

@@ -1,10 +1,10 @@
 /** Declarations of services and credentials that the simulated platform accepts, made from the kinds of the schema's fields. */
 import fc from "fast-check";
-import type { AnyField, Fields } from "../../provider/reconcile";
+import type { AnyField, Fields } from "../../provider/core/fields/index";
 import { serviceFields } from "../../provider/resources/services/schema";
 import { PACKS, type User, fingerprint } from "../../simulator";
 import { plainForm } from "./declarations";
-import { JANE } from "./people";
+import { JANE } from "../fixtures/users";
 
 type Declaration = Record<string, unknown>;
 
@@ -28,7 +28,7 @@ const phone = fc.oneof(
 function ofField(name: string, field: AnyField): fc.Arbitrary<unknown> {
   const words = WORDS[name];
   if (words) return fc.constantFrom(...words);
-  const { label, limits, members } = field.kind;
+  const { label, limits, members } = field.type;
   const range = /^(\d+)–(\d+)/.exec(limits);
   switch (label) {
     case "true or false":
@@ -56,7 +56,7 @@ function ofField(name: string, field: AnyField): fc.Arbitrary<unknown> {
 }
 
 function clearable(values: fc.Arbitrary<unknown>, field: AnyField): fc.Arbitrary<unknown> {
-  return field.canBeEmptied ? fc.oneof({ weight: 4, arbitrary: values }, fc.constant(null)) : values;
+  return field.isClearable ? fc.oneof({ weight: 4, arbitrary: values }, fc.constant(null)) : values;
 }
 
 /** Rows of different keys. */
@@ -87,7 +87,7 @@ export const GENERATED_SERVICES = known.map(([name]) => name);
 const INACTIVE = new Set(["forwardToPhoneNumber"]);
 
 const service = ([name, field]: [string, AnyField]): readonly [string, fc.Arbitrary<unknown>] => {
-  const members = Object.entries(field.kind.members ?? {});
+  const members = Object.entries(field.type.members ?? {});
   const settings = Object.fromEntries(members.map(([member, one]) => [member, ofField(member, one)]));
   const declared = fc.record(settings, { requiredKeys: [] }).map((values: Declaration): Declaration =>
     // Without a number, forwarding cannot be active.

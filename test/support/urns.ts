@@ -1,6 +1,6 @@
 /** A state as the engine keeps it, by URN, and the calls that the engine makes for an edit of the program, in any of its orders. */
 import assert from "node:assert/strict";
-import type { Kind } from "../../provider/resources/declaration";
+import type { Kind } from "../../provider/program/declared-resource";
 import { OperationFailed, type Provider, type Values } from "./provider";
 
 export interface Declared {

@@ -21,7 +21,7 @@ interface PageData {
   readonly users: readonly { readonly id: string; readonly group: string | null }[];
   readonly sections: readonly {
     readonly title: string;
-    readonly isDangerous: boolean;
+    readonly isRisky: boolean;
     readonly lines: readonly PageLine[];
   }[];
   readonly charts: readonly PageChart[];
@@ -129,7 +129,7 @@ declare const Chart: typeof import("chart.js").Chart;
   function show(): void {
     const wanted = search.value.trim().toLowerCase();
     let count = 0;
-    const sections = data.sections.flatMap(({ title, isDangerous, lines }) => {
+    const sections = data.sections.flatMap(({ title, isRisky, lines }) => {
       if (kind.value !== "" && kind.value !== title) return [];
       const left = lines.flatMap((line) => {
         const inGroup = line.users.filter((index) => group.value === "" || userOf(index).group === group.value);
@@ -140,8 +140,8 @@ declare const Chart: typeof import("chart.js").Chart;
       if (left.length === 0) return [];
       const sum = left.reduce((all, { users }) => all + users.length, 0);
       count += sum;
-      const section = make("section", "", isDangerous ? "dangerous" : "");
-      const heading = make("h2", `${isDangerous ? "⚠ " : ""}${title} `);
+      const section = make("section", "", isRisky ? "risky" : "");
+      const heading = make("h2", `${isRisky ? "⚠ " : ""}${title} `);
       heading.append(make("span", String(sum), "count"));
       const items = make("ul", "", "lines");
       inPieces(left, items, ({ line, users }) => lineOf(line, users));

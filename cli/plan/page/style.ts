@@ -3,13 +3,13 @@ export const STYLE = `
 :root {
   color-scheme: light dark;
   --back: #fff; --card: #f6f7f9; --text: #1c2430; --dim: #586474; --line: #d9dee5; --accent: #0b5cad;
-  --danger: #b3261e; --danger-back: #fdecea; --live: #8a3324; --declared: #12683c;
+  --risk: #b3261e; --risk-back: #fdecea; --live: #8a3324; --declared: #12683c;
   --series-0: #3a7ebf; --series-1: #c98a1b; --series-2: #5b9a68; --series-3: #98639e;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --back: #14181d; --card: #1d232a; --text: #e4e8ee; --dim: #9aa7b6; --line: #333c47; --accent: #7db7f0;
-    --danger: #ff8f85; --danger-back: #3a1e1c; --live: #f0a08f; --declared: #86d1a3;
+    --risk: #ff8f85; --risk-back: #3a1e1c; --live: #f0a08f; --declared: #86d1a3;
     --series-0: #6aa5dc; --series-1: #d9a64a; --series-2: #7fba8b; --series-3: #b98bbf;
   }
 }
@@ -23,14 +23,14 @@ h2 { font-size: 1.1rem; margin: 2rem 0 0.5rem; }
 p { margin: 0.25rem 0 1rem; }
 .dim, .note, .group { color: var(--dim); }
 .note, .group { font-size: 0.875rem; }
-.failure, .dangerous { border-left: 4px solid var(--danger); padding-left: 0.75rem; }
-.failure { background: var(--danger-back); padding-block: 0.5rem; overflow-wrap: anywhere; white-space: pre-line; }
-.dangerous h2 { color: var(--danger); }
+.failure, .risky { border-left: 4px solid var(--risk); padding-left: 0.75rem; }
+.failure { background: var(--risk-back); padding-block: 0.5rem; overflow-wrap: anywhere; white-space: pre-line; }
+.risky h2 { color: var(--risk); }
 .count { font-weight: normal; color: var(--dim); }
 .cards { display: flex; flex-wrap: wrap; gap: 0.5rem; padding: 0; list-style: none; }
 .cards li { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.4rem 0.8rem; }
 .cards strong { display: block; font-size: 1.3rem; }
-.cards .danger { background: var(--danger-back); color: var(--danger); }
+.cards .risk { background: var(--risk-back); color: var(--risk); }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1rem; }
 figure { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.75rem; min-width: 0; }
 figcaption { font-weight: 600; margin-bottom: 0.5rem; }

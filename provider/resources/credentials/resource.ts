@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ValuesOf } from "../../reconcile";
-import { Declaration, type InputsOf, type Kind, type OutputsOf, offerUndeclared } from "../declaration";
+import type { ValuesOf } from "../../core/fields/index";
+import { DeclaredResource, type InputsOf, type Kind, type OutputsOf, defineUndeclaredOutputs } from "../../program/declared-resource";
 import { CREDENTIALS_KIND } from "../kinds";
-import { lifeFields, ownerFields, settableFields } from "./schema";
+import { lifecycleOptions, ownerFields, settableFields } from "./schema";
 
-const argumentFields = { ...ownerFields, ...settableFields, ...lifeFields };
+const argumentFields = { ...ownerFields, ...settableFields, ...lifecycleOptions };
 
 /** What a program declares of a user's credentials. What is left out is never written. */
 export type BroadworksUserCredentialsArgs = InputsOf<typeof argumentFields>;
@@ -18,7 +18,7 @@ export const CREDENTIALS: Kind = {
   fields: argumentFields,
   outputs: [],
   carried: [],
-  compared: ["rotateWhen"],
+  compared: ["triggers"],
 };
 
 /** What is declared of a user's credentials, as secrets. */
@@ -37,12 +37,12 @@ export interface BroadworksUserCredentials extends OutputsOf<typeof argumentFiel
  * new BroadworksUserCredentials("jane", {
  *   userId: jane.userId,
  *   webPassword: new RandomPassword("jane-web", { length: 24 }).result,
- *   rotateWhen: "2027-01",
+ *   triggers: "2027-01",
  * });
  * ```
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine
-export class BroadworksUserCredentials extends Declaration {
+export class BroadworksUserCredentials extends DeclaredResource {
   /**
    * @param name - the resource's name in the stack
    * @param args - what is declared of the user's credentials
@@ -53,4 +53,4 @@ export class BroadworksUserCredentials extends Declaration {
   }
 }
 
-offerUndeclared(BroadworksUserCredentials, argumentFields);
+defineUndeclaredOutputs(BroadworksUserCredentials, argumentFields);

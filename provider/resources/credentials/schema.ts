@@ -1,11 +1,11 @@
 /** What a user logs in with: every field once. All of it is written, and none of it is ever read. */
-import { Field, anyKind, textKind } from "../../reconcile";
+import { Field, anyType, textType } from "../../core/fields/index";
 import { ownerFields } from "../services/schema";
 
 export { ownerFields };
 
 const password = () =>
-  Field.of(textKind({ min: 1, max: 60 }))
+  Field.of(textType({ min: 1, max: 60 }))
     .writeOnly()
     .from("OCI-P Password");
 
@@ -17,12 +17,12 @@ export const settableFields = {
   sipPassword: password(),
   /** Passcode of the voice portal, 4–6 digits. Always secret. */
   portalPasscode: Field.of(
-    textKind({ min: 4, max: 6, pattern: { matches: /^[0-9]+$/, explained: "must be digits only" } }, "digits"),
+    textType({ min: 4, max: 6, pattern: { matches: /^[0-9]+$/, explained: "must be digits only" } }, "digits"),
   ).writeOnly(),
 };
 
 /** How the resource lives; nothing of it reaches the platform. */
-export const lifeFields = {
+export const lifecycleOptions = {
   /** Any value, e.g. a date: when it changes, everything that is declared is written again. */
-  rotateWhen: Field.of(anyKind()),
+  triggers: Field.of(anyType()),
 };

@@ -1,16 +1,16 @@
 /** How a user's credentials are written. */
 import { isDeepStrictEqual } from "node:util";
-import { type Odin, putPortalPasscode, putSipPassword, putWebPassword } from "../../odin";
-import type { Owned, Step } from "../converge";
-import { findUser } from "../find";
+import { type OdinClient, putPortalPasscode, putSipPassword, putWebPassword } from "../../odin";
+import type { Live, Step } from "../../core/converge";
+import { findUser } from "../user/find";
 import { CREDENTIALS_KIND } from "../kinds";
 import { pick } from "../lifecycle";
 import type { Settings } from "../settings";
-import { lifeFields, ownerFields, settableFields } from "./schema";
+import { lifecycleOptions, ownerFields, settableFields } from "./schema";
 
 type Name = keyof typeof settableFields;
 
-const CALLS: Readonly<Record<Name, (odin: Odin, userId: string, secret: string) => Promise<void>>> = {
+const CALLS: Readonly<Record<Name, (odin: OdinClient, userId: string, secret: string) => Promise<void>>> = {
   webPassword: putWebPassword,
   sipPassword: putSipPassword,
   portalPasscode: putPortalPasscode,
@@ -19,8 +19,8 @@ const CALLS: Readonly<Record<Name, (odin: Odin, userId: string, secret: string) 
 export const credentials: Settings = {
   kind: CREDENTIALS_KIND,
   fields: { ...ownerFields, ...settableFields },
-  lifeFields,
-  lifeDefaults: {},
+  lifecycleOptions,
+  lifecycleDefaults: {},
   isUnreadable: true,
   read: async (odin, userId) => ((await findUser(odin, userId)) ? { userId } : undefined),
   see: (live, applied) => ({ live, applied, numbering: {} }),
@@ -29,7 +29,7 @@ export const credentials: Settings = {
   appliedTo: (declared, applied) => (isRotated(declared, applied) ? pick(applied, ownerFields) : applied),
 };
 
-function write(name: string, put: (userId: string, secret: string) => Promise<void>): Step<Owned> {
+function write(name: string, put: (userId: string, secret: string) => Promise<void>): Step<Live> {
   return {
     writes: ({ path }) => path[0] === name,
     send: async ({ userId }, changes) => {
@@ -40,5 +40,5 @@ function write(name: string, put: (userId: string, secret: string) => Promise<vo
 }
 
 function isRotated(declared: Readonly<Record<string, unknown>>, applied: Readonly<Record<string, unknown>>): boolean {
-  return !isDeepStrictEqual(declared["rotateWhen"], applied["rotateWhen"]);
+  return !isDeepStrictEqual(declared["triggers"], applied["triggers"]);
 }

@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ValuesOf } from "../../reconcile";
-import { Declaration, type InputsOf, type Kind, type OutputsOf, offerUndeclared } from "../declaration";
+import type { ValuesOf } from "../../core/fields/index";
+import { DeclaredResource, type InputsOf, type Kind, type OutputsOf, defineUndeclaredOutputs } from "../../program/declared-resource";
 import { SERVICES_KIND } from "../kinds";
-import { lifeFields, ownerFields, settableFields } from "./schema";
+import { lifecycleOptions, ownerFields, settableFields } from "./schema";
 
-const argumentFields = { ...ownerFields, ...settableFields, ...lifeFields };
+const argumentFields = { ...ownerFields, ...settableFields, ...lifecycleOptions };
 
 /**
  * What a program declares of a user's services. What is not named is not managed: neither compared nor written. `null` takes
@@ -52,7 +52,7 @@ export interface BroadworksUserServices extends OutputsOf<typeof argumentFields>
  * ```
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine
-export class BroadworksUserServices extends Declaration {
+export class BroadworksUserServices extends DeclaredResource {
   /**
    * @param name - the resource's name in the stack
    * @param args - what is declared of the user's services
@@ -63,4 +63,4 @@ export class BroadworksUserServices extends Declaration {
   }
 }
 
-offerUndeclared(BroadworksUserServices, argumentFields);
+defineUndeclaredOutputs(BroadworksUserServices, argumentFields);

@@ -6,46 +6,46 @@ import {
   type AnyField,
   Field,
   type Fields,
-  type Kind,
+  type FieldType,
   type ValuesOf,
-  anyKind,
-  assignedKind,
-  choiceKind,
-  flagKind,
-  idKind,
-  integerKind,
-  namedKind,
-  phoneKind,
-  rowsKind,
-  textKind,
-} from "../../reconcile";
+  anyType,
+  assignableType,
+  choiceType,
+  booleanType,
+  idType,
+  integerType,
+  mapType,
+  phoneType,
+  keyedListType,
+  textType,
+} from "../../core/fields/index";
 import { identityFields } from "../user/schema";
 
-const flag = () => Field.of(flagKind());
+const flag = () => Field.of(booleanType());
 /** OCI-P OutgoingDNorSIPURI: who is called may be a number or a SIP URI. */
-const target = () => Field.of(phoneKind(161, { informational: true })).clearable();
+const target = () => Field.of(phoneType(161, { informational: true })).clearable();
 /** Where a user's calls go. */
-const destination = () => target().concerning("destination");
-const text = (max: number) => Field.of(textKind({ min: 1, max })).clearable();
+const destination = () => target().withRisk("destination");
+const text = (max: number) => Field.of(textType({ min: 1, max })).clearable();
 /** One of the platform's own words, of which no list is known. */
 const word = () => text(255);
-const userId = () => Field.of(idKind({ min: 1, max: 161 }));
+const userId = () => Field.of(idType({ min: 1, max: 161 }));
 
 /** A setting that is taken as it comes: the platform decides what it may be. */
-const anything = (): AnyField => Field.of(anyKind()).clearable();
+const anything = (): AnyField => Field.of(anyType()).clearable();
 
 /** A service all of whose settings are known. */
-const service = <const F extends Fields>(settings: F) => Field.of(assignedKind(settings, "service")).clearable();
+const service = <const F extends Fields>(settings: F) => Field.of(assignableType(settings, "service")).clearable();
 /** A service that has settings beyond those that are known. */
 const openService = <const F extends Fields>(settings: F) =>
-  Field.of(assignedKind(settings, "service", anything())).clearable() as unknown as Field<
+  Field.of(assignableType(settings, "service", anything())).clearable() as unknown as Field<
     ValuesOf<F> & Readonly<Record<string, unknown>>,
     null
   >;
 
 /** Rows with members beyond those that are known. */
 const rowsBy = <const F extends Fields>(key: keyof F & string, members: F, label: string) =>
-  Field.of(rowsKind(members, label, { key, max: 1000, others: anything() })).clearable();
+  Field.of(keyedListType(members, label, { key, max: 1000, others: anything() })).clearable();
 
 /** The rules that a call is looked at by, each by its name. */
 const criteria = () =>
@@ -54,9 +54,9 @@ const locations = () => rowsBy("phoneNumber", { phoneNumber: destination().requi
 const usersById = () => rowsBy("userId", { userId: userId().required() }, "users by `userId`");
 const speedCodes = (first: number, last: number) =>
   Field.of(
-    rowsKind(
+    keyedListType(
       {
-        speedCode: Field.of(integerKind(first, last)).required(),
+        speedCode: Field.of(integerType(first, last)).required(),
         phoneNumber: target(),
         description: text(25),
       },
@@ -66,7 +66,7 @@ const speedCodes = (first: number, last: number) =>
   ).clearable();
 
 /** Whether calls go there. */
-const diverts = { isActive: flag().concerning("destination") };
+const diverts = { isActive: flag().withRisk("destination") };
 const forwarding = { ...diverts, forwardToPhoneNumber: destination() };
 const active = { isActive: flag() };
 
@@ -77,7 +77,7 @@ export const serviceFields = {
   /** Calls go elsewhere while the user is on one. */
   "Call Forwarding Busy": service(forwarding),
   /** Calls that nobody answers go elsewhere, after 0–20 rings. */
-  "Call Forwarding No Answer": service({ ...forwarding, numberOfRings: Field.of(integerKind(0, 20)) }),
+  "Call Forwarding No Answer": service({ ...forwarding, numberOfRings: Field.of(integerType(0, 20)) }),
   /** Calls go elsewhere while the user's phone cannot be reached. */
   "Call Forwarding Not Reachable": service(forwarding),
   /** Calls that meet certain criteria go elsewhere. */
@@ -91,7 +91,7 @@ export const serviceFields = {
   /** The user is called back when a busy number is free. */
   "Automatic Callback": service(active),
   /** Calls are held, and taken back after 12–3600 seconds. */
-  "Automatic Hold/Retrieve": service({ ...active, recallTimerSeconds: Field.of(integerKind(12, 3600)) }),
+  "Automatic Hold/Retrieve": service({ ...active, recallTimerSeconds: Field.of(integerType(12, 3600)) }),
   /** Nobody can barge in on the user's calls. */
   "Barge-in Exempt": service(active),
   /** The user's calls ring on other phones, too. */
@@ -107,7 +107,7 @@ export const serviceFields = {
   /** Calls are recorded. */
   "Call Recording": openService({ recordingOption: word(), pauseResumeNotification: word() }),
   /** Calls are transferred, and come back when nobody answers after 2–20 rings. */
-  "Call Transfer": openService({ isRecallActive: flag(), recallNumberOfRings: Field.of(integerKind(2, 20)) }),
+  "Call Transfer": openService({ isRecallActive: flag(), recallNumberOfRings: Field.of(integerType(2, 20)) }),
   /** The user's number is withheld. */
   "Calling Line ID Delivery Blocking": service(active),
   /** The user sees numbers that are withheld. */
@@ -133,14 +133,14 @@ export const serviceFields = {
   "Hoteling Guest": service({
     ...active,
     enableAssociationLimit: flag(),
-    associationLimitHours: Field.of(integerKind()),
+    associationLimitHours: Field.of(integerType()),
   }),
   /** The user's phone is lent to guests. */
   "Hoteling Host": service({
     ...active,
     enforceAssociationLimit: flag(),
-    associationLimitHours: Field.of(integerKind()),
-    accessLevel: Field.of(choiceKind(["Enterprise", "Group"])),
+    associationLimitHours: Field.of(integerType()),
+    accessLevel: Field.of(choiceType(["Enterprise", "Group"])),
   }),
   /** Calls are answered with an announcement. */
   "Intercept User": openService(active),
@@ -172,16 +172,16 @@ export const serviceFields = {
   /** Messages are taken by another system. */
   "Third-Party Voice Mail Support": openService(active),
   /** Calls have a picture. */
-  "Video Add-On": service({ ...active, maxOriginatingCallDelaySeconds: Field.of(integerKind()) }),
+  "Video Add-On": service({ ...active, maxOriginatingCallDelaySeconds: Field.of(integerType()) }),
   /** Messages are taken. */
   "Voice Messaging User": openService({ ...active, processing: word() }),
 };
 
 /** A service of any other name, with its settings as they come. */
-const otherService = Field.of(assignedKind({}, "service", anything())).clearable();
+const otherService = Field.of(assignableType({}, "service", anything())).clearable();
 
 /** A pack has no settings of its own. */
-const servicePack = Field.of(assignedKind({}, "service pack")).clearable();
+const servicePack = Field.of(assignableType({}, "service pack")).clearable();
 
 /** What the calls around a user's services set. */
 export const settableFields = {
@@ -190,7 +190,7 @@ export const settableFields = {
    * set; `null` takes the service away; what is not named is left as it is. Any service can be named; settings of a
    * service that the reference does not list are taken as they come.
    */
-  services: Field.of(namedKind(serviceFields, "services by name", otherService)),
+  services: Field.of(mapType(serviceFields, "services by name", otherService)),
   /**
    * Service packs by name: `["Standard"]`, or `{ Standard: {}, Premium: null }` to take one away as well. Packs that are not
    * named are left as they are.
@@ -200,7 +200,7 @@ export const settableFields = {
 
 /** A list of names is short for a map of them. */
 function packsKind() {
-  const kind = namedKind({}, "service packs by name", servicePack);
+  const kind = mapType({}, "service packs by name", servicePack);
   const asMap = (value: unknown) =>
     Array.isArray(value) ? Object.fromEntries(value.map((name) => [String(name), {}])) : value;
   return {
@@ -209,7 +209,7 @@ function packsKind() {
       parse: (value: unknown) => kind.schema.parse(asMap(value)),
       safeParse: (value: unknown) => kind.schema.safeParse(asMap(value)),
     },
-  } as Kind<readonly string[] | Readonly<Record<string, object | null>>>;
+  } as FieldType<readonly string[] | Readonly<Record<string, object | null>>>;
 }
 
 /** Whose services they are. */
@@ -222,14 +222,14 @@ export const ownerFields = {
 };
 
 /** How the resource lives; nothing of it reaches the platform. */
-export const lifeFields = {
+export const lifecycleOptions = {
   /** When a declared setting was changed by someone else: `overwrite` it and say so (default), or `fail`. */
-  onConflict: Field.of(choiceKind(["overwrite", "fail"])),
+  onConflict: Field.of(choiceType(["overwrite", "fail"])),
   /**
    * When the resource is removed: `release` the services as they are (default), or `unassign` those that this resource
    * assigned itself.
    */
-  onDelete: Field.of(choiceKind(["release", "unassign"])),
+  onDelete: Field.of(choiceType(["release", "unassign"])),
 };
 
-export const LIFE_DEFAULTS = { onConflict: "overwrite", onDelete: "release" } as const;
+export const LIFECYCLE_DEFAULTS = { onConflict: "overwrite", onDelete: "release" } as const;

@@ -1,31 +1,31 @@
 /** How a user's services are read and written. */
 import {
-  type Odin,
+  type OdinClient,
   getServiceSettings,
   getServices,
   getUser,
-  isMissing,
+  isNotFound,
   putServiceSettings,
   putServices,
 } from "../../odin";
 import {
   type Change,
-  type Failure,
+  type CheckFailure,
   compare,
   didYouMean,
   isObject,
   isUnknown,
   isUnset,
-  pathText,
-  pathsOf,
+  formatPath,
+  declaredPaths,
   toPatch,
-} from "../../reconcile";
-import type { Owned, Step } from "../converge";
-import { findUser } from "../find";
+} from "../../core/fields/index";
+import type { Live, Step } from "../../core/converge";
+import { findUser } from "../user/find";
 import { SERVICES_KIND } from "../kinds";
 import type { Settings } from "../settings";
 import { numberingOf } from "../user/state";
-import { LIFE_DEFAULTS, lifeFields, ownerFields, settableFields } from "./schema";
+import { LIFECYCLE_DEFAULTS, lifecycleOptions, ownerFields, settableFields } from "./schema";
 
 type Values = Readonly<Record<string, unknown>>;
 type Group = keyof typeof settableFields;
@@ -41,8 +41,8 @@ const ASSIGNED = "assigned";
 export const services: Settings = {
   kind: SERVICES_KIND,
   fields,
-  lifeFields,
-  lifeDefaults: LIFE_DEFAULTS,
+  lifecycleOptions,
+  lifecycleDefaults: LIFECYCLE_DEFAULTS,
   read,
   complete,
   see: (live, applied) => ({ live, applied, numbering: numberingOf(live) }),
@@ -53,7 +53,7 @@ export const services: Settings = {
   removal,
 };
 
-async function read(odin: Odin, userId: string): Promise<Owned | undefined> {
+async function read(odin: OdinClient, userId: string): Promise<Live | undefined> {
   try {
     const [assigned, settings] = await Promise.all([getServices(odin, userId), getServiceSettings(odin, userId)]);
     const has = (list: ReadonlyMap<string, boolean>) => [...list].filter(([, isAssigned]) => isAssigned);
@@ -70,7 +70,7 @@ async function read(odin: Odin, userId: string): Promise<Owned | undefined> {
     };
   } catch (error) {
     // That a user is gone is for get-user-by-id to say.
-    if (isMissing(error) && !(await findUser(odin, userId))) return undefined;
+    if (isNotFound(error) && !(await findUser(odin, userId))) return undefined;
     throw error;
   }
 }
@@ -81,17 +81,17 @@ function availableIn(list: ReadonlyMap<string, boolean>): string[] | undefined {
 }
 
 /** Whether numbers in different writing are the same depends on the user's country, which these calls do not tell. */
-async function complete(odin: Odin, live: Owned, declared: Values): Promise<Owned> {
+async function complete(odin: OdinClient, live: Live, declared: Values): Promise<Live> {
   if (live["countryCode"] !== undefined) return live;
   const isDoubtful = ({ field, live: value, declared: wanted }: Change) =>
-    field.kind.dependsOnNumbering === true && value !== undefined && wanted !== null && !isUnknown(wanted);
+    field.type.dependsOnNumbering === true && value !== undefined && wanted !== null && !isUnknown(wanted);
   if (!compare(settableFields, declared, { live, applied: {}, numbering: {} }).some(isDoubtful)) return live;
   const { countryCode = "", nationalPrefix } = await getUser(odin, live.userId);
   return { ...live, countryCode, nationalPrefix };
 }
 
 /** Who has a service is one call; what is set of it another, after it. */
-function assignment(odin: Odin): Step<Owned> {
+function assignment(odin: OdinClient): Step<Live> {
   return {
     writes: isAssignment,
     send: async ({ userId }, changes) => {
@@ -105,7 +105,7 @@ function assignment(odin: Odin): Step<Owned> {
   };
 }
 
-function setting(odin: Odin): Step<Owned> {
+function setting(odin: OdinClient): Step<Live> {
   return {
     writes: ({ path }) => path[0] === "services" && path.length > 2,
     send: async ({ userId }, changes) => {
@@ -120,7 +120,7 @@ function isAssignment({ path }: Pick<Change, "path">): boolean {
 }
 
 /** What the group is not licensed for. */
-function problems(live: Owned, declared: Values): Failure[] {
+function problems(live: Live, declared: Values): CheckFailure[] {
   const available = live[AVAILABLE] as Readonly<Record<Group, string[] | undefined>>;
   return (Object.keys(settableFields) as Group[]).flatMap((group) => {
     const [wanted, has, can] = [declared[group], live[group], available[group]];
@@ -131,7 +131,7 @@ function problems(live: Owned, declared: Values): Failure[] {
         const hint = didYouMean(name, can, "have the group licensed for it, or take it out");
         const what = group === "services" ? "service" : "service pack";
         return {
-          path: pathText([group, name]),
+          path: formatPath([group, name]),
           reason: `is no ${what} that the user's group is licensed for; ${hint}`,
         };
       });
@@ -140,7 +140,7 @@ function problems(live: Owned, declared: Values): Failure[] {
 
 /** Of what this resource assigned, that which it still declares. */
 function kept(before: Values, declared: Values, done: readonly Change[]): Values {
-  const still = new Set(pathsOf(settableFields, declared));
+  const still = new Set(declaredPaths(settableFields, declared));
   const own = new Set(ownIn(before));
   for (const { path, declared: wanted } of done.filter(isAssignment))
     if (wanted === null) own.delete(path.join("."));
@@ -158,7 +158,7 @@ export function takenAtEnd(state: Values): string[] {
   return state["onDelete"] === "unassign" ? ownIn(state) : [];
 }
 
-function removal(live: Owned, state: Values): Change[] {
+function removal(live: Live, state: Values): Change[] {
   const own = new Set(takenAtEnd(state));
   const taken = Object.fromEntries(
     (Object.keys(settableFields) as Group[]).map((group) => [

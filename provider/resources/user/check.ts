@@ -1,12 +1,12 @@
 /** What may be declared of a user, beyond what each field says of itself. */
-import { merged } from "../../merged";
-import { type Checked, type Failure, checkFields, isObject, isUnset } from "../../reconcile";
-import { LIFE_DEFAULTS, argumentFields, type identityFields, settableFields } from "./schema";
+import { merge } from "../../shared/merge";
+import { type CheckedFields, type CheckFailure, checkFields, isObject, isUnset } from "../../core/fields/index";
+import { LIFECYCLE_DEFAULTS, argumentFields, type identityFields, settableFields } from "./schema";
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** Canonical values with the defaults filled in, or the failures. */
-export function checkUser(declared: Values): Checked {
+export function checkUser(declared: Values): CheckedFields {
   const { values, failures } = checkFields(argumentFields, declared);
   // What is wrong in itself is mended first.
   const all = failures.length > 0 ? failures : clashes(values);
@@ -15,18 +15,18 @@ export function checkUser(declared: Values): Checked {
 }
 
 /** The fields without which the platform creates no user, as far as they are not declared. */
-export function missingForCreation(declared: Values): Failure[] {
+export function missingForCreation(declared: Values): CheckFailure[] {
   return Object.entries(settableFields)
-    .filter(([name, field]) => field.isNeededByNewUser && isUnset(declared[name]))
+    .filter(([name, field]) => field.isRequiredOnCreate && isUnset(declared[name]))
     .map(([name]) => ({
       path: name,
       reason: "is needed, for the user does not exist yet and is to be created; declare it",
     }));
 }
 
-function clashes(declared: Values): Failure[] {
+function clashes(declared: Values): CheckFailure[] {
   const { accessDeviceEndpoint: device, trunkAddressing: trunk } = declared;
-  const failures: Failure[] = [];
+  const failures: CheckFailure[] = [];
   if (!isUnset(device) && !isUnset(trunk))
     failures.push({
       path: "trunkAddressing",
@@ -41,7 +41,7 @@ function clashes(declared: Values): Failure[] {
 
 function withDefaults(values: Values): Record<string, unknown> {
   const department = values["department"];
-  const all: Record<string, unknown> = merged<Values>(LIFE_DEFAULTS, values);
+  const all: Record<string, unknown> = merge<Values>(LIFECYCLE_DEFAULTS, values);
   if (isObject(department)) all["department"] = { serviceProviderId: values[SERVICE_PROVIDER], ...department };
   return all;
 }

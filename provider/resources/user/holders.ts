@@ -2,11 +2,11 @@
  * Who holds what a new user is to get. A user who is proven missing may have been renamed outside of the program: then the
  * extension, a number or an alias is still held, by the same person under a new id.
  */
-import { BroadworksError } from "../../errors";
+import { BroadworksError } from "../../shared/errors";
 import { type LiveUser, findUsers, getUser, listUsers } from "../../odin";
-import { type Fields, isObject, isUnknown, isUnset, sameMeaning } from "../../reconcile";
-import { keyOf, sameId } from "../find";
-import type { Platform } from "../platform";
+import { type Fields, isObject, isUnknown, isUnset, valuesEqual } from "../../core/fields/index";
+import { idKey, sameId } from "./find";
+import type { RunContext } from "../../context";
 import { userFields } from "./schema";
 import { numberingOf } from "./state";
 
@@ -31,7 +31,7 @@ export class Holders {
   /** Declared values that no other user has, as far as this run has looked. */
   private readonly free = new Set<string>();
 
-  constructor(private readonly platform: Pick<Platform, "odin">) {}
+  constructor(private readonly platform: Pick<RunContext, "odin">) {}
 
   /**
    * The first declared extension, number, alias or alternate id that another user has. What cannot be read proves nothing.
@@ -90,13 +90,13 @@ class GroupHolders {
   private rows: Promise<readonly LiveUser[]> | undefined;
 
   constructor(
-    private readonly platform: Pick<Platform, "odin">,
+    private readonly platform: Pick<RunContext, "odin">,
     private readonly group: { readonly serviceProviderId: string; readonly groupId: string },
   ) {}
 
   /** Ids under which the holder may be read. */
   candidates(field: string, value: unknown, userId: string): Promise<string[]> {
-    this.newUsers.add(keyOf(userId));
+    this.newUsers.add(idKey(userId));
     return QUERIES[field]?.(this, value, userId) ?? Promise.resolve([]);
   }
 
@@ -130,9 +130,9 @@ function idsOf(rows: readonly LiveUser[], isCandidate: (row: LiveUser) => boolea
 }
 
 function hasValue(live: LiveUser, field: string, value: unknown): boolean {
-  const { kind } = (userFields as Fields)[field] ?? {};
+  const { type: kind } = (userFields as Fields)[field] ?? {};
   if (!kind) return false;
-  const isOne = (one: unknown) => sameMeaning(kind, wrap(value, field), wrap(one, field), numberingOf(live));
+  const isOne = (one: unknown) => valuesEqual(kind, wrap(value, field), wrap(one, field), numberingOf(live));
   try {
     return [live[field]].flat().some((one) => !isUnset(one) && isOne(one));
   } catch {

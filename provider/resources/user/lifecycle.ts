@@ -1,27 +1,27 @@
 /** The life of a user as a resource: check, diff, create, update, read, delete. Level-triggered: each reads what is. */
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
-import { BroadworksError, PartialFailure } from "../../errors";
-import { type LiveUser, OdinError, deleteUser, isMissing, postUser } from "../../odin";
-import { type Change, type Failure, compare, isObject, isUnknown, toCreation, withoutIgnored } from "../../reconcile";
-import type { LastRun } from "../../run/run";
-import type { Cause } from "../change-log";
-import { type Task, converge } from "../converge";
-import { creationOf, entryOf, removalOf } from "../entries";
+import { BroadworksError, PartialFailure } from "../../shared/errors";
+import { type LiveUser, OdinError, deleteUser, isNotFound, postUser } from "../../odin";
+import { type Change, type CheckFailure, compare, isObject, isUnknown, toCreateBody, withoutIgnored } from "../../core/fields/index";
+import type { LastRun } from "../../core/run";
+import type { Cause } from "../../core/change-log";
+import { type Task, converge } from "../../core/converge";
+import { creationOf, entryOf, removalOf } from "../../core/change-entries";
 import {
   AnotherPrimaryId,
   findPrimary,
   findRenamed,
   findUser,
-  keyOf,
+  idKey,
   refuseWrongServiceProvider,
   sameId,
   wrongServiceProvider,
-} from "../find";
+} from "./find";
 import { CREDENTIALS_KIND, SERVICES_KIND, USER_KIND } from "../kinds";
 import { PROVIDER, ResourceLifecycle, ownerOf, pick } from "../lifecycle";
-import type { Platform } from "../platform";
-import { describeChanges } from "../words";
+import type { RunContext } from "../../context";
+import { formatChanges } from "../../core/format";
 import { checkUser, missingForCreation } from "./check";
 import { Holders } from "./holders";
 import { RENAMING, findPerson, findReplaced } from "./person";
@@ -53,14 +53,14 @@ export class UserLifecycle extends ResourceLifecycle {
   private readonly readings: Readings;
   private readonly holders: Holders;
 
-  constructor(platform: Platform) {
+  constructor(platform: RunContext) {
     super(platform, USER_KIND, DECLARABLE);
     this.readings = new Readings(platform);
     this.holders = new Holders(platform);
   }
 
   check(olds: Values, news: Values): Promise<dynamic.CheckResult> {
-    this.platform.run.declare(USER_KIND, news, olds);
+    this.platform.run.noteDeclared(USER_KIND, news, olds);
     return this.about(news, async () => {
       const { [PROVIDER]: _provider, ...declared } = news;
       const { values, failures } = checkUser(declared);
@@ -73,13 +73,13 @@ export class UserLifecycle extends ResourceLifecycle {
   }
 
   diff(id: string, olds: Values, news: Values): Promise<dynamic.DiffResult> {
-    this.platform.run.saw(USER_KIND, id, carriedOf(olds));
+    this.platform.run.noteState(USER_KIND, id, carriedOf(olds));
     return this.about(olds, async () => {
       const { serviceProviderId } = news;
       if (!isUnknown(serviceProviderId) && serviceProviderId !== olds[SERVICE_PROVIDER]) {
         this.replaced.set(ownerOf(news), isDeletedAtEnd(olds) ? "deleted" : "released");
         if (sameId(olds[USER_ID] as string, news[USER_ID]) && !isDeletedAtEnd(olds))
-          this.platform.say(
+          this.platform.log(
             `${olds[USER_ID]}: stays a user of the service provider ${JSON.stringify(olds[SERVICE_PROVIDER])}, because its ` +
               'resource releases it; the same id cannot be created elsewhere. Declare another userId, or first apply onDelete: "delete"',
           );
@@ -120,7 +120,7 @@ export class UserLifecycle extends ResourceLifecycle {
   }
 
   update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult> {
-    this.platform.run.saw(USER_KIND, id, carriedOf(olds));
+    this.platform.run.noteState(USER_KIND, id, carriedOf(olds));
     return this.about(olds, async () => {
       const declared = await this.managed(this.declaredIn(news));
       this.readings.leave(olds[USER_ID], news[USER_ID]);
@@ -133,7 +133,7 @@ export class UserLifecycle extends ResourceLifecycle {
   }
 
   read(id: string, props: Values): Promise<dynamic.ReadResult> {
-    this.platform.run.saw(USER_KIND, id, carriedOf(props));
+    this.platform.run.noteState(USER_KIND, id, carriedOf(props));
     return this.about({ [USER_ID]: id, ...props }, async () => {
       const declared = this.declaredIn(props);
       const outputsWith = (live: LiveUser) => outputsNow(declared, live, props, isAdopted(props));
@@ -163,20 +163,20 @@ export class UserLifecycle extends ResourceLifecycle {
   }
 
   async delete(id: string, props: Values): Promise<void> {
-    const { say, run } = this.platform;
+    const { log, run } = this.platform;
     const userId = (props[USER_ID] ?? id) as string;
-    run.saw(USER_KIND, id, carriedOf(props));
+    run.noteState(USER_KIND, id, carriedOf(props));
     const isStillDeclared = await run.isDeclared(USER_KIND, {
       userId,
       serviceProviderId: props[SERVICE_PROVIDER] as string | undefined,
     });
     if (!isDeletedAtEnd(props)) {
       const managed = isStillDeclared ? "another resource of this run manages it" : "it is no longer managed";
-      say(`${userId}: left on the platform as it is; ${managed}`);
+      log(`${userId}: left on the platform as it is; ${managed}`);
       return;
     }
     if (isStillDeclared) {
-      say(`${userId}: kept on the platform; this run still declares the user${this.ownershipNote(userId)}`);
+      log(`${userId}: kept on the platform; this run still declares the user${this.ownershipNote(userId)}`);
       return;
     }
     await this.about({ [USER_ID]: userId }, async () => {
@@ -187,7 +187,7 @@ export class UserLifecycle extends ResourceLifecycle {
       this.readings.leave(userId);
       const live = await find();
       if (!live) {
-        deletions.giveBack();
+        deletions.release();
         return;
       }
       refuseWrongServiceProvider(live, props[SERVICE_PROVIDER]);
@@ -197,11 +197,11 @@ export class UserLifecycle extends ResourceLifecycle {
 
   private async remove(live: LiveUser): Promise<void> {
     const { odin, changeLog } = this.platform;
-    await changeLog.recorded([removalOf(live)], async () => {
+    await changeLog.withRecord([removalOf(live)], async () => {
       try {
         await deleteUser(odin, live.userId, async () => !(await findUser(odin, live.userId)));
       } catch (error) {
-        if (!isMissing(error)) throw error;
+        if (!isNotFound(error)) throw error;
       }
     });
   }
@@ -245,7 +245,7 @@ export class UserLifecycle extends ResourceLifecycle {
   private readonly takenOver = new Map<string, "created" | "adopted">();
 
   private ownershipNote(userId: string): string {
-    return this.takenOver.get(keyOf(userId)) === "adopted"
+    return this.takenOver.get(idKey(userId)) === "adopted"
       ? '. The user counts as adopted from now on: a later removal leaves it on the platform unless onDelete is "delete"'
       : "";
   }
@@ -253,7 +253,7 @@ export class UserLifecycle extends ResourceLifecycle {
   /** A user whose id is only another one of someone else by now is missing. */
   private missingUnder(error: unknown): undefined {
     if (!(error instanceof AnotherPrimaryId)) throw error;
-    this.platform.say(error.message);
+    this.platform.log(error.message);
   }
 
   /** The user whom an earlier run sent a rename without learning its outcome. */
@@ -278,7 +278,7 @@ export class UserLifecycle extends ResourceLifecycle {
     const stranger = wrongServiceProvider(live, values[SERVICE_PROVIDER]);
     if (stranger) return [{ path: SERVICE_PROVIDER, reason: stranger }];
     const last = sameId(live.userId, values[USER_ID]) ? known : await this.lastRunOf(live);
-    if (!last && values["existing"] === "fail") return [{ path: USER_ID, reason: EXISTS }];
+    if (!last && values["onExisting"] === "fail") return [{ path: USER_ID, reason: EXISTS }];
     await this.announceAdoption(live, declared, last);
     return [];
   }
@@ -288,7 +288,7 @@ export class UserLifecycle extends ResourceLifecycle {
     if (failures.length > 0) return failures;
     const held = await this.heldByAnother(declared);
     if (held) return [{ path: USER_ID, reason: held }];
-    await this.platform.changeLog.found(creationOf(settableFields, declared));
+    await this.platform.changeLog.recordPlanned(creationOf(settableFields, declared));
     return [];
   }
 
@@ -314,13 +314,13 @@ export class UserLifecycle extends ResourceLifecycle {
     const how = !last
       ? "exists on the platform and is adopted"
       : `taken over from another resource of this stack${isAdopted(last.carried) ? "" : ", which created it"}`;
-    this.platform.say(
+    this.platform.log(
       `${live.userId}: ${how}; ` +
-        (changes.length === 0 ? "nothing changes" : describeChanges(changes)) +
+        (changes.length === 0 ? "nothing changes" : formatChanges(changes)) +
         (last || passwords.length === 0 ? "" : `; ${passwords.join(", ")} taken as declared, not reset`),
     );
     const cause = last ? undefined : "adoption";
-    await this.platform.changeLog.found(changes.map((change) => entryOf(live.userId, change, cause)));
+    await this.platform.changeLog.recordPlanned(changes.map((change) => entryOf(live.userId, change, cause)));
   }
 
   /** The live user of a resource that exists in the state, as it was read in this run, or as its group's list proves. */
@@ -343,7 +343,7 @@ export class UserLifecycle extends ResourceLifecycle {
     const live = asFound(olds, found, found ? undefined : await this.heldByAnother(this.declaredIn(olds)));
     if (!live || live === proof || isUpToDate(live)) return { live, isUpToDate: true };
     if (changesTo(compared, live, applied).length === 0)
-      this.platform.say(`${live.userId}: nothing to send; the state takes on what the platform has by now`);
+      this.platform.log(`${live.userId}: nothing to send; the state takes on what the platform has by now`);
     return { live, isUpToDate: false };
   }
 
@@ -359,7 +359,7 @@ export class UserLifecycle extends ResourceLifecycle {
       return await converge(task, live);
     } catch (error) {
       const newUserId = declared[USER_ID] as string;
-      if (!(error instanceof BroadworksError) || !this.platform.run.isInDoubt(live.userId, newUserId)) throw error;
+      if (!(error instanceof BroadworksError) || !this.platform.run.isRenameUnknown(live.userId, newUserId)) throw error;
       const [properties, reasons] =
         error instanceof PartialFailure
           ? [error.properties, error.reasons]
@@ -372,7 +372,7 @@ export class UserLifecycle extends ResourceLifecycle {
     const held = await this.heldByAnother(declared);
     if (held) throw new BroadworksError(held);
     const live = await this.bringIntoBeing(id, declared);
-    this.platform.run.created(live.userId);
+    this.platform.run.noteCreated(live.userId);
     const task = this.taskFor(id, { all: declared, compared: declared }, writeOnlyIn(declared), false);
     try {
       return await converge({ ...task, isNew: true, cause: "program" satisfies Cause }, live);
@@ -391,8 +391,8 @@ export class UserLifecycle extends ResourceLifecycle {
       declared: compared,
       applied,
       steps: stepsTo(odin, all, run),
-      see: seen,
-      readAgain: async (live, before) =>
+      snapshot: seen,
+      reread: async (live, before) =>
         (await findRenamed(odin, live.userId, all[USER_ID])) ??
         (sameId(before.userId, live.userId) ? undefined : findUser(odin, before.userId)),
       outputs: (live, sent) => outputsNow(all, live, sent, adopted),
@@ -412,13 +412,13 @@ export class UserLifecycle extends ResourceLifecycle {
     const { odin, changeLog } = this.platform;
     const userId = declared[USER_ID] as string;
     const creation = creationOf(settableFields, declared);
-    await changeLog.sending(creation);
-    const body = { ...pick(declared, identityFields), ...toCreation(settableFields, declared) };
+    await changeLog.recordSending(creation);
+    const body = { ...pick(declared, identityFields), ...toCreateBody(settableFields, declared) };
     try {
       await postUser(odin, body, async () => (await findUser(odin, userId)) !== undefined);
     } catch (error) {
-      const isUnsettled = error instanceof OdinError && error.fateIsUnknown;
-      await changeLog.failed(creation, error).catch((other: unknown) => {
+      const isUnsettled = error instanceof OdinError && error.outcomeUnknown;
+      await changeLog.recordFailed(creation, error).catch((other: unknown) => {
         throw isUnsettled ? this.halfCreated(id, declared, other) : other;
       });
       throw isUnsettled ? this.halfCreated(id, declared, error) : error;
@@ -426,7 +426,7 @@ export class UserLifecycle extends ResourceLifecycle {
     try {
       const live = await findUser(odin, userId);
       if (!live) throw new BroadworksError("the platform does not show the user it created");
-      await changeLog.applied(creation);
+      await changeLog.recordApplied(creation);
       return live;
     } catch (error) {
       throw this.halfCreated(id, declared, error);
@@ -445,21 +445,21 @@ export class UserLifecycle extends ResourceLifecycle {
 const USER_ID = "userId" satisfies keyof typeof identityFields;
 const SERVICE_PROVIDER = "serviceProviderId" satisfies keyof typeof identityFields;
 
-const EXISTS = 'exists on the platform, and existing is "fail"; set it to "adopt" to bring the user under management';
-const DOES_NOT_EXIST = 'does not exist on the platform, and missing is "fail"; set it to "create", or mend the user id';
+const EXISTS = 'exists on the platform, and onExisting is "fail"; set it to "adopt" to bring the user under management';
+const DOES_NOT_EXIST = 'does not exist on the platform, and onMissing is "fail"; set it to "create", or mend the user id';
 
 /** @param last - what another resource of the stack left of the user */
 function adoptionProblem(live: LiveUser, declared: Values, last: LastRun | undefined): string | undefined {
-  if (declared["existing"] === "fail" && !last) return EXISTS;
+  if (declared["onExisting"] === "fail" && !last) return EXISTS;
   return wrongServiceProvider(live, declared[SERVICE_PROVIDER]);
 }
 
-function creationFailures(declared: Values): Failure[] {
-  return declared["missing"] === "fail" ? [{ path: USER_ID, reason: DOES_NOT_EXIST }] : missingForCreation(declared);
+function creationFailures(declared: Values): CheckFailure[] {
+  return declared["onMissing"] === "fail" ? [{ path: USER_ID, reason: DOES_NOT_EXIST }] : missingForCreation(declared);
 }
 
 function creationProblem(declared: Values): string | undefined {
-  if (declared["missing"] === "fail") return DOES_NOT_EXIST;
+  if (declared["onMissing"] === "fail") return DOES_NOT_EXIST;
   const needed = missingForCreation(declared).map(({ path }) => path);
   return needed.length === 0
     ? undefined

@@ -1,9 +1,9 @@
 /** Who the user of a declaration is, where its id on the platform or in the program has changed: a rename needs proof. */
-import { BroadworksError } from "../../errors";
-import type { LiveUser, Odin } from "../../odin";
-import { type Change, type Fields, type Identification, compare, isUnknown, isUnset } from "../../reconcile";
-import type { Run } from "../../run/run";
-import { findEither, findPrimary, findUser, sameId } from "../find";
+import { BroadworksError } from "../../shared/errors";
+import type { LiveUser, OdinClient } from "../../odin";
+import { type Change, type Fields, type Identification, compare, isUnknown, isUnset } from "../../core/fields/index";
+import type { Run } from "../../core/run";
+import { findEither, findPrimary, findUser, sameId } from "./find";
 import { USER_KIND } from "../kinds";
 import { userFields } from "./schema";
 import { seen } from "./state";
@@ -21,7 +21,7 @@ export const RENAMING = "renaming";
  * @throws BroadworksError when the declared id belongs to someone else, or when nothing proves that it does not
  */
 export async function findPerson(
-  odin: Odin,
+  odin: OdinClient,
   before: Values,
   declared: Values,
   run: Run,
@@ -40,8 +40,8 @@ export async function findPerson(
   if (!other) return undefined;
   const isOwnRename = run.isRenamed(userId, newUserId) || sameId(newUserId, before[RENAMING]);
   if (isOwnRename) return other;
-  if (declared["existing"] === "fail")
-    throw new BroadworksError(notProven(userId, newUserId, 'existing is "fail", which applies to the new id as well'));
+  if (declared["onExisting"] === "fail")
+    throw new BroadworksError(notProven(userId, newUserId, 'onExisting is "fail", which applies to the new id as well'));
   proveSame(before, other, userId);
   return other;
 }
@@ -54,7 +54,7 @@ export async function findPerson(
  * @throws BroadworksError when both ids exist, or when another resource declares the former one
  */
 export async function findReplaced(
-  odin: Odin,
+  odin: OdinClient,
   declared: Values,
   run: Run,
   find: () => LiveUser | undefined | Promise<LiveUser | undefined> = () => findUser(odin, declared["userId"] as string),
@@ -92,7 +92,7 @@ function proveSame(before: Values, live: LiveUser, userId: string): void {
 function evidenceIn(before: Values, live: LiveUser, how: Identification): string[] {
   return Object.entries(userFields as Fields)
     .filter(([name, field]) => {
-      const isReturned = !field.mayGoUnanswered || field.liveIn(live, name) !== undefined;
+      const isReturned = !field.isOptionalInResponse || field.readLive(live, name) !== undefined;
       return field.identification === how && !isUnset(before[name]) && isReturned;
     })
     .map(([name]) => name);

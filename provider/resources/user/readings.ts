@@ -3,9 +3,9 @@
  * the platform itself. A user is read once a run, and not at all where the list of the group proves that nothing changes.
  */
 import type { LiveUser } from "../../odin";
-import { UnreadableField, isUnknown } from "../../reconcile";
-import type { Platform } from "../platform";
-import { findUser, keyOf } from "../find";
+import { UnreadableFieldError, isUnknown } from "../../core/fields/index";
+import type { RunContext } from "../../context";
+import { findUser, idKey } from "./find";
 import { Lists, Roster } from "./roster";
 import type { Declared } from "./state";
 
@@ -17,7 +17,7 @@ export class Readings {
   private readonly lists = new Lists();
   private readonly doneWith = new Set<string>();
 
-  constructor(private readonly platform: Pick<Platform, "odin" | "say" | "settings">) {}
+  constructor(private readonly platform: Pick<RunContext, "odin" | "log" | "settings">) {}
 
   /**
    * The live user; undefined when the platform proves that there is none. It is the row of a list where that is proof.
@@ -32,7 +32,7 @@ export class Readings {
     isProof: (row: LiveUser, tells: (name: string) => boolean) => boolean,
   ): Promise<LiveUser | undefined> {
     const userId = ids["userId"] as string;
-    const key = keyOf(userId);
+    const key = idKey(userId);
     if (!this.mayBeKnown(key)) return findUser(this.platform.odin, userId);
     const known = this.known.get(key);
     if (known) return known;
@@ -48,7 +48,7 @@ export class Readings {
   /** The whole user as this run has read it already, where that is proof. No call is made for it. */
   async proof(ids: Values, declared: Declared, isProof: (live: LiveUser) => boolean): Promise<LiveUser | undefined> {
     const userId = ids["userId"] as string;
-    const key = keyOf(userId);
+    const key = idKey(userId);
     if (!this.mayBeKnown(key)) return undefined;
     const read = await this.known.get(key)?.catch(() => undefined);
     const live = read ?? this.rosterOf(ids)?.wholeRowOf(userId, declared);
@@ -69,13 +69,13 @@ export class Readings {
 
   /** The user's part in this run is done: whoever looks at it now reads it anew. */
   setAside(userId: string): void {
-    this.doneWith.add(keyOf(userId));
-    this.known.delete(keyOf(userId));
+    this.doneWith.add(idKey(userId));
+    this.known.delete(idKey(userId));
   }
 
   /** Those who ask meanwhile wait for the same answer. What failed, or found nobody, is asked again. */
   private read(userId: string, declared: Declared, roster: Roster | undefined): Promise<LiveUser | undefined> {
-    const key = keyOf(userId);
+    const key = idKey(userId);
     const forget = () => {
       if (this.known.get(key) === reading) this.known.delete(key);
     };
@@ -112,7 +112,7 @@ function isReadable(work: () => boolean): boolean {
   try {
     return work();
   } catch (error) {
-    if (error instanceof UnreadableField) return false;
+    if (error instanceof UnreadableFieldError) return false;
     throw error;
   }
 }

@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ValuesOf } from "../../reconcile";
+import type { ValuesOf } from "../../core/fields/index";
 import {
-  Declaration,
+  DeclaredResource,
   type InputsOf,
   type Kind,
   type Outputs,
   type OutputsOf,
-  offer,
-  offerUndeclared,
-} from "../declaration";
+  defineLazyOutput,
+  defineUndeclaredOutputs,
+} from "../../program/declared-resource";
 import { USER_KIND } from "../kinds";
 import { argumentFields, derivedFields } from "./schema";
 import { ADOPTED, DERIVED, derivedValue, isAdopted } from "./state";
@@ -59,7 +59,7 @@ export interface BroadworksUser extends UserOutputs {
  * ```
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine
-export class BroadworksUser extends Declaration {
+export class BroadworksUser extends DeclaredResource {
   /**
    * @param name - the resource's name in the stack, which may differ from the user id
    * @param args - what is declared of the user
@@ -71,11 +71,11 @@ export class BroadworksUser extends Declaration {
 }
 
 for (const name of Object.keys(derivedFields))
-  offer(BroadworksUser, name, (user) =>
+  defineLazyOutput(BroadworksUser, name, (user) =>
     pulumi.all([derivedOf(user), user["userId"]]).apply(([derived, userId]) => derivedValue(name, derived, userId)),
   );
-offer(BroadworksUser, ADOPTED, (user) => derivedOf(user).apply((derived) => isAdopted({ [DERIVED]: derived })));
-offerUndeclared(BroadworksUser, argumentFields);
+defineLazyOutput(BroadworksUser, ADOPTED, (user) => derivedOf(user).apply((derived) => isAdopted({ [DERIVED]: derived })));
+defineUndeclaredOutputs(BroadworksUser, argumentFields);
 
 function derivedOf(user: Outputs): pulumi.Output<Outputs | undefined> {
   return user[DERIVED] as pulumi.Output<Outputs | undefined>;

@@ -4,11 +4,11 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { deserialize, serialize } from "node:v8";
-import { BroadworksError } from "../../errors";
+import { BroadworksError } from "../../shared/errors";
 import { type GroupIds, type LiveUser, countUsers, listUsers } from "../../odin";
-import { contradiction, isUnset, tellsAll, tellsAsMuch } from "../../reconcile";
-import { keyOf } from "../find";
-import type { Platform } from "../platform";
+import { findContradiction, isUnset, coversDeclared, coversAsMuch } from "../../core/fields/index";
+import { idKey } from "./find";
+import type { RunContext } from "../../context";
 import { userFields } from "./schema";
 import { numberingOf } from "./state";
 
@@ -59,14 +59,14 @@ export class Roster {
   private answers: { declared: Values; whole: LiveUser }[] = [];
 
   constructor(
-    private readonly platform: Pick<Platform, "odin" | "say">,
+    private readonly platform: Pick<RunContext, "odin" | "log">,
     private readonly group: GroupIds,
     private readonly lists: Lists,
   ) {}
 
   /** The user's row, if it tells of all that is declared; undefined when get-user-by-id is to be asked. */
   async rowOf(userId: string, declared: Values): Promise<LiveUser | undefined> {
-    const key = keyOf(userId);
+    const key = idKey(userId);
     if (this.asked.size < WORTH_A_LIST) this.asked.add(key);
     if (this.asked.size < WORTH_A_LIST) return undefined;
     await this.list();
@@ -76,7 +76,7 @@ export class Roster {
 
   /** The user's row, if the list is there and its rows tell as much as get-user-by-id does. */
   wholeRowOf(userId: string, declared: Values): LiveUser | undefined {
-    return this.isWhole ? this.provenRow(keyOf(userId), declared) : undefined;
+    return this.isWhole ? this.provenRow(idKey(userId), declared) : undefined;
   }
 
   /** Whether a value that a row leaves out is not set on the platform; else it is not told by this list. */
@@ -86,7 +86,7 @@ export class Roster {
 
   private provenRow(key: string, declared: Values): LiveUser | undefined {
     const row = this.isProven ? this.rows?.get(key) : undefined;
-    return row && tellsAll(userFields, declared, row, this.isWhole) ? row : undefined;
+    return row && coversDeclared(userFields, declared, row, this.isWhole) ? row : undefined;
   }
 
   /** Takes note of what get-user-by-id answered for a declared user. */
@@ -96,15 +96,15 @@ export class Roster {
       this.answers.push({ declared, whole });
       return;
     }
-    const row = this.rows.get(keyOf(whole.userId));
+    const row = this.rows.get(idKey(whole.userId));
     if (!row) return;
-    const field = contradiction(userFields, declared, whole, row, numberingOf(whole));
+    const field = findContradiction(userFields, declared, whole, row, numberingOf(whole));
     if (field === undefined) {
       this.isProven = true;
-      this.isWhole &&= tellsAsMuch(whole, row);
+      this.isWhole &&= coversAsMuch(whole, row);
     } else {
       this.spoil();
-      this.platform.say(
+      this.platform.log(
         `${this.group.groupId}: the list of the group's users does not tell ${field} as get-user-by-id does; they are read one by one`,
       );
     }
@@ -112,7 +112,7 @@ export class Roster {
 
   /** What was answered about a user who is written next says nothing about a list that is on its way. */
   forget(userId: string): void {
-    this.answers = this.answers.filter(({ whole }) => keyOf(whole.userId) !== keyOf(userId));
+    this.answers = this.answers.filter(({ whole }) => idKey(whole.userId) !== idKey(userId));
   }
 
   private async list(): Promise<void> {
@@ -171,7 +171,7 @@ class Rows {
   constructor(rows: Iterable<LiveUser>) {
     const twice = new Set<string>();
     for (const row of rows) {
-      const key = keyOf(row.userId);
+      const key = idKey(row.userId);
       if (this.packed.has(key)) twice.add(key);
       this.packed.set(key, serialize(row));
       for (const [name, value] of Object.entries(row)) if (!this.told.has(name) && !isUnset(value)) this.told.add(name);

@@ -3,24 +3,24 @@ import { isDeepStrictEqual } from "node:util";
 import {
   type Fields,
   type Numbering,
-  type Seen,
+  type Snapshot,
   isObject,
-  isOutdated,
+  isStateOutdated,
   isUnset,
-  naming,
-  present,
-  readText,
-} from "../../reconcile";
+  withFieldName,
+  toOutputs,
+  parseText,
+} from "../../core/fields/index";
 import type { LiveUser } from "../../odin";
-import { merged } from "../../merged";
-import { sameId } from "../find";
+import { merge } from "../../shared/merge";
+import { sameId } from "./find";
 import { type Declarable, withoutDefaults } from "../lifecycle";
-import { LIFE_DEFAULTS, USUAL, derivedFields, lifeFields, settableFields, userFields } from "./schema";
+import { LIFECYCLE_DEFAULTS, DERIVED_DEFAULTS, derivedFields, lifecycleOptions, settableFields, userFields } from "./schema";
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** What may be declared of a user. */
-export const DECLARABLE: Declarable = { fields: userFields, lifeFields, lifeDefaults: LIFE_DEFAULTS };
+export const DECLARABLE: Declarable = { fields: userFields, lifecycleOptions, lifecycleDefaults: LIFECYCLE_DEFAULTS };
 
 /** Declared values, checked and canonical. The ids may be unknown in a preview. */
 export type Declared = Values;
@@ -41,11 +41,11 @@ export const ADOPTED = "adopted";
 export const UNCONFIRMED = "unconfirmed";
 
 export function numberingOf(live: Values): Numbering {
-  const read = (name: string) => naming([name], () => readText(live[name]));
+  const read = (name: string) => withFieldName([name], () => parseText(live[name]));
   return { countryCode: read("countryCode"), nationalPrefix: read("nationalPrefix") };
 }
 
-export function seen(live: LiveUser, applied: Values): Seen {
+export function seen(live: LiveUser, applied: Values): Snapshot {
   return { live, applied, numbering: numberingOf(live) };
 }
 
@@ -54,9 +54,9 @@ export function seen(live: LiveUser, applied: Values): Seen {
  * declared. `applied` holds the write-only values that were sent last.
  */
 export function outputsNow(declared: Declared, live: LiveUser, applied: Values, adopted: boolean): Outputs {
-  const presented = present(userFields, declared, seen(live, applied));
+  const presented = toOutputs(userFields, declared, seen(live, applied));
   const derived = derivedOutput(live, presented["userId"], adopted);
-  return merged<Values>(presented, withoutDefaults(DECLARABLE, declared), { [DERIVED]: derived });
+  return merge<Values>(presented, withoutDefaults(DECLARABLE, declared), { [DERIVED]: derived });
 }
 
 function derivedOutput(live: LiveUser, userId: unknown, adopted: boolean): Values {
@@ -70,7 +70,7 @@ function derivedNow(live: LiveUser, userId: unknown): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(derivedFields)
       .map(([name, field]) => {
-        const value = naming<unknown>([name], () => field.kind.read(field.liveIn(live, name)));
+        const value = withFieldName<unknown>([name], () => field.type.parse(field.readLive(live, name)));
         const usual = usually(name, userId);
         return [name, value === usual ? undefined : (value ?? null)] as const;
       })
@@ -85,7 +85,7 @@ export function derivedValue(name: string, derived: Values | undefined, userId: 
 }
 
 function usually(name: string, userId: unknown): string | undefined {
-  return typeof userId === "string" ? (USUAL as Record<string, Usual | undefined>)[name]?.(userId) : undefined;
+  return typeof userId === "string" ? (DERIVED_DEFAULTS as Record<string, Usual | undefined>)[name]?.(userId) : undefined;
 }
 
 type Usual = (userId: string) => string;
@@ -127,7 +127,7 @@ export function isStale(
   live: LiveUser,
   tells: (name: string) => boolean = () => true,
 ): boolean {
-  if (isOutdated(userFields, before, compared, seen(live, before))) return true;
+  if (isStateOutdated(userFields, before, compared, seen(live, before))) return true;
   if (before[DERIVED] === undefined) return false;
   const now = { [DERIVED]: derivedOutput(live, idAsBefore(before, live), isAdopted(before)) };
   return !isDeepStrictEqual(withUntold(now, live, before, tells)[DERIVED], before[DERIVED]);

@@ -1,20 +1,20 @@
 /** The calls that write a user: to another group, under another id, and the fields. */
-import { type LiveUser, type Odin, OdinError, evaluateMove, moveUser, putUser, renameUser } from "../../odin";
-import { toPatch } from "../../reconcile";
-import type { Step } from "../converge";
-import { findRenamed, findUser, sameId } from "../find";
-import type { Run } from "../../run/run";
+import { type LiveUser, type OdinClient, OdinError, evaluateMove, moveUser, putUser, renameUser } from "../../odin";
+import { toPatch } from "../../core/fields/index";
+import type { Step } from "../../core/converge";
+import { findRenamed, findUser, sameId } from "./find";
+import type { Run } from "../../core/run";
 import { identityFields } from "./schema";
 
 type Values = Readonly<Record<string, unknown>>;
 
-export function stepsTo(odin: Odin, declared: Values, run: Run): Step<LiveUser>[] {
+export function stepsTo(odin: OdinClient, declared: Values, run: Run): Step<LiveUser>[] {
   const groupId = declared[GROUP] as string;
   const newUserId = declared[USER_ID] as string;
   return [
     {
       writes: ({ path }) => path[0] === GROUP,
-      prepare: ({ userId }) => evaluateMove(odin, userId, groupId),
+      verifyPossible: ({ userId }) => evaluateMove(odin, userId, groupId),
       send: async ({ userId }) => {
         await moveUser(odin, userId, groupId, async () => (await findUser(odin, userId))?.groupId === groupId);
         return { groupId };
@@ -27,10 +27,10 @@ export function stepsTo(odin: Odin, declared: Values, run: Run): Step<LiveUser>[
         try {
           await renameUser(odin, userId, newUserId, hasWorked);
         } catch (error) {
-          if (error instanceof OdinError && error.fateIsUnknown) run.doubts(userId, newUserId);
+          if (error instanceof OdinError && error.outcomeUnknown) run.noteRenameUnknown(userId, newUserId);
           throw error;
         }
-        run.renamed(userId, newUserId);
+        run.noteRenamed(userId, newUserId);
         return { userId: newUserId };
       },
     },

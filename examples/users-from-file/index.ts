@@ -1,0 +1,13 @@
+import { BroadworksUsersFromFile } from "pulumi-broadworks";
+
+// Whoever keeps the table needs to know nothing of TypeScript.
+new BroadworksUsersFromFile("sales", {
+  file: "sales.csv",
+  defaults: {
+    serviceProviderId: "ent.odin",
+    groupId: "grp.odin",
+    timeZone: "America/New_York",
+    address: { stateOrProvince: "Ohio", country: "US" },
+  },
+  columns: { Surname: "lastName", Note: null },
+});

@@ -1,9 +1,0 @@
-/**
- * What the engine's provider process loads, by the text that every user's credentials carry in their state:
- * `exports.handler=require('pulumi-broadworks/credentials')`. This name is for ever.
- */
-import { credentials } from "./resources/credentials/settings";
-import { SettingsLifecycle } from "./resources/settings";
-import { serve } from "./serve";
-
-export = serve((platform) => new SettingsLifecycle(platform, credentials));

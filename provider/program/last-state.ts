@@ -1,0 +1,126 @@
+/** The state that the last run of this stack left, read by the program through the engine. */
+import { createRequire } from "node:module";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
+import { isMarkedSecret } from "../shared/secret-mark";
+import { digestOf } from "../link/digest";
+import type { StateResource } from "../link/messages";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** How resources of a kind are recognized in a state, and what passes to a resource that takes over. */
+export interface StateReader {
+  readonly name: string;
+  readonly type: string;
+  /** Names of outputs that hold no secret. */
+  readonly carried: readonly string[];
+  /** Names of values that are compared only, and may be secret. */
+  readonly digested: readonly string[];
+}
+
+/** The resources of the last run; digests of their secrets are made with the key. */
+export type LastState = (key: string) => StateResource[];
+
+/**
+ * Prepares the engine for {@link readLastState}. The engine sets up its provider of such functions between two resources, so it
+ * could no longer do so while a resource waits for the answer. Ends when that is done, within milliseconds.
+ */
+export async function prepareLastState(): Promise<void> {
+  const late = new AbortController();
+  const patience = sleep(TIMEOUT_MS, undefined, { signal: late.signal, ref: false }).catch(() => undefined);
+  // The answer does not matter: there is no such resource.
+  const prepared = invoke("pulumi:pulumi:getResource", { urn: "" }).catch(() => undefined);
+  await Promise.race([prepared, patience]);
+  late.abort();
+}
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Reads the state once. Undefined where the engine or the backend does not give it: then a resource of another URN counts as new.
+ *
+ * @param kinds - the kinds of this package, by name
+ * @param urns - the user that each URN declares now
+ */
+export async function readLastState(
+  kinds: ReadonlyMap<string, StateReader>,
+  urns: ReadonlyMap<string, string>,
+): Promise<LastState | undefined> {
+  let rows: [string, Row][];
+  try {
+    rows = Object.entries(rowsIn(await invoke("pulumi:pulumi:readStackResourceOutputs", { stackName: ownStack() })));
+  } catch {
+    return undefined;
+  }
+  const readers = new Map([...kinds.values()].map((reader) => [reader.type, reader] as const));
+  return (key) =>
+    rows.flatMap(([urn, { type, outputs }]) => {
+      const reader = readers.get(type);
+      const { userId, serviceProviderId } = outputs;
+      if (!reader || typeof userId !== "string") return [];
+      const successor = urns.get(urn);
+      return [
+        {
+          kind: reader.name,
+          userId,
+          ...(typeof serviceProviderId === "string" && { serviceProviderId }),
+          ...(successor !== undefined && { successor }),
+          carried: pick(outputs, reader.carried),
+          digests: Object.fromEntries(
+            Object.entries(pick(outputs, reader.digested)).map(([name, value]) => [name, digestOf(value, key)]),
+          ),
+        },
+      ];
+    });
+}
+
+interface Row {
+  readonly type: string;
+  readonly outputs: Values;
+}
+
+function ownStack(): string {
+  return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+}
+
+function rowsIn(response: unknown): Record<string, Row> {
+  return plain((response as { outputs?: unknown }).outputs) as Record<string, Row>;
+}
+
+function pick(values: Values, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.filter((name) => values[name] != null).map((name) => [name, values[name]]));
+}
+
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- generated code without types */
+
+/**
+ * Calls a function of the engine. Unlike the SDK's `invoke`, it writes nothing to the debug log, where the SDK writes whole
+ * responses, secrets included.
+ */
+async function invoke(token: string, args: Values): Promise<unknown> {
+  // The SDK's own copies: whether a program sees them by themselves depends on how it was installed.
+  const fromSdk = createRequire(require.resolve("@pulumi/pulumi"));
+  const { ResourceInvokeRequest } = fromSdk("@pulumi/pulumi/proto/resource_pb.js");
+  const { Struct } = fromSdk("google-protobuf/google/protobuf/struct_pb.js");
+  const monitor = pulumi.runtime.getMonitor() as any;
+  if (!monitor) throw new Error("no engine");
+  const request = new ResourceInvokeRequest();
+  request.setTok(token);
+  request.setArgs(Struct.fromJavaScript(args));
+  return new Promise((resolve, reject) => {
+    monitor.invoke(request, (error: Error | null, response: any) => {
+      if (error) reject(error);
+      else if (response.getFailuresList().length > 0) reject(new Error(token));
+      else resolve(response.getReturn().toJavaScript());
+    });
+  });
+}
+/* eslint-enable */
+
+/** Without the marks of secrets. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  if (isMarkedSecret(value)) return plain(value.value);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
+}

@@ -1,0 +1,407 @@
+/** How a run reads its users: few of a group one by one, more of them at once, and never so that a difference is missed. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { settableFields } from "../../provider/resources/user/schema";
+import {
+  type Call,
+  type Fault,
+  type JsonObject,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from "../../simulator/index";
+import { plainForm } from "../support/declarations";
+import { whenCalled } from "../support/faults";
+import { runsOfOneProcess, writes } from "../support/platform";
+import { type Provider, type Values, configFor, providerHere } from "../support/provider";
+import { Stack } from "../support/stack";
+import { SEED } from "../support/seed";
+
+const RUNS = Number(process.env["RUNS"] ?? 8);
+
+type Declared = Record<string, Values>;
+
+describe("what a run reads", () => {
+  const run = runsOfOneProcess();
+  const opened: Simulator[] = [];
+  afterEach(async () => {
+    for (const one of opened.splice(0)) await one.close();
+  });
+
+  /** A platform and a stack that holds all of its users; the next run begins. */
+  async function begin(options: SimulatorOptions = {}, fields: Values = { title: "Advisor", pagerPhoneNumber: null }) {
+    const simulator = await startSimulator({ users: 8, ...options });
+    const declared: Declared = {};
+    for (const { serviceProviderId, groupId, userId } of simulator.users)
+      declared[userId] = { serviceProviderId, groupId, userId, ...fields };
+    const first = new Stack(providerHere(simulator, { "broadworks:prefetch": "off" }));
+    assert.deepEqual(await first.up(declared), new Map());
+    opened.push(simulator);
+    const next = async (config: Record<string, string> = {}) => {
+      const stack = Stack.after(first, await run(configFor(simulator, config)));
+      simulator.forgetCalls();
+      return stack;
+    };
+    return { simulator, declared, stack: await next(), next };
+  }
+
+  /** How often each call was made. */
+  function counts({ calls }: Simulator) {
+    const count = (isMeant: (call: Call) => boolean) => calls.filter(isMeant).length;
+    const { length } = calls.filter(({ path }) => path !== "/auth/token");
+    const [byId, lists, groups] = [count(isById), count(isList), count(({ path }) => path === "/groups")];
+    assert.equal(byId + lists + groups + writes({ calls } as Simulator).length, length, "calls of another kind");
+    return { byId, lists, groups };
+  }
+
+  it("is few users one by one, and from the third of a group on the group at once", async () => {
+    const { simulator, declared, stack } = await begin({ groups: 2, users: 16 });
+    assert.deepEqual(await stack.preview(declared), []);
+    assert.deepEqual(counts(simulator), { byId: 4, lists: 2, groups: 0 });
+    assert.deepEqual(stack.provider.printed, []);
+  });
+
+  it("is no list for two users of a group", async () => {
+    const { simulator, declared, stack } = await begin({ groups: 4 });
+    assert.deepEqual(await stack.preview(declared), []);
+    assert.deepEqual(counts(simulator), { byId: 8, lists: 0, groups: 0 });
+  });
+
+  it("is each user by itself where broadworks:prefetch is off", async () => {
+    const { simulator, declared, next } = await begin();
+    const stack = await next({ "broadworks:prefetch": "off" });
+    assert.deepEqual(await stack.preview(declared), []);
+    assert.deepEqual(counts(simulator), { byId: 8, lists: 0, groups: 0 });
+  });
+
+  it("is a user by itself where the list shows a difference, and the difference is told", async () => {
+    const { simulator, declared, stack } = await begin();
+    const [, , , , drifted, , other] = simulator.users;
+    simulator.change(drifted!.userId, { title: "Tampered" });
+    simulator.change(other!.userId, { firstName: "Undeclared" });
+    assert.deepEqual(await stack.preview(declared), [drifted!.userId]);
+    assert.deepEqual(counts(simulator), { byId: 3, lists: 1, groups: 0 });
+    assert.deepEqual(stack.provider.printed, [
+      `${drifted!.userId}: changed by someone else and set back: title "Tampered" → "Advisor"`,
+    ]);
+  });
+
+  it("is no more with a refresh before the comparison", async () => {
+    const { simulator, declared, stack, next } = await begin();
+    simulator.change(simulator.users[5]!.userId, { title: "Tampered" });
+    const drifted = await stack.preview(declared);
+    const plain = counts(simulator);
+    const refreshing = await next();
+    assert.deepEqual(await refreshing.preview(declared, { refresh: true }), drifted);
+    assert.deepEqual(counts(simulator), plain);
+  });
+
+  it("is a group at once for users that are to be adopted as they are", async () => {
+    const { simulator, declared, next } = await begin();
+    const stack = await next();
+    stack.resources.clear();
+    assert.deepEqual(await stack.preview(declared), Object.keys(declared));
+    assert.deepEqual(counts(simulator), { byId: 2, lists: 1, groups: 0 });
+    assert.equal(stack.provider.printed.filter((line) => line.endsWith("is adopted; nothing changes")).length, 8);
+  });
+
+  it("is not done again for users who are adopted as they are, and once more for one who is written", async () => {
+    const { simulator, declared, next } = await begin();
+    const stack = await next();
+    stack.resources.clear();
+    const changed = Object.keys(declared)[6]!;
+    const edited = { ...declared, [changed]: { ...declared[changed], title: "Lead" } };
+    assert.deepEqual(await stack.up(edited), new Map());
+    assert.deepEqual(
+      writes(simulator).map(({ body }) => body),
+      [{ ...ids(declared[changed]!), title: "Lead" }],
+    );
+    // Two to begin with; the changed one in check, right before it is written, and after.
+    assert.deepEqual(counts(simulator), { byId: 5, lists: 1, groups: 0 });
+    const after = await next();
+    for (const [name, { outputs }] of stack.resources) {
+      const { id, outputs: whole } = await after.provider.read(name, outputs);
+      assert.deepEqual([id, whole], [name, outputs], "what is adopted by its row has all outputs");
+    }
+  });
+
+  it("is a user by itself who is adopted, where rows tell less than the user's own answer", async () => {
+    const { simulator, declared, next } = await begin({ row: without("timeZoneDisplayName") }, { title: "Advisor" });
+    const stack = await next();
+    stack.resources.clear();
+    assert.deepEqual(await stack.up(declared), new Map());
+    assert.deepEqual(counts(simulator), { byId: 8, lists: 1, groups: 0 });
+    for (const { outputs } of stack.resources.values())
+      assert.equal(outputs["derived"]["timeZoneDisplayName"], "(America/New_York)");
+  });
+
+  it("is no more with a refresh where rows do not tell what follows from the rest, which stays as it was", async () => {
+    const { simulator, declared, next } = await begin({ row: without("timeZoneDisplayName") }, { title: "Advisor" });
+    const stack = await next();
+    const before = [...stack.resources.values()].map(({ outputs }) => outputs);
+    assert.deepEqual(await stack.preview(declared, { refresh: true }), []);
+    assert.deepEqual(counts(simulator), { byId: 2, lists: 1, groups: 0 });
+    assert.deepEqual(
+      [...stack.resources.values()].map(({ outputs }) => outputs),
+      before,
+    );
+  });
+
+  it("is one call for all that ask for a user at the same time", async () => {
+    const { simulator, declared, stack } = await begin();
+    const [name] = Object.keys(declared);
+    const { id, outputs, inputs } = stack.resources.get(name!)!;
+    await Promise.all(Array.from({ length: 5 }, () => stack.provider.diff(id, outputs, inputs)));
+    assert.deepEqual(counts(simulator), { byId: 1, lists: 0, groups: 0 });
+  });
+
+  it("is the user itself right before it is written, and after", async () => {
+    const { simulator, declared, stack } = await begin();
+    await stack.preview(declared);
+    simulator.forgetCalls();
+    const userId = Object.keys(declared)[6]!;
+    // Somebody else is at work after the list was read.
+    simulator.change(userId, { title: "Tampered", pagerPhoneNumber: "15135550100" });
+    const { id, outputs, inputs } = stack.resources.get(userId)!;
+    const written = await stack.provider.update(id, outputs, inputs);
+    assert.deepEqual(
+      simulator.calls.map(({ method, path }) => `${method} ${path}`),
+      ["GET /users", "PUT /users", "GET /users"],
+    );
+    assert.deepEqual(simulator.calls[1]?.body, {
+      ...ids(declared[userId]!),
+      title: "Advisor",
+      pagerPhoneNumber: null,
+    });
+    simulator.change(userId, { title: "Tampered again" });
+    assert.equal((await stack.provider.diff(id, written, inputs)).changes, true, "a row from before the write is used");
+  });
+
+  it("is all of a list that was cut off at a limit nobody asked for", async () => {
+    const { simulator, declared, stack } = await begin({ listLimit: 4 });
+    assert.deepEqual(await stack.preview(declared), []);
+    assert.deepEqual(counts(simulator), { byId: 2, lists: 2, groups: 1 });
+  });
+
+  it("is a user by itself who is not in the list, and only its own answer says that it is gone", async () => {
+    const { simulator, declared, stack, next } = await begin({
+      row: (details) =>
+        details["userId"] === LAST ? { ...details, userId: "somebody.else@lab.example.net" } : details,
+    });
+    assert.deepEqual(await stack.preview(declared), []);
+    assert.deepEqual(counts(simulator), { byId: 3, lists: 1, groups: 1 });
+    simulator.remove(LAST);
+    await assert.rejects((await next()).preview(declared), /no longer exists on the platform/);
+  });
+  const LAST = "kofi.doe@lab.example.net";
+
+  describe("of lists that tell less", () => {
+    it("is each user where a declared field is left out", async () => {
+      const { simulator, declared, stack } = await begin({ row: without("title") });
+      assert.deepEqual(await stack.preview(declared), []);
+      assert.equal(counts(simulator).byId, 8);
+      assert.deepEqual(stack.provider.printed, [notAsById("title")]);
+    });
+
+    it("is each user where a declared member is left out", async () => {
+      const row = (details: JsonObject): JsonObject => ({ ...details, address: { country: "US" } });
+      const { simulator, declared, stack } = await begin({ row }, { address: { city: "Oslo" } });
+      assert.deepEqual(await stack.preview(declared), []);
+      assert.equal(counts(simulator).byId, 8);
+      assert.deepEqual(stack.provider.printed, [notAsById("address.city")]);
+    });
+
+    it("is each user where values come empty", async () => {
+      const { simulator, declared, stack } = await begin({ row: (details) => ({ ...details, title: "" }) });
+      assert.deepEqual(await stack.preview(declared), []);
+      assert.equal(counts(simulator).byId, 8);
+      assert.deepEqual(stack.provider.printed, [notAsById("title")]);
+    });
+
+    it("is no more for fields that are left out and that nobody declares", async () => {
+      const { simulator, declared, stack } = await begin({ row: without("language", "domain") }, { title: "Advisor" });
+      assert.deepEqual(await stack.preview(declared), []);
+      assert.deepEqual(counts(simulator), { byId: 2, lists: 1, groups: 0 });
+    });
+
+    it("takes an empty field for empty only where rows are as full as the users themselves", async () => {
+      const thin = await begin({ row: without("language") }, { pagerPhoneNumber: null });
+      assert.deepEqual(await thin.stack.preview(thin.declared), []);
+      assert.equal(counts(thin.simulator).byId, 8);
+      const full = await begin({}, { pagerPhoneNumber: null });
+      assert.deepEqual(await full.stack.preview(full.declared), []);
+      assert.equal(counts(full.simulator).byId, 2);
+    });
+
+    it("is each user where a row is found to be out of date", async () => {
+      const isOld = { now: false };
+      const { simulator, declared, stack } = await begin({
+        row: (details) => (isOld.now ? { ...details, title: "Advisor" } : details),
+      });
+      isOld.now = true;
+      const [first] = simulator.users;
+      simulator.change(first!.userId, { title: "Tampered" });
+      assert.deepEqual(await stack.preview(declared), [first!.userId]);
+      assert.equal(counts(simulator).byId, 8);
+    });
+
+    it("is a user by itself who is listed twice", async () => {
+      const { simulator, declared, stack } = await begin({
+        row: (details) => (details["userId"] === LAST ? { ...details, userId: OTHER } : details),
+      });
+      simulator.change(OTHER, { title: "Tampered" });
+      assert.deepEqual(await stack.preview(declared), [OTHER]);
+    });
+    const OTHER = "ana.doe@lab.example.net";
+  });
+
+  describe("where the list fails", () => {
+    const list = { method: "GET", path: "/users", groupId: "grp.odin", times: 1_000_000 } as const;
+    const faults: Record<string, Omit<Fault, "method" | "path">> = {
+      "it is refused": { kind: "answer", status: 403 },
+      "it is not found": { kind: "answer", status: 404 },
+      "it is broken": { kind: "answer", status: 500, body: "oops" },
+      "it is a page": { kind: "answer", status: 200, body: "<html>Bad Gateway</html>" },
+      "it is of another shape": { kind: "answer", status: 200, body: { users: [] } },
+      "it is not whole": { kind: "truncate" },
+      "its connection is dropped": { kind: "reset" },
+      "it is silent": { kind: "silence", milliseconds: 30_000 },
+    };
+    for (const [what, fault] of Object.entries(faults))
+      it(`${what}: is each user by itself, without a word`, async function () {
+        this.timeout(60_000);
+        const { simulator, declared, stack } = await begin();
+        simulator.change(LAST, { title: "Tampered" });
+        simulator.strike([{ ...fault, ...list }]);
+        assert.deepEqual(await stack.preview(declared), [LAST]);
+        assert.equal(simulator.calls.filter(isById).length, 8);
+        assert.ok(simulator.calls.filter(isList).length <= 1, "a list is not tried again");
+        assert.deepEqual(
+          stack.provider.printed.filter((line) => !line.startsWith(LAST)),
+          [],
+        );
+      });
+
+    it("stops asking for lists after some that failed", async () => {
+      const { simulator, declared, stack } = await begin({ groups: 5, users: 20 });
+      const groups = new Set(simulator.users.map(({ groupId }) => groupId));
+      simulator.strike([...groups].map((groupId) => ({ ...list, kind: "answer", status: 500, groupId })));
+      assert.deepEqual(await stack.preview(declared), []);
+      assert.deepEqual(counts(simulator), { byId: 20, lists: 3, groups: 0 });
+    });
+  });
+
+  it("does not come from a list that was read before a write of the same run", async () => {
+    const { simulator, declared, stack } = await begin();
+    const [first, ...others] = Object.keys(declared);
+    const update = async (name: string, title: string) => {
+      const { id, outputs, inputs } = stack.resources.get(name)!;
+      return { id, inputs, outputs: await stack.provider.update(id, outputs, { ...inputs, title }) };
+    };
+    const preview = () => stack.preview(declared);
+    const listed = new Promise<void>((resolve) => whenCalled(simulator, (call) => isList(call), resolve));
+    const previewing = preview();
+    await listed;
+    const { id, inputs, outputs } = await update(first!, "Captain");
+    await previewing;
+    assert.equal((await stack.provider.diff(id, outputs, inputs)).changes, true);
+    assert.equal((await stack.provider.diff(id, outputs, { ...inputs, title: "Captain" })).changes, false);
+    assert.equal(others.length, 7);
+  });
+
+  it("is found to differ exactly where get-user-by-id shows it, whatever lists leave out", async function () {
+    this.timeout(600_000);
+    await fc.assert(
+      fc.asyncProperty(scene, async ({ declares, omits, drifts, loose }) => {
+        const simulator = await startSimulator({ users: 10, groups: 2, loose, row: without(...omits) });
+        const byId = providerHere(simulator, { "broadworks:prefetch": "off" });
+        const atOnce = await run(configFor(simulator));
+        try {
+          const stack = await Promise.all(
+            simulator.users.map(async ({ serviceProviderId, groupId, userId }, index) => {
+              const asked = Object.fromEntries((declares[index] ?? []).map((name) => [name, null]));
+              const { outputs } = await byId.read(userId, {
+                serviceProviderId,
+                groupId,
+                userId,
+                ...asked,
+                derived: { adopted: true },
+              });
+              const { derived: _derived, ...values } = outputs;
+              const { inputs, failures } = await byId.check(pick(values), pick(values));
+              assert.deepEqual(failures, []);
+              return { userId, outputs, inputs };
+            }),
+          );
+          for (const [index, fields] of drifts) simulator.change(simulator.users[index]!.userId, fields);
+          for (const { userId, outputs, inputs } of stack) {
+            const [truth, found] = await both(byId, atOnce, (provider) => provider.diff(userId, outputs, inputs));
+            assert.deepEqual(found, truth, `diff of ${userId}`);
+          }
+          const refreshing = await run(configFor(simulator));
+          for (const { userId, outputs } of stack) {
+            const [truth, found] = await both(byId, refreshing, (provider) => provider.read(userId, outputs));
+            for (const part of ["inputs", "outputs"] as const)
+              assert.deepEqual(plainForms(found[part]), plainForms(truth[part]), `${part} of ${userId}`);
+          }
+        } finally {
+          await simulator.close();
+        }
+      }),
+      { numRuns: RUNS, seed: SEED },
+    );
+  });
+});
+
+function both<T>(one: Provider, other: Provider, work: (provider: Provider) => Promise<T>): Promise<[T, T]> {
+  return Promise.all([work(one), work(other)]);
+}
+
+function ids({ serviceProviderId, groupId, userId }: Values): Values {
+  return { serviceProviderId, groupId, userId };
+}
+
+/** The fields that a program declares, without what follows from them. */
+function pick(values: Values): Values {
+  const names = new Set(["serviceProviderId", "groupId", "userId", ...Object.keys(settableFields)]);
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)));
+}
+
+/** The platform writes a value in another form each time. */
+function plainForms(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plainForm(value, name)]));
+}
+
+const isById = ({ method, path, query }: Omit<Call, "status">) =>
+  method === "GET" && path === "/users" && query["userId"] !== undefined;
+const isList = ({ path, query }: Omit<Call, "status">) => path === "/users" && query["extended"] === "true";
+
+const notAsById = (field: string) =>
+  `grp.odin: the list of the group's users does not tell ${field} as get-user-by-id does; they are read one by one`;
+
+function without(...names: readonly string[]) {
+  return (details: JsonObject): JsonObject =>
+    Object.fromEntries(Object.entries(details).filter(([name]) => !names.includes(name)));
+}
+
+/** Fields that take null, so that they can be asked for before their values are known. */
+const DECLARABLE = Object.entries(settableFields)
+  .filter(([, field]) => field.isClearable && !field.isWriteOnly)
+  .map(([name]) => name)
+  .filter((name) => !["accessDeviceEndpoint", "trunkAddressing", "contacts"].includes(name));
+
+/** Without leading zeros, which the platform answers at times and at times does not. */
+const drift = fc.oneof(
+  fc.record({ title: fc.constantFrom("70", "Tampered", null) }),
+  fc.record({ pagerPhoneNumber: fc.constantFrom("+15135550123", null) }),
+  fc.record({ address: fc.record({ city: fc.constantFrom("Oslo", null), zipOrPostalCode: fc.constant("10123") }) }),
+  fc.record({ alternateUserId: fc.option(fc.nat().map((one) => [{ alternateUserId: `other-${one}@x.org` }])) }),
+  fc.record({ department: fc.constantFrom(null) }),
+);
+
+const scene = fc.record({
+  declares: fc.array(fc.subarray(DECLARABLE), { minLength: 10, maxLength: 10 }),
+  omits: fc.oneof(fc.constant([]), fc.subarray([...DECLARABLE, "timeZone", "countryCode", "domain"], { maxLength: 4 })),
+  drifts: fc.array(fc.tuple(fc.nat(9), drift), { maxLength: 4 }),
+  loose: fc.nat(),
+});

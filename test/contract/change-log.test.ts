@@ -1,0 +1,219 @@
+/** The record of changes: what is in it, and that nothing is changed without it. */
+import assert from "node:assert/strict";
+import { appendFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ChangeLog, type ChangeEntry } from "../../provider/core/change-log";
+import { LISTS } from "../support/reading";
+import { type Simulator, startSimulator } from "../../simulator/index";
+import { JANE, ids, newcomer } from "../fixtures/users";
+import { writes } from "../support/platform";
+import { providerFor, type Provider, type Values } from "../support/provider";
+import { Stack } from "../support/stack";
+
+describe("the change log", () => {
+  let folder: string;
+  let simulator: Simulator;
+  let provider: Provider;
+  let stack: Stack;
+  let path: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "broadworks-log-"));
+    path = join(folder, "changes.jsonl");
+    simulator = await startSimulator({ users: 8, groups: 2, loose: 3, ...LISTS });
+    provider = await providerFor(simulator, { "broadworks:changeLog": path });
+    stack = new Stack(provider);
+  });
+  afterEach(async () => {
+    await provider.stop();
+    await simulator.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const lines = async (): Promise<Values[]> => {
+    const text = await readFile(path, "utf8");
+    assert.ok(text.endsWith("\n"));
+    return text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Values);
+  };
+  /** What each line says, without time and run. */
+  const told = async () =>
+    (await lines()).map(({ phase, operation, userId, field, live, declared, cause, error }) =>
+      [phase, operation, userId, field, JSON.stringify(live), JSON.stringify(declared), cause, error]
+        .filter((part) => part !== undefined && part !== null)
+        .join(" "),
+    );
+
+  it("has what was planned and what became of it, field by field, with its cause", async () => {
+    await stack.up({ jane: { ...ids, title: "Lead", address: { city: "Oslo" } } });
+    assert.deepEqual(await told(), [
+      `planned update ${JANE} title "Agent" "Lead" adoption`,
+      `planned update ${JANE} address.city "Cincinnati" "Oslo" adoption`,
+      // Again, right before they are sent.
+      `planned update ${JANE} title "Agent" "Lead" adoption`,
+      `planned update ${JANE} address.city "Cincinnati" "Oslo" adoption`,
+      `applied update ${JANE} title "Agent" "Lead" adoption`,
+      `applied update ${JANE} address.city "Cincinnati" "Oslo" adoption`,
+    ]);
+    const [line] = await lines();
+    assert.equal(line?.["version"], 1);
+    assert.match(line["time"] as string, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    assert.match(line["run"] as string, /^[0-9a-f-]{36}$/);
+  });
+
+  it("tells a change of the program from one of somebody else", async () => {
+    await stack.up({ jane: { ...ids, title: "Agent", yahooId: null } });
+    simulator.change(JANE, { yahooId: "by hand" });
+    await stack.up({ jane: { ...ids, title: "Lead", yahooId: null } });
+    assert.deepEqual(
+      (await told()).filter((line) => line.startsWith("applied")),
+      [`applied update ${JANE} title "Agent" "Lead" program`, `applied update ${JANE} yahooId "by hand" null drift`],
+    );
+  });
+
+  it("has moves, renames, creations and removals, and no password", async () => {
+    simulator.change(JANE, { extension: "79999", department: null });
+    await stack.up({ jane: ids, new: { ...newcomer, newPassword: "first-Secret-1" } });
+    await stack.up({ jane: { ...ids, groupId: "grp2.odin", userId: "jane.roe@lab.example.net" } });
+    const all = await told();
+    const applied = all.filter((line) => line.startsWith("applied"));
+    assert.ok(applied.includes(`applied create ${newcomer.userId} newPassword null "[secret]" program`));
+    assert.deepEqual(applied.slice(-3), [
+      `applied move ${JANE} groupId "grp.odin" "grp2.odin" program`,
+      `applied rename ${JANE} userId "${JANE}" "jane.roe@lab.example.net" program`,
+      `applied delete ${newcomer.userId} null null removal`,
+    ]);
+    assert.doesNotMatch(all.join("\n"), /first-Secret-1/);
+  });
+
+  it("has what the platform refused or did not take, and why", async () => {
+    await stack.up({ jane: ids });
+    const failures = await stack.up({ jane: { ...ids, language: "Klingon" } });
+    assert.equal(failures.size, 1);
+    assert.match(
+      (await told()).at(-1) ?? "",
+      /^failed update jane\.doe\S+ language "English" "Klingon" program .*Unknown language/,
+    );
+  });
+
+  it("has what is to be created in a preview, and nothing of what is lacking", async () => {
+    const { extension: _extension, ...lacking } = newcomer;
+    await provider.check({ ...lacking, newPassword: "first-Secret-1" });
+    await assert.rejects(lines(), /ENOENT/);
+    await provider.check({ ...newcomer, newPassword: "first-Secret-1", title: null });
+    const fields = Object.keys(newcomer).filter((name) => !["serviceProviderId", "groupId", "userId"].includes(name));
+    const planned = (await lines()).map(
+      (line) => `${line["phase"]} ${line["operation"]} ${line["field"]} ${line["cause"]}`,
+    );
+    assert.deepEqual(planned.sort(), [...fields, "newPassword"].map((name) => `planned create ${name} program`).sort());
+  });
+
+  it("has drift in a preview, and a secret's declared value as a secret alone", async () => {
+    await stack.up({ jane: { ...ids, title: "Agent" } });
+    simulator.change(JANE, { title: "by hand" });
+    await stack.preview({ jane: { ...ids, title: "Agent", newPassword: "a-Secret-2", impPassword: null } });
+    assert.deepEqual(await told(), [
+      `planned update ${JANE} title "by hand" "Agent" drift`,
+      `planned update ${JANE} newPassword null "[secret]" program`,
+    ]);
+  });
+
+  it("has what was taken and what was not, each by itself", async () => {
+    await stack.up({ jane: ids });
+    simulator.strike([{ kind: "answer", status: 200, body: {}, method: "PUT" }]);
+    simulator.watch(({ method }) => {
+      if (method === "PUT") simulator.change(JANE, { title: "Lead" });
+    });
+    const failures = await stack.up({ jane: { ...ids, title: "Lead", yahooId: "jd", address: { city: "Oslo" } } });
+    assert.match(failures.get("jane")?.message ?? "", /yahooId was not taken .*; address\.city was not taken/);
+    assert.deepEqual(
+      (await told()).filter((line) => !line.startsWith("planned")),
+      [
+        `applied update ${JANE} title "Agent" "Lead" program`,
+        `failed update ${JANE} yahooId null "jd" program not taken by the platform`,
+        `failed update ${JANE} address.city "Cincinnati" "Oslo" program not taken by the platform`,
+      ],
+    );
+  });
+
+  it("has what was sent and could not be read afterwards as failed", async () => {
+    await stack.up({ jane: ids });
+    const unreadable = { ...ids, title: { a: 1 } };
+    simulator.watch(({ method }) => {
+      if (method === "PUT") simulator.strike([{ kind: "answer", status: 200, body: unreadable, method: "GET" }]);
+    });
+    const failures = await stack.up({ jane: { ...ids, title: "Lead" } });
+    assert.match(failures.get("jane")?.message ?? "", /the platform's "title" is not a text$/);
+    assert.match((await told()).at(-1) ?? "", /^failed update .* title "Agent" "Lead" program the platform's "title"/);
+  });
+
+  it("that cannot be written stops every write, and says how to go on", async () => {
+    await stack.up({ jane: ids });
+    await rm(folder, { recursive: true });
+    simulator.forgetCalls();
+    const failures = await stack.up({
+      jane: { ...ids, title: "Lead" },
+      new: { ...newcomer, newPassword: "x-Secret-1" },
+    });
+    assert.equal(failures.size, 2);
+    for (const failure of failures.values())
+      assert.match(
+        failure.message,
+        /the change log .* cannot be written \(ENOENT\), and nothing is changed without a record: .*broadworks:changeLog/,
+      );
+    assert.deepEqual(writes(simulator), []);
+  });
+
+  it("that breaks between diff and update stops the update", async () => {
+    const declared = { ...ids, title: "Lead" };
+    await stack.up({ jane: ids });
+    const { inputs } = await provider.check(declared, ids);
+    const { id, outputs } = stack.resources.get("jane")!;
+    assert.equal((await provider.diff(id, outputs, inputs)).changes, true);
+    await rm(folder, { recursive: true });
+    await assert.rejects(provider.update(id, outputs, inputs), /the change log .* cannot be written/);
+    assert.deepEqual(writes(simulator), []);
+  });
+
+  it("is for its owner's eyes alone", async () => {
+    await stack.up({ jane: { ...ids, title: "Lead" } });
+    assert.equal((await stat(path)).mode & 0o077, 0);
+  });
+
+  it("goes on after half a line that a killed writer left", async () => {
+    await appendFile(path, '{"version":1,"ti');
+    await stack.up({ jane: { ...ids, title: "Lead" } });
+    const text = await readFile(path, "utf8");
+    assert.equal(text.split("\n")[0], '{"version":1,"ti');
+    for (const line of text.trimEnd().split("\n").slice(1)) JSON.parse(line);
+  });
+
+  it("takes whole lines from many writers at once, and keeps every one", async () => {
+    const entry = (writer: number, index: number): ChangeEntry => ({
+      operation: "update",
+      userId: `user${writer}@x`,
+      field: "title",
+      live: "x".repeat(5000),
+      declared: index,
+      cause: "program",
+    });
+    // The locks between processes are those between logs of one process.
+    const writers = Array.from({ length: 6 }, () => new ChangeLog([path]));
+    await Promise.all(
+      writers.map(async (log, writer) => {
+        for (let index = 0; index < 20; index += 2)
+          await Promise.all([log.recordApplied([entry(writer, index)]), log.recordApplied([entry(writer, index + 1)])]);
+      }),
+    );
+    const all = await lines();
+    assert.equal(all.length, 120);
+    for (let writer = 0; writer < 6; writer++)
+      assert.deepEqual(
+        all.filter(({ userId }) => userId === `user${writer}@x`).map(({ declared }) => declared as number),
+        Array.from({ length: 20 }, (_, index) => index),
+      );
+  });
+});

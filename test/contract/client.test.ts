@@ -1,0 +1,121 @@
+/** The API client over real HTTP: login, pace, and what reaches the wire. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type IncomingMessage, createServer } from "node:http";
+import { type AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import fc from "fast-check";
+import { connect, getUser } from "../../provider/odin/index";
+import { type Simulator, startSimulator } from "../../simulator/index";
+import { account } from "../support/client";
+import "../support/seed";
+
+describe("the client", () => {
+  let simulator: Simulator;
+  beforeEach(async () => {
+    simulator = await startSimulator();
+  });
+  afterEach(async () => simulator.close());
+
+  const logins = () => simulator.calls.filter(({ path }) => path === "/auth/token").length;
+
+  it("logs in once for all that call at the same time, and once more when the token has ended", async () => {
+    const odin = connect(account(simulator.url, simulator));
+    const ask = () => getUser(odin, "jane.doe@lab.example.net");
+    await Promise.all(Array.from({ length: 64 }, ask));
+    assert.equal(logins(), 1);
+    simulator.endTokens();
+    await Promise.all(Array.from({ length: 64 }, ask));
+    assert.equal(logins(), 2);
+  });
+
+  it("starts no more calls in any second than it may, as the server sees it", async function () {
+    this.timeout(20_000);
+    const arrivals: number[] = [];
+    const server = await listening((request) => {
+      if (request.method === "GET") arrivals.push(performance.now());
+      return request.method === "GET" ? '{"userId":"a@b","groupId":"g","serviceProviderId":"s"}' : '{"token":"t"}';
+    });
+    try {
+      const odin = connect(account(server.url, { requestsPerSecond: 5 }));
+      await Promise.all(Array.from({ length: 14 }, () => getUser(odin, "a@b")));
+      // After a rest some start at once.
+      await sleep(1200);
+      await Promise.all(Array.from({ length: 8 }, () => getUser(odin, "a@b")));
+      const worst = Math.max(
+        ...arrivals.map((start) => arrivals.filter((at) => at >= start && at < start + 1000 - SLACK).length),
+      );
+      assert.ok(worst <= 5, `${worst} calls arrived within a second`);
+    } finally {
+      server.close();
+    }
+  });
+  // What the way to the server may take more for one call than for the next.
+  const SLACK = 200;
+
+  it("brings 10,000 user ids to the platform byte for byte", async function () {
+    this.timeout(180_000);
+    let received: string | undefined;
+    const server = await listening((request) => {
+      if (request.method === "POST") return '{"token":"t"}';
+      received = request.url;
+      return '{"userId":"a@b","groupId":"g","serviceProviderId":"s"}';
+    });
+    try {
+      const odin = connect(account(server.url));
+      const id = fc.oneof(
+        fc.string({ unit: "binary", minLength: 1, maxLength: 40 }),
+        fc.constantFrom("a&b=c?d#e%20+/ \"'@x", "ä@ö.net", "a%2Fb@x", "../groups"),
+      );
+      await fc.assert(
+        fc.asyncProperty(id, async (userId) => {
+          await getUser(odin, userId);
+          assert.match(received ?? "", /^\/api\/v2\/users\?userId=[A-Za-z0-9\-_.!~*'()%]*$/);
+          const bytes = Buffer.from(fromPercent(received?.split("userId=")[1] ?? ""), "latin1");
+          assert.deepEqual(bytes, Buffer.from(userId, "utf8"));
+        }),
+        { numRuns: 10_000 },
+      );
+    } finally {
+      server.close();
+    }
+  });
+
+  it("does not follow a redirect with the token", async () => {
+    const other = await listening(() => assert.fail("the token was brought elsewhere"));
+    const server = await listening((request, response) => {
+      if (request.method === "POST") return '{"token":"t"}';
+      response.writeHead(302, { location: `${other.url}/users` });
+      return "";
+    });
+    try {
+      const odin = connect(account(server.url));
+      await assert.rejects(getUser(odin, "a@b"), /GET \/users was answered with 302/);
+    } finally {
+      server.close();
+      other.close();
+    }
+  });
+});
+
+async function listening(answer: (request: IncomingMessage, response: import("node:http").ServerResponse) => string) {
+  const server = createServer((request, response) => {
+    const body = answer(request, response);
+    if (!response.headersSent) response.writeHead(200, { "content-type": "application/json" });
+    response.end(body);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2`;
+  return {
+    url,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** Percent-encoding undone byte by byte, in latin-1. */
+function fromPercent(text: string): string {
+  return text.replace(/%([0-9A-F]{2})/g, (_all, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+}

@@ -1,0 +1,261 @@
+/** What a failed operation leaves behind, and what the next run makes of it. */
+import assert from "node:assert/strict";
+import { isAdopted } from "../../provider/resources/user/state";
+import type { Fault } from "../../simulator/index";
+import { whenCalled } from "../support/faults";
+import { JANE, ids, newcomer } from "../fixtures/users";
+import { onPlatform, writes } from "../support/platform";
+import { Stack } from "../support/stack";
+
+const person = { ...newcomer, newPassword: "first-Secret-1" };
+const lost: Fault = { kind: "reset", works: true };
+const answeredCreation: Fault = { kind: "answer", status: 200, body: {}, works: true };
+const refusedRead: Fault = { kind: "answer", method: "GET", status: 403, times: 100 };
+
+describe("what was left half done", () => {
+  // No time for a second try.
+  const on = onPlatform({ groups: 2, users: 8 }, { "broadworks:operationTimeout": "1" });
+  let stack: Stack;
+  beforeEach(() => (stack = new Stack(on.provider)));
+
+  const calls = () => writes(on.simulator).map(({ call }) => call);
+  /** Strikes the first such call, and every read after it. */
+  function strikeAndHide(method: string, fault: Fault, read: Fault = refusedRead): void {
+    const isMeant = (call: { method: string; path: string }) => call.method === method && call.path !== "/auth/token";
+    whenCalled(on.simulator, isMeant, () => on.simulator.strike([{ ...fault, method: method as "PUT" }, read]));
+  }
+
+  it("a creation whose answer was lost is found, and nothing is sent twice", async () => {
+    on.simulator.strike([{ ...lost, method: "POST", path: "/users" }]);
+    assert.deepEqual(await stack.up({ new: person }), new Map());
+    assert.deepEqual(calls(), ["POST /users"]);
+    assert.equal(isAdopted(stack.resources.get("new")!.outputs), false);
+  });
+
+  it("a creation that had no effect fails, and leaves nothing in the state", async () => {
+    on.simulator.strike([{ kind: "answer", status: 500, method: "POST", path: "/users" }]);
+    const failures = await stack.up({ new: person });
+    assert.match(failures.get("new")?.message ?? "", /new\.comer\S+: the platform refused POST \/users \(500\)/);
+    assert.deepEqual([...stack.resources.keys()], []);
+  });
+
+  for (const works of [true, false])
+    it(`a creation in doubt is kept, and the next run ${works ? "finds" : "makes"} the user`, async () => {
+      strikeAndHide("POST", { kind: "reset", works });
+      const failures = await stack.up({ new: person });
+      assert.match(failures.get("new")?.message ?? "", /tried once; what it did cannot be read/);
+      const left = stack.resources.get("new");
+      assert.equal(isAdopted(left!.outputs), false);
+      assert.equal(left!.outputs["unconfirmed"], true);
+      on.simulator.strike([]);
+      on.simulator.forgetCalls();
+      assert.deepEqual(await stack.up({ new: person }), new Map());
+      assert.deepEqual(calls(), works ? [] : ["POST /users"]);
+      const { outputs } = stack.resources.get("new")!;
+      assert.equal(isAdopted(outputs), false);
+      assert.equal(outputs["unconfirmed"], undefined);
+      assert.ok(on.simulator.user(newcomer.userId));
+      assert.deepEqual(await stack.preview({ new: person }), []);
+      assert.deepEqual(await stack.up({}), new Map());
+      assert.equal(on.simulator.user(newcomer.userId), undefined, "who was created is deleted");
+    });
+
+  it("a creation in doubt shows as a change, and is gone for a refresh when it came to nothing", async () => {
+    strikeAndHide("POST", { kind: "reset" });
+    await stack.up({ new: person });
+    on.simulator.strike([]);
+    const { id, outputs, inputs } = stack.resources.get("new")!;
+    assert.equal((await on.provider.diff(id, outputs, inputs)).changes, true);
+    await stack.refresh("new");
+    assert.deepEqual([...stack.resources.keys()], []);
+  });
+
+  it("a user that the platform does not show after its creation is kept in the state", async () => {
+    const hidden: Fault = { kind: "answer", method: "GET", status: 404 };
+    whenCalled(
+      on.simulator,
+      ({ method, path }) => method === "POST" && path === "/users",
+      () => on.simulator.strike([hidden]),
+    );
+    const failures = await stack.up({ new: person });
+    assert.match(failures.get("new")?.message ?? "", /the platform does not show the user it created/);
+    assert.equal(stack.resources.get("new")?.outputs["unconfirmed"], true);
+    assert.deepEqual(await stack.up({ new: person }), new Map());
+  });
+
+  it("a user that cannot be read after its creation is kept in the state", async () => {
+    const { newPassword: _newPassword, ...answered } = person;
+    const unreadable = { kind: "answer", method: "GET", status: 200, times: 100 } as const;
+    strikeAndHide("POST", answeredCreation, { ...unreadable, body: { ...answered, title: { a: 1 } } });
+    const declared = { ...person, title: "Agent" };
+    const failures = await stack.up({ new: declared });
+    assert.match(failures.get("new")?.message ?? "", /^new\.comer\S+: the platform's "title" is not a text$/);
+    assert.equal(isAdopted(stack.resources.get("new")!.outputs), false);
+    on.simulator.strike([]);
+    on.simulator.forgetCalls();
+    assert.deepEqual(await stack.up({ new: declared }), new Map());
+    assert.deepEqual(calls(), []);
+    assert.deepEqual(await stack.preview({ new: declared }), []);
+    assert.deepEqual(await stack.up({}), new Map());
+    assert.equal(on.simulator.user(newcomer.userId), undefined);
+  });
+
+  it("a deletion whose answer was lost has worked", async () => {
+    await stack.up({ new: person });
+    on.simulator.strike([{ ...lost, method: "DELETE" }]);
+    on.simulator.forgetCalls();
+    assert.deepEqual(await stack.up({}), new Map());
+    assert.deepEqual(calls(), ["DELETE /users"]);
+  });
+
+  it("a deletion that had no effect fails, and the user stays in the state", async () => {
+    await stack.up({ new: person });
+    on.simulator.strike([{ kind: "answer", status: 500, method: "DELETE" }]);
+    assert.match((await stack.up({})).get("new")?.message ?? "", /refused DELETE \/users \(500\)/);
+    assert.ok(stack.resources.has("new"));
+    assert.deepEqual(await stack.up({}), new Map());
+  });
+
+  it("a deletion of a user that goes at the same moment is done", async () => {
+    await stack.up({ new: person });
+    on.simulator.watch(({ method }) => {
+      if (method === "DELETE") on.simulator.remove(newcomer.userId);
+    });
+    assert.deepEqual(await stack.up({}), new Map());
+  });
+
+  const changed: Record<string, Record<string, unknown>> = {
+    update: { ...ids, title: "Lead" },
+    rename: { ...ids, userId: "jane.roe@lab.example.net" },
+    move: { ...ids, groupId: "grp2.odin" },
+  };
+  for (const [what, declared] of Object.entries(changed)) {
+    it(`a ${what} whose answer was lost has worked`, async () => {
+      on.simulator.change(JANE, { extension: "79999", department: null });
+      await stack.up({ jane: ids });
+      on.simulator.strike([{ ...lost, method: "PUT", skip: what === "move" ? 1 : 0 }]);
+      assert.deepEqual(await stack.up({ jane: declared }), new Map());
+      assert.deepEqual(await stack.preview({ jane: declared }), []);
+    });
+
+    it(`a ${what} that failed leaves the state as it was, and the next run does it`, async () => {
+      on.simulator.change(JANE, { extension: "79999", department: null });
+      await stack.up({ jane: ids });
+      const before = structuredClone(stack.resources.get("jane"));
+      on.simulator.strike([{ kind: "answer", status: 500, method: "PUT", skip: what === "move" ? 1 : 0 }]);
+      assert.match((await stack.up({ jane: declared })).get("jane")?.message ?? "", /refused PUT \S+ \(500\)/);
+      assert.deepEqual(stack.resources.get("jane"), before);
+      assert.deepEqual(await stack.up({ jane: declared }), new Map());
+      assert.deepEqual(await stack.preview({ jane: declared }), []);
+    });
+  }
+
+  it("an update that worked and cannot be read is told, and the next run has nothing to send", async () => {
+    await stack.up({ jane: ids });
+    strikeAndHide("PUT", lost);
+    const failures = await stack.up({ jane: { ...ids, title: "Lead" } });
+    assert.equal(failures.size, 1);
+    on.simulator.strike([]);
+    on.simulator.forgetCalls();
+    assert.deepEqual(await stack.up({ jane: { ...ids, title: "Lead" } }), new Map());
+    assert.deepEqual(calls(), []);
+  });
+
+  it("a rename that worked before what follows failed is in the state", async () => {
+    await stack.up({ jane: ids });
+    const declared = { ...ids, userId: "jane.roe@lab.example.net", title: "Lead", newPassword: "a-Secret-2" };
+    on.simulator.strike([{ kind: "answer", status: 400, method: "PUT", path: "/users" }]);
+    assert.match((await stack.up({ jane: declared })).get("jane")?.message ?? "", /refused PUT \/users \(400\)/);
+    assert.equal(stack.resources.get("jane")?.outputs["userId"], "jane.roe@lab.example.net");
+    on.simulator.forgetCalls();
+    assert.deepEqual(await stack.up({ jane: declared }), new Map());
+    // The password as well: it is among the inputs of the run that failed, and was not taken.
+    assert.deepEqual(writes(on.simulator), [{ call: "PUT /users", body: declared }]);
+  });
+
+  for (const [what, path, before, after] of [
+    ["a rename", "/users/user-id", "userId", "jane.roe@lab.example.net"],
+    ["a move", "/users/group-id", "groupId", "grp2.odin"],
+  ] as const) {
+    // A move is asked about first.
+    const asked = what === "a move" ? 1 : 0;
+
+    it(`${what} that worked and cannot be read is in the state`, async () => {
+      on.simulator.change(JANE, { extension: "79999", department: null });
+      await stack.up({ jane: { ...ids, title: "Agent" } });
+      const declared = { ...ids, title: "Agent", [before]: after };
+      whenCalled(
+        on.simulator,
+        (call) => call.path === path,
+        () => on.simulator.strike([refusedRead]),
+        asked,
+      );
+      assert.match((await stack.up({ jane: declared })).get("jane")?.message ?? "", /^jane\.doe\S+: .*GET \/users/);
+      const { outputs } = stack.resources.get("jane")!;
+      assert.deepEqual([outputs[before], outputs["title"], isAdopted(outputs)], [after, "Agent", true]);
+      on.simulator.strike([]);
+      on.simulator.forgetCalls();
+      assert.deepEqual(await stack.up({ jane: declared }), new Map());
+      assert.deepEqual(calls(), []);
+    });
+
+    it(`${what} that the platform only says it did is a failure`, async () => {
+      on.simulator.change(JANE, { extension: "79999", department: null });
+      await stack.up({ jane: ids });
+      on.simulator.strike([{ kind: "answer", status: 200, body: {}, path, skip: asked }]);
+      assert.match(
+        (await stack.up({ jane: { ...ids, [before]: after } })).get("jane")?.message ?? "",
+        new RegExp(
+          `${before} was not taken by the platform: it is "${ids[before]}" and is declared as "${after}"; declare`,
+        ),
+      );
+      assert.equal(stack.resources.get("jane")?.outputs[before], ids[before]);
+    });
+  }
+
+  it("a user that vanishes during an update is told, with the way to go on", async () => {
+    await stack.up({ jane: ids });
+    on.simulator.watch(({ method }) => {
+      if (method === "PUT") on.simulator.remove(JANE);
+    });
+    assert.match(
+      (await stack.up({ jane: { ...ids, title: "Lead" } })).get("jane")?.message ?? "",
+      /^jane\.doe\S+: .*refused PUT \/users \(404\)/,
+    );
+  });
+
+  it("a user that vanishes after an update is told, with the way to go on", async () => {
+    await stack.up({ jane: ids });
+    on.simulator.strike([{ kind: "answer", status: 200, body: {}, method: "PUT" }]);
+    on.simulator.watch(({ method }) => {
+      if (method === "PUT") on.simulator.remove(JANE);
+    });
+    assert.match(
+      (await stack.up({ jane: { ...ids, title: "Lead" } })).get("jane")?.message ?? "",
+      /^jane\.doe\S+: the user vanished from the platform during this run; run `pulumi up --refresh`$/,
+    );
+  });
+});
+
+describe("a call that works only once, and whose answer was lost", () => {
+  const on = onPlatform({ groups: 2, users: 8 });
+
+  for (const [what, path, declared] of [
+    ["a rename", "/users/user-id", { ...ids, userId: "jane.roe@lab.example.net" }],
+    ["a move", "/users/group-id", { ...ids, groupId: "grp2.odin" }],
+  ] as const)
+    for (const works of [true, false])
+      it(`${what} that ${works ? "worked is not sent again" : "did not work is sent again"}`, async () => {
+        on.simulator.change(JANE, { extension: "79999", department: null });
+        const stack = new Stack(on.provider);
+        await stack.up({ jane: ids });
+        on.simulator.forgetCalls();
+        on.simulator.strike([{ kind: "reset", works, path, skip: what === "a move" ? 1 : 0 }]);
+        assert.deepEqual(await stack.up({ jane: declared }), new Map());
+        const sent = writes(on.simulator).filter(
+          ({ call, body }) => call === `PUT ${path}` && (body as { evaluateOnly?: boolean }).evaluateOnly !== true,
+        );
+        assert.equal(sent.length, works ? 1 : 2);
+        assert.deepEqual(await stack.preview({ jane: declared }), []);
+      });
+});

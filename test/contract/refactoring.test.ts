@@ -1,0 +1,519 @@
+/** Edits of a program × kinds of people, against the provider process, in the orders in which the engine may call. */
+import assert from "node:assert/strict";
+import { CREDENTIALS } from "../../provider/resources/credentials/resource";
+import { SERVICES } from "../../provider/resources/services/resource";
+import { USER } from "../../provider/resources/user/resource";
+import { isAdopted } from "../../provider/resources/user/state";
+import { type Call, type Simulator, type User, fingerprint, startSimulator } from "../../simulator/index";
+import { whenCalled } from "../support/faults";
+import { JANE, newcomer } from "../fixtures/users";
+import { runsOfOneProcess, writes } from "../support/platform";
+import { type Provider, type Values, configFor } from "../support/provider";
+import { LISTS } from "../support/reading";
+import { type Edit, type Program, UrnStack } from "../support/urns";
+
+const NEW = "new.comer@lab.example.net";
+const OMAR = "omar.doe@lab.example.net";
+const ids = { serviceProviderId: "ent.odin", groupId: "grp.odin" };
+const SERVICE = { "Silent Alerting": { isActive: true } };
+
+const created: Values = { ...newcomer, newPassword: "first-Secret-1", title: "Agent" };
+const adopted: Values = { ...ids, userId: JANE, extension: "1000", title: "Agent" };
+
+/** Who a resource is about, and what else is declared of that person. Each has a name in URNs. */
+interface Person {
+  readonly user: Values;
+  readonly services?: true;
+  readonly credentials?: true;
+}
+
+const PEOPLE: Readonly<Record<string, Person>> = {
+  "a created user": { user: created },
+  "an adopted user": { user: adopted },
+  "a created user with services": { user: created, services: true },
+  "an adopted user with services": { user: adopted, services: true },
+  "a created user with credentials": { user: created, credentials: true },
+  "an adopted user with credentials": { user: adopted, credentials: true },
+};
+
+function programOf({ user, services, credentials }: Person, urn: string): Program {
+  const { userId } = user;
+  return {
+    [`${urn} user`]: { kind: USER, values: user },
+    ...(services && {
+      [`${urn} services`]: { kind: SERVICES, values: { userId, services: SERVICE, onDelete: "unassign" } },
+    }),
+    ...(credentials && {
+      [`${urn} credentials`]: { kind: CREDENTIALS, values: { userId, sipPassword: "sip-Secret-1" } },
+    }),
+  };
+}
+
+/** An edit of a program that means the same people as before. */
+interface Harmless {
+  readonly after: (person: Person) => Program;
+  readonly edit?: (urns: readonly string[]) => Edit;
+}
+
+const same = (person: Person) => programOf(person, "before");
+const inOtherCase = (person: Person): Person => ({
+  ...person,
+  user: { ...person.user, userId: String(person.user["userId"]).toUpperCase() },
+});
+
+const HARMLESS: Readonly<Record<string, Harmless>> = {
+  "another name, parent or table row": { after: (person) => programOf(person, "after") },
+  "another name, after a refresh": { after: (person) => programOf(person, "after"), edit: () => ({ refresh: true }) },
+  "another name and another case of the id": { after: (person) => programOf(inOtherCase(person), "after") },
+  "another case of the id": { after: (person) => programOf(inOtherCase(person), "before") },
+  "--replace": { after: same, edit: (replace) => ({ replace }) },
+  "--replace, deleting first": { after: same, edit: (replace) => ({ replace, deleteBeforeReplace: true }) },
+  "another name for some, and --replace for the others": {
+    after: (person) => {
+      const urns = Object.entries(programOf(person, "before"));
+      return Object.fromEntries(urns.map(([urn, one], index) => [index === 0 ? "after user" : urn, one]));
+    },
+    edit: (urns) => ({ replace: urns.slice(1) }),
+  },
+  "another stack by state move": { after: same },
+};
+
+/** Every order of a few URNs. */
+function ordersOf(urns: readonly string[]): string[][] {
+  if (urns.length < 2) return [[...urns]];
+  return urns.flatMap((urn) => ordersOf(urns.filter((other) => other !== urn)).map((rest) => [urn, ...rest]));
+}
+
+describe("a person outlives a resource", function () {
+  this.timeout(120_000);
+  const run = runsOfOneProcess();
+  let simulator: Simulator;
+  let provider: Provider;
+
+  async function begin(): Promise<UrnStack> {
+    simulator = await startSimulator({ users: 4, groups: 2, loose: 5, ...LISTS });
+    provider = await run(configFor(simulator));
+    return new UrnStack(provider);
+  }
+  afterEach(async () => simulator.close());
+
+  const everyone = () => structuredClone(simulator.users) as User[];
+  const calls = () => writes(simulator).map(({ call }) => call);
+  const printed = () => provider.printed.join("\n");
+
+  for (const [what, person] of Object.entries(PEOPLE))
+    for (const [how, { after, edit }] of Object.entries(HARMLESS))
+      it(`${what}: ${how} writes nothing, and a destroy deletes no one who was adopted`, async () => {
+        for (const order of ordersOf(Object.keys(after(person))))
+          for (const isParallel of [false, true]) {
+            const stack = await begin();
+            assert.deepEqual(await stack.up(programOf(person, "before")), new Map());
+            const before = everyone();
+            simulator.forgetCalls();
+            const given = edit?.(Object.keys(programOf(person, "before"))) ?? {};
+            const failures = await stack.up(after(person), { ...given, order, isParallel });
+            assert.deepEqual(failures, new Map());
+            const isWrittenAgain = ({ call }: { call: string }) => call === "PUT /users/authentication";
+            // Credentials cannot be read: without the program, a new resource of them is not known to replace another.
+            const isKnown = !person.credentials || given.refresh === true || given.deleteBeforeReplace === true;
+            assert.deepEqual(
+              writes(simulator).filter((write) => isKnown || !isWrittenAgain(write)),
+              [],
+            );
+            assert.deepEqual(everyone(), before);
+            const user = stack.resources.get(Object.keys(after(person)).find((urn) => urn.endsWith("user")) ?? "");
+            const isCreated = user !== undefined && !isAdopted(user.outputs);
+            const wasCreated = person.user === created;
+            assert.ok(wasCreated || !isCreated, "an adopted user is never taken for a created one");
+            if (wasCreated && !isCreated) assert.match(printed(), /counts as adopted from now on/);
+            simulator.forgetCalls();
+            assert.deepEqual(await stack.destroy(), new Map());
+            const deleted = calls().filter((call) => call === "DELETE /users");
+            assert.equal(deleted.length, isCreated ? 1 : 0);
+            await simulator.close();
+          }
+        await begin();
+      });
+
+  it("a created user stays created where the state was read before, or where it is deleted first", async () => {
+    for (const edit of [{ refresh: true }, { replace: ["before user"], deleteBeforeReplace: true }]) {
+      const stack = await begin();
+      await stack.up(programOf({ user: created }, "before"));
+      const after = "replace" in edit ? "before" : "after";
+      assert.deepEqual(await stack.up(programOf({ user: created }, after), edit), new Map());
+      assert.equal(isAdopted(stack.resources.get(`${after} user`)?.outputs ?? {}), false);
+      await stack.destroy();
+      assert.equal(simulator.user(NEW), undefined);
+      await simulator.close();
+    }
+    await begin();
+  });
+
+  it("two resources that exchange their users are an error that names both, and nothing is written", async () => {
+    const people = { n: { kind: USER, values: created }, j: { kind: USER, values: adopted } };
+    for (const order of ordersOf(["n", "j"]))
+      for (const isParallel of [false, true]) {
+        const stack = await begin();
+        await stack.up(people);
+        const before = everyone();
+        simulator.forgetCalls();
+        const failures = await stack.up({ n: people.j, j: people.n }, { order, isParallel });
+        assert.deepEqual([...failures.keys()].sort(), ["j", "n"]);
+        for (const { message } of failures.values()) {
+          assert.match(message, /new\.comer@lab\.example\.net/);
+          assert.match(message, /jane\.doe@lab\.example\.net/);
+        }
+        assert.deepEqual(calls(), []);
+        assert.deepEqual(everyone(), before);
+        await simulator.close();
+      }
+    await begin();
+  });
+
+  it("services that move to another user are taken away from the first one", async () => {
+    const declare = (userId: string): Program => ({
+      s: { kind: SERVICES, values: { userId, services: SERVICE, onDelete: "unassign" } },
+    });
+    const stack = await begin();
+    await stack.up(declare(JANE));
+    assert.ok(simulator.user(JANE)?.assignedServices?.includes("Silent Alerting"));
+    assert.deepEqual(await stack.up(declare(OMAR)), new Map());
+    assert.equal(simulator.user(JANE)?.assignedServices?.includes("Silent Alerting"), false);
+    assert.ok(simulator.user(OMAR)?.assignedServices?.includes("Silent Alerting"));
+  });
+
+  it("services of a user who is renamed in the same run are taken away under the new id", async () => {
+    const stack = await begin();
+    const all = programOf({ user: created, services: true }, "n");
+    await stack.up(all);
+    const userId = "new.name@lab.example.net";
+    assert.deepEqual(await stack.up({ "n user": { kind: USER, values: { ...created, userId } } }), new Map());
+    assert.equal(simulator.user(userId)?.assignedServices?.includes("Silent Alerting"), false);
+  });
+
+  it("a user who is removed and restored is created again, and one who was adopted is adopted again", async () => {
+    const stack = await begin();
+    const people = { n: { kind: USER, values: created }, j: { kind: USER, values: adopted } };
+    await stack.up(people);
+    const jane = structuredClone(simulator.user(JANE));
+    assert.deepEqual(await stack.up({}), new Map());
+    assert.equal(simulator.user(NEW), undefined);
+    assert.deepEqual(simulator.user(JANE), jane);
+    assert.deepEqual(await stack.up(people), new Map());
+    assert.ok(simulator.user(NEW));
+    assert.deepEqual(simulator.user(JANE), jane);
+  });
+
+  it("a user is not deleted while services or credentials of that user are declared, and nothing is sent", async () => {
+    for (const other of ["services", "credentials"] as const) {
+      const stack = await begin();
+      const all = programOf({ user: created, [other]: true }, "n");
+      await stack.up(all);
+      const { "n user": _user, ...rest } = all;
+      simulator.forgetCalls();
+      const failures = await stack.up(rest);
+      assert.match(
+        failures.get("n user")?.message ?? "",
+        /new\.comer\S+: not deleted: a BroadworksUser\w+ of this user/,
+      );
+      assert.ok(simulator.user(NEW));
+      assert.deepEqual(calls(), []);
+      await simulator.close();
+    }
+    await begin();
+  });
+
+  it("a user of another service provider is another person: the old one is deleted first", async () => {
+    const stack = await begin();
+    await stack.up({ n: { kind: USER, values: created } });
+    simulator.forgetCalls();
+    const other = { ...created, serviceProviderId: "sp.other", groupId: "grp.other" };
+    await stack.up({ n: { kind: USER, values: other } });
+    assert.equal(calls()[0], "DELETE /users");
+  });
+
+  it("a value that someone sets to what the program declares next reaches the outputs, and nothing is sent", async () => {
+    const declare = (title: string): Program => ({ j: { kind: USER, values: { ...adopted, title } } });
+    const stack = await begin();
+    await stack.up(declare("Agent"));
+    simulator.change(JANE, { title: "Lead" });
+    simulator.forgetCalls();
+    assert.deepEqual(await stack.up(declare("Lead")), new Map());
+    assert.deepEqual(calls(), []);
+    assert.equal(stack.resources.get("j")?.outputs["title"], "Lead");
+    assert.match(printed(), /jane\.doe\S+: nothing to send; the state takes on what the platform has by now/);
+    simulator.change(JANE, { department: { ...ids, name: "support" } });
+    const { department } = simulator.user(JANE)!;
+    assert.ok(department);
+    assert.deepEqual(await stack.up(declare("Lead")), new Map());
+    assert.deepEqual(calls(), []);
+    assert.equal(stack.resources.get("j")?.outputs["derived"]["departmentFullPath"], "support (grp.odin)");
+    const outputs = stack.resources.get("j")?.outputs;
+    assert.deepEqual(await stack.up(declare("Lead")), new Map());
+    assert.equal(stack.resources.get("j")?.outputs, outputs, "a second run has nothing to do");
+  });
+
+  it("a service that someone sets to what the program declares next reaches the outputs, and nothing is sent", async () => {
+    const declare = (isActive: boolean): Program => ({
+      s: { kind: SERVICES, values: { userId: JANE, services: { "Call Waiting": { isActive } } } },
+    });
+    const stack = await begin();
+    await stack.up(declare(true));
+    simulator.changeServices(JANE, { "Call Waiting": { isActive: false } });
+    simulator.forgetCalls();
+    assert.deepEqual(await stack.up(declare(false)), new Map());
+    assert.deepEqual(calls(), []);
+    assert.equal(stack.resources.get("s")?.outputs["services"]["Call Waiting"]["isActive"], false);
+  });
+
+  it("everyone who was adopted is released without any settings, and no one who was created is lost", async () => {
+    const stack = await begin();
+    await stack.up({ ...programOf(PEOPLE["an adopted user with services"]!, "j"), n: { kind: USER, values: created } });
+    const before = everyone();
+    stack.provider = await stack.provider.nextRun({});
+    const { provider: unconfigured, resources } = stack;
+    for (const [urn, { kind, id, outputs }] of resources) {
+      const isReleased = urn === "j user";
+      const deletion = unconfigured.of(kind).delete(id, outputs);
+      if (isReleased) await deletion;
+      else await assert.rejects(deletion, /broadworks:url is missing/);
+    }
+    assert.deepEqual(everyone(), before);
+  });
+
+  for (const [users, parallel] of [8, 200].flatMap((count) => [1, 8, 64].map((at) => [count, at] as const)))
+    it(`a removal of ${users} users, ${parallel} at once, deletes ${parallel > 5 ? "no one" : "no more than 5"}`, async () => {
+      simulator = await startSimulator({ users, ...LISTS });
+      provider = await run(configFor(simulator));
+      const left = simulator.users.map(({ serviceProviderId, userId }) => ({ serviceProviderId, userId }));
+      const failures: string[] = [];
+      // The engine starts nothing new after a failure.
+      const worker = async () => {
+        for (let next = left.shift(); next && failures.length === 0; next = left.shift())
+          await provider
+            .delete(next.userId, { ...next, derived: { adopted: false } })
+            .catch((error: unknown) => failures.push(String(error)));
+      };
+      await Promise.all(Array.from({ length: parallel }, worker));
+      assert.ok(failures.length >= 1);
+      assert.equal(simulator.users.length, parallel > 5 ? users : users - 5);
+      assert.match(failures[0] ?? "", /may delete 5 users \(broadworks:maxDeletes\)/);
+    });
+
+  it("users who are already missing do not count as deletions", async () => {
+    const stack = await begin();
+    const gone = Array.from({ length: 20 }, (_, index) => `gone${index}@lab.example.net`);
+    const results = await Promise.allSettled(
+      [...gone, JANE].map((userId) => stack.provider.delete(userId, { ...ids, userId, derived: { adopted: false } })),
+    );
+    assert.deepEqual(new Set(results.map(({ status }) => status)), new Set(["fulfilled"]));
+    assert.deepEqual(calls(), ["DELETE /users"]);
+  });
+
+  it("a user is not deleted for another service provider where the new one could not be created", async () => {
+    const stack = await begin();
+    await stack.up({ n: { kind: USER, values: created } });
+    simulator.forgetCalls();
+    const { firstName: _firstName, ...lacking } = created;
+    const other = { ...lacking, serviceProviderId: "sp.other", groupId: "grp.other" };
+    const failures = await stack.up({ n: { kind: USER, values: other } });
+    assert.match(failures.get("n")?.message ?? "", /firstName/);
+    assert.deepEqual(calls(), []);
+  });
+
+  it("credentials are written to a user who was created again", async () => {
+    const stack = await begin();
+    const all = programOf({ user: created, credentials: true }, "n");
+    await stack.up(all);
+    simulator.remove(NEW);
+    assert.deepEqual(await stack.up(all, { refresh: true }), new Map());
+    assert.equal(simulator.user(NEW)?.secrets["sip"], fingerprint("sip-Secret-1"));
+  });
+
+  it("credentials follow a rename of an earlier run, and are not written again", async () => {
+    const stack = await begin();
+    const userId = "new.name@lab.example.net";
+    await stack.up(programOf({ user: created, credentials: true }, "n"));
+    // The run that renames is interrupted before it comes to the credentials.
+    await stack.up({
+      ...programOf({ user: { ...created, userId } }, "n"),
+      "n credentials": { kind: CREDENTIALS, values: { userId: NEW, sipPassword: "sip-Secret-1" } },
+    });
+    simulator.forgetCalls();
+    assert.deepEqual(await stack.up(programOf({ user: { ...created, userId }, credentials: true }, "n")), new Map());
+    assert.deepEqual(calls(), []);
+    assert.equal(stack.resources.get("n credentials")?.outputs["userId"], userId);
+  });
+
+  it("services of a user whom an earlier run renamed are taken away under the new id", async () => {
+    const stack = await begin();
+    const userId = "new.name@lab.example.net";
+    const all = programOf({ user: created, services: true }, "n");
+    await stack.up(all);
+    const { "n services": services } = all;
+    assert.ok(services);
+    const renamed = { kind: USER, values: { ...created, userId } };
+    await stack.up({ "n user": renamed, "n services": services }, { order: ["n user", "n services"] });
+    assert.deepEqual(await stack.up({ "n user": renamed }), new Map());
+    assert.equal(simulator.user(userId)?.assignedServices?.includes("Silent Alerting"), false);
+  });
+
+  it("a user whose id is only another one of someone else is missing: removed, and gone for a refresh", async () => {
+    const userId = "jane.doe@example.com";
+    const outputs = { ...ids, userId, derived: { adopted: false } };
+    const stack = await begin();
+    await stack.provider.delete(userId, outputs);
+    assert.equal((await stack.provider.read(userId, outputs)).id, "");
+    assert.deepEqual(calls(), []);
+    assert.ok(simulator.user(JANE));
+  });
+
+  it("a user who was sent a rename without an answer is deleted under the new id", async () => {
+    const stack = await begin();
+    await stack.up({ n: { kind: USER, values: created } });
+    const { id, outputs } = stack.resources.get("n")!;
+    const renaming = "new.name@lab.example.net";
+    simulator.put({ ...simulator.user(NEW)!, userId: renaming });
+    simulator.remove(NEW);
+    const next = await stack.provider.nextRun();
+    await next.delete(id, { ...outputs, renaming });
+    assert.equal(simulator.user(renaming), undefined);
+  });
+
+  describe("a rename", () => {
+    const renamed = "new.name@lab.example.net";
+    const declare = (values: Values) => ({ n: { kind: USER, values } });
+
+    async function renameOutside(changes: Partial<User> = {}): Promise<UrnStack> {
+      const stack = await begin();
+      await stack.up(declare(created));
+      simulator.put({ ...simulator.user(NEW)!, ...changes, userId: renamed });
+      simulator.remove(NEW);
+      simulator.forgetCalls();
+      return stack;
+    }
+
+    it("outside of the program is followed when extension and other unique values match", async () => {
+      const stack = await renameOutside({ firstName: "Married" });
+      assert.deepEqual(await stack.up(declare({ ...created, userId: renamed, firstName: "Married" })), new Map());
+      assert.deepEqual(calls(), []);
+      const { outputs = {} } = stack.resources.get("n") ?? {};
+      assert.equal(isAdopted(outputs), false);
+      assert.equal(outputs["userId"], renamed);
+    });
+
+    it("is not believed when a unique value differs: someone else is not written", async () => {
+      const stack = await renameOutside({ extension: "7999" });
+      const failures = await stack.up(declare({ ...created, userId: renamed, title: "Lead" }));
+      const { message = "" } = failures.get("n") ?? {};
+      for (const part of [/new\.comer@lab/, /new\.name@lab/, /these values differ: extension/, /pulumi up --refresh/])
+        assert.match(message, part);
+      assert.deepEqual(calls(), []);
+      assert.equal(simulator.user(renamed)?.title, "Agent");
+    });
+
+    it("is not believed where nothing is declared that identifies the person", async () => {
+      const stack = await begin();
+      await stack.up(declare({ ...ids, userId: JANE, title: "Agent" }));
+      simulator.remove(JANE);
+      simulator.forgetCalls();
+      const failures = await stack.up(declare({ ...ids, userId: OMAR, title: "Lead" }));
+      assert.match(
+        failures.get("n")?.message ?? "",
+        /nothing proves that omar\.doe@lab\.example\.net is the same person/,
+      );
+      assert.deepEqual(calls(), []);
+    });
+
+    it("is believed by the names where they alone are declared", async () => {
+      const stack = await begin();
+      const named = { ...ids, userId: JANE, firstName: "Jane", lastName: "Doe" };
+      await stack.up(declare(named));
+      simulator.put({ ...simulator.user(JANE)!, userId: renamed });
+      simulator.remove(JANE);
+      assert.deepEqual(await stack.up(declare({ ...named, userId: renamed })), new Map());
+      simulator.put({ ...simulator.user(renamed)!, userId: NEW, firstName: "Another" });
+      simulator.remove(renamed);
+      const failures = await stack.up(declare({ ...named, userId: NEW, title: "Lead" }));
+      assert.match(failures.get("n")?.message ?? "", /these values differ: firstName/);
+    });
+
+    it('is not believed with onExisting: "fail", which applies to the new id as well', async () => {
+      const stack = await renameOutside();
+      const failures = await stack.up(declare({ ...created, userId: renamed, onExisting: "fail" }));
+      assert.match(failures.get("n")?.message ?? "", /onExisting is "fail"/);
+    });
+
+    it("to the id of another user who exists is an error that names both", async () => {
+      const stack = await begin();
+      await stack.up(declare(created));
+      simulator.forgetCalls();
+      const failures = await stack.up(declare({ ...created, userId: OMAR, title: "Lead" }));
+      assert.match(failures.get("n")?.message ?? "", /cannot rename new\.comer\S+ to omar\.doe\S+/);
+      assert.deepEqual(calls(), []);
+    });
+
+    it("whose outcome is unknown is in the state, and the next run goes on, whatever is declared", async () => {
+      for (const works of [true, false]) {
+        const stack = await begin();
+        await stack.up(declare({ ...ids, userId: JANE, title: "Agent" }));
+        const rename = { method: "PUT", path: "/users/user-id" } as const;
+        const hide = () =>
+          simulator.strike([
+            { kind: "reset", works, ...rename },
+            { kind: "answer", status: 403, method: "GET", times: 100 },
+          ]);
+        whenCalled(simulator, ({ path }) => path === rename.path, hide);
+        const after = declare({ ...ids, userId: renamed, title: "Agent" });
+        const failures = await stack.up(after);
+        assert.match(failures.get("n")?.message ?? "", /what it did cannot be read/);
+        simulator.strike([]);
+        assert.deepEqual(await stack.up(after), new Map());
+        assert.ok(simulator.user(renamed));
+        assert.equal(simulator.user(JANE), undefined);
+        assert.equal(stack.resources.get("n")?.outputs["renaming"], undefined);
+        await simulator.close();
+      }
+      await begin();
+    });
+
+    for (const [what, declared, moved, held] of [
+      ["extension", {}, {}, /has its extension "7001"/],
+      ["alias", { aliases: ["n1@lab.example.net"] }, { extension: "7999" }, /has its aliases "n1@lab\.example\.net"/],
+      ["number", { phoneNumber: "+15137000001" }, { extension: "7999" }, /has its phoneNumber/],
+    ] as const)
+      it(`is suspected where a missing user's ${what} is held by another one: no second user is created`, async () => {
+        const values = { ...created, ...declared };
+        const stack = await begin();
+        await stack.up(declare(values));
+        simulator.put({ ...simulator.user(NEW)!, ...moved, userId: renamed });
+        simulator.remove(NEW);
+        simulator.forgetCalls();
+        const gone = await stack.up(declare(values));
+        assert.match(gone.get("n")?.message ?? "", held);
+        assert.match(gone.get("n")?.message ?? "", /Declare userId "new\.name@lab\.example\.net"/);
+        const refreshed = await stack.up(declare(values), { refresh: true });
+        assert.match(refreshed.get("n")?.message ?? "", held);
+        assert.deepEqual(calls(), []);
+      });
+
+    it("is suspected where lists show no details, and a list that fails proves nothing", async () => {
+      simulator = await startSimulator({
+        users: 4,
+        row: ({ serviceProviderId = null, groupId = null, userId = null }) => ({ serviceProviderId, groupId, userId }),
+      });
+      const stack = new UrnStack(await run(configFor(simulator)));
+      const values = { ...created, extension: "1000" };
+      const failures = await stack.up(declare(values));
+      assert.match(failures.get("n")?.message ?? "", /jane\.doe@lab\.example\.net has its extension "1000"/);
+      const isList = ({ method, query }: Pick<Call, "method" | "query">) => method === "GET" && !("userId" in query);
+      simulator.watch((call) => {
+        if (isList(call)) simulator.strike([{ kind: "answer", status: 500 }]);
+      });
+      const refused = await stack.up(declare(values));
+      assert.match(refused.get("n")?.message ?? "", /Extension 1000 is used by jane\.doe/);
+      assert.deepEqual(await stack.up(declare(created)), new Map());
+      assert.ok(simulator.user(NEW));
+    });
+  });
+});

@@ -1,0 +1,349 @@
+/** What a user has and logs in with: the life of services and credentials, which is the same for both. */
+import assert from "node:assert/strict";
+import { CREDENTIALS } from "../../provider/resources/credentials/resource";
+import { SERVICES } from "../../provider/resources/services/resource";
+import { fingerprint } from "../../simulator/index";
+import { JANE, newcomer } from "../fixtures/users";
+import { onPlatform, writes } from "../support/platform";
+import { OperationFailed, type Provider, type Values, configFor } from "../support/provider";
+
+const OMAR = "omar.doe@lab.example.net";
+
+/** A partial failure, and what the state keeps of it. */
+async function failureOf(work: Promise<unknown>): Promise<{ message: string; properties: Values }> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof OperationFailed && error.state);
+  return { message: error.message, properties: error.state.properties };
+}
+
+describe("the services of a user", () => {
+  const on = onPlatform({ loose: 3 });
+  let provider: Provider;
+  beforeEach(() => (provider = on.provider.of(SERVICES)));
+  const nextRun = async () => (await on.provider.nextRun(configFor(on.simulator))).of(SERVICES);
+
+  const declare = async (values: Values) => {
+    const { inputs, failures } = await provider.check({ userId: JANE, ...values });
+    assert.deepEqual(failures, []);
+    return { inputs, ...(await provider.create(inputs)) };
+  };
+  const callsOf = () =>
+    on.simulator.calls.filter(({ path }) => path !== "/auth/token").map(({ method, path }) => `${method} ${path}`);
+
+  it("are assigned before they are set, in one call each with what changes and nothing else", async () => {
+    await declare({
+      services: {
+        "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "1509" },
+        "Call Waiting": { isActive: true },
+        "Do Not Disturb": { isActive: false, ringSplash: true },
+        "Silent Alerting": {},
+        "Hoteling Guest": { associationLimitHours: 12 },
+      },
+      servicePacks: ["Standard", "Premium"],
+    });
+    assert.deepEqual(writes(on.simulator), [
+      {
+        call: "PUT /users/services",
+        body: {
+          userId: JANE,
+          userServices: [
+            { serviceName: "Hoteling Guest", assigned: true },
+            { serviceName: "Silent Alerting", assigned: true },
+          ],
+          servicePackServices: [{ serviceName: "Premium", assigned: true }],
+        },
+      },
+      {
+        call: "PUT /users/services/settings",
+        body: {
+          userId: JANE,
+          "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "1509" },
+          "Do Not Disturb": { ringSplash: true },
+        },
+      },
+    ]);
+  });
+
+  it("that are as declared cost a read of each of two calls, and no write", async () => {
+    const { id, inputs, outputs } = await declare({ services: { "Call Waiting": { isActive: "true" } } });
+    assert.deepEqual(callsOf(), ["GET /users/services", "GET /users/services/settings"]);
+    on.simulator.forgetCalls();
+    assert.equal((await provider.diff(id, outputs, inputs)).changes, false);
+    assert.deepEqual((await provider.read(id, outputs)).outputs, outputs);
+    assert.deepEqual(writes(on.simulator), []);
+    assert.ok(callsOf().length <= 4, callsOf().join(", "));
+  });
+
+  it("are taken away by null, and left alone when they are not named", async () => {
+    const { id, inputs, outputs } = await declare({ services: { "Call Waiting": null, "Barge-in Exempt": null } });
+    assert.deepEqual(outputs["services"], { "Call Waiting": null, "Barge-in Exempt": null });
+    assert.deepEqual(Object.keys(on.simulator.user(JANE)?.services ?? {}).sort(), [
+      "Call Forwarding Always",
+      "Call Forwarding Busy",
+      "Do Not Disturb",
+    ]);
+    on.simulator.assign(JANE, { "Silent Alerting": true });
+    assert.equal((await provider.diff(id, outputs, inputs)).changes, false);
+  });
+
+  for (const [what, values, property, reason] of [
+    [
+      "a setting that a service has not",
+      { services: { "Do Not Disturb": { isActve: true } } },
+      'services["Do Not Disturb"].isActve',
+      /did you mean "isActive"/,
+    ],
+    [
+      "a setting that cannot be",
+      { services: { "Call Forwarding No Answer": { numberOfRings: 21 } } },
+      'services["Call Forwarding No Answer"].numberOfRings',
+      /0 to 20/,
+    ],
+    [
+      "a service that the group is not licensed for",
+      { services: { "Call Recording": {} } },
+      'services["Call Recording"]',
+      /no service that the user's group is licensed for; have/,
+    ],
+    [
+      "a service that nobody has",
+      { services: { "Call Wating": {} } },
+      'services["Call Wating"]',
+      /licensed for; did you mean "Call Waiting"/,
+    ],
+    [
+      "such a pack",
+      { servicePacks: ["Standart"] },
+      "servicePacks.Standart",
+      /no service pack .* did you mean "Standard"/,
+    ],
+    [
+      "a row that is there twice",
+      { services: { "Speed Dial 8": { speedCodes: [{ speedCode: 2 }, { speedCode: "2" }] } } },
+      'services["Speed Dial 8"].speedCodes[1]',
+      /speedCode 2 is declared twice/,
+    ],
+    ["no map", { services: ["Call Waiting"] }, "services", /must be an object/],
+  ] as const)
+    it(`${what} is refused by name before anything is written`, async () => {
+      const { failures } = await provider.check({ userId: JANE, ...(values as Values) });
+      assert.equal(failures.length, 1);
+      const [failure] = failures;
+      assert.ok(failure);
+      assert.ok(failure.reason.startsWith(`${property} `), failure.reason);
+      assert.match(failure.reason, reason);
+      assert.deepEqual(writes(on.simulator), []);
+    });
+
+  it("a licence that is missing in a later run is told before anything is written, too", async () => {
+    const { id, inputs, outputs } = await declare({ services: { "Call Waiting": {} } });
+    const next = await provider.check(
+      { userId: JANE, services: { "Call Recording": {}, "Silent Alerting": {} } },
+      inputs,
+    );
+    for (const work of [() => provider.diff(id, outputs, next.inputs), () => provider.update(id, outputs, next.inputs)])
+      await assert.rejects(work(), /jane\.doe@lab\.example\.net: services\["Call Recording"\] is no service that/);
+    assert.deepEqual(writes(on.simulator), []);
+  });
+
+  it("that somebody else changed are set back, and said; or nothing is done", async () => {
+    const { id, inputs, outputs } = await declare({ services: { "Call Waiting": { isActive: true } } });
+    on.simulator.changeServices(JANE, { "Call Waiting": { isActive: false } });
+    assert.equal((await provider.diff(id, outputs, inputs)).changes, true);
+    assert.ok(
+      provider.printed.includes(
+        `${JANE}: changed by someone else and set back: services.Call Waiting.isActive false → true`,
+      ),
+      provider.printed.join("\n"),
+    );
+    await assert.rejects(
+      provider.update(id, outputs, { ...inputs, onConflict: "fail" }),
+      /services\.Call Waiting\.isActive was left as true, is now false and is declared as true/,
+    );
+    await provider.update(id, outputs, inputs);
+    assert.equal(on.simulator.user(JANE)?.services?.["Call Waiting"]?.["isActive"], true);
+  });
+
+  it("are left as they are when the resource goes, or those are unassigned that it assigned itself", async () => {
+    const services = { "Call Waiting": {}, "Silent Alerting": {}, "Remote Office": {}, "Automatic Callback": {} };
+    const released = await declare({ services, servicePacks: ["Premium"] });
+    assert.deepEqual(released.outputs["assigned"], [
+      "servicePacks.Premium",
+      "services.Automatic Callback",
+      "services.Remote Office",
+      "services.Silent Alerting",
+    ]);
+    on.simulator.forgetCalls();
+    await provider.delete(released.id, released.outputs);
+    assert.deepEqual(writes(on.simulator), []);
+    // What the program lets go is no longer this resource's to take away.
+    const { "Remote Office": _letGo, ...still } = services;
+    const next = await provider.check({ userId: JANE, services: still, onDelete: "unassign" }, released.inputs);
+    const outputs = await provider.update(released.id, released.outputs, next.inputs);
+    await (await nextRun()).delete(released.id, outputs);
+    const [write] = writes(on.simulator);
+    assert.deepEqual((write?.body as Values)["userServices"], [
+      { serviceName: "Automatic Callback", assigned: false },
+      { serviceName: "Silent Alerting", assigned: false },
+    ]);
+    assert.deepEqual(on.simulator.user(JANE)?.assignedServices, [
+      "Call Forwarding Always",
+      "Call Waiting",
+      "Remote Office",
+    ]);
+  });
+
+  it("a refused setting leaves the state with what was done, and the next run ends the work", async () => {
+    const services = { "Silent Alerting": { isActive: true }, "Call Forwarding Always": { isActive: true } };
+    const { inputs } = await provider.check({ userId: JANE, services });
+    const { message, properties } = await failureOf(provider.create(inputs));
+    assert.match(message, /needs a forwardToPhoneNumber/);
+    assert.deepEqual(properties["assigned"], ["services.Silent Alerting"]);
+    assert.deepEqual(properties["services"]["Silent Alerting"], { isActive: false });
+    const mended = { ...services, "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "1509" } };
+    const next = await provider.check({ userId: JANE, services: mended }, inputs);
+    const outputs = await provider.update(JANE, properties, next.inputs);
+    assert.deepEqual(outputs["services"], mended);
+    assert.deepEqual(outputs["assigned"], ["services.Silent Alerting"]);
+  });
+
+  it("numbers in another writing are told apart by the country of the user", async () => {
+    const number = { isActive: true, forwardToPhoneNumber: "+15137000001" };
+    const { id, inputs, outputs } = await declare({ services: { "Call Forwarding Always": number } });
+    on.simulator.changeServices(JANE, { "Call Forwarding Always": { forwardToPhoneNumber: "5137000001" } });
+    for (let draw = 0; draw < 5; draw++) assert.equal((await provider.diff(id, outputs, inputs)).changes, false);
+    on.simulator.changeServices(JANE, { "Call Forwarding Always": { forwardToPhoneNumber: "+445137000001" } });
+    assert.equal((await (await nextRun()).diff(id, outputs, inputs)).changes, true);
+  });
+
+  it("follow the user through a rename, and are replaced for another user", async () => {
+    const { id, inputs, outputs } = await declare({ services: { "Call Waiting": {} } });
+    const renamed = await provider.check({ ...inputs, userId: "jane.roe@lab.example.net" }, inputs);
+    // The rename is yet to come.
+    assert.deepEqual(await provider.diff(id, outputs, renamed.inputs), {
+      changes: true,
+      replaces: [],
+      deletesFirst: false,
+    });
+    on.simulator.put({ ...on.simulator.user(JANE)!, userId: "jane.roe@lab.example.net" });
+    on.simulator.remove(JANE);
+    const next = await nextRun();
+    assert.deepEqual((await next.diff(id, outputs, renamed.inputs)).replaces, []);
+    const now = await next.update(id, outputs, renamed.inputs);
+    assert.equal(now["userId"], "jane.roe@lab.example.net");
+    const another = await next.check({ ...inputs, userId: OMAR }, inputs);
+    assert.deepEqual((await next.diff(id, now, another.inputs)).replaces, ["userId"]);
+    assert.deepEqual(writes(on.simulator), []);
+  });
+
+  it("of a user that is yet to be made are not looked at before; of one that is not there, they fail", async () => {
+    const { inputs, failures } = await provider.check({ userId: newcomer.userId, services: { "Call Waiting": {} } });
+    assert.deepEqual(failures, []);
+    await assert.rejects(
+      provider.create(inputs),
+      /new\.comer@lab\.example\.net: the user does not exist on the platform; declare it as a BroadworksUser/,
+    );
+  });
+
+  it("are gone for a refresh when the user is, which get-user-by-id must say", async () => {
+    const { id, outputs } = await declare({ services: { "Call Waiting": {} } });
+    on.simulator.strike([
+      { method: "GET", path: "/users/services", kind: "answer", status: 404 },
+      { method: "GET", path: "/users/services/settings", kind: "answer", status: 404 },
+    ]);
+    const next = await nextRun();
+    await assert.rejects(next.read(id, outputs), /404/);
+    on.simulator.strike([]);
+    on.simulator.remove(JANE);
+    assert.equal((await next.read(id, outputs)).id, "");
+  });
+});
+
+describe("the credentials of a user", () => {
+  const on = onPlatform();
+  let provider: Provider;
+  beforeEach(() => (provider = on.provider.of(CREDENTIALS)));
+
+  const secrets = { webPassword: "first-Secret-1", sipPassword: "first-Secret-2", portalPasscode: "4711" };
+  const declare = async (values: Values) => {
+    const { inputs, failures } = await provider.check({ userId: JANE, ...values });
+    assert.deepEqual(failures, []);
+    return { inputs, ...(await provider.create(inputs)) };
+  };
+
+  it("are written by their own calls when the resource is made, and never read", async () => {
+    const { id, inputs, outputs } = await declare(secrets);
+    assert.deepEqual(writes(on.simulator), [
+      { call: "PUT /users/passwords", body: { userId: JANE, newPassword: secrets.webPassword } },
+      { call: "PUT /users/authentication", body: { userId: JANE, newPassword: secrets.sipPassword } },
+      { call: "PUT /users/portal-passcode", body: { userId: JANE, newPasscode: secrets.portalPasscode } },
+    ]);
+    assert.deepEqual(
+      on.simulator.calls.filter(({ method }) => method === "GET"),
+      [],
+    );
+    on.simulator.forgetCalls();
+    assert.equal((await provider.diff(id, outputs, inputs)).changes, false);
+    assert.deepEqual(on.simulator.calls, []);
+    // A refresh asks whether the user is there.
+    assert.deepEqual((await provider.read(id, outputs)).outputs, outputs);
+    on.simulator.remove(JANE);
+    assert.equal((await provider.read(id, outputs)).id, "");
+  });
+
+  it("are written when what is declared changes, that and nothing else", async () => {
+    const { id, inputs, outputs } = await declare(secrets);
+    on.simulator.forgetCalls();
+    const next = await provider.check({ ...inputs, sipPassword: "second-Secret-2" }, inputs);
+    assert.equal((await provider.diff(id, outputs, next.inputs)).changes, true);
+    await provider.update(id, outputs, next.inputs);
+    assert.deepEqual(writes(on.simulator), [
+      { call: "PUT /users/authentication", body: { userId: JANE, newPassword: "second-Secret-2" } },
+    ]);
+  });
+
+  it("are all written again when triggers changes", async () => {
+    const { id, inputs, outputs } = await declare({ ...secrets, triggers: { quarter: "2026-4" } });
+    on.simulator.forgetCalls();
+    const same = await provider.check({ ...inputs, triggers: { quarter: "2026-4" } }, inputs);
+    assert.equal((await provider.diff(id, outputs, same.inputs)).changes, false);
+    const next = await provider.check({ ...inputs, triggers: { quarter: "2027-1" } }, inputs);
+    assert.equal((await provider.diff(id, outputs, next.inputs)).changes, true);
+    const now = await provider.update(id, outputs, next.inputs);
+    assert.equal(writes(on.simulator).length, 3);
+    assert.equal((await provider.diff(id, now, next.inputs)).changes, false);
+  });
+
+  it("one that is refused is named and shown to nobody; the others are in the state, and the next run ends the work", async () => {
+    on.simulator.strike([{ method: "PUT", path: "/users/authentication", kind: "answer", status: 400 }]);
+    const { inputs } = await provider.check({ userId: JANE, ...secrets });
+    const { message, properties } = await failureOf(provider.create(inputs));
+    assert.match(message, /jane\.doe@lab\.example\.net: .*PUT \/users\/authentication/);
+    assert.equal(properties["webPassword"], secrets.webPassword);
+    assert.equal(properties["sipPassword"], null);
+    on.simulator.forgetCalls();
+    await provider.update(JANE, properties, inputs);
+    assert.deepEqual(
+      writes(on.simulator).map(({ call }) => call),
+      ["PUT /users/authentication", "PUT /users/portal-passcode"],
+    );
+    assert.equal(on.simulator.user(JANE)?.secrets["sip"], fingerprint(secrets.sipPassword));
+    for (const secret of Object.values(secrets))
+      assert.ok(!provider.printed.some((line) => line.includes(secret)), "a secret was printed");
+  });
+
+  for (const [what, values, reason] of [
+    ["a passcode that is too short", { portalPasscode: "123" }, /portalPasscode must have 4–6 characters/],
+    ["a passcode of letters", { portalPasscode: "abcd" }, /portalPasscode must be digits only/],
+    ["a password that is empty", { webPassword: "" }, /webPassword cannot be emptied/],
+  ] as const)
+    it(`${what} is refused, without a property whose value the engine would print`, async () => {
+      const { failures } = await provider.check({ userId: JANE, ...values });
+      const [failure] = failures;
+      assert.equal(failure?.property, "");
+      assert.match(failure.reason, reason);
+    });
+});

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { stepsOf, withoutIgnored } from "../../../provider/core/fields/index";
+import { settableFields as serviceFields } from "../../../provider/resources/services/schema";
+import { userFields } from "../../../provider/resources/user/schema";
+
+describe("ignoreChanges", () => {
+  const ids = { serviceProviderId: "ent.odin", groupId: "grp.odin", userId: "jane@lab.example.net" };
+
+  for (const [path, steps] of [
+    ["title", ["title"]],
+    ["address.city", ["address", "city"]],
+    ['address["city"]', ["address", "city"]],
+    ['["address"].city', ["address", "city"]],
+    ["aliases[0]", ["aliases", "0"]],
+    ["aliases[*]", ["aliases", "*"]],
+    ["*", ["*"]],
+    ['services["Call Waiting"].isActive', ["services", "Call Waiting", "isActive"]],
+    ['services["a \\"b\\" \\\\ c"]', ["services", 'a "b" \\ c']],
+    ["address[", []],
+    ['address["city', []],
+    ["", []],
+  ] as const)
+    it(`reads the property path ${path || "(empty)"}`, () => assert.deepEqual(stepsOf(path), steps));
+
+  for (const [paths, declared, left] of [
+    [["title"], { title: "a", extension: "1" }, { extension: "1" }],
+    [["nothing"], { title: "a" }, { title: "a" }],
+    [["address.city"], { address: { city: "Oslo", country: "NO" } }, { address: { country: "NO" } }],
+    [["address.city"], { address: { city: "Oslo" } }, {}],
+    [["address.*"], { address: { city: "Oslo" }, title: "a" }, { title: "a" }],
+    [["aliases[0]"], { aliases: ["a@b"], title: "a" }, { title: "a" }],
+    [["department.name"], { department: { name: "sales" }, title: "a" }, { title: "a" }],
+    [
+      ["accessDeviceEndpoint.linePort"],
+      { accessDeviceEndpoint: { linePort: "a@b", portNumber: 2 } },
+      { accessDeviceEndpoint: { portNumber: 2 } },
+    ],
+    [["*"], { title: "a", aliases: [], address: { city: "Oslo" } }, {}],
+    [["title.x"], { title: "a" }, {}],
+  ] as const)
+    it(`leaves ${JSON.stringify(left)} of ${JSON.stringify(declared)} without ${paths.join(", ")}`, () =>
+      assert.deepEqual(withoutIgnored(userFields, declared, paths), left));
+
+  it("leaves the ids out like every other field", () => {
+    assert.deepEqual(withoutIgnored(userFields, ids, ["groupId"]), {
+      serviceProviderId: "ent.odin",
+      userId: "jane@lab.example.net",
+    });
+    assert.deepEqual(withoutIgnored(userFields, ids, ["*"]), {});
+  });
+
+  it("keeps a service assigned when one of its settings is ignored", () => {
+    const services = { "Call Waiting": { isActive: true }, "Do Not Disturb": { isActive: true } };
+    const without = (...paths: string[]) => withoutIgnored(serviceFields, { services }, paths);
+    assert.deepEqual(without('services["Call Waiting"].isActive'), {
+      services: { "Call Waiting": {}, "Do Not Disturb": { isActive: true } },
+    });
+    assert.deepEqual(without('services["Call Waiting"]'), { services: { "Do Not Disturb": { isActive: true } } });
+    assert.deepEqual(without('services["*"].isActive', 'services["Call Waiting"]'), {
+      services: { "Do Not Disturb": {} },
+    });
+  });
+});
