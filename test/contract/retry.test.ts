@@ -108,9 +108,9 @@ describe("what may pass is tried again", function () {
         getUser(connect(account("http://127.0.0.1:1/api/v2", { operationTimeout: 1 })), "x@y").then(() => true);
       await assert.rejects(
         postUser(odin, CREATION, cannotLook),
-        (error: { message: string; fateIsUnknown: boolean }) => {
+        (error: { message: string; outcomeUnknown: boolean }) => {
           assert.match(error.message, /tried once; what it did cannot be read/);
-          return error.fateIsUnknown;
+          return error.outcomeUnknown;
         },
       );
       assert.equal(sent("POST").length, 1);
