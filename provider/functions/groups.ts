@@ -40,9 +40,9 @@ export type FoundGroup = Readonly<ValuesOf<typeof groupFields>> & GroupIds;
  * ```
  */
 export function getGroup(args: GetGroupArgs): Promise<FoundGroup> {
-  return invoke("getGroup", async ({ odin }) => {
+  return invoke("getGroup", async ({ client }) => {
     const ids = idsOf(args);
-    const live = await readGroup(odin, ids).catch(explainNotFound(ids));
+    const live = await readGroup(client, ids).catch(explainNotFound(ids));
     return { ...ids, ...parseFields(groupFields, live) };
   });
 }
@@ -69,9 +69,9 @@ export interface GroupNumbers {
  * ```
  */
 export function getGroupNumbers(args: GetGroupArgs): Promise<GroupNumbers> {
-  return invoke("getGroupNumbers", async ({ odin }) => {
+  return invoke("getGroupNumbers", async ({ client }) => {
     const ids = idsOf(args);
-    const ranges = await readNumbers(odin, ids).catch(explainNotFound(ids));
+    const ranges = await readNumbers(client, ids).catch(explainNotFound(ids));
     const listed = (isAssigned: boolean) =>
       ranges.filter(({ assigned }) => assigned === isAssigned).flatMap(({ min, max }) => expandRange(min, max));
     return { assigned: listed(true), free: listed(false) };

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ValuesOf } from "../../core/fields/index";
-import { DeclaredResource, type InputsOf, type Kind, type OutputsOf, defineUndeclaredOutputs } from "../../program/declared-resource";
-import { CREDENTIALS_KIND } from "../kinds";
+import { DeclaredResource, type InputsOf, type OutputsOf, defineUndeclaredOutputs } from "../../program/declared-resource";
+import { CREDENTIALS } from "./kind";
 import { lifecycleOptions, ownerFields, settableFields } from "./schema";
 
 const argumentFields = { ...ownerFields, ...settableFields, ...lifecycleOptions };
@@ -11,15 +11,6 @@ export type BroadworksUserCredentialsArgs = InputsOf<typeof argumentFields>;
 
 /** The plain values behind {@link BroadworksUserCredentialsArgs}. */
 export type BroadworksUserCredentialsValues = ValuesOf<typeof argumentFields>;
-
-export const CREDENTIALS: Kind = {
-  name: CREDENTIALS_KIND,
-  provider: "exports.handler=require('pulumi-broadworks/credentials')",
-  fields: argumentFields,
-  outputs: [],
-  carried: [],
-  compared: ["triggers"],
-};
 
 /** What is declared of a user's credentials, as secrets. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- the outputs are made from the schema, and set by the engine
@@ -53,4 +44,4 @@ export class BroadworksUserCredentials extends DeclaredResource {
   }
 }
 
-defineUndeclaredOutputs(BroadworksUserCredentials, argumentFields);
+defineUndeclaredOutputs(BroadworksUserCredentials, CREDENTIALS);

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ValuesOf } from "../../core/fields/index";
-import { DeclaredResource, type InputsOf, type Kind, type OutputsOf, defineUndeclaredOutputs } from "../../program/declared-resource";
-import { SERVICES_KIND } from "../kinds";
+import { DeclaredResource, type InputsOf, type OutputsOf, defineUndeclaredOutputs } from "../../program/declared-resource";
+import { SERVICES } from "./kind";
 import { lifecycleOptions, ownerFields, settableFields } from "./schema";
 
 const argumentFields = { ...ownerFields, ...settableFields, ...lifecycleOptions };
@@ -14,14 +14,6 @@ export type BroadworksUserServicesArgs = InputsOf<typeof argumentFields>;
 
 /** The plain values behind {@link BroadworksUserServicesArgs}, e.g. for services that a team has in common. */
 export type BroadworksUserServicesValues = ValuesOf<typeof argumentFields>;
-
-export const SERVICES: Kind = {
-  name: SERVICES_KIND,
-  provider: "exports.handler=require('pulumi-broadworks/services')",
-  fields: argumentFields,
-  outputs: ["assigned"],
-  carried: ["assigned"],
-};
 
 /** What is declared of a user's services. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine
@@ -63,4 +55,4 @@ export class BroadworksUserServices extends DeclaredResource {
   }
 }
 
-defineUndeclaredOutputs(BroadworksUserServices, argumentFields);
+defineUndeclaredOutputs(BroadworksUserServices, SERVICES);
