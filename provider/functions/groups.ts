@@ -48,7 +48,10 @@ export function getGroup(args: GetGroupArgs): Promise<FoundGroup> {
 }
 
 /** {@link getGroup} with arguments that may be outputs. */
-export function getGroupOutput(args: FunctionInputs<GetGroupArgs>, options?: FunctionOptions): pulumi.Output<FoundGroup> {
+export function getGroupOutput(
+  args: FunctionInputs<GetGroupArgs>,
+  options?: FunctionOptions,
+): pulumi.Output<FoundGroup> {
   return invokeOutput(getGroup, args, options);
 }
 

@@ -99,7 +99,10 @@ export function getUsers(args: GetUsersArgs): Promise<FoundUser[]> {
 }
 
 /** {@link getUsers} with arguments that may be outputs. */
-export function getUsersOutput(args: FunctionInputs<GetUsersArgs>, options?: FunctionOptions): pulumi.Output<FoundUser[]> {
+export function getUsersOutput(
+  args: FunctionInputs<GetUsersArgs>,
+  options?: FunctionOptions,
+): pulumi.Output<FoundUser[]> {
   return invokeOutput(getUsers, args, options);
 }
 

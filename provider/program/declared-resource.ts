@@ -104,7 +104,8 @@ export type Outputs = Readonly<Record<string, unknown>>;
 
 /** Every registered name costs the SDK time, so a program registers the declared ones. This defines outputs for the others. */
 export function defineUndeclaredOutputs(resource: { readonly prototype: object }, schema: ResourceSchema): void {
-  for (const name of Object.keys(argumentFields(schema))) defineLazyOutput(resource, name, () => pulumi.output(undefined));
+  for (const name of Object.keys(argumentFields(schema)))
+    defineLazyOutput(resource, name, () => pulumi.output(undefined));
 }
 
 /** Defines an output that is used until the SDK sets another one. */

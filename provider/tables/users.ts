@@ -1,6 +1,14 @@
 /** The users that a table declares, or everything that is wrong with it at once. */
 import { BroadworksError } from "../shared/errors";
-import { type AnyField, type CheckFailure, type Fields, didYouMean, isObject, isUnset, setAtPath } from "../core/fields/index";
+import {
+  type AnyField,
+  type CheckFailure,
+  type Fields,
+  didYouMean,
+  isObject,
+  isUnset,
+  setAtPath,
+} from "../core/fields/index";
 import { checkDeclaration } from "../core/check";
 import { USER } from "../resources/user/kind";
 import { argumentFields } from "../resources/user/schema";

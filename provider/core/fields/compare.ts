@@ -65,7 +65,10 @@ export function toOutputs(fields: Fields, declared: Values, seen: Snapshot): Rec
 }
 
 /** What is declared, field by field. */
-export function listDeclaredFields(fields: Fields, declared: Values): Pick<DeclaredField, "path" | "field" | "declared">[] {
+export function listDeclaredFields(
+  fields: Fields,
+  declared: Values,
+): Pick<DeclaredField, "path" | "field" | "declared">[] {
   return declaredFields(fields, declared, { live: {}, applied: {} });
 }
 

@@ -9,7 +9,7 @@ import {
   defineUndeclaredOutputs,
 } from "../../program/declared-resource";
 import { USER } from "./kind";
-import { argumentFields, derivedFields } from "./schema";
+import { type argumentFields, derivedFields } from "./schema";
 import { ADOPTED, DERIVED, derivedValue, isAdopted } from "../../core/state";
 
 /**
@@ -63,9 +63,13 @@ export class BroadworksUser extends DeclaredResource {
 
 for (const name of Object.keys(derivedFields))
   defineLazyOutput(BroadworksUser, name, (user) =>
-    pulumi.all([derivedOf(user), user["userId"]]).apply(([derived, userId]) => derivedValue(USER, name, derived, userId)),
+    pulumi
+      .all([derivedOf(user), user["userId"]])
+      .apply(([derived, userId]) => derivedValue(USER, name, derived, userId)),
   );
-defineLazyOutput(BroadworksUser, ADOPTED, (user) => derivedOf(user).apply((derived) => isAdopted({ [DERIVED]: derived })));
+defineLazyOutput(BroadworksUser, ADOPTED, (user) =>
+  derivedOf(user).apply((derived) => isAdopted({ [DERIVED]: derived })),
+);
 defineUndeclaredOutputs(BroadworksUser, USER);
 
 function derivedOf(user: Outputs): pulumi.Output<Outputs | undefined> {
