@@ -78,7 +78,7 @@ describe("what was left half done", () => {
       () => on.simulator.strike([hidden]),
     );
     const failures = await stack.up({ new: person });
-    assert.match(failures.get("new")?.message ?? "", /the platform does not show the user it created/);
+    assert.match(failures.get("new")?.message ?? "", /the platform does not return the user that it created/);
     assert.equal(stack.resources.get("new")?.outputs["unconfirmed"], true);
     assert.deepEqual(await stack.up({ new: person }), new Map());
   });
@@ -206,7 +206,7 @@ describe("what was left half done", () => {
       assert.match(
         (await stack.up({ jane: { ...ids, [before]: after } })).get("jane")?.message ?? "",
         new RegExp(
-          `${before} was not taken by the platform: it is "${ids[before]}" and is declared as "${after}"; declare`,
+          `accepted ${before} and did not apply it: it is "${ids[before]}" and is declared as "${after}"`,
         ),
       );
       assert.equal(stack.resources.get("jane")?.outputs[before], ids[before]);
@@ -232,7 +232,7 @@ describe("what was left half done", () => {
     });
     assert.match(
       (await stack.up({ jane: { ...ids, title: "Lead" } })).get("jane")?.message ?? "",
-      /^jane\.doe\S+: the user vanished from the platform during this run; run `pulumi up --refresh`$/,
+      /^jane\.doe\S+: the user was deleted from the platform during this run; run `pulumi up --refresh`$/,
     );
   });
 });

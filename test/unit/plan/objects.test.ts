@@ -166,7 +166,7 @@ describe("the users of a plan", () => {
     assert.equal(unchanged, 1);
     assert.deepEqual(
       failures.map(
-        (text) => /^(\w+)@lab\.example\.net: cannot be created for the service provider "other"/.exec(text)?.[1],
+        (text) => /^(\w+)@lab\.example\.net: cannot be created for serviceProviderId "other"/.exec(text)?.[1],
       ),
       ["kept", "retained"],
     );
@@ -188,11 +188,11 @@ describe("the users of a plan", () => {
     ]);
     const taken = ["services.Call Waiting"];
     assert.deepEqual(users, [
-      ["a", "update", ["-services.Call Waiting"], []],
+      ["a", "update", ['-services["Call Waiting"]'], []],
       ["b", "update", [], taken],
       ["d", "update", [], taken],
       ["e", "adopt", [], []],
-      ["f", "update", ["-services.Call Waiting"], []],
+      ["f", "update", ['-services["Call Waiting"]'], []],
     ]);
     assert.deepEqual(failures, []);
   });
@@ -210,7 +210,7 @@ describe("the users of a plan", () => {
       ["same", "services:d", left(service("d")), service("d")],
     ]);
     assert.deepEqual(
-      failures.map((text) => /^a@lab\.example\.net: cannot be deleted: a (\w+) of this user/.exec(text)?.[1]),
+      failures.map((text) => /^a@lab\.example\.net: cannot be deleted: a (\w+) of it is still/.exec(text)?.[1]),
       ["BroadworksUserCredentials", "BroadworksUserServices"],
     );
     assert.deepEqual(
