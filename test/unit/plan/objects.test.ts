@@ -31,7 +31,7 @@ const service = (name: string, values: Values = {}): Values => ({
 });
 const unassigned = (name: string, rest: Left = {}): Left => {
   const inputs = service(name, { onDelete: "unassign" });
-  return left(inputs, { ...rest, outputs: { ...inputs, assigned: ["services.Call Waiting"] } });
+  return left(inputs, { ...rest, outputs: { ...inputs, assigned: ['services["Call Waiting"]'] } });
 };
 const rename = (from: string, to: string): ChangeEntry => ({
   operation: "rename",
@@ -186,7 +186,7 @@ describe("the users of a plan", () => {
       ["same", "services:f", unassigned("g"), service("g", { onDelete: "unassign" })],
       ["delete-replaced", "services:f", unassigned("f", { delete: true })],
     ]);
-    const taken = ["services.Call Waiting"];
+    const taken = ['services["Call Waiting"]'];
     assert.deepEqual(users, [
       ["a", "update", ['-services["Call Waiting"]'], []],
       ["b", "update", [], taken],
