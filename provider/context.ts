@@ -1,6 +1,6 @@
 /** What the resources of a run share: the connection, the settings, what was said and done so far. */
 import {
-  type OtherProcess,
+  type PeerActivity,
   type OdinClient,
   LocalRateLimiter,
   type RateLimiter,
@@ -95,7 +95,7 @@ function withoutSettings(error: ConfigurationError, run: Run): RunContext {
 export async function openProgramContext(
   stack: Lookup,
   engine: string | undefined,
-  provider: OtherProcess,
+  provider: PeerActivity,
 ): Promise<RunContext> {
   const settings = readSettings(stack);
   const pace =

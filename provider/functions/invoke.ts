@@ -16,7 +16,7 @@ function platformOfRun(): Promise<RunContext> {
 }
 
 function open(): Promise<RunContext> {
-  const provider = declarations().hasAny ? "calling" : "quiet";
+  const provider = declarations().hasAny ? "active" : "quiet";
   return openProgramContext((key) => pulumi.runtime.getConfig(key), engineAddress(), provider);
 }
 

@@ -26,7 +26,7 @@ describe("the pace of a run", () => {
     // As many as may be under way at once are waiting for turns of its own.
     const before = calls(provider, 8);
     await call(provider);
-    const program = await hostRateLimiter(run, LIMITS, "calling");
+    const program = await hostRateLimiter(run, LIMITS, "active");
     await Promise.all([before, calls(program, 20), calls(provider, 20)]);
     const most = mostInOneSecond(starts);
     assert.equal(starts.length, 49);
