@@ -87,8 +87,8 @@ function readTlsOptions({ caFile, certFile, keyFile, keyPassphrase }: Connection
     createSecureContext(options);
   } catch {
     throw new ConfigurationError(
-      "broadworks:certFile and broadworks:keyFile do not match. " +
-        "Set keyFile to the certificate's own key in PEM form. Set broadworks:keyPassphrase if the key has a passphrase.",
+      "broadworks:certFile and broadworks:keyFile do not match. Set keyFile to the certificate's own PEM key, " +
+        "and broadworks:keyPassphrase if the key has one.",
     );
   }
   return options;

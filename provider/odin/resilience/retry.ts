@@ -139,7 +139,7 @@ export class Retry {
     if (this.breaker.isOpen) return "the requests of this run keep failing";
     if (backoffMs > deadline.remainingMs)
       return error.retryAfterMs === undefined
-        ? "the operation's time is used up: broadworks:operationTimeout"
+        ? "the operation exceeds broadworks:operationTimeout"
         : `the platform requests a pause of ${formatSeconds(error.retryAfterMs)}`;
     return this.budget.spend() ? undefined : "the retries of this run are used up";
   }
