@@ -466,7 +466,7 @@ describe("a person outlives a resource", function () {
         whenCalled(simulator, ({ path }) => path === rename.path, hide);
         const after = declare({ ...ids, userId: renamed, title: "Agent" });
         const failures = await stack.up(after);
-        assert.match(failures.get("n")?.message ?? "", /what it did cannot be read/);
+        assert.match(failures.get("n")?.message ?? "", /its effect cannot be read/);
         simulator.strike([]);
         assert.deepEqual(await stack.up(after), new Map());
         assert.ok(simulator.user(renamed));
