@@ -3,7 +3,7 @@ import tseslint from "typescript-eslint";
 const forbid = (...names) => ({
   "no-restricted-imports": [
     "error",
-    { patterns: names.map((name) => ({ group: [name], message: "nothing imports upwards: see docs/design.md" })) },
+    { patterns: names.map((name) => ({ group: [name], message: "nothing imports upwards: see docs/design/architecture.md" })) },
   ],
 });
 
@@ -26,7 +26,7 @@ export default tseslint.config(
       "@typescript-eslint/only-throw-error": "off",
     },
   },
-  // The way of the data: resources → reconcile, odin. See docs/design.md.
+  // The way of the data: resources → reconcile, odin. See docs/design/architecture.md.
   {
     files: ["provider/reconcile/**"],
     rules: forbid("@pulumi/*", "axios", "../odin*", "../resources*", "../config"),

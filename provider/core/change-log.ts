@@ -1,6 +1,6 @@
 /**
  * The record of what was found to differ and what was written, one JSON object a line, for people and for tools:
- * docs/change-log.md is its description. What is not on the disk yet has not happened: a run waits until its lines are
+ * docs/reference/change-log.md is its description. What is not on the disk yet has not happened: a run waits until its lines are
  * safe, and writes nothing that it could not record.
  */
 import { randomUUID } from "node:crypto";

@@ -43,7 +43,7 @@ describe("the published package", function () {
     assert.deepEqual(rest, []);
   });
 
-  // The commands of docs/first-ten-minutes.md preview and apply with it.
+  // The commands of docs/guide/first-steps.md preview and apply with it.
   it("installs in an empty folder without a warning, and its types hold in a strict project", async () => {
     await writeFile(join(folder, "package.json"), JSON.stringify({ name: "project", private: true }));
     await writeFile(
