@@ -59,9 +59,9 @@ export class MarkdownPage {
   /** Targets of links and images that stay in the repository: a path from its root and an anchor, either of which may be empty. */
   get relativeLinks(): { readonly path: string; readonly anchor: string }[] {
     const text = this.prose.replaceAll(/`[^`]*`/g, "");
-    const targets = [...text.matchAll(/\]\(([^)\s]+)[^)]*\)|<(?:img|a)\s[^>]*?(?:src|href)="([^"]+)"/g)];
-    return targets
-      .map(([, markdown, html]) => markdown ?? html ?? "")
+    const targets = text.matchAll(/\]\(([^)\s]+)[^)]*\)|^\[[^\]]+\]: (\S+)$|<(?:img|a)\s[^>]*?(?:src|href)="([^"]+)"/gm);
+    return [...targets]
+      .map(([, inline, reference, html]) => inline ?? reference ?? html ?? "")
       .filter((target) => !/^[a-z]+:/.test(target))
       .map((target) => {
         const [path = "", anchor = ""] = target.split("#");
