@@ -5,12 +5,8 @@ import type { Page } from "./resource-page";
 
 const INTRODUCTION = `# Settings
 
-Set them in the stack's configuration or in the environment. The configuration of the stack has priority:
-
-\`\`\`sh example
-pulumi config set broadworks:url https://odin.example.net/api/v2
-pulumi config set --secret broadworks:password
-\`\`\`
+Set a setting in the configuration of the stack, for example \`pulumi config set broadworks:url URL\`, or in the
+environment. The configuration of the stack has priority.
 
 The provider resolves paths of files from the folder of the program. It uses \`HTTPS_PROXY\`, \`NO_PROXY\` and
 \`NODE_EXTRA_CA_CERTS\` from the environment.`;

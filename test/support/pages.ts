@@ -44,6 +44,11 @@ export class MarkdownPage {
     return this.prose.split("\n").filter((line) => /^\s*\|/.test(line));
   }
 
+  /** The scripts of this package that the page runs. */
+  get npmScripts(): string[] {
+    return [...this.text.matchAll(/\bnpm run (?:--silent )?([\w-]+(?::[\w-]+)*)/g)].map(([, name = ""]) => name);
+  }
+
   /** The anchors of the headings. A heading that occurs again has a number. */
   get anchors(): ReadonlySet<string> {
     const anchors = new Set<string>();
@@ -59,7 +64,9 @@ export class MarkdownPage {
   /** Targets of links and images that stay in the repository: a path from its root and an anchor, either of which may be empty. */
   get relativeLinks(): { readonly path: string; readonly anchor: string }[] {
     const text = this.prose.replaceAll(/`[^`]*`/g, "");
-    const targets = text.matchAll(/\]\(([^)\s]+)[^)]*\)|^\[[^\]]+\]: (\S+)$|<(?:img|a)\s[^>]*?(?:src|href)="([^"]+)"/gm);
+    const targets = text.matchAll(
+      /\]\(([^)\s]+)[^)]*\)|^\[[^\]]+\]: (\S+)$|<(?:img|a)\s[^>]*?(?:src|href)="([^"]+)"/gm,
+    );
     return [...targets]
       .map(([, inline, reference, html]) => inline ?? reference ?? html ?? "")
       .filter((target) => !/^[a-z]+:/.test(target))
