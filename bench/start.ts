@@ -1,5 +1,5 @@
 /** How long the provider's process takes from its start to its first answer. */
-import { USER } from "../provider/resources/user/resource";
+import { USER } from "../provider/resources/user/kind";
 import { ProviderProcess } from "../test/support/provider-process";
 
 const EMPTY = "exports.handler=()=>({check:async(_,inputs)=>({inputs})})";
@@ -12,7 +12,7 @@ const CONFIG = { url: "http://127.0.0.1:1/api/v2", username: "nobody", password:
 export async function starts(times: number): Promise<{ broadworks: number[]; empty: number[] }> {
   const taken = { broadworks: [] as number[], empty: [] as number[] };
   for (let time = 0; time < times; time++) {
-    taken.broadworks.push(await start(USER.provider));
+    taken.broadworks.push(await start(USER.handler));
     taken.empty.push(await start(EMPTY));
   }
   return taken;

@@ -53,7 +53,8 @@ export const SETTINGS = {
   maxConcurrentRequests: { ...wholeNumber(1, 100, "8"), description: "calls that may be under way at once" },
   requestTimeout: {
     ...wholeNumber(1, 600, "20"),
-    description: "seconds until the answer of a call must begin; it must be whole in twice that, and connected to in 10",
+    description:
+      "seconds until the answer of a call must begin; it must be whole in twice that, and connected to in 10",
   },
   operationTimeout: {
     ...wholeNumber(1, 3600, "120"),
@@ -68,7 +69,10 @@ export const SETTINGS = {
       "user by itself, whenever it is looked at",
   },
   maxDeletes: { ...wholeNumber(0, 1_000_000, "5"), description: "users that one run may delete; more is an error" },
-  changeLog: { ...file, description: "file that every change is recorded in, see [the change log](change-log.md)" },
+  changeLog: {
+    ...file,
+    description: "file that every change is recorded in, see [the change log](change-log.md)",
+  },
   caFile: { ...file, description: "PEM file of authorities that are trusted besides the public ones" },
   certFile: { ...file, description: "PEM file of a client certificate, if the platform asks for one" },
   keyFile: { ...file, description: "PEM file of its key" },

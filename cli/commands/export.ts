@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { readSettings } from "../../provider/config";
-import { newRunContext } from "../../provider/context";
+import { openConnection } from "../../provider/connection";
 import { ExportFolder } from "../export/folder";
 import { exportProgress } from "../export/progress";
 import { FORMATS, type Format, projectOf } from "../export/project";
@@ -66,7 +66,7 @@ async function exportUsers(options: Options): Promise<void> {
   const wanted: Wanted = { serviceProvider, groups: group, include, exclude, services };
   const settings = readSettings(undefined);
   const progress = exportProgress(json === true);
-  const { odin } = newRunContext(settings, (line) => progress.message(line));
+  const { client: odin } = openConnection(settings, (line) => progress.message(line));
   const folder = await ExportFolder.open(resolve(out), { url: settings.url, serviceProvider });
   try {
     const groups = await readUsers(odin, wanted, { folder, progress, signal: stop.signal });

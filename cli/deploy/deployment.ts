@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import PQueue from "p-queue";
 import { RateLimiterServer } from "../../provider/odin";
-import { RATE_LIMITER_VARIABLE } from "../../provider/context";
+import { RATE_LIMITER_VARIABLE } from "../../provider/connection";
 import type { Changes, Deployed, Deployment, Told } from "./stack";
 
 export interface Fleet {

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { BroadworksError } from "../../provider/shared/errors";
 import { jsonLine } from "../../provider/shared/json";
 import type { LiveUser } from "../../provider/odin";
-import type { Live } from "../../provider/core/converge";
+import type { LiveServices } from "../../provider/resources/services/definition";
 import { readOptionalFile } from "../shared/read-optional-file";
 
 /** What was written, by file: its checksum. Beside the project, so that a later export knows its own files. */
@@ -29,7 +29,7 @@ export class ExportFolder {
     private readonly source: Source,
     private readonly written: Readonly<Record<string, string>>,
     private readonly users: ReadonlyMap<string, LiveUser>,
-    private readonly services: ReadonlyMap<string, Live>,
+    private readonly services: ReadonlyMap<string, LiveServices>,
   ) {}
 
   static async open(folder: string, source: Source): Promise<ExportFolder> {
@@ -55,11 +55,11 @@ export class ExportFolder {
   }
 
   /** The services of a user that were read before the export was stopped. */
-  keptServices(userId: string): Live | undefined {
+  keptServices(userId: string): LiveServices | undefined {
     return this.services.get(userId.toLowerCase());
   }
 
-  async keepServices(services: Live): Promise<void> {
+  async keepServices(services: LiveServices): Promise<void> {
     if (!this.services.has(services.userId.toLowerCase())) await this.append({ services });
   }
 
@@ -109,7 +109,7 @@ async function replace(path: string, text: string): Promise<void> {
   await rename(`${path}.tmp`, path);
 }
 
-type Line = Partial<Source & { user: LiveUser; services: Live }>;
+type Line = Partial<Source & { user: LiveUser; services: LiveServices }>;
 
 /** Half a line is what a killed export leaves. */
 function linesOf(text: string, { url, serviceProvider }: Source): Line[] {

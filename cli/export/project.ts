@@ -5,7 +5,7 @@ import { BroadworksError } from "../../provider/shared/errors";
 import type { LiveUser } from "../../provider/odin";
 import { toDeclaration, didYouMean, isObject } from "../../provider/core/fields/index";
 import { settableFields } from "../../provider/resources/user/schema";
-import { numberingOf } from "../../provider/resources/user/state";
+import { numberingOf } from "../../provider/resources/user/numbering";
 import { order } from "../shared/order";
 import { version } from "../shared/version";
 import { withServices } from "./services";

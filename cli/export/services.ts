@@ -1,9 +1,9 @@
 /** The services of users as a part of the program, a file for each group. */
 import type { LiveUser } from "../../provider/odin";
 import { toDeclaration, isObject } from "../../provider/core/fields/index";
-import type { Live } from "../../provider/core/converge";
+import type { LiveServices } from "../../provider/resources/services/definition";
 import { settableFields } from "../../provider/resources/services/schema";
-import { numberingOf } from "../../provider/resources/user/state";
+import { numberingOf } from "../../provider/resources/user/numbering";
 import { order } from "../shared/order";
 import { fileNameOf, literal, oneLine, sorted } from "./text";
 import type { ReadGroup } from "./users";
@@ -44,10 +44,10 @@ export function withServices(groups: readonly ReadGroup[], program = ""): Record
 }
 
 /** All that the user has, be it without any setting. */
-function declaredOf(live: Live, users: readonly LiveUser[]): Values {
+function declaredOf(live: LiveServices, users: readonly LiveUser[]): Values {
   // Which numbers are the same depends on the user's country, which services do not tell.
   const numbering = numberingOf(users.find(({ userId }) => userId === live.userId) ?? {});
-  const { services = {} } = toDeclaration(settableFields, withoutSecrets(live) as Live, numbering) as {
+  const { services = {} } = toDeclaration(settableFields, withoutSecrets(live) as LiveServices, numbering) as {
     services?: Values;
   };
   const has = Object.keys(isObject(live["services"]) ? live["services"] : {});

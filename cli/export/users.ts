@@ -11,10 +11,10 @@ import {
   listUsers,
 } from "../../provider/odin";
 import { type Fields, findContradiction, isObject, coversAsMuch } from "../../provider/core/fields/index";
-import type { Live } from "../../provider/core/converge";
-import { services } from "../../provider/resources/services/settings";
+import type { LiveServices } from "../../provider/resources/services/definition";
+import { services } from "../../provider/resources/services/definition";
 import { userFields } from "../../provider/resources/user/schema";
-import { numberingOf } from "../../provider/resources/user/state";
+import { numberingOf } from "../../provider/resources/user/numbering";
 import { order } from "../shared/order";
 import type { ExportFolder } from "./folder";
 import type { ExportProgress } from "./progress";
@@ -34,7 +34,7 @@ export interface ReadGroup {
   /** In the order of their ids. */
   readonly users: readonly LiveUser[];
   /** What was read of their services, where that was wanted. */
-  readonly services: readonly Live[];
+  readonly services: readonly LiveServices[];
 }
 
 interface Reading {
@@ -82,7 +82,7 @@ async function readGroup(
   const isTrue = findContradiction(userFields, {}, whole, first, numberingOf(whole)) === undefined;
   const isSteady = isTrue && coversAsMuch(whole, first) && hasSameTyping(whole, first);
   const users: LiveUser[] = [];
-  const theirServices: Live[] = [];
+  const theirServices: LiveServices[] = [];
   for (const row of rows) {
     signal.throwIfAborted();
     const user = isSteady ? row : (folder.kept(row.userId) ?? (await readWhole(odin, row, isTrue)));
@@ -114,7 +114,7 @@ async function readWhole(odin: OdinClient, row: LiveUser, isTrue: boolean): Prom
   }
 }
 
-function readServices(odin: OdinClient, { userId }: LiveUser): Promise<Live | undefined> {
+function readServices(odin: OdinClient, { userId }: LiveUser): Promise<LiveServices | undefined> {
   const read = () => services.read(odin, userId);
   return read().then((first) => first && untilTold(services.fields, first, read));
 }

@@ -1,6 +1,6 @@
 /** How much a run may change: a bad edit must not reach ten thousand phones. */
 import { BroadworksError } from "../../provider/shared/errors";
-import { type Plan, type PlannedUser, isWhole } from "./plan";
+import { type Plan, type PlannedObject, changedObjects, isWhole } from "./plan";
 import { counted, toldOf, visible } from "./sections";
 
 export interface Limits {
@@ -12,29 +12,29 @@ export interface Limits {
 const LISTED = 20;
 
 /** @throws BroadworksError that lists what is too much */
-export function refuseTooMany({ summary, users }: Plan, { changes, numberChanges }: Limits): void {
+export function refuseTooMany(plan: Plan, { changes, numberChanges }: Limits): void {
+  const { summary } = plan;
+  const objects = changedObjects(plan);
   if (numberChanges !== undefined && summary.numberChanges > numberChanges)
     throw tooMany(
       `${counted(summary.numberChanges, "change")} of numbers or extensions`,
       `--max-number-changes ${numberChanges}`,
-      users.flatMap((user) => linesOf(user, (risk) => risk === "number")),
+      objects.flatMap((user) => linesOf(user, (risk) => risk === "number")),
     );
   if (changes !== undefined && summary.changes > changes)
     throw tooMany(
       counted(summary.changes, "change"),
       `--max-changes ${changes}`,
-      users.flatMap((user) =>
-        isWhole(user) ? [`${visible(user.userId)}: ${user.action}`] : linesOf(user, () => true),
-      ),
+      objects.flatMap((user) => (isWhole(user) ? [`${visible(user.id)}: ${user.action}`] : linesOf(user, () => true))),
     );
 }
 
-function linesOf({ userId, changes }: PlannedUser, isMeant: (risk: string | undefined) => boolean): string[] {
+function linesOf({ id, changes }: PlannedObject, isMeant: (risk: string | undefined) => boolean): string[] {
   return changes
     .filter(({ risk }) => isMeant(risk))
     .map((change) => {
       const { field, live, declared } = toldOf(change);
-      return `${visible(userId)}: ${field} ${live} → ${declared}`;
+      return `${visible(id)}: ${field} ${live} → ${declared}`;
     });
 }
 

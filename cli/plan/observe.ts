@@ -4,22 +4,27 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
-import { BroadworksError } from "../../provider/shared/errors";
-import type { ChangeEntry } from "../../provider/core/change-log";
-import { RECORD_VARIABLE } from "../../provider/context";
+import {
+  BroadworksError,
+  type ChangeEntry,
+  type Definition,
+  OPERATIONS,
+  RECORD_VARIABLE,
+  findResource,
+  idKey,
+  kindOfType,
+  withCurrentNames,
+} from "../../provider/tooling";
 import { isOwn, messageIn, reasonsIn } from "../engine/events";
 import { openStack } from "../engine/project";
 import { readOptionalFile } from "../shared/read-optional-file";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Resources of this package, by the last part of their types. */
-export type Kind = "BroadworksUser" | "BroadworksUserServices" | "BroadworksUserCredentials";
-
 export interface Resource {
   readonly name: string;
-  /** Undefined where it is none of this package. */
-  readonly kind: Kind | undefined;
+  /** Its kind; undefined for a resource of another package. */
+  readonly definition: Definition | undefined;
   readonly type: string;
   /** What the engine would do to it, in its words. */
   readonly operations: ReadonlySet<string>;
@@ -134,13 +139,16 @@ export class Watch {
     const known = this.seen.get(key);
     if (!known) this.looked();
     // The engine reports a replacement in several steps, and a refresh before the step that follows from it.
+    const definition = findResource(kindOfType(type) ?? "");
+    const current = (values: Values | null | undefined) =>
+      definition && values ? withCurrentNames(definition, values) : values;
     this.seen.set(key, {
       name: urn.split("::").at(-1) ?? urn,
-      kind: kindOf(type),
+      definition,
       type,
       operations: new Set([...(known?.operations ?? []), key === urn ? op : "delete"]),
-      inputsBefore: known?.inputsBefore ?? before?.inputs ?? {},
-      outputsBefore: known?.outputsBefore ?? before?.outputs ?? {},
+      inputsBefore: known?.inputsBefore ?? current(before?.inputs) ?? {},
+      outputsBefore: known?.outputsBefore ?? current(before?.outputs) ?? {},
       inputs: after?.inputs ?? known?.inputs ?? {},
       isRetained: known?.isRetained ?? before?.retainOnDelete === true,
     });
@@ -154,16 +162,10 @@ export class Watch {
   }
 }
 
-const OWN_TYPE =
-  /^pulumi-nodejs:dynamic\/broadworks:(BroadworksUser|BroadworksUserServices|BroadworksUserCredentials)$/;
-
-function kindOf(type: string): Kind | undefined {
-  return OWN_TYPE.exec(type)?.[1] as Kind | undefined;
-}
-
 const entrySchema: z.ZodType<ChangeEntry> = z.object({
-  operation: z.enum(["create", "update", "move", "rename", "delete"]),
-  userId: z.string(),
+  operation: z.enum(OPERATIONS),
+  kind: z.string(),
+  id: z.string(),
   field: z.string().nullable(),
   live: z.unknown(),
   declared: z.unknown(),
@@ -179,7 +181,7 @@ async function entriesIn(path: string): Promise<ChangeEntry[]> {
     if (!parsed.success)
       throw new BroadworksError("the project has another version of pulumi-broadworks than this command; install one");
     const entry = parsed.data;
-    entries.set(JSON.stringify([entry.userId.toLowerCase(), entry.field]), entry);
+    entries.set(JSON.stringify([entry.kind, idKey(entry.id), entry.field]), entry);
   }
   return [...entries.values()];
 }

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { STYLE } from "./page/style";
 import { RISKS } from "./risks";
-import type { Plan, PlannedChange } from "./plan";
+import { type Plan, type PlannedChange, changedObjects } from "./plan";
 import { type Section, TITLES, countOf, headlinesOf, sectionsOf, titleOf, visible } from "./sections";
 
 /** Bars of a chart. */
@@ -85,7 +85,7 @@ interface Chart {
   readonly series: readonly { readonly label: string; readonly values: readonly number[] }[];
 }
 
-function chartsOf({ users }: Plan, sections: readonly Section[]): Chart[] {
+function chartsOf(plan: Plan, sections: readonly Section[]): Chart[] {
   if (sections.length === 0) return [];
   const kinds = {
     id: "by-kind",
@@ -93,7 +93,9 @@ function chartsOf({ users }: Plan, sections: readonly Section[]): Chart[] {
     labels: sections.map(({ title }) => title),
     series: [{ label: "users", values: sections.map(({ lines }) => countOf(lines)) }],
   };
-  const changes = users.filter(({ action }) => action !== "create").flatMap((user) => user.changes);
+  const changes = changedObjects(plan)
+    .filter(({ action }) => action !== "create")
+    .flatMap((user) => user.changes);
   const fields = new Map<string, number>();
   for (const { field } of changes) fields.set(field, (fields.get(field) ?? 0) + 1);
   const most = [...fields].sort(([, one], [, other]) => other - one).slice(0, MOST);
@@ -113,7 +115,7 @@ function chartsOf({ users }: Plan, sections: readonly Section[]): Chart[] {
 }
 
 function dataOf(plan: Plan, sections: readonly Section[], charts: readonly Chart[]) {
-  const groups = new Map(plan.users.map(({ userId, groupId }) => [userId, groupId]));
+  const groups = new Map(changedObjects(plan).map(({ id, groupId }) => [id, groupId]));
   const places = new Map<string, number>();
   const placeOf = (id: string) => {
     const place = places.get(id) ?? places.size;

@@ -1,13 +1,13 @@
 /** A plan: what a run would do, by user and field, and why. Its JSON form is an interface: docs/reference/plan.md describes it. */
-import type { Cause } from "../../provider/core/change-log";
+import { type Cause, USER_KIND } from "../../provider/tooling";
 import { order } from "../shared/order";
 import { RISK_OF_ACTION, type Risk } from "./risks";
 import type { Observed, Resource } from "./observe";
 import { isOwn, operationOf } from "./resources";
-import { Directory } from "./users";
+import { Directory } from "./objects";
 
 /** Of the form of a plan. A member that is added leaves it as it is; another meaning or a member less does not. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * What a run does with a user: create it, adopt it, update it, delete and create it again, delete it, or release it (leave it on
@@ -27,9 +27,12 @@ export interface PlannedChange {
   readonly risk?: Risk;
 }
 
-export interface PlannedUser {
-  /** The name of the resource where the id is not known before the run. */
-  readonly userId: string;
+/** An object of which something changes, e.g. a user. */
+export interface PlannedObject {
+  /** The kind of the resource that declares it, e.g. `BroadworksUser`. */
+  readonly kind: string;
+  /** Identifies the object, e.g. the user id; the name of the resource where the id is not known before the run. */
+  readonly id: string;
   /** Null where the program does not tell. */
   readonly groupId: string | null;
   readonly action: Action;
@@ -48,8 +51,10 @@ export interface Plan {
   readonly failures: readonly string[];
   readonly warnings: readonly string[];
   readonly summary: Summary;
-  /** Those of whom something changes, in the order of their ids. */
-  readonly users: readonly PlannedUser[];
+  /** Users of which something changes, in the order of their ids. */
+  readonly users: readonly PlannedObject[];
+  /** Objects of other kinds of this package, likewise. */
+  readonly objects: readonly PlannedObject[];
   /** Resources of other packages that change. */
   readonly otherResources: readonly { readonly type: string; readonly name: string; readonly operation: string }[];
 }
@@ -67,21 +72,26 @@ export interface Summary {
 }
 
 /** Whether a run would do nothing. */
-export function isEmpty({ users, otherResources }: Plan): boolean {
-  return users.length === 0 && otherResources.length === 0;
+export function isEmpty(plan: Plan): boolean {
+  return changedObjects(plan).length === 0 && plan.otherResources.length === 0;
+}
+
+/** All objects of which something changes, users first. */
+export function changedObjects({ users, objects }: Pick<Plan, "users" | "objects">): readonly PlannedObject[] {
+  return [...users, ...objects];
 }
 
 export function planOf(mode: Plan["mode"], observed: Observed): Plan {
   const { project, stack, resources, warnings, failures } = observed;
   const directory = new Directory(mode, resources, observed.entries);
-  const users = directory.users
-    .map((user) => user.planned(mode, directory.isInside))
+  const changed = directory.subjects
+    .map((subject) => subject.planned(mode, directory.isInside))
     .filter((planned) => planned !== undefined)
-    .sort((one, other) => order(one.userId, other.userId));
+    .sort((one, other) => order(one.id, other.id));
   const otherResources = resources
-    .filter((resource) => resource.kind === undefined && operationOf(resource) !== "same")
+    .filter((resource) => resource.definition === undefined && operationOf(resource) !== "same")
     .map((resource) => ({ type: resource.type, name: resource.name, operation: operationOf(resource) }));
-  const unchanged = new Set(directory.users.flatMap((user) => user.unchanged(mode)));
+  const unchanged = new Set(directory.subjects.flatMap((user) => user.unchanged(mode)));
   const isUnchanged = (resource: Resource) =>
     isOwn(resource) ? unchanged.has(resource) : mode === "drift" || operationOf(resource) === "same";
   return {
@@ -89,30 +99,35 @@ export function planOf(mode: Plan["mode"], observed: Observed): Plan {
     mode,
     project,
     stack,
-    failures: [...failures, ...directory.users.flatMap((user) => user.failures).sort(order)],
+    failures: [...failures, ...directory.subjects.flatMap((user) => user.failures).sort(order)],
     warnings,
-    summary: summaryOf(users, resources.filter(isUnchanged).length),
-    users,
+    summary: summaryOf(changed, resources.filter(isUnchanged).length),
+    users: changed.filter(isUser),
+    objects: changed.filter((object) => !isUser(object)),
     otherResources,
   };
 }
 
-export function summaryOf(users: readonly PlannedUser[], unchanged: number): Summary {
-  const changes = users.flatMap((user) => user.changes);
+function isUser({ kind }: PlannedObject): boolean {
+  return kind === USER_KIND;
+}
+
+export function summaryOf(objects: readonly PlannedObject[], unchanged: number): Summary {
+  const changes = objects.flatMap((object) => object.changes);
   const risks: Partial<Record<Risk, number>> = {};
-  for (const { risk } of [...users.map(({ action }) => ({ risk: RISK_OF_ACTION[action] })), ...changes])
+  for (const { risk } of [...objects.map(({ action }) => ({ risk: RISK_OF_ACTION[action] })), ...changes])
     if (risk) risks[risk] = (risks[risk] ?? 0) + 1;
   return {
-    users: users.length,
+    users: objects.filter(isUser).length,
     unchanged,
-    changes: users.reduce((sum, user) => sum + (isWhole(user) ? 1 : user.changes.length), 0),
+    changes: objects.reduce((sum, object) => sum + (isWhole(object) ? 1 : object.changes.length), 0),
     numberChanges: risks.number ?? 0,
     risks,
   };
 }
 
 /** Whether it is the user as a whole that comes or goes, and not one field or another. */
-export function isWhole({ action }: PlannedUser): boolean {
+export function isWhole({ action }: PlannedObject): boolean {
   return WHOLE.has(action);
 }
 

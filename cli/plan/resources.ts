@@ -1,39 +1,36 @@
-/** What a run does with a resource of this package, and what follows from it for the user. */
+/** What a run does with a resource of this package, and what follows for its object. */
 import { isDeepStrictEqual } from "node:util";
-import type { ChangeEntry } from "../../provider/core/change-log";
-import { type Fields, ASSIGNED, isUnknown, isUnset, declaredPaths } from "../../provider/core/fields/index";
-import { credentials } from "../../provider/resources/credentials/settings";
-import type { Declarable } from "../../provider/resources/lifecycle";
-import { services, takenAtEnd } from "../../provider/resources/services/settings";
-import { DECLARABLE, isDeletedAtEnd } from "../../provider/resources/user/state";
-import type { Kind, Resource } from "./observe";
+import {
+  ASSIGNED,
+  type ChangeEntry,
+  type Definition,
+  type Values,
+  declaredPaths,
+  identify,
+  isDeletedOnRemoval,
+  isUnknown,
+  isUnset,
+} from "../../provider/tooling";
+import type { Resource } from "./observe";
 
 /** A resource of this package. */
-export type Own = Resource & { readonly kind: Kind };
-
-export const KINDS = ["BroadworksUser", "BroadworksUserServices", "BroadworksUserCredentials"] as const;
-
-const DECLARABLES: Readonly<Record<Kind, Declarable>> = {
-  BroadworksUser: DECLARABLE,
-  BroadworksUserServices: services,
-  BroadworksUserCredentials: credentials,
-};
+export type Own = Resource & { readonly definition: Definition };
 
 export function isOwn(resource: Resource): resource is Own {
-  return resource.kind !== undefined;
+  return resource.definition !== undefined;
 }
 
-export function fieldsOf(kind: Kind): Fields {
-  return DECLARABLES[kind].fields;
+/** Whether the resource declares an object, e.g. a user; else it configures one. */
+export function isObject({ definition }: Own): boolean {
+  return definition.object !== undefined;
 }
 
-/** The kind of resource that declares a field. A user's id belongs to the user, although the other kinds name it too. */
-export function kindOfField(field: string | null): Kind {
-  const name = field?.split(".")[0] ?? "userId";
-  return KINDS.find((kind) => Object.hasOwn(fieldsOf(kind), name)) ?? "BroadworksUser";
+/** The kind of the object that a resource is about. */
+export function objectKind({ definition }: Own): string {
+  return definition.owner ?? definition.kind;
 }
 
-/** What the engine would do to a resource, in one word. */
+/** What the engine does to a resource, in one word. */
 export function operationOf({ operations }: Resource): string {
   const all = [...operations].filter((operation) => operation !== "refresh");
   return all.some((operation) => operation.includes("replace")) ? "replace" : (all.at(-1) ?? "same");
@@ -44,48 +41,52 @@ export function isDeclared(resource: Resource): boolean {
   return operationOf(resource) !== "delete";
 }
 
-/** Whether the last run left the resource, and the user of the resource may still exist. */
+/** Whether the last run left the resource, and its object may still exist. */
 export function isInState(resource: Resource): boolean {
   return Object.keys(resource.outputsBefore).length > 0 && operationOf(resource) !== "create";
 }
 
-/** The id of the user before the run, as far as it is known. */
-export function idBefore({ outputsBefore }: Resource): string | undefined {
-  return textIn(outputsBefore, "userId");
+/** The id of the object before the run, as far as it is known. */
+export function idBefore({ definition, outputsBefore }: Own): string | undefined {
+  return identify(definition.kind, definition.identity, outputsBefore)?.id;
 }
 
 /** The id that the run declares, as far as it is known. */
-export function idNow({ inputs }: Resource): string | undefined {
-  return textIn(inputs, "userId");
+export function idNow({ definition, inputs }: Own): string | undefined {
+  return identify(definition.kind, definition.identity, inputs)?.id;
 }
 
-/** Whether the two are about users of the same service provider. One that is not known counts as the same. */
-export function isSameProvider(before: Resource, now: Resource): boolean {
-  const [one, other] = [textIn(before.outputsBefore, "serviceProviderId"), textIn(now.inputs, "serviceProviderId")];
-  return one === undefined || other === undefined || one === other;
+/** Whether two resources can be about the same object: a scope that is not known counts as the same. */
+export function isSameScope(before: Own, now: Own): boolean {
+  return now.definition.identity.scopeFields.every((name) => {
+    const [one, other] = [before.outputsBefore[name], now.inputs[name]];
+    return typeof one !== "string" || typeof other !== "string" || isUnknown(other) || one === other;
+  });
 }
 
-/** Whether the run declares the resource for another service provider: only then the provider deletes and creates the user. */
-export function isReplaced(resource: Resource): boolean {
-  return operationOf(resource) === "replace" && !isSameProvider(resource, resource);
+/** Whether the run declares the resource in another scope: only then the provider deletes and creates the object. */
+export function isReplaced(resource: Own): boolean {
+  return operationOf(resource) === "replace" && !isSameScope(resource, resource);
 }
 
-/** Whether an earlier run has made the first half of a replacement: it deleted the user and then failed to create it. */
-export function isHalfReplaced(resource: Resource): boolean {
+/** Whether an earlier run did the first half of a replacement: it deleted the object and then failed to create it. */
+export function isHalfReplaced(resource: Own): boolean {
   return isReplaced(resource) && !resource.operations.has("delete-replaced");
 }
 
-/** Whether the user is deleted from the platform with the resource, unless the run declares the user elsewhere. */
-export function deletesUser({ kind, outputsBefore, isRetained }: Own): boolean {
-  return kind === "BroadworksUser" && !isRetained && isDeletedAtEnd(outputsBefore);
+/** Whether the object is deleted from the platform with the resource, unless the run declares it elsewhere. */
+export function deletesObject(resource: Own): boolean {
+  return isObject(resource) && !resource.isRetained && isDeletedOnRemoval(resource.definition, resource.outputsBefore);
 }
 
-/** The services that are unassigned with the resource, unless the run declares the user's services elsewhere. */
-export function unassignedWith({ kind, outputsBefore, isRetained }: Own): ChangeEntry[] {
-  if (kind !== "BroadworksUserServices" || isRetained) return [];
-  return takenAtEnd(outputsBefore).map((field) => ({
+/** What changes with the removal of a resource whose object stays, unless the run declares it elsewhere. */
+export function removalEntries({ definition, outputsBefore, isRetained }: Own): ChangeEntry[] {
+  const id = identify(definition.kind, definition.identity, outputsBefore)?.id;
+  if (isRetained || !definition.removal || id === undefined) return [];
+  return definition.removal.paths(outputsBefore).map((field) => ({
     operation: "update",
-    userId: String(outputsBefore["userId"]),
+    kind: definition.kind,
+    id,
     field,
     live: ASSIGNED,
     declared: null,
@@ -93,22 +94,17 @@ export function unassignedWith({ kind, outputsBefore, isRetained }: Own): Change
   }));
 }
 
-/** Paths of the fields that a resource manages. The user id of services and credentials only names the user. */
-export function managedPaths(kind: Kind, inputs: Readonly<Record<string, unknown>>): string[] {
-  return declaredPaths(fieldsOf(kind), inputs).filter((path) => kind === "BroadworksUser" || path !== "userId");
+/** Paths of the fields that a resource manages. The id of an object that it configures only names the object. */
+export function managedPaths({ fields, object, identity }: Definition, inputs: Readonly<Values>): string[] {
+  return declaredPaths(fields, inputs).filter((path) => object !== undefined || !identity.idFields.includes(path));
 }
 
-/** Whether a lifecycle option (`onDelete`, `existing`, …) changes. The platform does not see it; the state needs a run. */
+/** Whether a lifecycle option (`onDelete`, `onExisting`, …) changes. The platform does not see it; the state needs a run. */
 export function isLifecycleChanged(before: Own, now: Own): boolean {
-  const { lifecycleOptions, lifecycleDefaults } = DECLARABLES[now.kind];
-  const valueOf = (inputs: Readonly<Record<string, unknown>>, name: string) =>
+  const { lifecycleOptions, lifecycleDefaults } = now.definition;
+  const valueOf = (inputs: Readonly<Values>, name: string) =>
     isUnset(inputs[name]) ? lifecycleDefaults[name] : inputs[name];
   return Object.keys(lifecycleOptions).some(
     (name) => !isDeepStrictEqual(valueOf(before.inputsBefore, name), valueOf(now.inputs, name)),
   );
-}
-
-function textIn(values: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const value = values[name];
-  return typeof value === "string" && !isUnknown(value) ? value : undefined;
 }

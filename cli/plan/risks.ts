@@ -1,9 +1,18 @@
 /** What in a plan deserves a second look: people lose a number, a login or a phone by it, or their calls go elsewhere. */
-import { type AnyField, type Fields, isObject } from "../../provider/core/fields/index";
+import { type AnyField, type Fields, formatPath, isObject } from "../../provider/tooling";
 import type { Action } from "./plan";
 
 /** In the order in which they are to be looked at. */
-export const RISKS = ["delete", "replace", "deletedExternally", "rename", "move", "number", "forwarding", "password"] as const;
+export const RISKS = [
+  "delete",
+  "replace",
+  "deletedExternally",
+  "rename",
+  "move",
+  "number",
+  "forwarding",
+  "password",
+] as const;
 export type Risk = (typeof RISKS)[number];
 
 /** The risk of what happens to a user as a whole. */
@@ -52,7 +61,7 @@ export function riskOf(
 }
 
 function nameOf({ path }: Declaration): string {
-  return path.join(".");
+  return formatPath(path);
 }
 
 /** Where calls go by a declared value, be it one, an object that has one, or a list of such. */

@@ -1,17 +1,18 @@
-/** Values that a program marked as secret: the engine keeps them back, and so does a plan. */
+/** Values that a program marked as secret: the engine hides them, and so does a plan. */
+import { formatPath, isMarkedSecret } from "../../provider/tooling";
 
-import { isMarkedSecret } from "../../provider/shared/secret-mark";
-
-/** The paths of secret values, as `address.city`. */
-export function secretPathsIn(values: unknown, path = ""): string[] {
+/** The paths of secret values, e.g. `address.city`. */
+export function secretPathsIn(values: unknown, path: readonly string[] = []): string[] {
   if (typeof values !== "object" || values === null) return [];
-  if (isMarkedSecret(values)) return [path];
-  return Object.entries(values).flatMap(([name, value]) =>
-    secretPathsIn(value, path === "" ? name : `${path}.${name}`),
-  );
+  if (isMarkedSecret(values)) return [formatPath(path)];
+  return Object.entries(values).flatMap(([name, value]) => secretPathsIn(value, [...path, name]));
 }
 
-/** Whether one is a part of the other, or the same. */
+/** Whether one path contains the other, or both are the same. */
 export function overlap(one: string, other: string): boolean {
-  return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
+  return one === other || isInside(one, other) || isInside(other, one);
+}
+
+function isInside(inner: string, outer: string): boolean {
+  return inner.startsWith(outer) && /^[.[]/.test(inner.slice(outer.length));
 }

@@ -2,7 +2,7 @@
 import { REDACTED } from "../../provider/shared/redact";
 import { formatValue } from "../../provider/core/format";
 import { RISKS, type Risk } from "./risks";
-import { type Action, type Plan, type PlannedChange, type PlannedUser, isEmpty } from "./plan";
+import { type Action, type Plan, type PlannedChange, type PlannedObject, changedObjects, isEmpty } from "./plan";
 
 export interface Section {
   readonly title: string;
@@ -39,11 +39,12 @@ export const TITLES: Readonly<Record<Risk, string>> = {
 };
 
 export function sectionsOf(plan: Plan): Section[] {
-  const { users, otherResources, mode } = plan;
+  const { otherResources, mode } = plan;
+  const users = changedObjects(plan);
   const changes = users.flatMap((user) => user.changes.map((change) => ({ user, change })));
   const acted = (action: Action) => users.filter((user) => user.action === action);
-  const ofAll = (those: readonly PlannedUser[], note?: string): Line[] =>
-    those.length === 0 ? [] : [{ users: those.map(({ userId }) => userId), ...(note && { note }) }];
+  const ofAll = (those: readonly PlannedObject[], note?: string): Line[] =>
+    those.length === 0 ? [] : [{ users: those.map(({ id }) => id), ...(note && { note }) }];
   const risky = RISKS.map((risk) => ({
     title: TITLES[risk],
     isRisky: true,
@@ -61,7 +62,7 @@ export function sectionsOf(plan: Plan): Section[] {
     ],
   };
   const made = acted("create").map((user) => ({
-    users: [user.userId],
+    users: [user.id],
     names: user.changes.filter(({ risk }) => !risk).map(({ field }) => visible(field)),
   }));
   const unmanaged = users.flatMap((user) => user.unmanaged.map((field) => ({ user, field })));
@@ -76,7 +77,7 @@ export function sectionsOf(plan: Plan): Section[] {
     lines: [
       ...ofAll(acted("release")),
       ...byKey(unmanaged, ({ field }) => field).map((some) => ({
-        users: some.map(({ user }) => user.userId),
+        users: some.map(({ user }) => user.id),
         names: [visible(some[0].field)],
       })),
     ],
@@ -97,13 +98,11 @@ export function sectionsOf(plan: Plan): Section[] {
     })),
   };
   const safe = [adopted, { title: "New users", lines: made }, rest, released, rather, foreign];
-  return [...risky, ...safe.map((section) => ({ ...section, isRisky: false }))].filter(
-    ({ lines }) => lines.length > 0,
-  );
+  return [...risky, ...safe.map((section) => ({ ...section, isRisky: false }))].filter(({ lines }) => lines.length > 0);
 }
 
 interface Changed {
-  readonly user: PlannedUser;
+  readonly user: PlannedObject;
   readonly change: PlannedChange;
 }
 
@@ -113,7 +112,7 @@ function folded(changes: readonly Changed[]): Line[] {
   return byKey(told, (one) => JSON.stringify([one.told, one.note]))
     .sort((one, other) => other.length - one.length)
     .map((some) => ({
-      users: some.map(({ user }) => user.userId),
+      users: some.map(({ user }) => user.id),
       change: some[0].told,
       ...(some[0].note && { note: some[0].note }),
     }));
@@ -182,7 +181,8 @@ function headlineOf(plan: Plan): string {
     unchanged === 0
       ? ""
       : `; ${unchanged} ${unchanged === 1 ? "stays" : "stay"} as ${unchanged === 1 ? "it is" : "they are"}`;
-  const foreign = otherResources.length === 0 ? "" : `, ${counted(otherResources.length, "resource")} of other packages`;
+  const foreign =
+    otherResources.length === 0 ? "" : `, ${counted(otherResources.length, "resource")} of other packages`;
   if (users + otherResources.length === 0) return `${mode === "drift" ? "Nothing has moved" : "Nothing to do"}${rest}`;
   const whose = mode === "drift" ? " behind the program's back" : "";
   return `${counted(changes, "change")} to ${counted(users, "user")}${whose}${foreign}${rest}`;

@@ -1,49 +1,63 @@
-/** The changes of a user as the change log has them. */
-import { type AnyField, type Change, type Fields, isUnknown, toCreateBody } from "./fields/index";
-import type { LiveUser } from "../odin/index";
+/** Changes of a resource as entries of the change log. */
 import { REDACTED } from "../shared/redact";
-import type { Cause, ChangeEntry } from "./change-log";
+import type { Cause, ChangeEntry, Operation } from "./change-log";
+import type { ResourceSchema, Values } from "./definition";
+import { type AnyField, type Change, type Fields, formatPath, isUnknown, toCreateBody } from "./fields/index";
+import type { Identity } from "./identity";
 
-/** @param cause - seen from the change itself where it is not given */
-export function entryOf(
-  userId: string,
+/** @param cause - of the change itself where it is not given */
+export function toEntry(
+  { kind, operations }: ResourceSchema,
+  id: string,
   { path, field, live, declared, isDrift }: Change,
   cause: Cause = isDrift ? "drift" : "program",
 ): ChangeEntry {
-  const shown = (value: unknown) => (field.isWriteOnly && value != null ? REDACTED : (value ?? null));
+  const visible = (value: unknown) => (field.isWriteOnly && value != null ? REDACTED : (value ?? null));
   return {
-    operation: OPERATIONS[path[0] ?? ""] ?? "update",
-    userId,
-    field: path.join("."),
-    live: shown(live),
-    declared: isUnknown(declared) ? undefined : shown(declared),
+    operation: operations?.[path[0] ?? ""] ?? "update",
+    kind,
+    id,
+    field: formatPath(path),
+    live: visible(live),
+    declared: isUnknown(declared) ? undefined : visible(declared),
     cause,
   };
 }
 
-/** The calls that fields are written with, where it is not the update. */
-const OPERATIONS: Readonly<Record<string, ChangeEntry["operation"]>> = { groupId: "move", userId: "rename" };
-
-/** What a new user gets, field by field. */
-export function creationOf(fields: Fields, declared: Readonly<Record<string, unknown>>): ChangeEntry[] {
-  const isSet = ([name, field]: [string, AnyField]) => Object.keys(toCreateBody({ [name]: field }, declared)).length > 0;
-  return Object.entries(fields)
+/** The fields that a new object gets, one entry each. */
+export function createEntries(schema: ResourceSchema, id: string, declared: Readonly<Values>): ChangeEntry[] {
+  const { kind } = schema;
+  const isSet = ([name, field]: [string, AnyField]) =>
+    Object.keys(toCreateBody({ [name]: field }, declared)).length > 0;
+  const entries = Object.entries(settableFields(schema))
     .filter(isSet)
-    .map(([name, field]) => ({
+    .map(([name, field]): ChangeEntry => ({
       operation: "create",
-      userId: String(declared["userId"]),
+      kind,
+      id,
       field: name,
       live: null,
       declared: isUnknown(declared[name]) ? undefined : field.isWriteOnly ? REDACTED : declared[name],
       cause: "program",
     }));
+  return entries.length > 0 ? entries : [objectEntry({ kind, id }, "create", "program")];
 }
 
-/** A user who is no longer there, and whom the next run makes again. */
-export function goneOf(userId: string): ChangeEntry {
-  return { operation: "create", userId, field: null, live: null, declared: null, cause: "drift" };
+/** An object that no longer exists: the next run creates it again. */
+export function missingEntry(identity: Identity): ChangeEntry {
+  return objectEntry(identity, "create", "drift");
 }
 
-export function removalOf({ userId }: LiveUser): ChangeEntry {
-  return { operation: "delete", userId, field: null, live: null, declared: null, cause: "removal" };
+export function deletionEntry(identity: Identity): ChangeEntry {
+  return objectEntry(identity, "delete", "removal");
+}
+
+function objectEntry({ kind, id }: Identity, operation: Operation, cause: Cause): ChangeEntry {
+  return { operation, kind, id, field: null, live: null, declared: null, cause };
+}
+
+/** The fields that do not say which object it is, and that no request of their own writes. */
+function settableFields({ fields, identity, operations = {} }: ResourceSchema): Fields {
+  const others = new Set([...identity.idFields, ...identity.scopeFields, ...Object.keys(operations)]);
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !others.has(name)));
 }

@@ -1,7 +1,6 @@
 /**
- * The record of what was found to differ and what was written, one JSON object a line, for people and for tools:
- * docs/reference/change-log.md is its description. What is not on the disk yet has not happened: a run waits until its lines are
- * safe, and writes nothing that it could not record.
+ * The change log: every difference that a run finds and every write, one JSON object per line. docs/reference/change-log.md
+ * describes it. A run writes nothing to the platform before the record of it is on the disk.
  */
 import { randomUUID } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
@@ -9,49 +8,56 @@ import { open } from "node:fs/promises";
 import { BroadworksError } from "../shared/errors";
 import { jsonLine } from "../shared/json";
 
-/** Of the form of a line. A member that is added leaves it as it is; another meaning or a member less does not. */
-const VERSION = 1;
+/** The version of a line. New members keep it; a member that is removed or gets another meaning changes it. */
+const VERSION = 2;
 
-/** `planned` when a difference is found, in a preview too, and again before it is sent; then `applied` or `failed`. */
+/** `planned` when a difference is found (in a preview too) and again before it is sent; then `applied` or `failed`. */
 export type Phase = "planned" | "applied" | "failed";
 
-/** Why there is a difference: the program says something new, someone else changed the platform, or it comes or goes. */
+/** Why there is a difference: the program changed, someone else changed the platform, or a resource is adopted or removed. */
 export type Cause = "program" | "drift" | "adoption" | "removal";
 
 export interface ChangeEntry {
-  readonly operation: "create" | "update" | "move" | "rename" | "delete";
-  readonly userId: string;
-  /** Path of the field, e.g. `address.city`; null for a user as a whole. */
+  readonly operation: Operation;
+  /** The kind of resource, e.g. `BroadworksUser`. */
+  readonly kind: string;
+  /** Identifies the object within its kind, e.g. the user id. */
+  readonly id: string;
+  /** Path of the field, e.g. `address.city`; null for the complete object. */
   readonly field: string | null;
   /** Canonical live value; null when it is not set. */
   readonly live: unknown;
-  /** Canonical declared value; null when it is to be empty, undefined when it is not known before the run. */
+  /** Canonical declared value; null clears the field, undefined is not known before the run. */
   readonly declared: unknown;
   readonly cause: Cause;
 }
 
+/** The operations of entries. `update` writes fields; the others have requests of their own. */
+export const OPERATIONS = ["create", "update", "move", "rename", "delete"] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
 export class ChangeLog {
   private readonly run = randomUUID();
-  private readonly known = new Set<string>();
-  private waiting: string[] = [];
+  private readonly recorded = new Set<string>();
+  private pending: string[] = [];
   private flushed: Promise<void> = Promise.resolve();
   private next: Promise<void> | undefined;
 
-  /** @param paths - of the files that all of it is recorded in; nothing is recorded without one */
+  /** @param paths - files that each receive every line; without one nothing is recorded */
   constructor(private readonly paths: readonly string[]) {}
 
-  /** Records what was found to differ, each change once in a run. @throws BroadworksError when that cannot be written */
+  /** Records differences, each once per run. @throws BroadworksError when a file cannot be written */
   async recordPlanned(entries: readonly ChangeEntry[]): Promise<void> {
     const keyed = entries.map((entry) => [jsonLine(entry), entry] as const);
-    const news = keyed.filter(([key]) => !this.known.has(key));
+    const added = keyed.filter(([key]) => !this.recorded.has(key));
     await this.append(
-      news.map(([, entry]) => entry),
+      added.map(([, entry]) => entry),
       "planned",
     );
-    for (const [key] of news) this.known.add(key);
+    for (const [key] of added) this.recorded.add(key);
   }
 
-  /** Records what is sent next; it must not be sent when that fails. @throws BroadworksError */
+  /** Records changes that are sent next; they must not be sent when this fails. @throws BroadworksError */
   recordSending(entries: readonly ChangeEntry[]): Promise<void> {
     return this.append(entries, "planned");
   }
@@ -61,14 +67,10 @@ export class ChangeLog {
   }
 
   recordFailed(entries: readonly ChangeEntry[], error: unknown): Promise<void> {
-    return this.append(
-      entries,
-      "failed",
-      error instanceof BroadworksError ? error.message : "an error of this package",
-    );
+    return this.append(entries, "failed", error instanceof BroadworksError ? error.message : "an internal error");
   }
 
-  /** Does the work between the record of what is sent and that of its outcome. @throws what the work throws */
+  /** Records changes, does the work that sends them, and records its outcome. @throws what the work throws */
   async withRecord(entries: readonly ChangeEntry[], work: () => Promise<unknown>): Promise<void> {
     await this.recordSending(entries);
     try {
@@ -84,17 +86,17 @@ export class ChangeLog {
     if (this.paths.length === 0 || entries.length === 0) return Promise.resolve();
     const time = new Date().toISOString();
     for (const entry of entries)
-      this.waiting.push(`${jsonLine({ version: VERSION, time, run: this.run, phase, ...entry, error })}\n`);
+      this.pending.push(`${jsonLine({ version: VERSION, time, run: this.run, phase, ...entry, error })}\n`);
     return this.flush();
   }
 
-  /** What arrives while a write is under way goes with the next one. */
+  /** Lines that arrive during a write go with the next one. */
   private flush(): Promise<void> {
     this.next ??= this.flushed
       .catch(() => undefined)
       .then(() => {
-        const lines = this.waiting.join("");
-        this.waiting = [];
+        const lines = this.pending.join("");
+        this.pending = [];
         this.next = undefined;
         return (this.flushed = this.write(lines));
       });
@@ -106,9 +108,9 @@ export class ChangeLog {
   }
 }
 
-/** Appends whole lines while nobody else does, and comes back when they are on the disk. */
+/** Appends complete lines under a lock, and returns when they are on the disk. */
 async function write(path: string, lines: string): Promise<void> {
-  // Loaded here: most runs need it not at all.
+  // Loaded here: most runs have no change log.
   const { default: lockfile } = await import("proper-lockfile");
   try {
     const file = await open(path, "a+", 0o600);
@@ -125,7 +127,7 @@ async function write(path: string, lines: string): Promise<void> {
   } catch (error) {
     throw new BroadworksError(
       `the change log ${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}), and nothing is ` +
-        "changed without a record: make room for it or name another file with broadworks:changeLog, then run again",
+        "changed without a record. Free disk space or name another file with broadworks:changeLog, then run again",
     );
   }
 }
@@ -134,7 +136,7 @@ const LOCK_RETRIES = { retries: 200, minTimeout: 20, maxTimeout: 200, factor: 1.
 
 async function appendLines(file: FileHandle, lines: string): Promise<void> {
   const { size } = await file.stat();
-  // A writer that was killed may have left half a line.
+  // A writer that was killed can leave half a line.
   const begin = size > 0 && !(await endsWithNewline(file, size)) ? "\n" : "";
   try {
     await file.appendFile(begin + lines, "utf8");

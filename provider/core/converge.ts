@@ -1,75 +1,62 @@
-/** Moves something of a user towards what is declared: reads, writes what differs, and looks whether it took. */
+/** Brings an object to its declared values: reads it, writes the differences, and reads again to verify them. */
 import { isDeepStrictEqual } from "node:util";
-import { BroadworksError, PartialFailure } from "../shared/errors";
-import { OdinError, ApiError } from "../odin/index";
-import { type Change, type Fields, type Snapshot, compare } from "./fields/index";
-import type { Cause, ChangeEntry } from "./change-log";
-import { entryOf } from "./change-entries";
-import type { RunContext } from "../context";
+import { BroadworksError, PartialFailure, RequestError } from "../shared/errors";
+import type { Cause, ChangeEntry, ChangeLog } from "./change-log";
+import { toEntry } from "./change-entries";
+import type { Live, ResourceSchema, Values, WriteRequest } from "./definition";
+import { type Change, type Snapshot, compare, formatPath } from "./fields/index";
 import { formatValue } from "./format";
 
-type Values = Readonly<Record<string, unknown>>;
-
-/** What is read of the platform, and whose it is. */
-export type Live = Values & { readonly userId: string };
-
-/** One call that writes. Steps are taken in order, each when the one before has ended. */
-export interface Step<L extends Live> {
-  /** Whether it is this call that writes a change. */
-  readonly writes: (change: Change) => boolean;
-  /** Asks the platform whether it can be done, before anything is recorded. */
-  readonly verifyPossible?: (live: L) => Promise<void>;
-  /** Makes the call; gives what holds now whatever the next read says. */
-  readonly send: (live: L, changes: readonly Change[]) => Promise<Partial<L> | undefined>;
-}
-
-/** What is to be made as declared. */
+/** An object, the values that it is to have, and the requests that write them. */
 export interface Task<L extends Live> {
-  readonly platform: RunContext;
-  /** The resource's id in the engine. */
-  readonly id: string;
-  readonly fields: Fields;
-  readonly declared: Values;
-  /** What the last run left behind; of what is adopted, the write-only values that are taken as they are. */
-  readonly applied: Values;
-  readonly steps: readonly Step<L>[];
-  readonly snapshot: (live: L, applied: Values) => Snapshot;
+  readonly schema: ResourceSchema;
+  readonly changeLog: ChangeLog;
+  /** The id of the resource in the engine. */
+  readonly resourceId: string;
+  readonly declared: Readonly<Values>;
+  /** What the last run left; after an adoption, the write-only values that count as applied. */
+  readonly applied: Readonly<Values>;
+  readonly requests: readonly WriteRequest<L>[];
+  /** The id of the object, which a rename changes. */
+  readonly idOf: (live: L) => string;
+  readonly snapshot: (live: L, applied: Readonly<Values>) => Snapshot;
   /**
-   * Reads again what was written; undefined when it is no longer there. Where nothing can be read, what was sent counts.
+   * Reads the object again; undefined when it no longer exists. Absent where nothing can be read: then every value that was
+   * sent counts as applied.
    *
-   * @param before - as it was before it was written, and is still if the platform only said that it did as it was asked to
+   * @param before - the object before the write, which is still current if the platform reports a success without one
    */
   readonly reread?: (live: L, before: L) => Promise<L | undefined>;
   /** @param done - the changes that were made so far */
-  readonly outputs: (live: L, applied: Values, done: readonly Change[]) => Values;
-  /** Why all of it is changed; each change by itself where that is not given. */
+  readonly outputs: (live: L, applied: Readonly<Values>, done: readonly Change[]) => Values;
+  /** The cause of all changes; without it each change states its own. */
   readonly cause?: Cause;
-  /** It was brought into being by this very operation: whatever fails now, the state must know of it. */
+  /** This operation created the object: the state must contain it, whatever fails now. */
   readonly isNew?: boolean;
 }
 
 /**
- * Makes it as declared and gives its outputs.
+ * Makes the object as declared and returns its outputs.
  *
- * @throws PartialFailure when some of it is done and some is not
- * @throws UnreadableField when it cannot be read; nothing is done then
+ * @throws PartialFailure when some changes are done and some are not
+ * @throws UnreadableFieldError when a live value cannot be read; then nothing is written
  */
 export async function converge<L extends Live>(task: Task<L>, start: L): Promise<Values> {
-  const work = new Convergence(task, start);
-  const before = work.outputs;
+  const convergence = new Convergence(task, start);
+  const before = convergence.outputs;
   try {
-    for (const step of task.steps) await work.run(step);
+    for (const request of task.requests) await convergence.run(request);
   } catch (error) {
     if (!(error instanceof BroadworksError)) throw error;
-    const isAsBefore = !task.isNew && isDeepStrictEqual(work.outputs, before);
-    if (isAsBefore) throw error;
-    throw new PartialFailure(task.id, { ...work.outputs }, [error.message]);
+    const isUnchanged = !task.isNew && isDeepStrictEqual(convergence.outputs, before);
+    if (isUnchanged) throw error;
+    throw new PartialFailure(task.resourceId, { ...convergence.outputs }, [error.message]);
   }
-  return work.outputs;
+  return convergence.outputs;
 }
 
 class Convergence<L extends Live> {
-  private applied: Values;
+  private applied: Readonly<Values>;
   private readonly done: Change[] = [];
 
   constructor(
@@ -84,85 +71,83 @@ class Convergence<L extends Live> {
   }
 
   /**
-   * Sends what differs, in one call. A difference that only shows when it is read again is sent as well: somebody else is at
-   * work, or the platform's typing had hidden it. What was sent once and still differs was not taken.
+   * Sends the differences in one request. A difference that appears only when the object is read again is sent as well: someone
+   * else changed it meanwhile, or loose typing had hidden it. A change that was sent and still differs was not applied.
    */
-  async run(step: Step<L>): Promise<void> {
+  async run(request: WriteRequest<L>): Promise<void> {
     const sent = new Set<string>();
     for (;;) {
-      const changes = this.changes().filter(step.writes);
-      const unsent = changes.filter((change) => !sent.has(pathOf(change)));
-      if (unsent.length > 0) await this.write(step, unsent);
+      const changes = this.changes().filter(request.writes);
+      const unsent = changes.filter((change) => !sent.has(formatPath(change.path)));
+      if (unsent.length > 0) await this.write(request, unsent);
       else if (changes.length > 0) throw new BroadworksError(changes.map(notAppliedMessage).join("; "));
       else return;
-      for (const change of unsent) sent.add(pathOf(change));
+      for (const change of unsent) sent.add(formatPath(change.path));
     }
   }
 
-  /** Writes, recorded before and after, and reads what has become of it: what is as declared then has worked. */
-  private async write(step: Step<L>, changes: readonly Change[]): Promise<void> {
-    const { changeLog } = this.task.platform;
+  /** Writes between two records, and reads the result. A change that is as declared afterwards was applied. */
+  private async write(request: WriteRequest<L>, changes: readonly Change[]): Promise<void> {
+    const { changeLog, schema, cause } = this.task;
     const before = this.live;
-    const { userId } = before;
-    await step.verifyPossible?.(this.live);
-    const entries = changes.map((change) => entryOf(userId, change, this.task.cause));
+    await request.verifyPossible?.(this.live);
+    const entries = changes.map((change) => toEntry(schema, this.task.idOf(before), change, cause));
     await changeLog.recordSending(entries);
     let failure: unknown;
     try {
-      this.live = { ...this.live, ...(await step.send(this.live, changes)) };
-      this.applied = { ...this.applied, ...sentAndUnreadable(changes) };
+      this.live = { ...this.live, ...(await request.send(this.live, changes)) };
+      this.applied = { ...this.applied, ...unreadableValues(changes) };
     } catch (error) {
       failure = error;
     }
     try {
-      if (couldHaveWritten(failure)) await this.lookAgain(before);
+      if (couldHaveWritten(failure)) await this.readAgain(before);
     } catch (error) {
       await changeLog.recordFailed(entries, failure ?? error);
       throw failure ?? error;
     }
-    const left = new Set(this.changes().map(pathOf));
-    this.done.push(...changes.filter((change) => !left.has(pathOf(change))));
-    const isLeft = ({ field }: ChangeEntry) => left.has(field ?? "");
-    await changeLog.recordApplied(entries.filter((entry) => !isLeft(entry)));
-    await changeLog.recordFailed(entries.filter(isLeft), failure ?? NOT_APPLIED);
-    if (failure && entries.some(isLeft)) throw failure;
+    const remaining = new Set(this.changes().map(({ path }) => formatPath(path)));
+    this.done.push(...changes.filter(({ path }) => !remaining.has(formatPath(path))));
+    const isRemaining = ({ field }: ChangeEntry) => remaining.has(field ?? "");
+    await changeLog.recordApplied(entries.filter((entry) => !isRemaining(entry)));
+    await changeLog.recordFailed(entries.filter(isRemaining), failure ?? NOT_APPLIED);
+    if (failure && entries.some(isRemaining)) throw failure;
   }
 
   private changes(): Change[] {
-    return compare(this.task.fields, this.task.declared, this.task.snapshot(this.live, this.applied));
+    const { schema, declared, snapshot } = this.task;
+    return compare(schema.fields, declared, snapshot(this.live, this.applied));
   }
 
-  private async lookAgain(before: L): Promise<void> {
+  private async readAgain(before: L): Promise<void> {
     if (!this.task.reread) return;
     const live = await this.task.reread(this.live, before);
     if (!live)
-      throw new BroadworksError("the user vanished from the platform during this run; run `pulumi up --refresh`");
-    // Of what cannot be read there are no outputs: those before are what the state can tell.
+      throw new BroadworksError(
+        `the ${this.task.schema.noun} was deleted from the platform during this run; run \`pulumi up --refresh\``,
+      );
+    // Outputs of a value that cannot be read would replace good ones in the state, so this throws before `live` is replaced.
     this.task.outputs(live, this.applied, this.done);
     this.live = live;
   }
 }
 
-/** Also after a refusal: whether the platform took a part of it is not documented. */
+/** Also true after a rejection: the API does not document whether it applies parts of a rejected request. */
 function couldHaveWritten(failure: unknown): boolean {
-  return !(failure instanceof OdinError) || failure instanceof ApiError || failure.outcomeUnknown;
+  return !(failure instanceof RequestError) || failure.isRejection || failure.outcomeUnknown;
 }
 
-const NOT_APPLIED = new BroadworksError("not taken by the platform");
+const NOT_APPLIED = new BroadworksError("the platform did not apply it");
 
-function pathOf({ path }: Change): string {
-  return path.join(".");
+/** Values that were sent and that responses can omit: from now on they count as applied. */
+function unreadableValues(changes: readonly Change[]): Values {
+  const unreadable = changes.filter(({ field }) => field.isWriteOnly || field.isOptionalInResponse);
+  return Object.fromEntries(unreadable.map((change) => [change.path.join("."), change.declared]));
 }
 
-/** What was sent and may never be answered: from now on it counts as applied. */
-function sentAndUnreadable(changes: readonly Change[]): Record<string, unknown> {
-  const unseen = changes.filter(({ field }) => field.isWriteOnly || field.isOptionalInResponse);
-  return Object.fromEntries(unseen.map((change) => [pathOf(change), change.declared]));
-}
-
-function notAppliedMessage(change: Change): string {
+function notAppliedMessage({ path, live, declared }: Change): string {
   return (
-    `${pathOf(change)} was not taken by the platform: it is ${formatValue(change.live)} and is declared as ` +
-    `${formatValue(change.declared)}; declare what the platform holds, or ask its administrator`
+    `the platform accepted ${formatPath(path)} and did not apply it: it is ${formatValue(live)} and is declared as ` +
+    `${formatValue(declared)}. Declare the live value, or ask the administrator of the platform`
   );
 }

@@ -1,16 +1,17 @@
 /**
- * The limit on deletions. The engine announces no deletion: it sends as many at once as it may run in parallel. So those that
- * arrive together are counted before the first of them is sent, and a run with too many deletes no one.
+ * The limit on deletions. The engine does not announce deletions: it sends as many at once as it can run in parallel. So the
+ * deletions that arrive together are counted before the first of them is sent, and a run with too many deletes nothing.
  */
 import { BroadworksError } from "../shared/errors";
 
-/** A pause without a further deletion, in milliseconds, by which a batch counts as complete. */
+/** A pause without a further deletion, in milliseconds, after which a batch counts as complete. */
 const QUIET_MS = 200;
 /** Ids that a message lists at most. */
 const MAX_LISTED = 10;
 
 interface PendingDeletion {
-  readonly userId: string;
+  readonly noun: string;
+  readonly id: string;
   readonly exists: () => Promise<boolean>;
   readonly resolve: (isAllowed: boolean) => void;
   readonly reject: (error: unknown) => void;
@@ -18,82 +19,84 @@ interface PendingDeletion {
 
 export class Deletions {
   private allowed = 0;
-  private isRefused = false;
+  private isOverLimit = false;
   private batch: PendingDeletion[] = [];
-  /** Removals of other kinds that are under way: deletions of users may follow them. */
-  private others = 0;
-  private quiet: NodeJS.Timeout | undefined;
+  /** Removals of other kinds that are in progress: deletions of their owners can follow. */
+  private removals = 0;
+  private quietTimer: NodeJS.Timeout | undefined;
   /** Batches are decided one after the other. */
   private deciding: Promise<void> = Promise.resolve();
 
-  /** @param max - users that the run may delete */
+  /** @param max - objects that the run may delete */
   constructor(private readonly max: number) {}
 
   /**
-   * Whether to delete the user; false when it does not exist. Waits until no further deletion arrives.
+   * Whether to delete the object; false when it does not exist. Waits until no further deletion arrives.
    *
+   * @param noun - what the message calls it, e.g. `user`
    * @param exists - reads the platform; called only where a batch is over the limit
-   * @throws BroadworksError when the run would delete more users than it may
+   * @throws BroadworksError when the run would delete more objects than it may
    */
-  admit(userId: string, exists: () => Promise<boolean>): Promise<boolean> {
+  admit(noun: string, id: string, exists: () => Promise<boolean>): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.batch.push({ userId, exists, resolve, reject });
-      this.wait();
+      this.batch.push({ noun, id, exists, resolve, reject });
+      this.waitForQuiet();
     });
   }
 
-  /** A user that was admitted turned out to be missing. */
+  /** Gives back an admission whose object turned out to be missing. */
   release(): void {
     this.allowed -= 1;
   }
 
-  /** Removes something of another kind; a batch of users is not complete before that. */
+  /** Removes something of another kind; a batch is not complete before that. */
   async whileRemoving<T>(work: () => Promise<T>): Promise<T> {
-    this.others += 1;
-    clearTimeout(this.quiet);
+    this.removals += 1;
+    clearTimeout(this.quietTimer);
     try {
       return await work();
     } finally {
-      this.others -= 1;
-      this.wait();
+      this.removals -= 1;
+      this.waitForQuiet();
     }
   }
 
-  private wait(): void {
-    clearTimeout(this.quiet);
-    if (this.others > 0 || this.batch.length === 0) return;
-    this.quiet = setTimeout(() => {
+  private waitForQuiet(): void {
+    clearTimeout(this.quietTimer);
+    if (this.removals > 0 || this.batch.length === 0) return;
+    this.quietTimer = setTimeout(() => {
       this.deciding = this.deciding.then(() => this.decide(this.batch.splice(0)));
     }, QUIET_MS);
   }
 
   private async decide(batch: readonly PendingDeletion[]): Promise<void> {
-    if (!this.isRefused && this.allowed + batch.length <= this.max) {
-      this.allowed += batch.length;
-      for (const { resolve } of batch) resolve(true);
-      return;
-    }
-    const looked = await Promise.all(batch.map(async (one) => ({ ...one, result: await settle(one.exists) })));
-    for (const { result, reject } of looked) if (result instanceof Error) reject(result);
-    for (const { result, resolve } of looked) if (result === false) resolve(false);
-    const existing = looked.filter(({ result }) => result === true);
-    if (!this.isRefused && this.allowed + existing.length <= this.max) {
-      this.allowed += existing.length;
-      for (const { resolve } of existing) resolve(true);
-      return;
-    }
-    this.isRefused ||= existing.length > 0;
-    const message = this.refusal(existing.map(({ userId }) => userId));
+    if (this.admitAll(batch)) return;
+    const checked = await Promise.all(batch.map(async (one) => ({ ...one, result: await settle(one.exists) })));
+    for (const { result, reject } of checked) if (result instanceof Error) reject(result);
+    for (const { result, resolve } of checked) if (result === false) resolve(false);
+    const existing = checked.filter(({ result }) => result === true);
+    if (this.admitAll(existing)) return;
+    this.isOverLimit ||= existing.length > 0;
+    const message = this.explain(existing);
     for (const { reject } of existing) reject(new BroadworksError(message));
   }
 
-  private refusal(userIds: readonly string[]): string {
-    const more = userIds.length > MAX_LISTED ? ` and ${userIds.length - MAX_LISTED} more` : "";
-    const before = this.allowed === 0 ? "no user was deleted" : `${this.allowed} were deleted before`;
+  private admitAll(deletions: readonly PendingDeletion[]): boolean {
+    if (this.isOverLimit || this.allowed + deletions.length > this.max) return false;
+    this.allowed += deletions.length;
+    for (const { resolve } of deletions) resolve(true);
+    return true;
+  }
+
+  private explain(deletions: readonly PendingDeletion[]): string {
+    const nouns = [...new Set(deletions.map(({ noun }) => `${noun}s`))].join(" and ");
+    const ids = deletions.slice(0, MAX_LISTED).map(({ id }) => id);
+    const more = deletions.length > MAX_LISTED ? ` and ${deletions.length - MAX_LISTED} more` : "";
+    const before = this.allowed === 0 ? "nothing was deleted" : `${this.allowed} were deleted before`;
     return (
-      `not deleted: this run would delete ${this.allowed + userIds.length} users or more and may delete ${this.max} users ` +
-      `(broadworks:maxDeletes); ${before}. These would be next: ${userIds.slice(0, MAX_LISTED).join(", ")}${more}. ` +
-      "If that is intended, raise the limit with `pulumi config set broadworks:maxDeletes` and run again"
+      `not deleted: this run would delete ${this.allowed + deletions.length} ${nouns} or more, and broadworks:maxDeletes is ` +
+      `${this.max}; ${before}. Next would be ${ids.join(", ")}${more}. If these deletions are intended, raise the limit with ` +
+      "`pulumi config set broadworks:maxDeletes` and run again"
     );
   }
 }

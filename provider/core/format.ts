@@ -1,26 +1,37 @@
-/** How changes are told to people. */
+/** Changes as text for messages. */
 import { isDeepStrictEqual } from "node:util";
-import { type Change, isObject, isUnknown, presenceField } from "./fields/index";
+import { type Change, formatPath, isObject, isUnknown, presenceField } from "./fields/index";
 
-/** `title "Agent" → "Advisor", extension 1001 → (not set)`. What comes with something new is told with it. */
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * `title "Agent" → "Advisor", extension "1001" → (not set)`. The settings of something that is assigned follow it in
+ * parentheses.
+ */
 export function formatChanges(changes: readonly Change[]): string {
-  const news = changes.filter(({ field, declared }) => field === presenceField && declared !== null);
-  const isPartOf = (whole: Change, { path }: Change) =>
-    path.length > whole.path.length && whole.path.every((step, index) => path[index] === step);
+  const assigned = changes.filter(({ field, declared }) => field === presenceField && declared !== null);
+  const isPartOf = (container: Change, { path }: Change) =>
+    path.length > container.path.length && container.path.every((step, index) => path[index] === step);
   return changes
-    .filter((change) => !news.some((whole) => isPartOf(whole, change)))
+    .filter((change) => !assigned.some((container) => isPartOf(container, change)))
     .map((change) => {
-      const parts = changes.filter((part) => news.includes(change) && isPartOf(change, part));
+      const parts = assigned.includes(change) ? changes.filter((part) => isPartOf(change, part)) : [];
       return formatChange(change) + (parts.length === 0 ? "" : ` (${parts.map(formatPart).join(", ")})`);
     })
     .join(", ");
 }
 
 export function formatChange({ path, field, live, declared }: Change): string {
-  const name = path.join(".");
+  const name = formatPath(path);
   if (field.isWriteOnly) return `${name} (secret)`;
-  if (field === presenceField && !isUnknown(declared)) return `${name} ${declared === null ? "taken away" : "assigned"}`;
-  if (isObject(live) && isObject(declared)) return formatMembers(name, live, declared);
+  if (field === presenceField && !isUnknown(declared))
+    return `${name} ${declared === null ? "unassigned" : "assigned"}`;
+  if (isObject(live) && isObject(declared))
+    return differingMembers(live, declared)
+      .map(
+        (member) => `${formatPath([...path, member])} ${formatValue(live[member])} → ${formatValue(declared[member])}`,
+      )
+      .join(", ");
   return `${name} ${formatValue(live)} → ${formatValue(declared)}`;
 }
 
@@ -28,18 +39,14 @@ function formatPart({ path, declared }: Change): string {
   return `${path.at(-1)} ${formatValue(declared)}`;
 }
 
-/** Of two objects only what differs. */
-function formatMembers(name: string, live: Members, declared: Members): string {
-  const differing = Object.keys(declared).filter((member) => !isDeepStrictEqual(live[member], declared[member]));
-  return differing
-    .map((member) => `${name}.${member} ${formatValue(live[member])} → ${formatValue(declared[member])}`)
-    .join(", ");
+/** The members of a declared object whose live value differs. */
+export function differingMembers(live: Values, declared: Values): string[] {
+  return Object.keys(declared).filter((member) => !isDeepStrictEqual(live[member], declared[member]));
 }
-
-type Members = Readonly<Record<string, unknown>>;
 
 const MAX_LENGTH = 120;
 
+/** A value as JSON-like text, cut to 120 characters; `(not set)` for null and undefined. */
 export function formatValue(value: unknown): string {
   const text = formatComplete(value);
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;

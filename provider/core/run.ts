@@ -1,133 +1,141 @@
 /**
- * What one run declares, as far as its provider process can know. Each operation that could harm a person asks here first: the
- * engine identifies resources by URN, and the platform identifies people by user id.
+ * What one run declares, as far as its provider process can know. Every operation that could harm a person asks here first:
+ * the engine identifies resources by URN, and the platform identifies people by user id.
  */
 import { isDeepStrictEqual } from "node:util";
 import { idKey, sameId } from "../shared/ids";
-import { type KnownState, type ProgramClient, resourceKey } from "../link/program-client";
+import { type Identity, identityKey, isSameScope } from "./identity";
+import type { KnownState, LastState } from "./last-state";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The user that a resource is about. */
-export interface Owner {
-  readonly userId: string;
-  /** Absent where the kind has none, or where it is not known: then it counts as the same. */
-  readonly serviceProviderId?: string | undefined;
+/** A resource that the program declares. */
+export interface DeclaredResource extends Identity {
+  /** Property paths of the resource option `ignoreChanges`. */
+  readonly ignoreChanges?: readonly string[];
+}
+
+/** What the program of the run knows. Without a program (`pulumi destroy`, `pulumi refresh`) it knows nothing. */
+export interface ProgramView {
+  /** The declaration of an object; undefined where the program has none. */
+  find(identity: Pick<Identity, "kind" | "id">): Promise<DeclaredResource | undefined>;
+  /** The state that the last run left; empty where it cannot be read. */
+  lastState(): Promise<LastState>;
 }
 
 /** What the last run left of a resource, whichever URN it had. */
 export type LastRun = Pick<KnownState, "carried" | "isApplied">;
 
 export class Run {
-  /** Owners that a check has named, by kind and user id. */
-  private readonly checked = new Map<string, Owner[]>();
-  /** The same for the ids that they had before, with the id that is declared now. */
-  private readonly former = new Map<string, { readonly owner: Owner; readonly now: string | undefined }[]>();
-  /** What the engine has shown of the last run, by kind and user id. */
-  private readonly seen = new Map<string, Values>();
+  /** Identities that a check has named. */
+  private readonly checked = new Map<string, Identity[]>();
+  /** The same for the ids before, with the id that is declared now. */
+  private readonly former = new Map<string, { readonly identity: Identity; readonly now: string | undefined }[]>();
+  /** What the engine has shown of the last run. */
+  private readonly states = new Map<string, { readonly identity: Identity; readonly carried: Values }>();
   private readonly renames = new Map<string, { readonly to: string; readonly isCertain: boolean }>();
-  /** The ids that users had when their resources were created, with those that the state has now. */
+  /** The ids that objects had when their resources were created, with those that the state has now. */
   private readonly firstIds = new Map<string, string>();
-  private readonly made = new Set<string>();
+  private readonly createdObjects = new Set<string>();
 
   /**
-   * @param personKind - the kind whose resources are the people themselves: another id of the same resource is a rename
-   * @param isUnknown - whether a value is not known yet in a preview
+   * @param ownerOf - the kind of the object that a kind of resource is about: another id of the same resource of that kind is a
+   * rename
    */
   constructor(
-    private readonly program: ProgramClient,
-    private readonly personKind: string,
-    private readonly isUnknown: (value: unknown) => boolean,
+    private readonly program: ProgramView,
+    private readonly ownerOf: (kind: string) => string,
   ) {}
 
-  /** Notes what a check names, valid or not: a person that a faulty declaration means is meant all the same. */
-  noteDeclared(kind: string, news: Values, olds: Values): void {
-    const [now, before] = [this.ownerIn(news), this.ownerIn(olds)];
-    if (now) add(this.checked, resourceKey(kind, now.userId), now);
-    if (!before || (now && (sameId(now.userId, before.userId) || !isOf(now, before)))) return;
-    add(this.former, resourceKey(kind, before.userId), { owner: before, now: now?.userId });
+  /** Notes what a check names, valid or not: a faulty declaration of a person is still about that person. */
+  noteDeclared(now: Identity | undefined, before: Identity | undefined): void {
+    if (now) add(this.checked, identityKey(now), now);
+    if (!before || (now && (sameId(now.id, before.id) || !isSameScope(now, before)))) return;
+    add(this.former, identityKey(before), { identity: before, now: now?.id });
   }
 
   /**
    * Notes what the last run left of a resource.
    *
-   * @param id - of the resource: the user id at its creation, which is another one after a rename
-   * @param carried - the outputs that pass to a resource that takes over, and the ids
+   * @param resourceId - of the resource: the id at its creation, which differs from the current id after a rename
+   * @param carried - the outputs that pass to a resource that takes over
    */
-  noteState(kind: string, id: string, carried: Values): void {
-    const owner = this.ownerIn(carried);
-    if (!owner) return;
-    this.seen.set(resourceKey(kind, owner.userId), carried);
-    if (kind === this.personKind && !sameId(id, owner.userId)) this.firstIds.set(idKey(id), owner.userId);
+  noteState(resourceId: string, identity: Identity, carried: Values): void {
+    this.states.set(identityKey(identity), { identity, carried });
+    const { kind, id } = identity;
+    if (this.isObject(kind) && !sameId(resourceId, id)) this.firstIds.set(identityKey({ kind, id: resourceId }), id);
   }
 
-  /** Notes that this run has created the user: whatever the state holds is about someone else. */
-  noteCreated(userId: string): void {
-    this.made.add(idKey(userId));
+  /** Notes that this run has created the object: whatever the state contains is about another one. */
+  noteCreated(kind: string, id: string): void {
+    this.createdObjects.add(identityKey({ kind, id }));
   }
 
-  isCreated(userId: string): boolean {
-    return this.made.has(idKey(userId));
+  /** Whether this run has created the object of a resource. */
+  isCreated(kind: string, id: string): boolean {
+    return this.createdObjects.has(this.objectKey(kind, id));
   }
 
   /**
-   * The id that a user has by now whom an earlier run renamed. It counts only where the platform proves the first id to be
-   * missing: someone else may have it.
+   * The id that the object has by now, where an earlier run renamed it. It counts only where the platform proves the first id
+   * to be missing: another object may have it.
    */
-  laterIdOf(userId: string): string | undefined {
-    return this.checked.has(resourceKey(this.personKind, userId)) ? undefined : this.firstIds.get(idKey(userId));
+  laterIdOf(kind: string, id: string): string | undefined {
+    const key = this.objectKey(kind, id);
+    return this.checked.has(key) ? undefined : this.firstIds.get(key);
   }
 
-  /** Notes that this run has given a user another id: both are the same person from now on. */
-  noteRenamed(from: string, to: string): void {
-    this.renames.set(idKey(from), { to: idKey(to), isCertain: true });
+  /** Notes that this run has renamed an object: both ids are the same object from now on. */
+  noteRenamed(kind: string, from: string, to: string): void {
+    this.renames.set(this.objectKey(kind, from), { to: idKey(to), isCertain: true });
   }
 
-  /** Notes that this run has sent a rename, and cannot know whether it had an effect. */
-  noteRenameUnknown(from: string, to: string): void {
-    this.renames.set(idKey(from), { to: idKey(to), isCertain: false });
+  /** Notes that this run has sent a rename and cannot know its outcome. */
+  noteRenameUnknown(kind: string, from: string, to: string): void {
+    this.renames.set(this.objectKey(kind, from), { to: idKey(to), isCertain: false });
   }
 
-  isRenamed(from: string, to: string): boolean {
-    return this.renames.get(idKey(from))?.to === idKey(to);
+  isRenamed(kind: string, from: string, to: string): boolean {
+    return this.renames.get(this.objectKey(kind, from))?.to === idKey(to);
   }
 
-  isRenameUnknown(from: string, to: string): boolean {
-    return this.isRenamed(from, to) && this.renames.get(idKey(from))?.isCertain === false;
+  isRenameUnknown(kind: string, from: string, to: string): boolean {
+    return this.isRenamed(kind, from, to) && this.renames.get(this.objectKey(kind, from))?.isCertain === false;
   }
 
-  /** The id that this run has given a user, or the same. */
-  currentIdOf(userId: string): string {
-    return this.renames.get(idKey(userId))?.to ?? userId;
+  /** The id that this run has given the object, or the same id. */
+  currentIdOf(kind: string, id: string): string {
+    return this.renames.get(this.objectKey(kind, id))?.to ?? id;
   }
 
-  /** Whether this run declares such a resource of the user, under any URN and under the current or the former id. */
-  async isDeclared(kind: string, owner: Owner): Promise<boolean> {
-    // A run that checks nothing declares nothing: `pulumi destroy` may run the program all the same.
+  /** Whether this run declares a resource of the kind for the object, under any URN and under the current or the former id. */
+  async isDeclared(identity: Identity): Promise<boolean> {
+    // A run that checks nothing declares nothing: `pulumi destroy` can run the program all the same.
     if (this.checked.size === 0) return false;
-    const checked = this.checked.get(resourceKey(kind, owner.userId));
-    if (checked) return checked.some((other) => isOf(other, owner));
-    const isFormer = this.former.get(resourceKey(kind, owner.userId))?.some(({ owner: before, now }) => {
-      return isOf(before, owner) && this.isSamePerson(kind, before.userId, now);
+    const checked = this.checked.get(identityKey(identity));
+    if (checked) return checked.some((other) => isSameScope(other, identity));
+    const isFormer = this.former.get(identityKey(identity))?.some(({ identity: before, now }) => {
+      return isSameScope(before, identity) && this.isStillSame(before.kind, before.id, now);
     });
     if (isFormer) return true;
-    const declared = await this.program.find(kind, owner.userId);
-    return declared ? isOf(declared, owner) : this.isReplaced(kind, owner);
+    const declared = await this.program.find(identity);
+    return declared ? isSameScope(declared, identity) : this.isReplaced(identity);
   }
 
-  /** Whether the program declares the id with another resource than the one that had it, and that has another id now. */
-  async isTaken(kind: string, userId: string): Promise<boolean> {
-    return (await this.program.find(kind, userId)) !== undefined;
+  /** Whether the program declares the id with another resource than the one that had it and has another id now. */
+  async isTaken(kind: string, id: string): Promise<boolean> {
+    return (await this.program.find({ kind, id })) !== undefined;
   }
 
-  /** What the last run left of such a resource of the user; undefined where there was none, or where it cannot be known. */
-  async lastRunOf(kind: string, owner: Owner): Promise<LastRun | undefined> {
+  /** What the last run left of such a resource of the object; undefined where there was none, or where it cannot be known. */
+  async lastRunOf(identity: Identity): Promise<LastRun | undefined> {
     const state = await this.program.lastState();
-    const ofState = state.of(kind, owner.userId).find((one) => isOf(one, owner));
+    const ofState = state.of(identity).find((other) => isSameScope(other, identity));
     if (ofState) return ofState;
-    const carried = this.seen.get(resourceKey(kind, owner.userId));
-    if (!carried || !isOf(carried, owner)) return undefined;
-    // A secret that is not carried cannot be compared, and is not to be written without a reason.
+    const seen = this.states.get(identityKey(identity));
+    if (!seen || !isSameScope(seen.identity, identity)) return undefined;
+    const { carried } = seen;
+    // A secret that is not carried cannot be compared, so it counts as applied: it is not written without a reason.
     return {
       carried,
       isApplied: (name, value) => !Object.hasOwn(carried, name) || isDeepStrictEqual(carried[name], value),
@@ -135,40 +143,42 @@ export class Run {
   }
 
   /**
-   * The id that the user of a declaration had in the last run, where the same URN declared another id: the engine replaces the
-   * resource, and the person stays the same.
+   * The id that the object of a declaration had in the last run, where the same URN declared another id: the engine replaces the
+   * resource, and the object stays the same.
    */
-  async formerIdOf(kind: string, owner: Owner): Promise<string | undefined> {
-    const before = (await this.program.lastState()).before(kind, owner.userId);
-    return before && !sameId(before.userId, owner.userId) && isOf(before, owner) ? before.userId : undefined;
+  async formerIdOf(identity: Identity): Promise<string | undefined> {
+    const before = (await this.program.lastState()).before(identity);
+    return before && !sameId(before.id, identity.id) && isSameScope(before, identity) ? before.id : undefined;
   }
 
   /** Property paths that the program asks to leave alone (`ignoreChanges`). */
-  async ignoredPaths(kind: string, userId: unknown): Promise<readonly string[]> {
-    if (typeof userId !== "string" || this.isUnknown(userId)) return [];
-    return (await this.program.find(kind, userId))?.ignoreChanges ?? [];
+  async ignoredPaths(identity: Identity | undefined): Promise<readonly string[]> {
+    return identity ? ((await this.program.find(identity))?.ignoreChanges ?? []) : [];
   }
 
-  /** Whether a URN that is still declared had this user in the last run: the engine deletes what it replaces. */
-  private async isReplaced(kind: string, owner: Owner): Promise<boolean> {
-    for (const { userId, successor } of (await this.program.lastState()).of(kind, owner.userId)) {
-      if (successor === undefined || !this.isSamePerson(kind, userId, successor)) continue;
-      // Under another service provider is another person.
-      const declared = await this.program.find(kind, successor);
-      if (declared && isOf(declared, owner)) return true;
+  /** Whether a URN that is still declared had this object in the last run: the engine deletes what it replaces. */
+  private async isReplaced(identity: Identity): Promise<boolean> {
+    const { kind } = identity;
+    for (const { id, successor } of (await this.program.lastState()).of(identity)) {
+      if (successor === undefined || !this.isStillSame(kind, id, successor)) continue;
+      // In another scope it is another object.
+      const declared = await this.program.find({ kind, id: successor });
+      if (declared && isSameScope(declared, identity)) return true;
     }
     return false;
   }
 
-  /** Whether a resource that had one id and declares another is about the same person still. */
-  private isSamePerson(kind: string, before: string, now: string | undefined): boolean {
-    return now === undefined || kind === this.personKind || sameId(before, now) || this.isRenamed(before, now);
+  /** Whether a resource that had one id and declares another is still about the same object. */
+  private isStillSame(kind: string, before: string, now: string | undefined): boolean {
+    return now === undefined || this.isObject(kind) || sameId(before, now) || this.isRenamed(kind, before, now);
   }
 
-  private ownerIn({ userId, serviceProviderId }: Values): Owner | undefined {
-    if (typeof userId !== "string" || this.isUnknown(userId)) return undefined;
-    const isKnown = typeof serviceProviderId === "string" && !this.isUnknown(serviceProviderId);
-    return { userId, ...(isKnown && { serviceProviderId }) };
+  private isObject(kind: string): boolean {
+    return this.ownerOf(kind) === kind;
+  }
+
+  private objectKey(kind: string, id: string): string {
+    return identityKey({ kind: this.ownerOf(kind), id });
   }
 }
 
@@ -176,12 +186,4 @@ function add<T>(lists: Map<string, T[]>, key: string, value: T): void {
   const list = lists.get(key);
   if (list) list.push(value);
   else lists.set(key, [value]);
-}
-
-function isOf({ serviceProviderId }: { readonly serviceProviderId?: unknown }, owner: Owner): boolean {
-  return (
-    typeof serviceProviderId !== "string" ||
-    owner.serviceProviderId === undefined ||
-    serviceProviderId === owner.serviceProviderId
-  );
 }

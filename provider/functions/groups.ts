@@ -40,15 +40,18 @@ export type FoundGroup = Readonly<ValuesOf<typeof groupFields>> & GroupIds;
  * ```
  */
 export function getGroup(args: GetGroupArgs): Promise<FoundGroup> {
-  return invoke("getGroup", async ({ odin }) => {
+  return invoke("getGroup", async ({ client }) => {
     const ids = idsOf(args);
-    const live = await readGroup(odin, ids).catch(explainNotFound(ids));
+    const live = await readGroup(client, ids).catch(explainNotFound(ids));
     return { ...ids, ...parseFields(groupFields, live) };
   });
 }
 
 /** {@link getGroup} with arguments that may be outputs. */
-export function getGroupOutput(args: FunctionInputs<GetGroupArgs>, options?: FunctionOptions): pulumi.Output<FoundGroup> {
+export function getGroupOutput(
+  args: FunctionInputs<GetGroupArgs>,
+  options?: FunctionOptions,
+): pulumi.Output<FoundGroup> {
   return invokeOutput(getGroup, args, options);
 }
 
@@ -69,9 +72,9 @@ export interface GroupNumbers {
  * ```
  */
 export function getGroupNumbers(args: GetGroupArgs): Promise<GroupNumbers> {
-  return invoke("getGroupNumbers", async ({ odin }) => {
+  return invoke("getGroupNumbers", async ({ client }) => {
     const ids = idsOf(args);
-    const ranges = await readNumbers(odin, ids).catch(explainNotFound(ids));
+    const ranges = await readNumbers(client, ids).catch(explainNotFound(ids));
     const listed = (isAssigned: boolean) =>
       ranges.filter(({ assigned }) => assigned === isAssigned).flatMap(({ min, max }) => expandRange(min, max));
     return { assigned: listed(true), free: listed(false) };

@@ -1,30 +1,30 @@
 /** What look-ups of a program have in common: the connection of its run, and errors that people can use. */
 import * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../shared/errors";
-import { type RunContext, openProgramContext } from "../context";
+import { type Connection, openProgramConnection } from "../connection";
 import { declarations, engineAddress } from "../program/declarations";
 
 /** One for each stack, for one process may run several programs. */
-const platforms = new WeakMap<object, Promise<RunContext>>();
+const platforms = new WeakMap<object, Promise<Connection>>();
 const withoutStack = {};
 
-function platformOfRun(): Promise<RunContext> {
+function platformOfRun(): Promise<Connection> {
   const stack = pulumi.runtime.getStackResource() ?? withoutStack;
   const opened = platforms.get(stack) ?? open();
   platforms.set(stack, opened);
   return opened;
 }
 
-function open(): Promise<RunContext> {
+function open(): Promise<Connection> {
   const provider = declarations().hasAny ? "calling" : "quiet";
-  return openProgramContext((key) => pulumi.runtime.getConfig(key), engineAddress(), provider);
+  return openProgramConnection((key) => pulumi.runtime.getConfig(key), engineAddress(), provider);
 }
 
 /** Looks something up; what fails is the program's to mend, and is told without a stack trace. */
-export async function invoke<T>(name: string, work: (platform: RunContext) => Promise<T>): Promise<T> {
+export async function invoke<T>(name: string, work: (platform: Connection) => Promise<T>): Promise<T> {
   try {
     const platform = await platformOfRun();
-    return await platform.operation(() => work(platform));
+    return await platform.withDeadline(() => work(platform));
   } catch (error) {
     if (!(error instanceof BroadworksError)) throw error;
     const failure = new pulumi.RunError(`${name}: ${error.message}`);

@@ -3,7 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../shared/errors";
 import { type LiveUser, findUsers } from "../odin/index";
 import { type ValuesOf, didYouMean, parseFields } from "../core/fields/index";
-import { findUser } from "../resources/user/find";
+import { readUser } from "../resources/user/find";
+import { Finder } from "../core/find";
+import { USER } from "../resources/user/kind";
 import { derivedFields, userFields } from "../resources/user/schema";
 import { type FunctionInputs, type FunctionOptions, invoke, requireText, invokeOutput } from "./invoke";
 
@@ -33,8 +35,8 @@ export interface GetUserArgs {
  * ```
  */
 export function getUser({ userId }: GetUserArgs): Promise<FoundUser> {
-  return invoke("getUser", async ({ odin }) => {
-    const live = await findUser(odin, requireText("userId", userId));
+  return invoke("getUser", async ({ client }) => {
+    const live = await new Finder({ ...USER, read: readUser }, () => client).find(requireText("userId", userId));
     if (!live) throw new BroadworksError(`the user ${userId} does not exist on the platform; mend the id`);
     return found(live);
   });
@@ -77,7 +79,7 @@ export interface GetUsersArgs extends UserFilter {
  * ```
  */
 export function getUsers(args: GetUsersArgs): Promise<FoundUser[]> {
-  return invoke("getUsers", async ({ odin }) => {
+  return invoke("getUsers", async ({ client }) => {
     const { serviceProviderId, groupId, limit, ...filter } = args;
     const given = Object.entries<unknown>(filter).filter(([, value]) => value !== undefined);
     for (const [name] of given)
@@ -92,12 +94,15 @@ export function getUsers(args: GetUsersArgs): Promise<FoundUser[]> {
       ...(limit !== undefined && { limit: String(limit) }),
       ...Object.fromEntries(given.map(([name, value]) => [name, requireText(name, value)])),
     };
-    return (await findUsers(odin, query)).map(found);
+    return (await findUsers(client, query)).map(found);
   });
 }
 
 /** {@link getUsers} with arguments that may be outputs. */
-export function getUsersOutput(args: FunctionInputs<GetUsersArgs>, options?: FunctionOptions): pulumi.Output<FoundUser[]> {
+export function getUsersOutput(
+  args: FunctionInputs<GetUsersArgs>,
+  options?: FunctionOptions,
+): pulumi.Output<FoundUser[]> {
   return invokeOutput(getUsers, args, options);
 }
 

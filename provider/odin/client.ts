@@ -67,7 +67,15 @@ export function connect(
   // Whatever this run ever sent or was given stays out of its messages.
   const secrets = new Set([settings.password]);
 
-  return ({ method, path, query = {}, body, idempotency = IDEMPOTENCY[method], verifyApplied, isSingleAttempt = false }) => {
+  return ({
+    method,
+    path,
+    query = {},
+    body,
+    idempotency = IDEMPOTENCY[method],
+    verifyApplied,
+    isSingleAttempt = false,
+  }) => {
     const call = `${method} ${path}`;
     const target = path + formatQuery(query);
     for (const secret of collectSecrets(body)) secrets.add(secret);
@@ -81,7 +89,9 @@ export function connect(
       }
       return parseResponse(call, answer, (text) => redact(text, [...secrets, token]));
     };
-    return inCurrentDeadline(longest, (deadline) => retry.run(deadline, { send, idempotency, verifyApplied, isSingleAttempt }));
+    return inCurrentDeadline(longest, (deadline) =>
+      retry.run(deadline, { send, idempotency, verifyApplied, isSingleAttempt }),
+    );
   };
 }
 

@@ -1,8 +1,8 @@
 /** How a call of the Odin API can fail, told apart by what is known afterwards and by whether it is worth another try. */
-import { BroadworksError } from "../shared/errors";
+import { RequestError } from "../shared/errors";
 
 /** A call did not give what was asked for. `call` is what was called, e.g. `GET /users`; query and body are never in it. */
-export abstract class OdinError extends BroadworksError {
+export abstract class OdinError extends RequestError {
   constructor(
     readonly request: string,
     message: string,
@@ -10,7 +10,8 @@ export abstract class OdinError extends BroadworksError {
     super(message);
   }
   /** Whether the platform may have done what it was asked for. */
-  abstract readonly outcomeUnknown: boolean;
+  abstract override readonly outcomeUnknown: boolean;
+  override readonly isRejection: boolean = false;
   /** Whether the same call may fare better a moment later. */
   abstract readonly isTransient: boolean;
   /** HTTP status of the answer, where there was one. */
@@ -24,6 +25,7 @@ const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
 
 /** The API itself refused: a status that is no success, with its own JSON error. What was asked for was not done. */
 export class ApiError extends OdinError {
+  override readonly isRejection = true;
   readonly outcomeUnknown: boolean;
   readonly isTransient: boolean;
   constructor(

@@ -61,7 +61,8 @@ export class Session {
     try {
       value = parseResponse(LOGIN, answer, (text) => redact(text, [password]));
     } catch (error) {
-      if (error instanceof ApiError && [400, 401, 403].includes(error.status)) throw new AuthenticationError(LOGIN, error.status);
+      if (error instanceof ApiError && [400, 401, 403].includes(error.status))
+        throw new AuthenticationError(LOGIN, error.status);
       throw error;
     }
     const parsed = tokenAnswer.safeParse(unwrapSingleton(value));

@@ -1,30 +1,34 @@
 /**
- * What a program declares, kept in the program's process and served to the engine's provider process, which learns of one
- * resource after the other and of no removal in advance.
+ * What a program declares, kept in the program's process and served to the engine's provider process. That process sees one
+ * resource after the other, and no removal in advance.
  */
 import { AsyncResource } from "node:async_hooks";
 import { type Server, type Socket, createServer } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
-import { claimSocketPath, socketPath, receive, send } from "../shared/local-socket";
-import { type DeclaredResource, PURPOSE, type Request, type Response } from "../link/messages";
-import { resourceKey } from "../link/program-client";
-import { type StateReader, prepareLastState, readLastState } from "./last-state";
-
-/** What the program's process knows of one kind of resource. */
-export type DeclaredKind = StateReader;
+import type { ResourceSchema } from "../core/definition";
+import { type Identity, identify, identityKey } from "../core/identity";
+import type { DeclaredResource } from "../core/run";
+import { PURPOSE, type Request, type Response } from "../link/messages";
+import { claimSocketPath, receive, send, socketPath } from "../shared/local-socket";
+import { typeOf } from "../shared/resource-type";
+import { prepareLastState, readLastState } from "./last-state";
 
 /** A resource that a program is about to register. */
-export interface DeclaredUser {
-  readonly kind: DeclaredKind;
+export interface Registration {
+  readonly schema: ResourceSchema;
   readonly name: string;
-  readonly userId: pulumi.Input<string>;
-  readonly serviceProviderId?: pulumi.Input<string> | undefined;
+  readonly args: pulumi.Inputs;
   readonly parent?: pulumi.Resource | undefined;
   /** Called when the program's own options and those of its transformations are known. */
   readonly ignoreChanges: () => readonly string[];
 }
 
-/** One for each stack, for one process may run several programs. */
+/** The field that {@link Declarations.add} returns a value for, e.g. `userId`. */
+export function gatedField({ identity }: ResourceSchema): string {
+  return identity.idFields.at(-1) ?? "";
+}
+
+/** One per stack: one process can run several programs. */
 const declarationsOf = new WeakMap<object, Declarations>();
 const withoutStack = {};
 
@@ -53,14 +57,14 @@ interface EngineClient {
 export class Declarations {
   private readonly names = new Map<string, string>();
   private readonly resources: DeclaredResource[] = [];
-  /** The user that each URN declares; a URN of a child is known when its parent is registered. */
+  /** The id that each URN declares; the URN of a child is known when its parent is registered. */
   private readonly urns = new Map<string, string>();
-  private readonly kinds = new Map<string, DeclaredKind>();
+  private readonly schemas = new Map<string, ResourceSchema>();
   /** Connections, with the number of declarations that each has received. */
   private readonly sockets = new Map<Socket, number>();
   private server: Server | undefined;
   private isPushing = false;
-  /** Resources that are declared meanwhile are registered after it. */
+  /** Resources that are declared meanwhile are registered afterwards. */
   private preparing: Promise<unknown> | undefined;
   private lastState: ReturnType<typeof readLastState> | undefined;
 
@@ -69,44 +73,48 @@ export class Declarations {
 
   /** Whether the program has declared anything, so that the engine may be asking the platform about it. */
   get hasAny(): boolean {
-    return this.kinds.size > 0;
+    return this.schemas.size > 0;
   }
 
   /**
-   * Notes a resource and gives its user id back.
+   * Notes a resource, and returns the value to register for {@link gatedField}: it delays the first registrations until the
+   * engine is prepared.
    *
-   * Rejects a second declaration of the same user by the same kind: the two would overwrite each other, in turns. Ids are the
-   * same whatever their case. An id that is not known yet is compared when it is.
+   * Rejects a second declaration of the same object by the same kind: the two would overwrite each other in turns. Case does not
+   * count. An id that is not known yet is compared when it is known.
    */
-  add(declared: DeclaredUser): pulumi.Input<string> {
-    this.kinds.set(declared.kind.name, declared.kind);
+  add(registration: Registration): pulumi.Input<string> {
+    const { schema, args } = registration;
+    this.schemas.set(schema.kind, schema);
     this.serve();
-    const { userId, kind } = declared;
-    // An id that is known and not declared yet is by far the most frequent, and goes without an output of its own.
-    if (typeof userId === "string" && !this.names.has(resourceKey(kind.name, userId))) {
-      this.register(userId, declared);
-      return this.preparing?.then(() => userId) ?? userId;
+    const identity = identify(schema.kind, schema.identity, args);
+    const gated = gatedField(schema);
+    // Nearly all ids are known and not declared yet, and need no output of their own.
+    if (identity && !this.names.has(identityKey(identity))) {
+      this.register(identity, registration);
+      const value = args[gated] as string;
+      return this.preparing?.then(() => value) ?? value;
     }
-    // Not at once: a program that throws while its first resources are on their way is left waiting for them.
-    return pulumi.output(userId).apply((id): Promise<string> => {
-      if (typeof id === "string") this.register(id, declared);
-      return Promise.resolve(this.preparing).then(() => id);
+    // Not at once: a program that throws while its first resources are registered would wait for them.
+    const ids = Object.fromEntries(schema.identity.idFields.map((name) => [name, args[name] as pulumi.Input<unknown>]));
+    return pulumi.output(ids).apply((known): Promise<string> => {
+      const later = identify(schema.kind, schema.identity, { ...args, ...known });
+      if (later) this.register(later, registration);
+      return Promise.resolve(this.preparing).then(() => String(known[gated]));
     });
   }
 
-  private register(userId: string, { kind, name, serviceProviderId, parent, ignoreChanges }: DeclaredUser): void {
-    const key = resourceKey(kind.name, userId);
+  private register(identity: Identity, { schema, name, parent, ignoreChanges }: Registration): void {
+    const key = identityKey(identity);
     const other = this.names.get(key);
     if (other !== undefined)
       throw new pulumi.RunError(
-        `${kind.name} "${name}": the user ${userId} is declared by "${other}" already; declare each user once, and put its fields together`,
+        `${schema.kind} "${name}": ${identity.id} is already declared by "${other}". Declare it once, with all of its fields`,
       );
     this.names.set(key, name);
-    const own = { kind: kind.name, userId };
-    const index = this.resources.push(own) - 1;
-    if (typeof serviceProviderId === "string") this.resources[index] = { ...own, serviceProviderId };
-    this.whenUrnIsKnown(name, kind.type, parent, (urn) => this.urns.set(urn, userId));
-    // The options are complete when the constructor of the resource has ended, and so before it is asked about.
+    const index = this.resources.push(identity) - 1;
+    this.whenUrnIsKnown(name, typeOf(schema.kind), parent, (urn) => this.urns.set(urn, identity.id));
+    // The options are complete when the constructor of the resource ends, which is before the engine asks about it.
     queueMicrotask(() => {
       const ignored = ignoreChanges();
       const resource = this.resources[index];
@@ -132,12 +140,12 @@ export class Declarations {
     const path = this.engine === undefined || this.server ? undefined : socketPath(this.engine, PURPOSE);
     if (path === undefined) return;
     claimSocketPath(path);
-    // What a request calls runs for the program that declared, also where one process runs several.
+    // Requests run in the context of the program that declared, also where one process runs several.
     this.server = createServer(AsyncResource.bind((socket: Socket) => this.connect(socket)));
     this.server.on("error", () => undefined);
     // A local socket accepts connections from this line on.
     this.server.listen(path);
-    // It keeps no process alive that has nothing else to do.
+    // The server keeps no process alive that has nothing else to do.
     this.server.unref();
     this.preparing = prepareLastState().then(() => (this.preparing = undefined));
   }
@@ -148,21 +156,21 @@ export class Declarations {
     socket.once("close", () => this.sockets.delete(socket));
     receive(
       socket,
-      AsyncResource.bind((message: unknown) => void this.answer(socket, message as Request)),
+      AsyncResource.bind((message: unknown) => void this.respond(socket, message as Request)),
     );
   }
 
-  private async answer(socket: Socket, request: Request): Promise<void> {
+  private async respond(socket: Socket, request: Request): Promise<void> {
     this.push(socket);
     if ("sync" in request) send(socket, { synced: request.sync } satisfies Response);
     else {
-      this.lastState ??= readLastState(this.kinds, this.urns);
+      this.lastState ??= readLastState(this.schemas, this.urns);
       const resources = (await this.lastState)?.(request.key) ?? null;
       send(socket, { state: request.state, resources } satisfies Response);
     }
   }
 
-  /** The program has ended when users are deleted, so what it declares last is sent unasked. */
+  /** Sends the last declarations without a request: the program has ended when deletions arrive. */
   private pushSoon(): void {
     if (this.isPushing || this.sockets.size === 0) return;
     this.isPushing = true;

@@ -1,11 +1,14 @@
-/** What a program declares resources with: types made from a schema, and the class that all kinds of resources have in common. */
+/** The base class of all resources in a program, and the types that are made from schemas. */
 import * as pulumi from "@pulumi/pulumi";
+import type { ResourceSchema } from "../core/definition";
 import type { Fields } from "../core/fields/index";
-import { type DeclaredKind, declarations } from "./declarations";
+import { argumentFields, secretNames } from "../core/state";
+import { typeOf } from "../shared/resource-type";
+import { declarations, gatedField } from "./declarations";
 
 type Required<F extends Fields> = { [K in keyof F as F[K]["presence"] extends "required" ? K : never]: F[K] };
 
-/** What may be declared of a set of fields, each a value or an output. */
+/** The arguments for a set of fields, each a value or an output. */
 export type InputsOf<F extends Fields> = {
   [K in keyof Required<F>]: pulumi.Input<DeepInput<F[K]["value"]>>;
 } & {
@@ -26,80 +29,35 @@ export type OutputsOf<F extends Fields> = {
   >;
 };
 
-/** A kind of resource as a program knows it. */
-export interface Kind {
-  /** The class by which programs declare it. */
-  readonly name: string;
-  /**
-   * By this text, which stands in every state, the engine finds the code. It captures nothing and never changes, so that
-   * neither an upgrade nor a secret ever reaches a state through it.
-   */
-  readonly provider: string;
-  /** All that may be declared. */
-  readonly fields: Fields;
-  /** Names of outputs that are not declared. */
-  readonly outputs: readonly string[];
-  /** Names of outputs that pass to a resource that takes over the user; none of them is secret. */
-  readonly carried: readonly string[];
-  /** Names of arguments that are compared with the last run, besides those that are write-only. They may be secret. */
-  readonly compared?: readonly string[];
-}
-
-const declaredKinds = new WeakMap<Kind, DeclaredKind>();
-
-function declaredKindOf(kind: Kind): DeclaredKind {
-  const known = declaredKinds.get(kind) ?? {
-    name: kind.name,
-    type: `pulumi-nodejs:dynamic/broadworks:${kind.name}`,
-    carried: kind.carried,
-    digested: [
-      ...Object.keys(kind.fields).filter((name) => kind.fields[name]?.isWriteOnly === true),
-      ...(kind.compared ?? []),
-    ],
-  };
-  declaredKinds.set(kind, known);
-  return known;
-}
-
-/** Something of a user, declared in a program. Programs use the classes that are made of it. */
+/** A resource of this package in a program. */
 export abstract class DeclaredResource extends pulumi.CustomResource {
-  /** @throws when another resource of the program declares the same */
-  protected constructor(
-    kind: Kind,
-    name: string,
-    args: { readonly userId: pulumi.Input<string>; readonly serviceProviderId?: pulumi.Input<string> },
-    options: pulumi.CustomResourceOptions,
-  ) {
+  /** @throws when another resource of the program declares the same object */
+  protected constructor(schema: ResourceSchema, name: string, args: object, options: pulumi.CustomResourceOptions) {
     const caller = new.target;
     const declared: pulumi.Inputs = { ...args };
-    const secrets = Object.keys(declared).filter(
-      (one) => kind.fields[one]?.isWriteOnly === true && declared[one] != null,
-    );
+    const secrets = secretNames(schema).filter((field) => declared[field] != null);
     for (const secret of secrets) declared[secret] = pulumi.secret(declared[secret]);
     const { own, ignoreChanges } = observed(options);
-    const { userId, serviceProviderId } = args;
-    const { parent } = options;
-    const declaredKind = declaredKindOf(kind);
-    const registration = { kind: declaredKind, name, userId, serviceProviderId, parent, ignoreChanges };
-    declared["userId"] = declarations().add(registration);
-    // The SDK takes four stack traces for each name, which it shows nobody but who looks for leaked promises: without
-    // them a program of 1,000 users is through seconds earlier.
+    const registration = { schema, name, args: { ...args }, parent: options.parent, ignoreChanges };
+    declared[gatedField(schema)] = declarations().add(registration);
+    // The SDK takes four stack traces for each name, and shows them only in a search for leaked promises. Without them a
+    // program of 1,000 users ends seconds earlier.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     try {
       super(
-        declaredKind.type,
+        typeOf(schema.kind),
         name,
         {
           ...declared,
-          ...Object.fromEntries(kind.outputs.map((output) => [output, undefined])),
-          __provider: kind.provider,
+          ...Object.fromEntries(schema.undeclaredOutputs.map((output) => [output, undefined])),
+          __provider: schema.handler,
         },
         secrets.length === 0 ? own : pulumi.mergeOptions(own, { additionalSecretOutputs: secrets }),
       );
     } catch (error) {
       Error.stackTraceLimit = stackTraceLimit;
-      // The program's own line belongs to a mistake in it.
+      // A mistake in the program is shown with the program's own line.
       if (error instanceof Error) Error.captureStackTrace(error, caller);
       throw error;
     } finally {
@@ -144,12 +102,13 @@ type Transformed = pulumi.Resource & { readonly __transformations?: pulumi.Resou
 
 export type Outputs = Readonly<Record<string, unknown>>;
 
-/** The SDK makes much of every name that is registered, so a program registers what is declared; an output for the others. */
-export function defineUndeclaredOutputs(resource: { readonly prototype: object }, fields: Fields): void {
-  for (const name of Object.keys(fields)) defineLazyOutput(resource, name, () => pulumi.output(undefined));
+/** Every registered name costs the SDK time, so a program registers the declared ones. This defines outputs for the others. */
+export function defineUndeclaredOutputs(resource: { readonly prototype: object }, schema: ResourceSchema): void {
+  for (const name of Object.keys(argumentFields(schema)))
+    defineLazyOutput(resource, name, () => pulumi.output(undefined));
 }
 
-/** An output that stands for a name as long as the SDK has put no other there. */
+/** Defines an output that is used until the SDK sets another one. */
 export function defineLazyOutput(
   { prototype }: { readonly prototype: object },
   name: string,

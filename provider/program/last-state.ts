@@ -4,22 +4,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { isMarkedSecret } from "../shared/secret-mark";
 import { digestOf } from "../link/digest";
-import type { StateResource } from "../link/messages";
+import type { DigestedState } from "../link/messages";
+import { typeOf } from "../shared/resource-type";
+import type { ResourceSchema } from "../core/definition";
+import { identify } from "../core/identity";
+import { secretNames, withCurrentNames } from "../core/state";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** How resources of a kind are recognized in a state, and what passes to a resource that takes over. */
-export interface StateReader {
-  readonly name: string;
-  readonly type: string;
-  /** Names of outputs that hold no secret. */
-  readonly carried: readonly string[];
-  /** Names of values that are compared only, and may be secret. */
-  readonly digested: readonly string[];
-}
-
-/** The resources of the last run; digests of their secrets are made with the key. */
-export type LastState = (key: string) => StateResource[];
+/** Returns the resources of the last run. The key makes the digests of their secrets. */
+export type StateReader = (key: string) => DigestedState[];
 
 /**
  * Prepares the engine for {@link readLastState}. The engine sets up its provider of such functions between two resources, so it
@@ -37,37 +31,38 @@ export async function prepareLastState(): Promise<void> {
 const TIMEOUT_MS = 10_000;
 
 /**
- * Reads the state once. Undefined where the engine or the backend does not give it: then a resource of another URN counts as new.
+ * Reads the state once. Undefined where the engine or the backend does not provide it: then a resource of another URN counts as
+ * new.
  *
- * @param kinds - the kinds of this package, by name
- * @param urns - the user that each URN declares now
+ * @param schemas - the kinds that the program declares, by name
+ * @param urns - the id that each URN declares now
  */
 export async function readLastState(
-  kinds: ReadonlyMap<string, StateReader>,
+  schemas: ReadonlyMap<string, ResourceSchema>,
   urns: ReadonlyMap<string, string>,
-): Promise<LastState | undefined> {
+): Promise<StateReader | undefined> {
   let rows: [string, Row][];
   try {
     rows = Object.entries(rowsIn(await invoke("pulumi:pulumi:readStackResourceOutputs", { stackName: ownStack() })));
   } catch {
     return undefined;
   }
-  const readers = new Map([...kinds.values()].map((reader) => [reader.type, reader] as const));
+  const byType = new Map([...schemas.values()].map((schema) => [typeOf(schema.kind), schema] as const));
   return (key) =>
     rows.flatMap(([urn, { type, outputs }]) => {
-      const reader = readers.get(type);
-      const { userId, serviceProviderId } = outputs;
-      if (!reader || typeof userId !== "string") return [];
+      const schema = byType.get(type);
+      const state = schema && withCurrentNames(schema, outputs);
+      const identity = state && identify(schema.kind, schema.identity, state);
+      if (!identity) return [];
       const successor = urns.get(urn);
+      const compared = [...secretNames(schema), ...Object.keys(schema.lifecycleOptions)];
       return [
         {
-          kind: reader.name,
-          userId,
-          ...(typeof serviceProviderId === "string" && { serviceProviderId }),
+          ...identity,
           ...(successor !== undefined && { successor }),
-          carried: pick(outputs, reader.carried),
+          carried: pick(state, schema.undeclaredOutputs),
           digests: Object.fromEntries(
-            Object.entries(pick(outputs, reader.digested)).map(([name, value]) => [name, digestOf(value, key)]),
+            Object.entries(pick(state, compared)).map(([name, value]) => [name, digestOf(value, key)]),
           ),
         },
       ];

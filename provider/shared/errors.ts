@@ -22,3 +22,11 @@ export class PartialFailure extends BroadworksError {
     super(reasons.join("; "));
   }
 }
+
+/** A request failed. */
+export abstract class RequestError extends BroadworksError {
+  /** Whether the platform may have done what the request asked for. */
+  abstract readonly outcomeUnknown: boolean;
+  /** Whether the API itself rejected the request. */
+  abstract readonly isRejection: boolean;
+}

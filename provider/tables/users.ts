@@ -1,7 +1,16 @@
 /** The users that a table declares, or everything that is wrong with it at once. */
 import { BroadworksError } from "../shared/errors";
-import { type AnyField, type CheckFailure, type Fields, didYouMean, isObject, isUnset, setAtPath } from "../core/fields/index";
-import { checkUser } from "../resources/user/check";
+import {
+  type AnyField,
+  type CheckFailure,
+  type Fields,
+  didYouMean,
+  isObject,
+  isUnset,
+  setAtPath,
+} from "../core/fields/index";
+import { checkDeclaration } from "../core/check";
+import { USER } from "../resources/user/kind";
 import { argumentFields } from "../resources/user/schema";
 import { excerpt, quoted } from "./excerpt";
 import type { Cell, Header, SourceLocation, Row, Table } from "./table";
@@ -73,7 +82,7 @@ export function parseUsers(table: Table, rules: TableRules): TableUser[] {
       if (path && path[0] !== PREVIOUS && value !== undefined) setAtPath(own, path, value);
     }
     const declared = withDefaults(defaults, own);
-    const { failures } = checkUser(declared);
+    const { failures } = checkDeclaration(USER, declared);
     for (const failure of failures) problems.push(problemOf(failure, row, cells));
     const userId = lower(declared["userId"]) === undefined ? undefined : String(declared["userId"]).trim();
     const name = cellText(row.cells.get(rules.key)) ?? (rules.key === USER_ID ? userId : undefined);

@@ -1,17 +1,9 @@
 /** The reference page of a resource: one heading for each field. */
 import { basename } from "node:path";
+import type { ResourceSchema } from "../../provider/core/definition";
 import type { AnyField, Fields } from "../../provider/core/fields/index";
 import { anchorLink, bullets } from "../support/markdown";
 import type { DocComments, DocumentedProperty } from "./doc-comments";
-
-/** What the reference uses of a definition in the registry. */
-export interface ResourceDefinition {
-  /** The name of the class that declares the resource. */
-  readonly kind: string;
-  readonly fields: Fields;
-  readonly lifecycleOptions: Fields;
-  readonly derivedFields?: Fields;
-}
 
 export interface Page {
   /** The name of the file, without its extension. */
@@ -19,7 +11,7 @@ export interface Page {
   readonly text: string;
 }
 
-export function resourcePage(definition: ResourceDefinition, docs: DocComments): Page {
+export function resourcePage(definition: ResourceSchema, docs: DocComments): Page {
   const { kind, fields, lifecycleOptions, derivedFields = {} } = definition;
   const documented = docs.fieldsOf(kind);
   const declarable = { ...fields, ...lifecycleOptions };
@@ -132,11 +124,9 @@ function traitsOf(field: AnyField): string[] {
     : field.isRequiredOnCreate
       ? ["Required: to create the resource"]
       : [];
-  // Members of a map are removed one by one, so `null` has no meaning for the map.
-  const isMap = field.type.managedByMember && field.type.otherMembers !== undefined && !field.type.presence;
   return [
     ...required,
-    ...(isMap ? [] : [`\`null\`: ${nullMeaning(field)}`]),
+    `\`null\`: ${nullMeaning(field)}`,
     ...(field.isWriteOnly ? ["Written, never read; always a secret"] : []),
     ...(field.isOptionalInResponse ? ["The platform may omit it from its responses"] : []),
     ...(field.formerName === undefined ? [] : [`Former name: \`${field.formerName}\``]),

@@ -252,8 +252,8 @@ const LATER: readonly Edit[] = [
 
 /** What a plan announces for the platform, an effect each: `DELETE user`, `POST user`, `user field = value`. */
 function announced({ users }: Plan): string[] {
-  return users.flatMap(({ userId, action, changes }) => {
-    const name = nameOf(userId);
+  return users.flatMap(({ id, action, changes }) => {
+    const name = nameOf(id);
     const fields = changes.flatMap(({ field, declared }) => flat(field, declared));
     return [...(REQUESTS[action] ?? []).map((method) => `${method} ${name}`), ...effects(name, fields)];
   });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import type { Plan, PlannedUser } from "../../cli/plan/plan";
+import type { Plan, PlannedObject } from "../../cli/plan/plan";
 import { type Simulator, startSimulator } from "../../simulator";
 import { end, run, start } from "../support/command";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
@@ -71,9 +71,9 @@ describe("pulumi-broadworks plan and drift", function () {
   async function planned(command: "plan" | "drift", ...options: string[]) {
     const { stdout, ...rest } = await look(command, "--json", "-", ...options);
     const plan = JSON.parse(stdout) as Plan;
-    return { plan, of: (userId: string) => plan.users.find((one) => one.userId === userId), ...rest };
+    return { plan, of: (userId: string) => plan.users.find((one) => one.id === userId), ...rest };
   }
-  const changesOf = (one: PlannedUser | undefined) =>
+  const changesOf = (one: PlannedObject | undefined) =>
     one?.changes.map(({ field, live, declared, cause, risk }) => [field, live, declared, cause, risk]);
 
   it("tells by user and field what changes and why, what is risky first, and writes nothing", async () => {
@@ -115,10 +115,10 @@ describe("pulumi-broadworks plan and drift", function () {
     assert.deepEqual(writes(platform), []);
     const texts = await Promise.all(files.map(([, file]) => readFile(file!, "utf8")));
     const plan = JSON.parse(texts[0]!) as Plan;
-    const of = (userId: string) => plan.users.find((one) => one.userId === userId);
+    const of = (userId: string) => plan.users.find((one) => one.id === userId);
     assert.deepEqual([plan.project, plan.stack, plan.failures], [`plan${project}`, "test", []]);
     assert.deepEqual(
-      plan.users.map(({ userId, groupId, action, risk }) => [userId, groupId, action, risk]),
+      plan.users.map(({ id, groupId, action, risk }) => [id, groupId, action, risk]),
       [
         [ANA, "grp.odin", "update", "number"],
         [JANE, "grp.odin", "update", "forwarding"],
@@ -151,7 +151,7 @@ describe("pulumi-broadworks plan and drift", function () {
       changesOf(of(OMAR))
         ?.map(([field]) => field)
         .sort(),
-      ["services.Call Waiting.isActive", "userId"],
+      ["services[\"Call Waiting\"].isActive", "userId"],
     );
     assert.deepEqual(changesOf(of(TOM)), [
       ["address.city", "[secret]", "[secret]", "program", undefined],
@@ -200,7 +200,7 @@ describe("pulumi-broadworks plan and drift", function () {
     assert.deepEqual([code, plan.mode, plan.failures], [2, "drift", []]);
     assert.deepEqual(writes(platform), []);
     assert.deepEqual(
-      plan.users.map(({ userId, action, risk }) => [userId, action, risk]),
+      plan.users.map(({ id, action, risk }) => [id, action, risk]),
       [
         [JANE, "update", "number"],
         [KOFI, "deletedExternally", "deletedExternally"],

@@ -1,5 +1,6 @@
 /** The record of changes: what is in it, and that nothing is changed without it. */
 import assert from "node:assert/strict";
+import { USER } from "../../provider/resources/user/kind";
 import { appendFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,8 +42,8 @@ describe("the change log", () => {
   };
   /** What each line says, without time and run. */
   const told = async () =>
-    (await lines()).map(({ phase, operation, userId, field, live, declared, cause, error }) =>
-      [phase, operation, userId, field, JSON.stringify(live), JSON.stringify(declared), cause, error]
+    (await lines()).map(({ phase, operation, id, field, live, declared, cause, error }) =>
+      [phase, operation, id, field, JSON.stringify(live), JSON.stringify(declared), cause, error]
         .filter((part) => part !== undefined && part !== null)
         .join(" "),
     );
@@ -184,17 +185,18 @@ describe("the change log", () => {
   });
 
   it("goes on after half a line that a killed writer left", async () => {
-    await appendFile(path, '{"version":1,"ti');
+    await appendFile(path, '{"version":2,"ti');
     await stack.up({ jane: { ...ids, title: "Lead" } });
     const text = await readFile(path, "utf8");
-    assert.equal(text.split("\n")[0], '{"version":1,"ti');
+    assert.equal(text.split("\n")[0], '{"version":2,"ti');
     for (const line of text.trimEnd().split("\n").slice(1)) JSON.parse(line);
   });
 
   it("takes whole lines from many writers at once, and keeps every one", async () => {
     const entry = (writer: number, index: number): ChangeEntry => ({
       operation: "update",
-      userId: `user${writer}@x`,
+      kind: USER.kind,
+      id: `user${writer}@x`,
       field: "title",
       live: "x".repeat(5000),
       declared: index,
@@ -212,7 +214,7 @@ describe("the change log", () => {
     assert.equal(all.length, 120);
     for (let writer = 0; writer < 6; writer++)
       assert.deepEqual(
-        all.filter(({ userId }) => userId === `user${writer}@x`).map(({ declared }) => declared as number),
+        all.filter(({ id }) => id === `user${writer}@x`).map(({ declared }) => declared as number),
         Array.from({ length: 20 }, (_, index) => index),
       );
   });

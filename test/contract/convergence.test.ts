@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { CREDENTIALS } from "../../provider/resources/credentials/resource";
-import type { Kind } from "../../provider/program/declared-resource";
-import { SERVICES } from "../../provider/resources/services/resource";
+import { CREDENTIALS } from "../../provider/resources/credentials/kind";
+import type { ResourceSchema } from "../../provider/core/definition";
+import { SERVICES } from "../../provider/resources/services/kind";
 import { serviceFields } from "../../provider/resources/services/schema";
-import { USER } from "../../provider/resources/user/resource";
+import { USER } from "../../provider/resources/user/kind";
 import { settableFields } from "../../provider/resources/user/schema";
 import { type Simulator, type User, fingerprint, startSimulator } from "../../simulator/index";
 import { GENERATED, declaration, kept, plainForm } from "../support/declarations";
@@ -25,7 +25,7 @@ const ids = { serviceProviderId: "ent.odin", groupId: "grp.odin" };
 
 /** What a kind of resource declares, and what must hold after it. */
 interface Subject {
-  readonly kind: Kind;
+  readonly kind: ResourceSchema;
   /** Which user it is about, besides the id. */
   readonly owner: Values;
   readonly declaration: fc.Arbitrary<Record<string, unknown>>;
@@ -92,7 +92,7 @@ describe("whatever is declared of whichever user, on a platform of loose typing"
   });
 
   for (const subject of SUBJECTS)
-    it(`${subject.kind.name}: ends as declared, leaves everything else to the byte, and has nothing left to do`, async function () {
+    it(`${subject.kind.kind}: ends as declared, leaves everything else to the byte, and has nothing left to do`, async function () {
       this.timeout(300_000);
       const users = fc.constantFrom(...simulator.users.map(({ userId }) => userId));
       const of = provider.of(subject.kind);

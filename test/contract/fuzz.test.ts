@@ -6,10 +6,12 @@ import { type LiveUser, type OdinClient, OdinError, getUser } from "../../provid
 import { parseResponse } from "../../provider/odin/http/response";
 import { type Fields, checkFields, compare, isUnset, toOutputs } from "../../provider/core/fields/index";
 import { serviceFields } from "../../provider/resources/services/schema";
-import { services } from "../../provider/resources/services/settings";
-import { checkUser } from "../../provider/resources/user/check";
+import { services } from "../../provider/resources/services/definition";
+import { checkDeclaration } from "../../provider/core/check";
+import { USER } from "../../provider/resources/user/kind";
+import { numberingOf } from "../../provider/resources/user/numbering";
 import { argumentFields, derivedFields, settableFields, userFields } from "../../provider/resources/user/schema";
-import { outputsNow, seen } from "../../provider/resources/user/state";
+import { outputsOf } from "../../provider/core/state";
 import { declaration } from "../support/declarations";
 import { report } from "../support/figures";
 import { ids } from "../fixtures/users";
@@ -155,11 +157,12 @@ describe("bad bytes", function () {
     fc.assert(
       fc.asyncProperty(user, declaration, async (live, declared) => {
         inputs["live users"] += 1;
-        const { values } = checkUser({ ...ids, ...declared });
+        const { values } = checkDeclaration(USER, { ...ids, ...declared });
         await ends(
           () => {
-            compare(userFields, values, seen(live, {}));
-            outputsNow(values, live, {}, true);
+            const snapshot = { live, applied: {}, numbering: numberingOf(live) };
+            compare(userFields, values, snapshot);
+            outputsOf(USER, values, snapshot, true);
           },
           (error) => error instanceof BroadworksError,
         );
@@ -195,10 +198,10 @@ describe("bad bytes", function () {
           async () => {
             const found = await services.read(odin, ids.userId);
             assert.ok(found);
-            const whole = (await services.complete?.(odin, found, values)) ?? found;
-            services.problems?.(whole, values);
-            compare(services.fields, values, services.see(whole, {}));
-            toOutputs(services.fields, values, services.see(whole, {}));
+            const whole = (await services.readMore?.(odin, found, values)) ?? found;
+            services.checkLive?.(whole, values);
+            compare(services.fields, values, { live: whole, applied: {}, numbering: numberingOf(whole) });
+            toOutputs(services.fields, values, { live: whole, applied: {}, numbering: numberingOf(whole) });
           },
           (error) => error instanceof BroadworksError,
         );
@@ -211,13 +214,13 @@ describe("bad bytes", function () {
     fc.assert(
       fc.property(fc.array(fc.tuple(name, upTo(50_000)), { maxLength: 10 }).map(own), (declared) => {
         inputs.declarations += 1;
-        const { failures, values } = checkUser(declared as Record<string, unknown>);
+        const { failures, values } = checkDeclaration(USER, declared as Record<string, unknown>);
         for (const { path, reason } of failures) {
           assert.equal(typeof path, "string");
           assert.ok(!isUnset(reason) && !reason.includes("\n"), reason);
         }
         if (failures.length === 0)
-          assert.deepEqual(checkUser(values), { values, failures: [] }, "what is canonical stays so");
+          assert.deepEqual(checkDeclaration(USER, values), { values, failures: [] }, "what is canonical stays so");
       }),
       { numRuns: FUZZ },
     ));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isAdopted } from "../../provider/resources/user/state";
+import { isAdopted } from "../../provider/core/state";
 import { fingerprint } from "../../simulator/index";
 import { JANE, ids, newcomer as person } from "../fixtures/users";
 import { onPlatform, writes } from "../support/platform";

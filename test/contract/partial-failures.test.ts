@@ -1,6 +1,6 @@
 /** What a failed operation leaves behind, and what the next run makes of it. */
 import assert from "node:assert/strict";
-import { isAdopted } from "../../provider/resources/user/state";
+import { isAdopted } from "../../provider/core/state";
 import type { Fault } from "../../simulator/index";
 import { whenCalled } from "../support/faults";
 import { JANE, ids, newcomer } from "../fixtures/users";

@@ -1,9 +1,9 @@
 /** Edits of a program × kinds of people, against the provider process, in the orders in which the engine may call. */
 import assert from "node:assert/strict";
-import { CREDENTIALS } from "../../provider/resources/credentials/resource";
-import { SERVICES } from "../../provider/resources/services/resource";
-import { USER } from "../../provider/resources/user/resource";
-import { isAdopted } from "../../provider/resources/user/state";
+import { CREDENTIALS } from "../../provider/resources/credentials/kind";
+import { SERVICES } from "../../provider/resources/services/kind";
+import { USER } from "../../provider/resources/user/kind";
+import { isAdopted } from "../../provider/core/state";
 import { type Call, type Simulator, type User, fingerprint, startSimulator } from "../../simulator/index";
 import { whenCalled } from "../support/faults";
 import { JANE, newcomer } from "../fixtures/users";

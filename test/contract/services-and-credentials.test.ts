@@ -1,7 +1,7 @@
 /** What a user has and logs in with: the life of services and credentials, which is the same for both. */
 import assert from "node:assert/strict";
-import { CREDENTIALS } from "../../provider/resources/credentials/resource";
-import { SERVICES } from "../../provider/resources/services/resource";
+import { CREDENTIALS } from "../../provider/resources/credentials/kind";
+import { SERVICES } from "../../provider/resources/services/kind";
 import { fingerprint } from "../../simulator/index";
 import { JANE, newcomer } from "../fixtures/users";
 import { onPlatform, writes } from "../support/platform";

@@ -1,7 +1,7 @@
 /** Cells of the table of faults as whole runs of the real engine. CELLS_ON_ENGINE says how many. */
 import assert from "node:assert/strict";
 import PQueue from "p-queue";
-import { isAdopted } from "../../provider/resources/user/state";
+import { isAdopted } from "../../provider/core/state";
 import { type Cell, IMPATIENT, Scene, TABLE, cellText, draw } from "../support/cells";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { report } from "../support/figures";

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
 import PQueue from "p-queue";
-import { isAdopted } from "../../provider/resources/user/state";
+import { isAdopted } from "../../provider/core/state";
 import { type Cell, IMPATIENT, OPERATIONS, Scene, TABLE, cellText, draw } from "../support/cells";
 import { report } from "../support/figures";
 import { providerFor } from "../support/provider";

@@ -1,7 +1,7 @@
 /** The cells of the table of faults: operations, what strikes them, and the scene that each of them is played in. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { USER } from "../../provider/resources/user/resource";
+import { USER } from "../../provider/resources/user/kind";
 import { type Simulator, type User, startSimulator } from "../../simulator";
 import { EXTENTS, type Extent, FAULTS, type Target, VANISHES, strike, verifyPlatform, verifySettings } from "./faults";
 import { newcomer } from "../fixtures/users";

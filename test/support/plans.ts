@@ -1,5 +1,5 @@
 /** Plans to show: what a look at a stack could have found. */
-import type { Plan, PlannedChange, PlannedUser } from "../../cli/plan/plan";
+import type { Plan, PlannedChange, PlannedObject } from "../../cli/plan/plan";
 import { summaryOf } from "../../cli/plan/plan";
 
 export const change = (
@@ -9,8 +9,9 @@ export const change = (
   rest: Partial<PlannedChange> = {},
 ): PlannedChange => ({ field, live, declared, cause: "program", ...rest });
 
-export const planned = (userId: string, rest: Partial<PlannedUser> = {}): PlannedUser => ({
-  userId,
+export const planned = (id: string, rest: Partial<PlannedObject> = {}): PlannedObject => ({
+  kind: "BroadworksUser",
+  id,
   groupId: "grp.odin",
   action: "update",
   changes: [],
@@ -18,8 +19,8 @@ export const planned = (userId: string, rest: Partial<PlannedUser> = {}): Planne
   ...rest,
 });
 
-export const plan = (users: readonly PlannedUser[], rest: Partial<Plan> = {}): Plan => ({
-  version: 1,
+export const plan = (users: readonly PlannedObject[], rest: Partial<Plan> = {}): Plan => ({
+  version: 2,
   mode: "plan",
   project: "users",
   stack: "production",
@@ -27,6 +28,7 @@ export const plan = (users: readonly PlannedUser[], rest: Partial<Plan> = {}): P
   warnings: [],
   summary: summaryOf(users, 0),
   users,
+  objects: [],
   otherResources: [],
   ...rest,
 });

@@ -8,8 +8,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { type Any } from "google-protobuf/google/protobuf/any_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { Kind } from "../../provider/program/declared-resource";
-import { USER } from "../../provider/resources/user/resource";
+import type { ResourceSchema } from "../../provider/core/definition";
+import { USER } from "../../provider/resources/user/kind";
 import { type Checked, type Difference, OperationFailed, type Provider, type Values } from "./provider";
 
 // The SDK's protocol is made by a generator and has no ES module form.
@@ -44,7 +44,7 @@ export class ProviderProcess implements Provider {
   ) {}
 
   /** @param text - what stands in the state as `__provider` */
-  static async start(config: Record<string, string>, text = USER.provider): Promise<ProviderProcess> {
+  static async start(config: Record<string, string>, text = USER.handler): Promise<ProviderProcess> {
     const script = fromHere.resolve("@pulumi/pulumi/cmd/dynamic-provider");
     const child = spawn(process.execPath, [script, "127.0.0.1:1"], {
       cwd: REPOSITORY,
@@ -75,8 +75,8 @@ export class ProviderProcess implements Provider {
     await this.call("configure", request);
   }
 
-  of(kind: Kind): ProviderProcess {
-    return new ProviderProcess(this.child, this.client, kind.provider, this.config, this.run, this.printed);
+  of(kind: ResourceSchema): ProviderProcess {
+    return new ProviderProcess(this.child, this.client, kind.handler, this.config, this.run, this.printed);
   }
 
   async check(news: Values, olds: Values = {}): Promise<Checked> {

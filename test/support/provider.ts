@@ -1,16 +1,13 @@
 /** The provider as tests speak to it: in its real process, or in this one for the sake of mutation tests, which know no other. */
-import { PartialFailure } from "../../provider/shared/errors";
 import { readSettings } from "../../provider/config";
-import { credentials } from "../../provider/resources/credentials/settings";
-import { CREDENTIALS } from "../../provider/resources/credentials/resource";
-import type { Kind } from "../../provider/program/declared-resource";
-import { newRunContext } from "../../provider/context";
-import { SERVICES } from "../../provider/resources/services/resource";
-import { services } from "../../provider/resources/services/settings";
-import { SettingsLifecycle } from "../../provider/resources/settings";
-import { UserLifecycle } from "../../provider/resources/user/lifecycle";
-import { USER } from "../../provider/resources/user/resource";
-import type { Lifecycle } from "../../provider/hosts/dynamic/host";
+import { openConnection } from "../../provider/connection";
+import { newContext } from "../../provider/context";
+import type { ResourceSchema } from "../../provider/core/definition";
+import { Lifecycle } from "../../provider/core/lifecycle";
+import { type Operations, toProvider } from "../../provider/hosts/dynamic/host";
+import { findResource } from "../../provider/resources/registry";
+import { USER } from "../../provider/resources/user/kind";
+import { PartialFailure } from "../../provider/shared/errors";
 import type { Simulator } from "../../simulator";
 import { PREFETCH } from "./reading";
 import { ProviderProcess } from "./provider-process";
@@ -43,7 +40,7 @@ export interface Provider {
   /** All that it printed. */
   readonly printed: readonly string[];
   /** The same process, asked about resources of another kind; users by default. */
-  of(kind: Kind): Provider;
+  of(kind: ResourceSchema): Provider;
   check(news: Values, olds?: Values): Promise<Checked>;
   diff(id: string, olds: Values, news: Values): Promise<Difference>;
   create(news: Values): Promise<{ id: string; outputs: Values }>;
@@ -90,25 +87,23 @@ function inProcess(config: Record<string, string>, printed: string[] = []): Prov
     (key) => config[key],
     () => undefined,
   );
-  const platform = newRunContext(settings, (line) => void printed.push(line));
-  const lifecycles: Record<string, Lifecycle> = {
-    [USER.name]: new UserLifecycle(platform),
-    [SERVICES.name]: new SettingsLifecycle(platform, services),
-    [CREDENTIALS.name]: new SettingsLifecycle(platform, credentials),
-  };
-  const of = ({ name }: Kind): Provider => {
-    const lifecycle = lifecycles[name];
-    if (!lifecycle) throw new Error(`no such kind: ${name}`);
+  const context = newContext(openConnection(settings, (line) => void printed.push(line)));
+  const providers = new Map<string, Operations>();
+  const of = ({ kind }: ResourceSchema): Provider => {
+    const definition = findResource(kind);
+    if (!definition) throw new Error(`no such kind: ${kind}`);
+    const operationsOfKind = providers.get(kind) ?? toProvider(new Lifecycle(context, definition));
+    providers.set(kind, operationsOfKind);
     const nextRun = (next = config) => {
       printed.length = 0;
       return Promise.resolve(inProcess(next, printed));
     };
-    return { printed, of, nextRun, ...operations(lifecycle) };
+    return { printed, of, nextRun, ...operations(operationsOfKind) };
   };
   return of(USER);
 }
 
-function operations(lifecycle: Lifecycle): Omit<Provider, "printed" | "of" | "nextRun"> {
+function operations(lifecycle: Operations): Omit<Provider, "printed" | "of" | "nextRun"> {
   return {
     check: async (news, olds = {}) => {
       const { inputs, failures } = await told(lifecycle.check(olds, sent(news)));

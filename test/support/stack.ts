@@ -1,8 +1,8 @@
 /** A stack as the engine keeps it, step by step on the provider's real process: what a failed run leaves, the next one begins with. */
 import assert from "node:assert/strict";
-import { CREDENTIALS } from "../../provider/resources/credentials/resource";
-import { SERVICES } from "../../provider/resources/services/resource";
-import { USER } from "../../provider/resources/user/resource";
+import { CREDENTIALS } from "../../provider/resources/credentials/kind";
+import { SERVICES } from "../../provider/resources/services/kind";
+import { USER } from "../../provider/resources/user/kind";
 import { OperationFailed, type Provider, type Values } from "./provider";
 
 interface Resource {

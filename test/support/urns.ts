@@ -1,15 +1,15 @@
 /** A state as the engine keeps it, by URN, and the calls that the engine makes for an edit of the program, in any of its orders. */
 import assert from "node:assert/strict";
-import type { Kind } from "../../provider/program/declared-resource";
+import type { ResourceSchema } from "../../provider/core/definition";
 import { OperationFailed, type Provider, type Values } from "./provider";
 
 export interface Declared {
-  readonly kind: Kind;
+  readonly kind: ResourceSchema;
   readonly values: Values;
 }
 
 interface Resource {
-  readonly kind: Kind;
+  readonly kind: ResourceSchema;
   readonly id: string;
   readonly inputs: Values;
   readonly outputs: Values;

@@ -14,7 +14,7 @@ describe("the limit on deletions", () => {
     };
     const begun: Promise<boolean>[] = [];
     const arrive = (count: number) => {
-      for (let index = 0; index < count; index++) begun.push(deletions.admit(`user${begun.length}`, exists));
+      for (let index = 0; index < count; index++) begun.push(deletions.admit("user", `user${begun.length}`, exists));
     };
     arrive(8);
     // Longer than a batch is waited for.
@@ -30,20 +30,20 @@ describe("the limit on deletions", () => {
     const deletions = new Deletions(1);
     const exists = () => Promise.resolve(true);
     for (let index = 0; index < 3; index++) {
-      assert.equal(await deletions.admit(`user${index}`, exists), true);
+      assert.equal(await deletions.admit("user", `user${index}`, exists), true);
       deletions.release();
     }
-    assert.equal(await deletions.admit("last", exists), true);
-    await assert.rejects(deletions.admit("one too many", exists), /may delete 1 users/);
+    assert.equal(await deletions.admit("user", "last", exists), true);
+    await assert.rejects(deletions.admit("user", "one too many", exists), /may delete 1 users/);
   });
 
   it("waits for removals of other kinds, which deletions of users may follow", async () => {
     const deletions = new Deletions(1);
     let end: () => void = () => undefined;
     const removal = deletions.whileRemoving(() => new Promise<void>((resolve) => (end = resolve)));
-    const first = deletions.admit("first", () => Promise.resolve(true));
+    const first = deletions.admit("user", "first", () => Promise.resolve(true));
     await sleep(500);
-    const second = deletions.admit("second", () => Promise.resolve(true));
+    const second = deletions.admit("user", "second", () => Promise.resolve(true));
     end();
     await removal;
     await assert.rejects(first, /2 users or more/);

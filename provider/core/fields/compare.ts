@@ -1,5 +1,6 @@
 /** Declared against live: which fields differ in meaning. A change is data; messages, logs and the patch are made from it. */
 import { BroadworksError } from "../../shared/errors";
+import { formatPath } from "./check";
 import { unwrapSingleton } from "../../shared/nesting";
 import { parseObject, listMembers, valuesEqual } from "./collections";
 import type { AnyField, Fields } from "./field";
@@ -64,13 +65,16 @@ export function toOutputs(fields: Fields, declared: Values, seen: Snapshot): Rec
 }
 
 /** What is declared, field by field. */
-export function listDeclaredFields(fields: Fields, declared: Values): Pick<DeclaredField, "path" | "field" | "declared">[] {
+export function listDeclaredFields(
+  fields: Fields,
+  declared: Values,
+): Pick<DeclaredField, "path" | "field" | "declared">[] {
   return declaredFields(fields, declared, { live: {}, applied: {} });
 }
 
 /** The paths of the fields that are declared. */
 export function declaredPaths(fields: Fields, declared: Values): string[] {
-  return listDeclaredFields(fields, declared).map(({ path }) => path.join("."));
+  return listDeclaredFields(fields, declared).map(({ path }) => formatPath(path));
 }
 
 /**
@@ -82,7 +86,7 @@ export function isStateOutdated(fields: Fields, before: Values, declared: Values
   const isManaged = ([name]: [string, unknown]) => Object.hasOwn(fields, name) && declared[name] !== undefined;
   const applied = Object.fromEntries(Object.entries(before).filter(isManaged));
   const still = new Set(declaredPaths(fields, declared));
-  return compare(fields, applied, seen).some(({ path }) => still.has(path.join(".")));
+  return compare(fields, applied, seen).some(({ path }) => still.has(formatPath(path)));
 }
 
 /** Sets a value at a path, making the objects on the way; what is null there has no members. */

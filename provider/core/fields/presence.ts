@@ -27,7 +27,11 @@ export const presenceField: AnyField = Field.of<string>({
  *
  * @param others - what its members are that are not named; without it there are no others
  */
-export function assignableType<const F extends Fields>(members: F, label: string, others?: AnyField): FieldType<ValuesOf<F>> {
+export function assignableType<const F extends Fields>(
+  members: F,
+  label: string,
+  others?: AnyField,
+): FieldType<ValuesOf<F>> {
   return {
     ...openType(members, label, others),
     presence: presenceField,

@@ -1,45 +1,100 @@
-/** How a kind of resource is served to the engine's provider process. */
+/** Serves a kind of resource to the engine as a dynamic provider: converts the core's results to those of the engine. */
 import type { dynamic } from "@pulumi/pulumi";
-import { type RunContext, openRunContext } from "../../context";
+import { openContext } from "../../context";
+import { Lifecycle } from "../../core/lifecycle";
+import type { CheckFailure } from "../../core/fields/index";
+import type { Plan } from "../../core/results";
+import { type Definition, findResource } from "../../resources/registry";
 
 type Values = Record<string, unknown>;
 
-/** What a kind of resource does at each moment of its life. */
-export interface Lifecycle {
-  check(olds: Values, news: Values): Promise<dynamic.CheckResult>;
-  diff(id: string, olds: Values, news: Values): Promise<dynamic.DiffResult>;
-  create(news: Values): Promise<dynamic.CreateResult>;
-  update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult>;
-  read(id: string, properties: Values): Promise<dynamic.ReadResult>;
-  delete(id: string, properties: Values): Promise<void>;
+/** The property that the engine finds the code of a resource by. */
+const HANDLER_PROPERTY = "__provider";
+
+/** The handler that the text in a state evaluates to. @param kind - of the registry */
+export function serve(kind: string): () => dynamic.ResourceProvider {
+  hideErrorsOfTheEngine();
+  return () => {
+    const definition = findResource(kind);
+    if (!definition) throw new Error(`no such kind of resource: ${kind}`);
+    return provide(definition);
+  };
 }
 
-/** The handler that the text in a state asks for; the engine's process calls it once. */
-export function serve(open: (platform: RunContext) => Lifecycle): () => dynamic.ResourceProvider {
-  hideShownErrors();
-  return () => {
-    // The engine does not wait for `configure` before it asks for more, so every operation does.
-    const { promise: configured, resolve, reject } = withResolvers<Lifecycle>();
-    // Whoever asks first is told; nobody may ever ask.
-    configured.catch(() => undefined);
-    return {
-      configure: ({ config }: dynamic.ConfigureRequest) => {
-        try {
-          // The engine starts this process with its own address.
-          resolve(open(openRunContext((key) => config.get(key), process.argv[2])));
-        } catch (error) {
-          reject(error);
-        }
-        return Promise.resolve();
-      },
-      check: async (olds: Values, news: Values) => (await configured).check(olds, news),
-      diff: async (id, olds: Values, news: Values) => (await configured).diff(id, olds, news),
-      create: async (inputs: Values) => (await configured).create(inputs),
-      update: async (id, olds: Values, news: Values) => (await configured).update(id, olds, news),
-      read: async (id, properties?: Values) => (await configured).read(id, properties ?? {}),
-      delete: async (id, properties: Values) => (await configured).delete(id, properties),
-    };
+/** The provider of a kind. */
+export function provide(definition: Definition): dynamic.ResourceProvider {
+  // The engine does not wait for `configure` before it sends other requests, so every operation does.
+  const { promise: configured, resolve, reject } = withResolvers<Operations>();
+  // The first operation reports the error; there may be none.
+  configured.catch(() => undefined);
+  return {
+    configure: ({ config }: dynamic.ConfigureRequest) => {
+      try {
+        // The engine starts this process with its own address.
+        resolve(
+          toProvider(
+            new Lifecycle(
+              openContext((key) => config.get(key), process.argv[2]),
+              definition,
+            ),
+          ),
+        );
+      } catch (error) {
+        reject(error);
+      }
+      return Promise.resolve();
+    },
+    check: async (olds: Values, news: Values) => (await configured).check(olds, news),
+    diff: async (id, olds: Values, news: Values) => (await configured).diff(id, olds, news),
+    create: async (inputs: Values) => (await configured).create(inputs),
+    update: async (id, olds: Values, news: Values) => (await configured).update(id, olds, news),
+    read: async (id, state?: Values) => (await configured).read(id, state ?? {}),
+    delete: async (id, state: Values) => (await configured).delete(id, state),
   };
+}
+
+export type Operations = Required<Omit<dynamic.ResourceProvider, "configure">>;
+
+/** The operations of a lifecycle in the form of the engine. */
+export function toProvider(lifecycle: Pick<Lifecycle<never, never>, keyof Lifecycle<never, never>>): Operations {
+  return {
+    check: async (olds: Values, news: Values) => {
+      const { inputs, failures } = await lifecycle.check(withoutHandler(olds), withoutHandler(news));
+      return { inputs, failures: failures.map(toCheckFailure) };
+    },
+    diff: async (id, olds: Values, news: Values) =>
+      toDiffResult(await lifecycle.plan(id, withoutHandler(olds), withoutHandler(news))),
+    create: async (news: Values) => {
+      const { id, outputs } = await lifecycle.create(withoutHandler(news));
+      return { id, outs: outputs };
+    },
+    update: async (id, olds: Values, news: Values) => ({
+      outs: await lifecycle.update(id, withoutHandler(olds), withoutHandler(news)),
+    }),
+    read: async (id, state: Values) => {
+      const found = await lifecycle.read(id, withoutHandler(state));
+      if (!found) return { id: "" };
+      return { id: found.id, props: found.outputs, ...(found.inputs && { inputs: found.inputs }) };
+    },
+    delete: (id, state: Values) => lifecycle.delete(id, withoutHandler(state)),
+  };
+}
+
+/**
+ * The engine prints the value of a property that a failure names, also a value that is marked as secret, and that of an unknown
+ * field, which can be a misplaced password. So no property is named.
+ */
+function toCheckFailure({ path, reason }: CheckFailure): dynamic.CheckFailure {
+  return { property: "", reason: `${path} ${reason}` };
+}
+
+function toDiffResult(plan: Plan): dynamic.DiffResult {
+  if (plan.action !== "replace") return { changes: plan.action === "update" };
+  return { changes: true, replaces: [...plan.fields], ...(plan.isDeletedFirst && { deleteBeforeReplace: true }) };
+}
+
+function withoutHandler({ [HANDLER_PROPERTY]: _handler, ...values }: Values): Values {
+  return values;
 }
 
 function withResolvers<T>() {
@@ -54,8 +109,8 @@ function withResolvers<T>() {
 
 let isHiding = false;
 
-/** The process prints each error before it hands it to the engine, which shows it by itself, at the resource it belongs to. */
-function hideShownErrors(): void {
+/** The process prints each error before the engine shows it at its resource, so it would appear twice. */
+function hideErrorsOfTheEngine(): void {
   if (isHiding) return;
   isHiding = true;
   const print = console.error;

@@ -52,7 +52,10 @@ const range = z
 const ranges = looseList(range);
 
 /** The numbers that a group has. */
-export async function getGroupNumbers(odin: OdinClient, { serviceProviderId, groupId }: GroupIds): Promise<NumberRange[]> {
+export async function getGroupNumbers(
+  odin: OdinClient,
+  { serviceProviderId, groupId }: GroupIds,
+): Promise<NumberRange[]> {
   const answer = await odin({ method: "GET", path: DNS, query: { serviceProviderId, groupId } });
   // Whether they come by themselves or in an object is not documented.
   const list = z.looseObject({ dns: z.unknown() }).safeParse(answer);

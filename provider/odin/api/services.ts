@@ -38,7 +38,8 @@ export async function getServices(odin: OdinClient, userId: string): Promise<Ass
   const answer = await odin({ method: "GET", path: PATH, query: { userId } });
   refuseAnother(`GET ${PATH}`, answer, userId);
   const parsed = assignments.safeParse(answer);
-  if (!parsed.success || !hasRows(answer)) throw new InvalidResponseError(`GET ${PATH}`, "something that is no list of services");
+  if (!parsed.success || !hasRows(answer))
+    throw new InvalidResponseError(`GET ${PATH}`, "something that is no list of services");
   const named = (list: z.infer<typeof rows>) =>
     new Map(list.map(({ serviceName, assigned }) => [serviceName, assigned]));
   return { services: named(parsed.data.userServices), servicePacks: named(parsed.data.servicePackServices) };

@@ -45,7 +45,11 @@ export async function findUsers(
   return [...usersIn(await list(odin, query, isSingleAttempt))];
 }
 
-async function list(odin: OdinClient, query: Readonly<Record<string, string>>, isSingleAttempt: boolean): Promise<unknown[]> {
+async function list(
+  odin: OdinClient,
+  query: Readonly<Record<string, string>>,
+  isSingleAttempt: boolean,
+): Promise<unknown[]> {
   const answer = await odin({ method: "GET", path: PATH, query: { ...query, extended: "true" }, isSingleAttempt });
   if (!Array.isArray(answer)) throw new InvalidResponseError(`GET ${PATH}`, "something that is no list of users");
   return answer as unknown[];
@@ -75,12 +79,28 @@ export async function deleteUser(odin: OdinClient, userId: string, verifyApplied
   await odin({ method: "DELETE", path: PATH, query: { userId }, verifyApplied });
 }
 
-export async function renameUser(odin: OdinClient, userId: string, newUserId: string, verifyApplied: VerifyApplied): Promise<void> {
-  await odin({ method: "PUT", path: `${PATH}/user-id`, body: { userId, newUserId }, idempotency: "unsafe", verifyApplied });
+export async function renameUser(
+  odin: OdinClient,
+  userId: string,
+  newUserId: string,
+  verifyApplied: VerifyApplied,
+): Promise<void> {
+  await odin({
+    method: "PUT",
+    path: `${PATH}/user-id`,
+    body: { userId, newUserId },
+    idempotency: "unsafe",
+    verifyApplied,
+  });
 }
 
 /** Moves a user to another group of the same service provider. */
-export async function moveUser(odin: OdinClient, userId: string, newGroupId: string, verifyApplied: VerifyApplied): Promise<void> {
+export async function moveUser(
+  odin: OdinClient,
+  userId: string,
+  newGroupId: string,
+  verifyApplied: VerifyApplied,
+): Promise<void> {
   const body = { userId, newGroupId, evaluateOnly: false };
   throwReasons(await odin({ method: "PUT", path: MOVE, body, idempotency: "unsafe", verifyApplied }));
 }

@@ -17,7 +17,8 @@ type Redact = (text: string) => string;
 export function parseResponse(call: string, answer: HttpResponse, hide: Redact): unknown {
   const { status, text, retryAfterMs } = answer;
   const value = jsonOf(text);
-  if (isTooDeep(value)) throw new InvalidResponseError(call, `${status} and JSON of too many levels`, status, retryAfterMs);
+  if (isTooDeep(value))
+    throw new InvalidResponseError(call, `${status} and JSON of too many levels`, status, retryAfterMs);
   if (status < 200 || status >= 300) throw toError(call, answer, value, hide);
   if (value === NOT_JSON) throw new InvalidResponseError(call, `${status} and no JSON`, status, retryAfterMs);
   return value;

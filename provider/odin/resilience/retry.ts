@@ -6,7 +6,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BroadworksError } from "../../shared/errors";
 import type { Deadline } from "./deadline";
-import { RetriesExhaustedError, AuthenticationError, NotSentError, OdinError, ApiError, formatSeconds } from "../errors";
+import {
+  RetriesExhaustedError,
+  AuthenticationError,
+  NotSentError,
+  OdinError,
+  ApiError,
+  formatSeconds,
+} from "../errors";
 import type { RateLimiter } from "./rate-limiter";
 import type { Trouble } from "./circuit-breaker";
 
@@ -62,14 +69,16 @@ export class Retry {
         if (!(error instanceof OdinError)) throw error;
         this.learn(error, sent);
         isInDoubt ||= idempotency !== "safe" && error.outcomeUnknown;
-        const told = (why?: string) => [formatAttempts(tries, performance.now() - begin), why].filter(Boolean).join("; ");
+        const told = (why?: string) =>
+          [formatAttempts(tries, performance.now() - begin), why].filter(Boolean).join("; ");
         // Once in doubt, a refusal may come from the effect of the try before: looked for after every failure.
         const worked = isInDoubt && verifyApplied ? await tryVerify(verifyApplied) : false;
         if (worked) return undefined;
         const fateIsUnknown = worked === undefined || (isInDoubt && !verifyApplied);
         if (worked === undefined) throw new RetriesExhaustedError(error, told("what it did cannot be read"), true);
         if (isSingleAttempt) throw error;
-        if (!error.isTransient) throw fateIsUnknown === error.outcomeUnknown ? error : new RetriesExhaustedError(error, "", fateIsUnknown);
+        if (!error.isTransient)
+          throw fateIsUnknown === error.outcomeUnknown ? error : new RetriesExhaustedError(error, "", fateIsUnknown);
         const wait = this.waitAfter(error, tries);
         const obstacle =
           idempotency === "unsafe" && fateIsUnknown ? "not sent twice" : this.obstacleTo(error, tries, wait, deadline);
@@ -83,7 +92,8 @@ export class Retry {
   private learn(error: OdinError, sent: number): void {
     if (error instanceof RetriesExhaustedError || error instanceof NotSentError) return;
     // A plain refusal is an answer as well.
-    if (error instanceof AuthenticationError || (error instanceof ApiError && !error.isTransient)) this.trouble.recordSuccess();
+    if (error instanceof AuthenticationError || (error instanceof ApiError && !error.isTransient))
+      this.trouble.recordSuccess();
     else this.trouble.recordFailure(error, sent);
     if (error.status !== undefined && OVERLOAD_STATUSES.has(error.status)) this.pace.backOff(error.retryAfterMs);
   }

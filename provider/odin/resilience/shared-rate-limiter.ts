@@ -92,7 +92,8 @@ export class RateLimiterServer {
   private begin(requestsPerSecond: number): LocalRateLimiter {
     const pace = new LocalRateLimiter(requestsPerSecond);
     // Evenly spaced from the first call on, for who has called may just have had a burst; after a second, if some still do.
-    const before = this.joining === undefined ? 0 : this.joining === "calling" ? requestsPerSecond : requestsPerSecond / 2;
+    const before =
+      this.joining === undefined ? 0 : this.joining === "calling" ? requestsPerSecond : requestsPerSecond / 2;
     for (let call = 0; call < before; call++) pace.record();
     return pace;
   }

@@ -1,29 +1,25 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ValuesOf } from "../../core/fields/index";
-import { DeclaredResource, type InputsOf, type Kind, type OutputsOf, defineUndeclaredOutputs } from "../../program/declared-resource";
-import { CREDENTIALS_KIND } from "../kinds";
-import { lifecycleOptions, ownerFields, settableFields } from "./schema";
+import {
+  DeclaredResource,
+  type InputsOf,
+  type OutputsOf,
+  defineUndeclaredOutputs,
+} from "../../program/declared-resource";
+import { CREDENTIALS } from "./kind";
+import { type lifecycleOptions, type ownerFields, type settableFields } from "./schema";
 
-const argumentFields = { ...ownerFields, ...settableFields, ...lifecycleOptions };
+type ArgumentFields = typeof ownerFields & typeof settableFields & typeof lifecycleOptions;
 
 /** What a program declares of a user's credentials. What is left out is never written. */
-export type BroadworksUserCredentialsArgs = InputsOf<typeof argumentFields>;
+export type BroadworksUserCredentialsArgs = InputsOf<ArgumentFields>;
 
 /** The plain values behind {@link BroadworksUserCredentialsArgs}. */
-export type BroadworksUserCredentialsValues = ValuesOf<typeof argumentFields>;
-
-export const CREDENTIALS: Kind = {
-  name: CREDENTIALS_KIND,
-  provider: "exports.handler=require('pulumi-broadworks/credentials')",
-  fields: argumentFields,
-  outputs: [],
-  carried: [],
-  compared: ["triggers"],
-};
+export type BroadworksUserCredentialsValues = ValuesOf<ArgumentFields>;
 
 /** What is declared of a user's credentials, as secrets. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- the outputs are made from the schema, and set by the engine
-export interface BroadworksUserCredentials extends OutputsOf<typeof argumentFields> {}
+export interface BroadworksUserCredentials extends OutputsOf<ArgumentFields> {}
 
 /**
  * What a user logs in with. Each is written when the resource is created and when its declared value changes, and never
@@ -53,4 +49,4 @@ export class BroadworksUserCredentials extends DeclaredResource {
   }
 }
 
-defineUndeclaredOutputs(BroadworksUserCredentials, argumentFields);
+defineUndeclaredOutputs(BroadworksUserCredentials, CREDENTIALS);

@@ -1,31 +1,28 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ValuesOf } from "../../core/fields/index";
-import { DeclaredResource, type InputsOf, type Kind, type OutputsOf, defineUndeclaredOutputs } from "../../program/declared-resource";
-import { SERVICES_KIND } from "../kinds";
-import { lifecycleOptions, ownerFields, settableFields } from "./schema";
+import {
+  DeclaredResource,
+  type InputsOf,
+  type OutputsOf,
+  defineUndeclaredOutputs,
+} from "../../program/declared-resource";
+import { SERVICES } from "./kind";
+import { type lifecycleOptions, type ownerFields, type settableFields } from "./schema";
 
-const argumentFields = { ...ownerFields, ...settableFields, ...lifecycleOptions };
+type ArgumentFields = typeof ownerFields & typeof settableFields & typeof lifecycleOptions;
 
 /**
  * What a program declares of a user's services. What is not named is not managed: neither compared nor written. `null` takes
  * a service or a pack away, and empties a setting that can be emptied.
  */
-export type BroadworksUserServicesArgs = InputsOf<typeof argumentFields>;
+export type BroadworksUserServicesArgs = InputsOf<ArgumentFields>;
 
 /** The plain values behind {@link BroadworksUserServicesArgs}, e.g. for services that a team has in common. */
-export type BroadworksUserServicesValues = ValuesOf<typeof argumentFields>;
-
-export const SERVICES: Kind = {
-  name: SERVICES_KIND,
-  provider: "exports.handler=require('pulumi-broadworks/services')",
-  fields: argumentFields,
-  outputs: ["assigned"],
-  carried: ["assigned"],
-};
+export type BroadworksUserServicesValues = ValuesOf<ArgumentFields>;
 
 /** What is declared of a user's services. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine
-export interface BroadworksUserServices extends OutputsOf<typeof argumentFields> {
+export interface BroadworksUserServices extends OutputsOf<ArgumentFields> {
   /** What this resource assigned itself: `services.Call Waiting`, `servicePacks.Standard`. */
   readonly assigned: pulumi.Output<readonly string[] | undefined>;
 }
@@ -63,4 +60,4 @@ export class BroadworksUserServices extends DeclaredResource {
   }
 }
 
-defineUndeclaredOutputs(BroadworksUserServices, argumentFields);
+defineUndeclaredOutputs(BroadworksUserServices, SERVICES);

@@ -1,23 +1,16 @@
 /**
- * Who holds what a new user is to get. A user who is proven missing may have been renamed outside of the program: then the
- * extension, a number or an alias is still held, by the same person under a new id.
+ * Finds the user that has a value which a new user is to get. A missing user may have been renamed outside of the program: then
+ * the same person has the extension, the number or the alias under a new id.
  */
-import { BroadworksError } from "../../shared/errors";
-import { type LiveUser, findUsers, getUser, listUsers } from "../../odin";
 import { type Fields, isObject, isUnknown, isUnset, valuesEqual } from "../../core/fields/index";
-import { idKey, sameId } from "./find";
-import type { RunContext } from "../../context";
+import type { Holding } from "../../core/definition";
+import { type LiveUser, type OdinClient, findUsers, getUser, listUsers } from "../../odin/index";
+import { BroadworksError } from "../../shared/errors";
+import { idKey, sameId } from "../../shared/ids";
+import { numberingOf } from "./numbering";
 import { userFields } from "./schema";
-import { numberingOf } from "./state";
 
 type Values = Readonly<Record<string, unknown>>;
-
-/** A value and the user who has it. */
-export interface Holding {
-  readonly field: string;
-  readonly value: unknown;
-  readonly userId: string;
-}
 
 /** From this number of new users on, one list of the group takes less time than a filtered list for each value. */
 const LIST_FROM = 15;
@@ -26,22 +19,36 @@ const MAX_CONFIRMED = 3;
 /** Digits that numbers in different notations have in common at their end. */
 const COMMON_DIGITS = 7;
 
-export class Holders {
+/** Searches are shared by all users of a run, which has one client. */
+const searches = new WeakMap<OdinClient, HolderSearch>();
+
+/** @see ObjectRules.findHolder */
+export function findHolder(
+  client: OdinClient,
+  declared: Values,
+  isExpected: (userId: string) => Promise<boolean>,
+): Promise<Holding | undefined> {
+  const search = searches.get(client) ?? new HolderSearch(client);
+  searches.set(client, search);
+  return search.find(declared, isExpected);
+}
+
+class HolderSearch {
   private readonly groups = new Map<string, GroupHolders>();
-  /** Declared values that no other user has, as far as this run has looked. */
+  /** Declared values that no other user has, as far as this run has searched. */
   private readonly free = new Set<string>();
 
-  constructor(private readonly platform: Pick<RunContext, "odin">) {}
+  constructor(private readonly client: OdinClient) {}
 
   /**
-   * The first declared extension, number, alias or alternate id that another user has. What cannot be read proves nothing.
+   * The first declared extension, number, alias or alternate id that another user has.
    *
-   * @param isExpected - whether the run knows that user anyway
+   * @param isExpected - whether this run declares that user
    */
   async find(declared: Values, isExpected: (userId: string) => Promise<boolean>): Promise<Holding | undefined> {
     const { serviceProviderId, groupId, userId } = declared as Record<string, string>;
     const key = JSON.stringify([serviceProviderId, groupId]);
-    const group = this.groups.get(key) ?? new GroupHolders(this.platform, { serviceProviderId, groupId } as never);
+    const group = this.groups.get(key) ?? new GroupHolders(this.client, { serviceProviderId, groupId } as never);
     this.groups.set(key, group);
     const values = valuesIn(declared);
     const wanted = JSON.stringify([key, userId, values]);
@@ -49,10 +56,10 @@ export class Holders {
     for (const [field, value] of values)
       for (const candidate of await evidence(() => group.candidates(field, value, userId ?? ""), [])) {
         if (sameId(candidate, userId)) continue;
-        const live = await evidence(() => getUser(this.platform.odin, candidate), undefined);
+        const live = await evidence(() => getUser(this.client, candidate), undefined);
         if (!live || sameId(live.userId, userId) || !hasValue(live, field, value)) continue;
         if (field === "extension" && !isInGroup(live, declared)) continue;
-        if (!(await isExpected(live.userId))) return { field, value, userId: live.userId };
+        if (!(await isExpected(live.userId))) return { field, value, id: live.userId };
       }
     this.free.add(wanted);
     return undefined;
@@ -90,7 +97,7 @@ class GroupHolders {
   private rows: Promise<readonly LiveUser[]> | undefined;
 
   constructor(
-    private readonly platform: Pick<RunContext, "odin">,
+    private readonly client: OdinClient,
     private readonly group: { readonly serviceProviderId: string; readonly groupId: string },
   ) {}
 
@@ -104,13 +111,13 @@ class GroupHolders {
     if (this.newUsers.size >= LIST_FROM) return this.searchList(field, value);
     const { serviceProviderId, groupId } = this.group;
     const query = { serviceProviderId, ...(isOfGroup && { groupId }), ...filter };
-    const rows = await findUsers(this.platform.odin, query, true);
+    const rows = await findUsers(this.client, query, true);
     // The filter has chosen the rows; whether they show the value is not documented.
     return idsOf(rows, (row) => row[field] === undefined || hasValue(row, field, value));
   }
 
   async searchList(field: string, value: unknown): Promise<string[]> {
-    this.rows ??= listUsers(this.platform.odin, this.group).then((rows) => [...rows].map(onlyWhatIsHeld));
+    this.rows ??= listUsers(this.client, this.group).then((rows) => [...rows].map(onlyWhatIsHeld));
     return idsOf(await this.rows, (row) => hasValue(row, field, value));
   }
 }

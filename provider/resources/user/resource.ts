@@ -3,15 +3,14 @@ import type { ValuesOf } from "../../core/fields/index";
 import {
   DeclaredResource,
   type InputsOf,
-  type Kind,
   type Outputs,
   type OutputsOf,
   defineLazyOutput,
   defineUndeclaredOutputs,
 } from "../../program/declared-resource";
-import { USER_KIND } from "../kinds";
-import { argumentFields, derivedFields } from "./schema";
-import { ADOPTED, DERIVED, derivedValue, isAdopted } from "./state";
+import { USER } from "./kind";
+import { type argumentFields, derivedFields } from "./schema";
+import { ADOPTED, DERIVED, derivedValue, isAdopted } from "../../core/state";
 
 /**
  * What a program declares of a user. A field that is left out is not managed: it is neither compared nor written.
@@ -21,14 +20,6 @@ export type BroadworksUserArgs = InputsOf<typeof argumentFields>;
 
 /** The plain values behind {@link BroadworksUserArgs}, e.g. for shared defaults. */
 export type BroadworksUserValues = ValuesOf<typeof argumentFields>;
-
-export const USER: Kind = {
-  name: USER_KIND,
-  provider: "exports.handler=require('pulumi-broadworks/user')",
-  fields: argumentFields,
-  outputs: [DERIVED],
-  carried: [DERIVED],
-};
 
 type UserOutputs = OutputsOf<typeof argumentFields> & OutputsOf<typeof derivedFields>;
 
@@ -72,10 +63,14 @@ export class BroadworksUser extends DeclaredResource {
 
 for (const name of Object.keys(derivedFields))
   defineLazyOutput(BroadworksUser, name, (user) =>
-    pulumi.all([derivedOf(user), user["userId"]]).apply(([derived, userId]) => derivedValue(name, derived, userId)),
+    pulumi
+      .all([derivedOf(user), user["userId"]])
+      .apply(([derived, userId]) => derivedValue(USER, name, derived, userId)),
   );
-defineLazyOutput(BroadworksUser, ADOPTED, (user) => derivedOf(user).apply((derived) => isAdopted({ [DERIVED]: derived })));
-defineUndeclaredOutputs(BroadworksUser, argumentFields);
+defineLazyOutput(BroadworksUser, ADOPTED, (user) =>
+  derivedOf(user).apply((derived) => isAdopted({ [DERIVED]: derived })),
+);
+defineUndeclaredOutputs(BroadworksUser, USER);
 
 function derivedOf(user: Outputs): pulumi.Output<Outputs | undefined> {
   return user[DERIVED] as pulumi.Output<Outputs | undefined>;

@@ -1,9 +1,4 @@
-/**
- * What the engine's provider process loads, by the text that every user's credentials carry in their state:
- * `exports.handler=require('pulumi-broadworks/credentials')`. This name is for ever.
- */
-import { credentials } from "../../../resources/credentials/settings";
-import { SettingsLifecycle } from "../../../resources/settings";
+/** Never rename this file: states refer to it with `require('pulumi-broadworks/credentials')`. */
 import { serve } from "../host";
 
-export = serve((platform) => new SettingsLifecycle(platform, credentials));
+export = serve("BroadworksUserCredentials");

@@ -1,8 +1,4 @@
-/**
- * What the engine's provider process loads, by the text that every user carries in its state:
- * `exports.handler=require('pulumi-broadworks/user')`. This name is for ever.
- */
-import { UserLifecycle } from "../../../resources/user/lifecycle";
+/** Never rename this file: states refer to it with `require('pulumi-broadworks/user')`. */
 import { serve } from "../host";
 
-export = serve((platform) => new UserLifecycle(platform));
+export = serve("BroadworksUser");

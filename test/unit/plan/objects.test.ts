@@ -35,7 +35,8 @@ const unassigned = (name: string, rest: Left = {}): Left => {
 };
 const rename = (from: string, to: string): ChangeEntry => ({
   operation: "rename",
-  userId: id(from),
+  kind: "BroadworksUser",
+  id: id(from),
   field: "userId",
   live: id(from),
   declared: id(to),
@@ -64,7 +65,7 @@ function planned(steps: readonly Step[], entries: readonly ChangeEntry[] = []) {
   }
   const { resources, warnings, failures } = watch;
   const plan = planOf("plan", { project: "users", stack: "test", resources, entries, warnings, failures });
-  const users = plan.users.map(({ userId, action, changes, unmanaged }) => [
+  const users = plan.users.map(({ id: userId, action, changes, unmanaged }) => [
     userId.split("@")[0],
     action,
     changes.map(({ field, cause }) => (cause === "removal" ? `-${field}` : field)),
@@ -242,7 +243,7 @@ describe("the users of a plan", () => {
   it("a difference that a refresh finds is a change only if the run sets the field", () => {
     const drift = (name: string, field: string, live: unknown): ChangeEntry => {
       const rest = { declared: "Agent", cause: "drift" } as const;
-      return { operation: "update", userId: id(name), field, live, ...rest };
+      return { operation: "update", kind: "BroadworksUser", id: id(name), field, live, ...rest };
     };
     const steps: Step[] = [
       // The program declares by now what someone else has set: the engine changes nothing, or another field.
@@ -276,7 +277,8 @@ describe("the users of a plan", () => {
   it("a resource whose user another resource takes over is about another user", () => {
     const entry: ChangeEntry = {
       operation: "create",
-      userId: id("b"),
+      kind: "BroadworksUser",
+      id: id("b"),
       field: "lastName",
       live: null,
       declared: "B",

@@ -1,0 +1,337 @@
+/** The objects of a run, e.g. users: the resources of each, what happens to the object, and why. */
+import { isDeepStrictEqual } from "node:util";
+import {
+  type ChangeEntry,
+  type Definition,
+  REDACTED,
+  RESOURCES,
+  formatPath,
+  idKey,
+  isUnknown,
+  listDeclaredFields,
+  ownerOf,
+} from "../../provider/tooling";
+import { order } from "../shared/order";
+import type { Resource } from "./observe";
+import type { Action, Plan, PlannedChange, PlannedObject } from "./plan";
+import {
+  type Own,
+  deletesObject,
+  idBefore,
+  idNow,
+  isDeclared,
+  isHalfReplaced,
+  isInState,
+  isLifecycleChanged,
+  isObject,
+  isOwn,
+  isReplaced,
+  isSameScope,
+  managedPaths,
+  objectKind,
+  operationOf,
+  removalEntries,
+} from "./resources";
+import { type Declaration, RISKS, RISK_OF_ACTION, type Risk, insideOf, riskOf } from "./risks";
+import { overlap, secretPathsIn } from "./secrets";
+
+/** Objects by all ids that they have before or after the run. */
+export class Directory {
+  private readonly byKey = new Map<string, PlannedSubject>();
+  /** The former key of each object that the run renames, by the new key. */
+  private readonly formerKeys = new Map<string, string>();
+  readonly isInside: (destination: string) => boolean;
+
+  constructor(mode: Plan["mode"], resources: readonly Resource[], entries: readonly ChangeEntry[]) {
+    const own = resources.filter(isOwn);
+    const ofObjects = own.filter(isObject);
+    this.noteRenames(ofObjects, entries);
+    // A plan shows the id before the run, so these come first.
+    for (const resource of [...ofObjects, ...own].filter(isInState)) {
+      const id = idBefore(resource) ?? resource.name;
+      add(this.subject(objectKind(resource), keyOf(objectKind(resource), id), id).before, resource);
+    }
+    for (const resource of [...ofObjects, ...own].filter(isDeclared)) add(this.subjectNow(resource).now, resource);
+    this.isInside = insideOf(
+      ofObjects.flatMap(numbersOf),
+      new Set(
+        ofObjects
+          .flatMap((resource) => [idBefore(resource), idNow(resource)])
+          .flatMap((id) => (id === undefined ? [] : [idKey(id)])),
+      ),
+    );
+    for (const entry of entries) {
+      const subject = this.subjectOf(entry);
+      if (mode === "drift" || subject.isStillToDo(entry)) subject.entries.push(entry);
+    }
+  }
+
+  get subjects(): PlannedSubject[] {
+    return [...this.byKey.values()];
+  }
+
+  private subjectOf({ kind, id }: ChangeEntry): PlannedSubject {
+    const owner = ownerOf(kind);
+    const key = keyOf(owner, id);
+    const isKnown = (this.byKey.get(key)?.before.length ?? 0) > 0;
+    return this.subject(owner, isKnown ? key : this.keyNow(owner, id), id);
+  }
+
+  /** Both ids of a rename are one object. It is not a rename where another resource takes over the object of the former id. */
+  private noteRenames(ofObjects: readonly Own[], entries: readonly ChangeEntry[]): void {
+    const keyNow = (resource: Own) => keyOf(objectKind(resource), idNow(resource) ?? "");
+    const declared = new Set(ofObjects.filter(isDeclared).map(keyNow));
+    const renamed = new Set(
+      entries.filter(({ operation }) => operation === "rename").map(({ kind, id }) => keyOf(ownerOf(kind), id)),
+    );
+    for (const resource of ofObjects.filter(isDeclared)) {
+      const [former, now] = [idBefore(resource), idNow(resource)].map((id) => id && keyOf(objectKind(resource), id));
+      const isRename = former && (renamed.has(former) || !declared.has(former));
+      if (isRename && now && former !== now) this.formerKeys.set(now, former);
+    }
+  }
+
+  private subjectNow(resource: Own): PlannedSubject {
+    const kind = objectKind(resource);
+    const id = idNow(resource) ?? (isInState(resource) ? idBefore(resource) : undefined);
+    return id === undefined
+      ? this.subject(kind, keyOf(kind, resource.name), resource.name)
+      : this.subject(kind, this.keyNow(kind, id), id);
+  }
+
+  private keyNow(kind: string, id: string): string {
+    return this.formerKeys.get(keyOf(kind, id)) ?? keyOf(kind, id);
+  }
+
+  private subject(kind: string, key: string, id: string): PlannedSubject {
+    const subject = this.byKey.get(key) ?? new PlannedSubject(kind, id);
+    this.byKey.set(key, subject);
+    return subject;
+  }
+}
+
+function keyOf(kind: string, id: string): string {
+  return `${kind} ${idKey(id)}`;
+}
+
+/** Phone numbers that the objects of a stack have or get: calls to them stay inside. */
+function numbersOf({ definition, inputs, inputsBefore }: Own): string[] {
+  const names = Object.keys(definition.fields).filter((name) => definition.fields[name]?.risk === "number");
+  return names.flatMap((name) => [inputs[name], inputsBefore[name]]).filter((number) => typeof number === "string");
+}
+
+function add<T>(list: T[], one: T): void {
+  if (!list.includes(one)) list.push(one);
+}
+
+/** Everything that is planned for one object, by all resources about it. */
+class PlannedSubject {
+  /** Resources that the last run left. */
+  readonly before: Own[] = [];
+  /** Resources that this run declares. */
+  readonly now: Own[] = [];
+  readonly entries: ChangeEntry[] = [];
+  /** Kinds of resources about it, the object's own first. */
+  private readonly definitions: readonly Definition[];
+
+  constructor(
+    private readonly kind: string,
+    private readonly id: string,
+  ) {
+    this.definitions = RESOURCES.filter((definition) => ownerOf(definition.kind) === kind);
+  }
+
+  /**
+   * Whether the run makes a change. A refresh compares the platform with what the last run declared; by now the program can
+   * declare what someone else has set, or nothing.
+   */
+  isStillToDo({ kind, field, live, cause }: ChangeEntry): boolean {
+    if (field === null || cause !== "drift") return true;
+    const isOfKind = ({ definition }: Own) => definition.kind === kind;
+    // A preview that fails does not report every resource.
+    if (![...this.before, ...this.now].some(isOfKind)) return true;
+    return this.now.filter(isOfKind).some((resource) => {
+      if (operationOf(resource) === "same") return false;
+      const declaration = declaredBy(resource).find(({ path }) => formatPath(path) === field);
+      return declaration !== undefined && !isDeepStrictEqual(declaration.declared, live);
+    });
+  }
+
+  /** Undefined when nothing changes. */
+  planned(mode: Plan["mode"], isInside: (destination: string) => boolean): PlannedObject | undefined {
+    const action = this.action;
+    const [changes, unmanaged] =
+      mode === "drift"
+        ? [this.changes(false, isInside), []]
+        : [this.changes(action === "create", isInside), this.unmanaged];
+    const isQuiet = action === "update" && changes.length + unmanaged.length === 0;
+    const isReconfigured = this.definitions.some(({ kind }) => this.isReconfigured(kind));
+    if (mode === "drift" ? this.entries.length === 0 : isQuiet && !isReconfigured) return undefined;
+    const risks = [RISK_OF_ACTION[action], ...changes.map((change) => change.risk)];
+    const risk = RISKS.find((one) => risks.includes(one));
+    const { kind, id, groupId } = this;
+    return { kind, id, groupId, action, ...(risk && { risk }), changes, unmanaged };
+  }
+
+  /** Why the run will fail although the engine's preview succeeds, a sentence each. */
+  get failures(): string[] {
+    const { object } = this;
+    if (object && isReplaced(object) && !isHalfReplaced(object) && !deletesObject(object)) {
+      const { scopeFields } = object.definition.identity;
+      const scopeOf = (values: Readonly<Record<string, unknown>>) =>
+        JSON.stringify(scopeFields.map((name) => values[name]).join("/"));
+      return [
+        `${this.id}: cannot be created for ${scopeFields.join(", ")} ${scopeOf(object.inputs)}: this run does not delete the ` +
+          `${object.definition.noun} of ${scopeOf(object.outputsBefore)}, which keeps the id. First run \`pulumi up\` with the ` +
+          `former ${scopeFields.join(", ")}, with onDelete: "delete" and without retainOnDelete, or declare another id`,
+      ];
+    }
+    return this.uses.map(
+      (kind) =>
+        `${this.id}: cannot be deleted: a ${kind} of it is still declared. Remove it as well, or set onDelete: "release" before ` +
+        "you remove the resource of the object",
+    );
+  }
+
+  /** Resources that this run declares and leaves unchanged. A refresh reports an object as a unit. */
+  unchanged(mode: Plan["mode"]): Own[] {
+    if (mode === "drift") return this.entries.length === 0 ? this.now : [];
+    return this.now.filter(({ definition }) => !this.isChanged(definition.kind));
+  }
+
+  /** The resource that declares the object in this run. */
+  private get object(): Own | undefined {
+    return this.now.find(isObject);
+  }
+
+  private get action(): Action {
+    const { object } = this;
+    if (this.entries.some(({ field, cause }) => field === null && cause === "drift")) return "deletedExternally";
+    if (object && isReplaced(object)) {
+      if (isHalfReplaced(object)) return "create";
+      return deletesObject(object) ? "replace" : "release";
+    }
+    if (object && this.isNew(this.kind)) return this.isCreated(object) ? "create" : "adopt";
+    if (!object && this.before.some(isObject)) {
+      if (!this.before.some(deletesObject)) return "release";
+      // The provider rejects the deletion, and the object stays in the state.
+      return this.uses.length > 0 ? "update" : "delete";
+    }
+    const isOfObjectAlone = object && this.isChanged(this.kind);
+    return !isOfObjectAlone && this.definitions.some(({ kind }) => this.isNew(kind)) ? "adopt" : "update";
+  }
+
+  /** Kinds of resources that keep the object from being deleted. */
+  private get uses(): string[] {
+    if (this.object || !this.before.some(deletesObject)) return [];
+    return this.definitions
+      .map(({ kind }) => kind)
+      .filter((kind) => this.now.some(({ definition }) => definition.kind === kind));
+  }
+
+  private get groupId(): string | null {
+    const known = [
+      ...this.before.map(({ outputsBefore }) => outputsBefore["groupId"]),
+      ...this.now.map(({ inputs }) => inputs["groupId"]),
+    ];
+    return (known.find((id) => typeof id === "string" && !isUnknown(id)) as string | undefined) ?? null;
+  }
+
+  private isCreated(object: Own): boolean {
+    return idNow(object) === undefined || this.entries.some(({ operation }) => operation === "create");
+  }
+
+  private isChanged(kind: string): boolean {
+    return (
+      this.isNew(kind) ||
+      this.isReconfigured(kind) ||
+      this.now.some((resource) => resource.definition.kind === kind && isReplaced(resource)) ||
+      this.entries.some((entry) => entry.kind === kind) ||
+      this.unmanagedOf(kind).length > 0
+    );
+  }
+
+  /** Whether the run brings something under management that no resource of the last run declared. */
+  private isNew(kind: string): boolean {
+    const now = this.now.find(({ definition }) => definition.kind === kind);
+    return (
+      now !== undefined &&
+      !this.before.some((resource) => resource.definition.kind === kind && isSameScope(resource, now))
+    );
+  }
+
+  private isReconfigured(kind: string): boolean {
+    const now = this.now.find(({ definition }) => definition.kind === kind);
+    return now !== undefined && this.formerOf(kind).some((before) => isLifecycleChanged(before, now));
+  }
+
+  /** The resources of the last run that those of this run replace or continue. */
+  private formerOf(kind: string): Own[] {
+    const before = this.before.filter(({ definition }) => definition.kind === kind);
+    const continued = before.filter((resource) => this.now.includes(resource));
+    return continued.length > 0 ? continued : before;
+  }
+
+  private changes(isNew: boolean, isInside: (destination: string) => boolean): PlannedChange[] {
+    const resources = [...new Set([...this.before, ...this.now])];
+    const secrets = resources.flatMap(({ inputs, inputsBefore }) => [
+      ...secretPathsIn(inputs),
+      ...secretPathsIn(inputsBefore),
+    ]);
+    const declarations = resources.flatMap((resource) => declaredBy(resource));
+    const changes: PlannedChange[] = [];
+    for (const { field, operation, live, declared, cause } of [...this.entries, ...this.removals]) {
+      if (field === null) continue;
+      const risk = RISK_OF_OPERATION[operation] ?? riskOf({ path: field, declared, isNew }, declarations, isInside);
+      const isSecret = secrets.some((path) => overlap(path, field));
+      const visible = (value: unknown) => (isSecret && value !== null ? REDACTED : value);
+      changes.push({
+        field,
+        live: visible(live),
+        ...(declared !== undefined && { declared: visible(declared) }),
+        cause,
+        ...(risk && { risk }),
+      });
+    }
+    // The engine reports the resources of an object in any order.
+    return changes.sort((one, other) => order(one.field, other.field));
+  }
+
+  /** What changes with resources that are removed: the engine does not ask the provider before. */
+  private get removals(): ChangeEntry[] {
+    return this.before
+      .filter((resource) => operationOf(resource) === "delete" && !this.isDeclaredNow(resource.definition.kind))
+      .flatMap(removalEntries);
+  }
+
+  private isDeclaredNow(kind: string): boolean {
+    return this.now.some(({ definition }) => definition.kind === kind);
+  }
+
+  private get unmanaged(): string[] {
+    return IS_COMPLETE.has(this.action) ? [] : this.definitions.flatMap(({ kind }) => this.unmanagedOf(kind));
+  }
+
+  /** Fields that a resource managed and that none manages now. A released object is listed as a unit. */
+  private unmanagedOf(kind: string): string[] {
+    const now = this.now.filter(({ definition }) => definition.kind === kind);
+    if (kind === this.kind && (now.length === 0 || now.some(isReplaced))) return [];
+    const remaining = new Set([
+      ...now.flatMap(({ definition, inputs }) => managedPaths(definition, inputs)),
+      ...this.removals.map(({ field }) => field),
+    ]);
+    const changing = this.formerOf(kind).filter((resource) => operationOf(resource) !== "same");
+    const paths = changing.flatMap(({ definition, inputsBefore }) => managedPaths(definition, inputsBefore));
+    return [...new Set(paths)].filter((path) => !remaining.has(path));
+  }
+}
+
+/** Actions on the complete object, so that no single field remains. */
+const IS_COMPLETE: ReadonlySet<Action> = new Set<Action>(["create", "replace", "delete", "deletedExternally"]);
+
+const RISK_OF_OPERATION: Readonly<Partial<Record<ChangeEntry["operation"], Risk>>> = { rename: "rename", move: "move" };
+
+/** Everything that a resource declares, or declared. */
+function declaredBy({ definition, inputs, inputsBefore }: Own): readonly Declaration[] {
+  return listDeclaredFields(definition.fields, Object.keys(inputs).length === 0 ? inputsBefore : inputs);
+}

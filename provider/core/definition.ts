@@ -1,0 +1,144 @@
+/**
+ * The contract of a resource kind. A kind states its fields, how its objects are read, and the requests that write them. The
+ * lifecycle does everything else: adoption, ownership, comparison, conflicts, reports and limits.
+ *
+ * Every function can be called again at any time, also after a crash in its middle. Reads have no side effect.
+ */
+import type { Change, CheckFailure, Fields, Numbering } from "./fields/index";
+import type { Operation } from "./change-log";
+import type { IdentityRules } from "./identity";
+import type { Run } from "./run";
+
+export type Values = Record<string, unknown>;
+
+/** An object as the platform returns it: the fields that identify it are certain, all others come as they come. */
+export type Live = Readonly<Record<string, unknown>>;
+
+/** What a program and a state need to know of a kind. It makes no requests, so that a program loads no more than this. */
+export interface ResourceSchema {
+  /** The name of the class. Types in states end with it: never change it. */
+  readonly kind: string;
+  /** What messages call it: `user`. */
+  readonly noun: string;
+  /**
+   * The JavaScript that the engine evaluates to find the code of the kind. Every state contains it: never change it. It
+   * captures nothing, so neither an upgrade nor a secret ever changes a state through it.
+   */
+  readonly handler: string;
+  readonly identity: IdentityRules;
+  /** Everything that reaches the platform. */
+  readonly fields: Fields;
+  /** Operations of fields that have a request of their own, e.g. a rename; all others are updates. */
+  readonly operations?: Readonly<Record<string, Operation>>;
+  /** How the provider treats the resource; the platform never sees it. */
+  readonly lifecycleOptions: Fields;
+  /** The values of lifecycle options that are not declared. */
+  readonly lifecycleDefaults: Readonly<Values>;
+  /** Rules across several fields. Each value is valid by itself. */
+  readonly validate?: (declared: Readonly<Values>) => CheckFailure[];
+  /** Adds values that follow from others. Lifecycle defaults are added without it. */
+  readonly withDefaults?: (declared: Readonly<Values>) => Values;
+  /** The names of outputs that cannot be declared. */
+  readonly undeclaredOutputs: readonly string[];
+  /** Outputs that follow from the declared fields. */
+  readonly derivedFields?: Fields;
+  /** The usual values of derived fields, by id. A state contains only values that differ. */
+  readonly derivedDefaults?: Readonly<Record<string, (id: string) => unknown>>;
+  /** The kind that it belongs to, where it configures an object that another resource declares. */
+  readonly owner?: string;
+}
+
+/**
+ * A kind of resource.
+ *
+ * @typeParam C - the client that makes requests
+ * @typeParam L - an object of the kind, or of its owner, as it is read
+ */
+export interface ResourceDefinition<C, L extends Live = Live> extends ResourceSchema {
+  /** Reads one object by its id; undefined when the platform proves that it does not exist. */
+  readonly read: (client: C, id: string) => Promise<L | undefined>;
+  /** Responses contain none of the fields: {@link read} shows only whether the owner exists. */
+  readonly isUnreadable?: true;
+  /** Reads what a comparison needs in addition. Called only with a live object of {@link read}. */
+  readonly readMore?: (client: C, live: L, declared: Readonly<Values>) => Promise<L>;
+  /** How the platform writes the phone numbers of the object. */
+  readonly numbering?: (live: L) => Numbering;
+  /** Reads many objects with one request. */
+  readonly list?: ListReads<C, L>;
+
+  /** The requests that write, in their order. Each field belongs to exactly one of them. */
+  readonly writes: (client: C, declared: Readonly<Values>, run: ObjectRun) => readonly WriteRequest<L>[];
+  /** Creation and deletion; absent where the resource configures an object that another resource declares. */
+  readonly object?: ObjectRules<C>;
+  /** Why the declared values are impossible for this object. Checked in a preview too. */
+  readonly checkLive?: (live: L, declared: Readonly<Values>) => CheckFailure[];
+  /** The values that count as applied, where that is not everything the last run left. */
+  readonly appliedSince?: (declared: Readonly<Values>, applied: Readonly<Values>) => Values;
+  /**
+   * Outputs that are not declared and do not follow from live values, e.g. what this resource added by itself.
+   *
+   * @param before - the outputs of the last run
+   * @param done - the changes that this run has made
+   */
+  readonly extraOutputs?: (before: Readonly<Values>, declared: Readonly<Values>, done: readonly Change[]) => Values;
+  /** What changes when the resource is removed and its object stays. */
+  readonly removal?: Removal<L>;
+}
+
+/** Creation and deletion of objects. The lifecycle decides when; requests are not repeated before `verifyApplied` was false. */
+export interface ObjectRules<C> {
+  /** @param body - the declared fields, under their names of creation */
+  readonly create: (client: C, body: Readonly<Values>, verifyApplied: () => Promise<boolean>) => Promise<void>;
+  /** Deletes the object; succeeds where it does not exist. */
+  readonly delete: (client: C, id: string, verifyApplied: () => Promise<boolean>) => Promise<void>;
+  /**
+   * The object that has a value which the new object is to get and which only one object can have. What cannot be read proves
+   * nothing.
+   *
+   * @param isExpected - whether this run declares that object, so that its value can change
+   */
+  readonly findHolder?: (
+    client: C,
+    declared: Readonly<Values>,
+    isExpected: (id: string) => Promise<boolean>,
+  ) => Promise<Holding | undefined>;
+}
+
+/** A value that one object at a time has, and the object that has it. */
+export interface Holding {
+  readonly field: string;
+  readonly value: unknown;
+  readonly id: string;
+}
+
+/** What a write request needs to know about renames in this run. */
+export type ObjectRun = Pick<Run, "noteRenamed" | "noteRenameUnknown">;
+
+/** One request that writes. The lifecycle sends one after the other, each when the one before has ended. */
+export interface WriteRequest<L extends Live> {
+  /** Whether this request writes a change. */
+  readonly writes: (change: Change) => boolean;
+  /** Asks the platform whether the write is possible. Nothing is recorded before. */
+  readonly verifyPossible?: (live: L) => Promise<void>;
+  /** Sends the request. Returns what holds from now on, whatever the next read shows. */
+  readonly send: (live: L, changes: readonly Change[]) => Promise<Partial<L> | undefined>;
+}
+
+/** How many objects are read with one request. */
+export interface ListReads<C, L extends Live> {
+  /** The list that contains an object; undefined while a part of its name is unknown. */
+  readonly listOf: (values: Readonly<Values>) => ListName | undefined;
+  /** @param limit - asks for this many rows; without it the platform decides */
+  readonly read: (client: C, list: ListName, limit?: number) => Promise<Iterable<L>>;
+  /** How many rows the list has. */
+  readonly count: (client: C, list: ListName) => Promise<number>;
+}
+
+/** Names a list: its values, e.g. of a service provider and a group. */
+export type ListName = Readonly<Record<string, string>>;
+
+export interface Removal<L extends Live> {
+  /** Paths of the fields that change, as far as the state shows. */
+  readonly paths: (state: Readonly<Values>) => readonly string[];
+  readonly changes: (live: L, state: Readonly<Values>) => Change[];
+}

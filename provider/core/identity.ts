@@ -1,0 +1,54 @@
+/** Identities: the object of the platform that a resource is about. */
+import { idKey, sameId } from "../shared/ids";
+import { isUnknown } from "./fields/index";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** An object of the platform, as a declaration, a state or a response names it. */
+export interface Identity {
+  /** The kind of resource, e.g. `BroadworksUser`. */
+  readonly kind: string;
+  /** Identifies the object among all of its kind, and names it in messages: `jane@example.net`, `ent/sales/night`. Case does not count. */
+  readonly id: string;
+  /**
+   * Objects with the same id in different scopes are different objects: a user of another service provider is another person.
+   * Absent where the kind has no scope, and where the scope is not known; then it counts as the same.
+   */
+  readonly scope?: string;
+}
+
+/** How the values of a resource identify its object. */
+export interface IdentityRules {
+  /** Fields that make up the id, in this order. */
+  readonly idFields: readonly string[];
+  /** Fields that the platform cannot change: another value is another object, so the resource is replaced. */
+  readonly scopeFields: readonly string[];
+}
+
+/** The identity in some values; undefined while a part of it is unknown. */
+export function identify(kind: string, rules: IdentityRules, values: Values): Identity | undefined {
+  const id = textOf(rules.idFields, values);
+  if (id === undefined) return undefined;
+  const scope = rules.scopeFields.length === 0 ? undefined : textOf(rules.scopeFields, values);
+  return { kind, id, ...(scope !== undefined && { scope }) };
+}
+
+/** Whether two identities can be the same object, whatever their ids. */
+export function isSameScope(one: { readonly scope?: string }, other: { readonly scope?: string }): boolean {
+  return one.scope === undefined || other.scope === undefined || one.scope === other.scope;
+}
+
+/** Whether two identities are the same object. */
+export function isSameObject(one: Identity, other: Identity): boolean {
+  return one.kind === other.kind && sameId(one.id, other.id) && isSameScope(one, other);
+}
+
+/** A text that two identities of one kind share exactly when their ids are equal. */
+export function identityKey({ kind, id }: Pick<Identity, "kind" | "id">): string {
+  return `${kind} ${idKey(id)}`;
+}
+
+function textOf(names: readonly string[], values: Values): string | undefined {
+  const parts = names.map((name) => values[name]);
+  return parts.every((part) => typeof part === "string" && !isUnknown(part)) ? parts.join("/") : undefined;
+}

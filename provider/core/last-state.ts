@@ -1,0 +1,45 @@
+/** The state that the last run left, as far as a run needs it to recognize resources under other URNs. */
+import { type Identity, identityKey } from "./identity";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A resource in the state of the last run. */
+export interface StateResource extends Identity {
+  /** The id that the program declares under the same URN now; absent where the URN is no longer declared. */
+  readonly successor?: string;
+  /** The outputs that pass to a resource that takes over, e.g. who created the user. */
+  readonly carried: Values;
+}
+
+/** The same, with a way to recognize its secret values. */
+export interface KnownState extends StateResource {
+  /** Whether the value is the one that was applied last. */
+  readonly isApplied: (name: string, value: unknown) => boolean;
+}
+
+/** The resources of the last run, by the two ways in which a run searches them. */
+export class LastState {
+  private readonly byIdentity = new Map<string, KnownState[]>();
+  private readonly bySuccessor = new Map<string, KnownState>();
+
+  constructor(resources: readonly KnownState[] = []) {
+    for (const resource of resources) {
+      const key = identityKey(resource);
+      const others = this.byIdentity.get(key);
+      if (others) others.push(resource);
+      else this.byIdentity.set(key, [resource]);
+      const { kind, successor } = resource;
+      if (successor !== undefined) this.bySuccessor.set(identityKey({ kind, id: successor }), resource);
+    }
+  }
+
+  /** The resources about an object, in any scope. */
+  of(identity: Pick<Identity, "kind" | "id">): readonly KnownState[] {
+    return this.byIdentity.get(identityKey(identity)) ?? [];
+  }
+
+  /** The resource that had the URN which declares the object now. */
+  before(identity: Pick<Identity, "kind" | "id">): KnownState | undefined {
+    return this.bySuccessor.get(identityKey(identity));
+  }
+}

@@ -1,0 +1,207 @@
+/**
+ * The objects of one list, e.g. the users of a group, read with one request. The API does not document whether the rows of a list
+ * are complete and correct. So a row counts only after one row was equal to a single read, and never again after one differed.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { deserialize, serialize } from "node:v8";
+import { BroadworksError } from "../shared/errors";
+import { idKey } from "../shared/ids";
+import type { ListName, ListReads, Live, ResourceDefinition, Values } from "./definition";
+import { coversAsMuch, coversDeclared, findContradiction, isUnset } from "./fields/index";
+import type { RunContext } from "./run-context";
+
+/** The object of a list from which on the list is read: for fewer objects, single reads take less time. */
+const MIN_OBJECTS = 3;
+/** How long an operation waits for a list: about the time of fifteen single reads at the default rate. */
+const MAX_WAIT_MS = 3000;
+/** Lists that fail or stay unanswered before the run stops reading lists. */
+const MAX_UNANSWERED = 3;
+
+/** Counts the lists of a run that fail. A run needs none of them, so after a few it does without. */
+export class ListBudget {
+  private unanswered = 0;
+
+  get isSpent(): boolean {
+    return this.unanswered >= MAX_UNANSWERED;
+  }
+
+  /** Whether the read succeeded. An error of the platform is not thrown: single reads replace the list. */
+  async spend(read: () => Promise<void>): Promise<boolean> {
+    this.unanswered += 1;
+    try {
+      await read();
+      this.unanswered -= 1;
+      return true;
+    } catch (error) {
+      if (error instanceof BroadworksError) return false;
+      throw error;
+    }
+  }
+}
+
+export class ListCache<C, L extends Live> {
+  private readonly askedFor = new Set<string>();
+  private reading: Promise<void> | undefined;
+  /** The list has arrived, or is known not to arrive. */
+  private isSettled = false;
+  /** An operation has waited for the maximum: later ones do not wait. */
+  private isSlow = false;
+  private rows: Rows<L> | undefined;
+  private isCounted = false;
+  private isVerified = false;
+  /** Rows contain everything that single reads contain, as far as they were compared. */
+  private isComplete = true;
+  /** The list failed, or contradicts a single read. */
+  private isDisabled = false;
+  /** Single reads that arrived before the list, to compare it with. */
+  private singleReads: { readonly declared: Readonly<Values>; readonly live: L }[] = [];
+
+  constructor(
+    private readonly definition: ResourceDefinition<C, L>,
+    private readonly reads: ListReads<C, L>,
+    private readonly name: ListName,
+    private readonly context: Pick<RunContext<C>, "client" | "log">,
+    private readonly budget: ListBudget,
+    private readonly idOf: (row: L) => string | undefined,
+  ) {}
+
+  /** The row of an object, if it covers all declared values; undefined when a single read is necessary. */
+  async rowOf(id: string, declared: Readonly<Values>): Promise<L | undefined> {
+    const key = idKey(id);
+    if (this.askedFor.size < MIN_OBJECTS) this.askedFor.add(key);
+    if (this.askedFor.size < MIN_OBJECTS) return undefined;
+    await this.load();
+    if (this.rows && !this.rows.has(key)) await this.loadRemaining();
+    return this.verifiedRow(key, declared);
+  }
+
+  /** The row of an object, if the list has arrived and its rows contain as much as single reads. */
+  completeRowOf(id: string, declared: Readonly<Values>): L | undefined {
+    return this.isComplete ? this.verifiedRow(idKey(id), declared) : undefined;
+  }
+
+  /** Whether a field that a row omits is not set on the platform. */
+  covers(name: string): boolean {
+    return this.isComplete || this.rows?.contains(name) === true;
+  }
+
+  private verifiedRow(key: string, declared: Readonly<Values>): L | undefined {
+    const row = this.isVerified ? this.rows?.get(key) : undefined;
+    return row && coversDeclared(this.definition.fields, declared, row, this.isComplete) ? row : undefined;
+  }
+
+  /** Compares the list with a single read of a declared object. */
+  compare(declared: Readonly<Values>, live: L): void {
+    if (this.isDisabled) return;
+    if (!this.rows) {
+      this.singleReads.push({ declared, live });
+      return;
+    }
+    const row = this.rows.get(this.keyOf(live));
+    if (!row) return;
+    const { fields, numbering } = this.definition;
+    const field = findContradiction(fields, declared, live, row, numbering?.(live) ?? {});
+    if (field === undefined) {
+      this.isVerified = true;
+      this.isComplete &&= coversAsMuch(live, row);
+    } else {
+      this.disable();
+      this.context.log(
+        `${Object.values(this.name).at(-1)}: the list of ${this.definition.noun}s shows another ${field} than a single read, so ` +
+          `each ${this.definition.noun} is read by itself`,
+      );
+    }
+  }
+
+  /** An object that is written next is no evidence about a list that has not arrived. */
+  forget(id: string): void {
+    this.singleReads = this.singleReads.filter(({ live }) => this.keyOf(live) !== idKey(id));
+  }
+
+  private keyOf(live: L): string {
+    return idKey(this.idOf(live) ?? "");
+  }
+
+  private async load(): Promise<void> {
+    if (this.isSettled) return;
+    if (!this.reading && !this.budget.isSpent)
+      this.reading = this.budget
+        .spend(() => this.read())
+        .then((isDone) => {
+          this.isSettled = true;
+          if (!isDone) this.disable();
+        });
+    if (this.reading) await this.waitFor(this.reading);
+  }
+
+  /** An object is missing in the list: the platform may have cut the list at a limit of its own. */
+  private async loadRemaining(): Promise<void> {
+    if (this.isCounted || this.isDisabled) return;
+    this.isCounted = true;
+    const listed = this.rows?.size ?? 0;
+    const counting = this.budget.spend(async () => {
+      const count = await this.reads.count(this.context.client, this.name);
+      if (count > listed) await this.read(count);
+    });
+    await this.waitFor(counting);
+  }
+
+  private async read(limit?: number): Promise<void> {
+    this.rows = new Rows(await this.reads.read(this.context.client, this.name, limit), (row) => this.keyOf(row));
+    const { singleReads } = this;
+    this.singleReads = [];
+    for (const { declared, live } of singleReads) this.compare(declared, live);
+  }
+
+  private disable(): void {
+    this.isDisabled = true;
+    this.isVerified = false;
+    this.rows = undefined;
+    this.singleReads = [];
+  }
+
+  /** Waits up to the maximum. A list that arrives later serves later operations. */
+  private async waitFor(reading: Promise<unknown>): Promise<void> {
+    if (this.isSlow) return;
+    const timer = new AbortController();
+    const timeout = sleep(MAX_WAIT_MS, true, { signal: timer.signal }).catch(() => false);
+    this.isSlow = await Promise.race([reading.then(() => false), timeout]);
+    timer.abort();
+  }
+}
+
+/** The rows of a list, serialized: those of a large enterprise stay in memory until the run ends. */
+class Rows<L extends Live> {
+  private readonly serialized = new Map<string, Buffer>();
+  private readonly fieldNames = new Set<string>();
+
+  constructor(rows: Iterable<L>, keyOf: (row: L) => string) {
+    const duplicates = new Set<string>();
+    for (const row of rows) {
+      const key = keyOf(row);
+      if (this.serialized.has(key)) duplicates.add(key);
+      this.serialized.set(key, serialize(row));
+      for (const [name, value] of Object.entries(row))
+        if (!this.fieldNames.has(name) && !isUnset(value)) this.fieldNames.add(name);
+    }
+    for (const key of duplicates) this.serialized.delete(key);
+  }
+
+  get size(): number {
+    return this.serialized.size;
+  }
+
+  has(key: string): boolean {
+    return this.serialized.has(key);
+  }
+
+  /** Whether any row contains a value of the field. */
+  contains(name: string): boolean {
+    return this.fieldNames.has(name);
+  }
+
+  get(key: string): L | undefined {
+    const row = this.serialized.get(key);
+    return row && (deserialize(row) as L);
+  }
+}

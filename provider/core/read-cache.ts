@@ -1,0 +1,142 @@
+/**
+ * What a run has read of one kind. Previews, refreshes and comparisons read through the cache; an operation that writes reads
+ * the platform itself. An object is read once per run, and not at all where a list proves that nothing changes.
+ */
+import { idKey } from "../shared/ids";
+import type { Live, ResourceDefinition, Values } from "./definition";
+import { UnreadableFieldError } from "./fields/index";
+import type { Finder } from "./find";
+import { identify } from "./identity";
+import { ListBudget, ListCache } from "./list-cache";
+import type { RunContext } from "./run-context";
+import type { Covers } from "./state";
+
+export class ReadCache<C, L extends Live> {
+  private readonly reads = new Map<string, Promise<L | undefined>>();
+  private readonly lists = new Map<string, ListCache<C, L>>();
+  private readonly budget = new ListBudget();
+  /** Objects that this run writes, or has finished: a later read goes to the platform. */
+  private readonly invalidated = new Set<string>();
+
+  constructor(
+    private readonly definition: ResourceDefinition<C, L>,
+    private readonly finder: Finder<C, L>,
+    private readonly context: RunContext<C>,
+  ) {}
+
+  /**
+   * The live object; undefined when the platform proves that there is none. It is the row of a list where the row is proof.
+   *
+   * @param id - of the object
+   * @param listed - values that name the list which contains the object
+   * @param declared - the values that a row must cover
+   * @param isUpToDate - whether a row that covers them shows that there is nothing to do
+   */
+  async find(
+    id: string,
+    listed: Readonly<Values>,
+    declared: Readonly<Values>,
+    isUpToDate: (row: L, covers: Covers) => boolean = () => false,
+  ): Promise<L | undefined> {
+    const key = idKey(id);
+    if (!this.isReusable(key)) return this.readMore(await this.finder.find(id), declared);
+    const known = this.reads.get(key);
+    if (known) return this.readMore(await known, declared);
+    const list = this.listOf(listed);
+    const row = await list?.rowOf(id, declared);
+    // During the wait another operation can have written the object, or read it.
+    if (!this.isReusable(key)) return this.readMore(await this.finder.find(id), declared);
+    const covers = (name: string) => list?.covers(name) === true;
+    if (row && isReadable(() => isUpToDate(row, covers))) return row;
+    return this.reads.get(key) ?? this.read(id, declared, list);
+  }
+
+  /** The object as this run has already read it, where that is proof. Makes no request for it. */
+  async findKnown(
+    id: string,
+    listed: Readonly<Values>,
+    declared: Readonly<Values>,
+    isUpToDate: (live: L) => boolean,
+  ): Promise<L | undefined> {
+    const key = idKey(id);
+    if (!this.isReusable(key)) return undefined;
+    const read = await this.reads.get(key)?.catch(() => undefined);
+    const live = read ?? this.listOf(listed)?.completeRowOf(id, declared);
+    return live && this.isReusable(key) && isReadable(() => isUpToDate(live)) ? live : undefined;
+  }
+
+  /** Called before objects are written: what was read of them is outdated then, and so are comparisons with lists. */
+  invalidate(...ids: (string | undefined)[]): void {
+    for (const id of ids) {
+      if (id === undefined) continue;
+      this.finish(id);
+      for (const list of this.lists.values()) list.forget(id);
+    }
+  }
+
+  /** Called when this run has finished with an object: a later read goes to the platform. */
+  finish(id: string): void {
+    this.invalidated.add(idKey(id));
+    this.reads.delete(idKey(id));
+  }
+
+  private isReusable(key: string): boolean {
+    return this.context.reusesReads && !this.invalidated.has(key);
+  }
+
+  /** Operations that ask meanwhile wait for the same response. A read that fails, or finds nothing, is repeated. */
+  private read(id: string, declared: Readonly<Values>, list: ListCache<C, L> | undefined): Promise<L | undefined> {
+    const key = idKey(id);
+    const forget = () => {
+      if (this.reads.get(key) === reading) this.reads.delete(key);
+    };
+    const complete = async () => this.readMore(await this.finder.find(id), declared);
+    const reading = complete().then(
+      (live) => {
+        if (!live) forget();
+        else if (!this.invalidated.has(key)) list?.compare(declared, live);
+        return live;
+      },
+      (error: unknown) => {
+        forget();
+        throw error;
+      },
+    );
+    this.reads.set(key, reading);
+    return reading;
+  }
+
+  private async readMore(live: L | undefined, declared: Readonly<Values>): Promise<L | undefined> {
+    const { readMore } = this.definition;
+    return live && readMore ? readMore(this.context.client, live, declared) : live;
+  }
+
+  private listOf(values: Readonly<Values>): ListCache<C, L> | undefined {
+    const { kind, identity, list: reads } = this.definition;
+    const name = reads?.listOf(values);
+    if (!reads || !name) return undefined;
+    const key = JSON.stringify(Object.values(name));
+    const list =
+      this.lists.get(key) ??
+      new ListCache(
+        this.definition,
+        reads,
+        name,
+        this.context,
+        this.budget,
+        (row) => identify(kind, identity, row)?.id,
+      );
+    this.lists.set(key, list);
+    return list;
+  }
+}
+
+/** A row that cannot be read proves nothing. */
+function isReadable(work: () => boolean): boolean {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UnreadableFieldError) return false;
+    throw error;
+  }
+}

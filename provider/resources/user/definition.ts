@@ -1,0 +1,112 @@
+/** How users are read, written, created and deleted. */
+import type { ObjectRules, ResourceDefinition, WriteRequest } from "../../core/definition";
+import { Finder } from "../../core/find";
+import { isUnknown, toPatch } from "../../core/fields/index";
+import {
+  type LiveUser,
+  type OdinClient,
+  OdinError,
+  countUsers,
+  deleteUser,
+  evaluateMove,
+  isNotFound,
+  listUsers,
+  moveUser,
+  postUser,
+  putUser,
+  renameUser,
+} from "../../odin/index";
+import { sameId } from "../../shared/ids";
+import { readUser } from "./find";
+import { findHolder } from "./holders";
+import { USER } from "./kind";
+import { numberingOf } from "./numbering";
+import { identityFields } from "./schema";
+
+type Definition = ResourceDefinition<OdinClient, LiveUser>;
+
+export const user: Definition = {
+  ...USER,
+  read: readUser,
+  numbering: numberingOf,
+  list: {
+    listOf: ({ serviceProviderId, groupId }) =>
+      isKnownText(serviceProviderId) && isKnownText(groupId) ? { serviceProviderId, groupId } : undefined,
+    read: (client, { serviceProviderId = "", groupId = "" }, limit) =>
+      listUsers(client, { serviceProviderId, groupId }, limit),
+    count: (client, { serviceProviderId = "", groupId = "" }) => countUsers(client, { serviceProviderId, groupId }),
+  },
+  writes: (client, declared, run) => [move(client, declared), rename(client, declared, run), update(client)],
+  object: object(),
+};
+
+function object(): ObjectRules<OdinClient> {
+  return {
+    create: postUser,
+    delete: async (client, userId, verifyApplied) => {
+      try {
+        await deleteUser(client, userId, verifyApplied);
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    },
+    findHolder,
+  };
+}
+
+type Writes = Parameters<Definition["writes"]>;
+type Request = WriteRequest<LiveUser>;
+
+/** Moves the user to another group of the same service provider. */
+function move(client: OdinClient, declared: Writes[1]): Request {
+  const groupId = declared["groupId"] as string;
+  return {
+    writes: ({ path }) => path[0] === ("groupId" satisfies keyof typeof identityFields),
+    verifyPossible: ({ userId }) => evaluateMove(client, userId, groupId),
+    send: async ({ userId }) => {
+      const verifyApplied = async () => (await finderOf(client).find(userId))?.groupId === groupId;
+      await moveUser(client, userId, groupId, verifyApplied);
+      return { groupId };
+    },
+  };
+}
+
+function rename(client: OdinClient, declared: Writes[1], run: Writes[2]): Request {
+  const newUserId = declared["userId"] as string;
+  return {
+    writes: ({ path }) => path[0] === ("userId" satisfies keyof typeof identityFields),
+    send: async ({ userId }) => {
+      const verifyApplied = async () => {
+        const live = await finderOf(client).findRenamed(userId, newUserId);
+        return sameId(newUserId, live?.userId);
+      };
+      try {
+        await renameUser(client, userId, newUserId, verifyApplied);
+      } catch (error) {
+        if (error instanceof OdinError && error.outcomeUnknown) run.noteRenameUnknown(USER.kind, userId, newUserId);
+        throw error;
+      }
+      run.noteRenamed(USER.kind, userId, newUserId);
+      return { userId: newUserId };
+    },
+  };
+}
+
+/** Sends all other fields that change in one request. */
+function update(client: OdinClient): Request {
+  return {
+    writes: ({ path }) => !Object.hasOwn(identityFields, path[0] ?? ""),
+    send: async ({ serviceProviderId, groupId, userId }, changes) => {
+      await putUser(client, { serviceProviderId, groupId, userId, ...toPatch(changes) });
+      return undefined;
+    },
+  };
+}
+
+function isKnownText(value: unknown): value is string {
+  return typeof value === "string" && !isUnknown(value);
+}
+
+function finderOf(client: OdinClient): Finder<OdinClient, LiveUser> {
+  return new Finder({ ...USER, read: readUser }, () => client);
+}

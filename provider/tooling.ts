@@ -1,0 +1,50 @@
+/** Everything of the provider that commands and scripts use. It imports nothing of Pulumi. */
+export { SETTINGS, type Settings, environmentVariable, readSettings } from "./config";
+export { type Connection, RATE_LIMITER_VARIABLE, openConnection } from "./connection";
+export { RECORD_VARIABLE } from "./context";
+export { type Cause, type ChangeEntry, OPERATIONS } from "./core/change-log";
+export type { Live, Values } from "./core/definition";
+export {
+  ASSIGNED,
+  type AnyField,
+  type Fields,
+  coversAsMuch,
+  didYouMean,
+  findContradiction,
+  formatPath,
+  isObject,
+  isUnknown,
+  isUnset,
+  listDeclaredFields,
+  declaredPaths,
+  toDeclaration,
+} from "./core/fields/index";
+export { formatValue } from "./core/format";
+export { type Identity, identify, isSameScope } from "./core/identity";
+export { argumentFields, isDeletedOnRemoval, withCurrentNames } from "./core/state";
+export {
+  type GroupIds,
+  type LiveUser,
+  type OdinClient,
+  RateLimiterServer,
+  countUsers,
+  getUser,
+  isNotFound,
+  listGroups,
+  listUsers,
+} from "./odin/index";
+export {
+  type Definition,
+  RESOURCES,
+  dependentsOf,
+  findResource,
+  ownerOf,
+  registerResource,
+} from "./resources/registry";
+export { USER_KIND } from "./resources/user/kind";
+export { BroadworksError, ConfigurationError } from "./shared/errors";
+export { idKey, sameId } from "./shared/ids";
+export { jsonLine } from "./shared/json";
+export { REDACTED } from "./shared/redact";
+export { kindOfType, typeOf } from "./shared/resource-type";
+export { isMarkedSecret } from "./shared/secret-mark";
