@@ -36,8 +36,7 @@ export function markdown(all: readonly Measured[]): string {
     ...Object.entries(CONTESTANTS).map(([name, meaning]) => `- **${name}**: ${meaning}`),
     "",
     "Their programs are in `bench/contestants`. This provider runs with its default settings, which start 5 calls a second at",
-    "most; the naive one has no limit. In the tables of runs, ratios compare the seconds with this provider, logins are not",
-    "counted, and memory is that of the provider's process.",
+    "most; the naive one has no limit.",
     "",
     "![Seconds of each run](benchmarks.svg)",
     ...all.flatMap(section),
@@ -83,23 +82,21 @@ function section(measured: Measured): string[] {
 }
 
 function runs(measured: Measured, latency: number): string {
-  const results = measured.results
+  const rows = measured.results
     .filter((result) => result.latency === latency)
-    .toSorted((one, other) => SCENARIOS.indexOf(one.scenario) - SCENARIOS.indexOf(other.scenario));
-  const requests = [...new Set(results.flatMap(({ calls }) => Object.keys(calls)))]
-    .filter((kind) => kind !== LOGIN)
-    .toSorted();
-  const rows = results.map(({ scenario, contestant, seconds, calls, memory }) => [
-    scenario,
-    contestant,
-    median(seconds).toFixed(1),
-    ratioText(median(seconds) / secondsOf(measured, "broadworks", scenario, latency)),
-    ...requests.map((kind) => String(calls[kind] ?? 0)),
-    memory === undefined ? "" : `${whole(memory / 2 ** 20)} MiB`,
-  ]);
-  // The path is left out, to keep the table narrow.
-  const columns = requests.map((kind) => kind.replace(" /users", ""));
-  return table(["run", "contestant", "seconds", "ratio", ...columns, "memory"], rows);
+    .toSorted((one, other) => SCENARIOS.indexOf(one.scenario) - SCENARIOS.indexOf(other.scenario))
+    .map(({ scenario, contestant, seconds, calls, memory }) => [
+      scenario,
+      contestant,
+      median(seconds).toFixed(1),
+      ratioText(median(seconds) / secondsOf(measured, "broadworks", scenario, latency)),
+      Object.entries(calls)
+        .filter(([kind]) => kind !== LOGIN)
+        .map(([kind, count]) => `${count} ${kind}`)
+        .join(", ") || "none",
+      memory === undefined ? "" : `${whole(memory / 2 ** 20)} MiB`,
+    ]);
+  return table(["run", "contestant", "seconds", "× this provider", "calls besides logins", "provider's memory"], rows);
 }
 
 const LOGIN = "POST /auth/token";
