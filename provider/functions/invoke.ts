@@ -16,7 +16,7 @@ function platformOfRun(): Promise<Connection> {
 }
 
 function open(): Promise<Connection> {
-  const provider = declarations().hasAny ? "calling" : "quiet";
+  const provider = declarations().hasAny ? "active" : "quiet";
   return openProgramConnection((key) => pulumi.runtime.getConfig(key), engineAddress(), provider);
 }
 

@@ -37,9 +37,9 @@ describe("words", () => {
     };
     assert.equal(
       formatChanges(compare(services, declared, { live, applied: {}, numbering: {} })),
-      'services.Call Forwarding Busy assigned (isActive true, forwardToPhoneNumber "1509"), ' +
-        "services.Do Not Disturb.isActive false → true, services.Call Waiting taken away, " +
-        "services.Silent Alerting assigned, servicePacks.Standard assigned",
+      'services[\"Call Forwarding Busy\"] assigned (isActive true, forwardToPhoneNumber "1509"), ' +
+        'services["Do Not Disturb"].isActive false → true, services["Call Waiting"] unassigned, ' +
+        'services["Silent Alerting"] assigned, servicePacks.Standard assigned',
     );
   });
 
