@@ -71,7 +71,7 @@ export const SETTINGS = {
   maxDeletes: { ...wholeNumber(0, 1_000_000, "5"), description: "users that one run may delete; more is an error" },
   changeLog: {
     ...file,
-    description: "file that every change is recorded in, see [the change log](docs/change-log.md)",
+    description: "file that every change is recorded in, see [the change log](change-log.md)",
   },
   caFile: { ...file, description: "PEM file of authorities that are trusted besides the public ones" },
   certFile: { ...file, description: "PEM file of a client certificate, if the platform asks for one" },
