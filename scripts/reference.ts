@@ -93,7 +93,7 @@ function argumentRows(docs: Docs, schema: string, variable: string, fields: Fiel
   return Object.entries(fields).map(([name, field]) => [
     `\`${name}\`${field.isRequired ? " (required)" : ""}`,
     kindOf(field),
-    field.type.managedByMember && field.type.otherMembers ? "" : field.isClearable ? "empties" : "refused",
+    field.type.comparison === "eachMember" && field.type.otherMembers ? "" : field.isClearable ? "clears" : "rejected",
     docOf(docs, schema, variable, name),
     field.source,
   ]);
@@ -103,7 +103,7 @@ function serviceTable(docs: Docs): string {
   const rows = Object.entries(services.serviceFields as Fields).map(([name, { type: kind }]) => [
     `\`${name}\``,
     docOf(docs, "services", "serviceFields", name),
-    [...Object.entries(kind.members ?? {}).map(memberOf), ...(kind.otherMembers ? ["others as they come"] : [])].join(", "),
+    [...Object.entries(kind.members ?? {}).map(memberOf), ...(kind.otherMembers ? ["others unchanged"] : [])].join(", "),
   ]);
   return table(["service", "meaning", "settings"], rows);
 }
@@ -127,7 +127,7 @@ function outputTable(docs: Docs, schema: string, variable: string, fields: Field
 
 function kindOf({ type: kind }: AnyField): string {
   const members =
-    kind.members && !(kind.managedByMember && kind.otherMembers)
+    kind.members && !(kind.comparison === "eachMember" && kind.otherMembers)
       ? ` of ${Object.entries(kind.members).map(memberOf).join(", ")}`
       : "";
   return `${kind.label}${kind.limits && `, ${kind.limits}`}${members}`;

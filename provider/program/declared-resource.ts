@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Fields } from "../core/fields/index";
 import { type DeclaredKind, declarations } from "./declarations";
 
-type Required<F extends Fields> = { [K in keyof F as F[K]["presence"] extends "required" ? K : never]: F[K] };
+type Required<F extends Fields> = { [K in keyof F as F[K]["requirement"] extends "required" ? K : never]: F[K] };
 
 /** What may be declared of a set of fields, each a value or an output. */
 export type InputsOf<F extends Fields> = {
   [K in keyof Required<F>]: pulumi.Input<DeepInput<F[K]["value"]>>;
 } & {
-  [K in keyof F as F[K]["presence"] extends "required" ? never : K]?:
+  [K in keyof F as F[K]["requirement"] extends "required" ? never : K]?:
     pulumi.Input<DeepInput<F[K]["value"]>> | undefined;
 };
 
@@ -22,7 +22,7 @@ type DeepInput<T> = T extends readonly (infer Element)[]
 /** The outputs of a set of fields. */
 export type OutputsOf<F extends Fields> = {
   readonly [K in keyof F]: pulumi.Output<
-    F[K]["presence"] extends "required" ? F[K]["value"] : F[K]["value"] | undefined
+    F[K]["requirement"] extends "required" ? F[K]["value"] : F[K]["value"] | undefined
   >;
 };
 
