@@ -26,18 +26,18 @@ describe("what the connection can be", () => {
     [
       "a URL that is none",
       { ...good, "broadworks:url": "odin.example.net" },
-      /broadworks:url is wrong: .*https:\/\/odin\.example\.net\/api\/v2/,
+      /broadworks:url is invalid: .*https:\/\/odin\.example\.net\/api\/v2/,
     ],
-    ["a URL without its version", { ...good, "broadworks:url": "https://odin.example.net" }, /broadworks:url is wrong/],
+    ["a URL without its version", { ...good, "broadworks:url": "https://odin.example.net" }, /broadworks:url is invalid/],
     [
       "an account in the URL",
       { ...good, "broadworks:url": `https://u:${password}@h/api/v2` },
-      /broadworks:url is wrong/,
+      /broadworks:url is invalid/,
     ],
     [
       "a pace that is none",
       { ...good, "broadworks:requestsPerSecond": "fast" },
-      /broadworks:requestsPerSecond is wrong: set a whole number from 1 to 1000/,
+      /broadworks:requestsPerSecond is invalid: set a whole number from 1 to 1000/,
     ],
     ["nobody there", good, /POST \/auth\/token got no answer: the connection was refused; check broadworks:url/],
   ];

@@ -106,9 +106,14 @@ function isClearing({ type }: AnyField, value: unknown): boolean {
   }
 }
 
+/** The name of the field that had another name in earlier versions; undefined if none had. */
+export function findRenamed(formerName: string, fields: Fields): string | undefined {
+  return Object.keys(fields).find((name) => fields[name]?.formerName === formerName);
+}
+
 function unknownField(name: string, fields: Fields): string {
-  const renamed = Object.entries(fields).find(([, { formerName }]) => formerName === name);
-  if (renamed) return `is now ${renamed[0]}; rename it`;
+  const renamed = findRenamed(name, fields);
+  if (renamed !== undefined) return `is now ${renamed}; rename it`;
   const similar = findSimilar(name, Object.keys(fields));
   return `unknown field; remove it${similar === undefined ? "" : `, or did you mean "${similar}"?`}`;
 }
