@@ -10,7 +10,8 @@ import {
   toCreateBody,
 } from "../../../provider/core/fields/index";
 import { UNKNOWN } from "../../../provider/core/fields/unset";
-import { settableFields, userFields } from "../../../provider/resources/user/schema";
+import { lifecycleOptions as credentialsOptions } from "../../../provider/resources/credentials/schema";
+import { lifecycleOptions, settableFields, userFields } from "../../../provider/resources/user/schema";
 
 type Name = keyof typeof settableFields;
 type Values = Record<string, unknown>;
@@ -192,6 +193,18 @@ describe("The check of declared values", () => {
       );
       assert.match(failures[0]?.reason ?? "", reason);
       assert.deepEqual(values, { ...declared, lastName: "Doe" }, "the declared values are lost");
+    });
+});
+
+describe("The former name of an option", () => {
+  for (const [options, formerName, name] of [
+    [lifecycleOptions, "existing", "onExisting"],
+    [lifecycleOptions, "missing", "onMissing"],
+    [credentialsOptions, "rotateWhen", "triggers"],
+  ] as const)
+    it(`${formerName} is an error that names ${name}`, () => {
+      const { failures } = checkFields(options, { [formerName]: "fail" });
+      assert.deepEqual(failures, [{ path: formerName, reason: `is now ${name}; rename it` }]);
     });
 });
 
