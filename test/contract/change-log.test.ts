@@ -147,7 +147,7 @@ describe("the change log", () => {
       if (method === "PUT") simulator.strike([{ kind: "answer", status: 200, body: unreadable, method: "GET" }]);
     });
     const failures = await stack.up({ jane: { ...ids, title: "Lead" } });
-    assert.match(failures.get("jane")?.message ?? "", /the platform's "title" is not a text$/);
+    assert.match(failures.get("jane")?.message ?? "", /the platform's "title" is not text$/);
     assert.match((await told()).at(-1) ?? "", /^failed update .* title "Agent" "Lead" program the platform's "title"/);
   });
 

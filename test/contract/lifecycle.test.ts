@@ -386,7 +386,7 @@ describe("the life of a user", () => {
       on.simulator.strike([{ kind: "answer", status: 200, body, method: "GET" }]);
       await assert.rejects(
         on.provider.read(id, outputs),
-        /^Error: jane\.doe\S+: the platform's "countryCode" is not a text$/,
+        /^Error: jane\.doe\S+: the platform's "countryCode" is not text$/,
       );
     });
 

@@ -89,7 +89,7 @@ describe("what was left half done", () => {
     strikeAndHide("POST", answeredCreation, { ...unreadable, body: { ...answered, title: { a: 1 } } });
     const declared = { ...person, title: "Agent" };
     const failures = await stack.up({ new: declared });
-    assert.match(failures.get("new")?.message ?? "", /^new\.comer\S+: the platform's "title" is not a text$/);
+    assert.match(failures.get("new")?.message ?? "", /^new\.comer\S+: the platform's "title" is not text$/);
     assert.equal(isAdopted(stack.resources.get("new")!.outputs), false);
     on.simulator.strike([]);
     on.simulator.forgetCalls();

@@ -62,7 +62,7 @@ describe("doc comments", () => {
     )) {
       const doc = docs.get(name) ?? "";
       for (const number of kind.limits.match(/\d+/g) ?? []) assert.ok(doc.includes(number), `${name}: ${kind.limits}`);
-      if (canBeEmptied) assert.match(doc, /`null` (empties|takes|removes)/, name);
+      if (canBeEmptied) assert.match(doc, /`null` (clears|removes)/, name);
       else assert.doesNotMatch(doc, /`null`/, name);
       assert.equal(isRequired, ["serviceProviderId", "groupId", "userId"].includes(name));
     }
