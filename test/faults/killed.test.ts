@@ -50,7 +50,7 @@ describe("a run that is killed", function () {
   });
 
   for (const [index, moment] of fc.sample(MOMENTS, { seed: SEED, numRuns: KILLS }).entries())
-    it(`the ${moment.victim}, after ${moment.part} % of the calls and ${moment.delay} ms`, async () => {
+    it(`The next run recovers after the ${moment.victim} is killed ${moment.delay} ms after ${moment.part} % of the requests`, async () => {
       const play = await Play.open(engine, `killed${index}`);
       try {
         const wasKilled = await play.kill(
