@@ -5,8 +5,8 @@ import { readSettings } from "../../provider/config";
 import { newRunContext } from "../../provider/context";
 import { ExportFolder } from "../export/folder";
 import { exportProgress } from "../export/progress";
-import { FORMATS, type Format, projectOf } from "../export/project";
-import { type Wanted, readUsers } from "../export/users";
+import { FORMATS, type Format, createProject } from "../export/project";
+import { type ExportSelection, readUsers } from "../export/users";
 
 interface Options {
   readonly serviceProvider: string;
@@ -63,14 +63,14 @@ async function exportUsers(options: Options): Promise<void> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort()).once("SIGTERM", () => stop.abort());
   const { serviceProvider, group, include, exclude, fields, format, out, json, services = false } = options;
-  const wanted: Wanted = { serviceProvider, groups: group, include, exclude, services };
+  const wanted: ExportSelection = { serviceProvider, groups: group, include, exclude, services };
   const settings = readSettings(undefined);
   const progress = exportProgress(json === true);
   const { odin } = newRunContext(settings, (line) => progress.message(line));
   const folder = await ExportFolder.open(resolve(out), { url: settings.url, serviceProvider });
   try {
     const groups = await readUsers(odin, wanted, { folder, progress, signal: stop.signal });
-    const written = await folder.write(projectOf(groups, serviceProvider, { format, fields }));
+    const written = await folder.write(createProject(groups, serviceProvider, { format, fields }));
     progress.done({ users: groups.reduce((sum, { users }) => sum + users.length, 0), files: written });
   } finally {
     progress.stop();

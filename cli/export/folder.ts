@@ -46,20 +46,20 @@ export class ExportFolder {
   }
 
   /** A user that was read before the export was stopped. */
-  kept(userId: string): LiveUser | undefined {
+  findUser(userId: string): LiveUser | undefined {
     return this.users.get(userId.toLowerCase());
   }
 
-  async keep(user: LiveUser): Promise<void> {
+  async saveUser(user: LiveUser): Promise<void> {
     if (!this.users.has(user.userId.toLowerCase())) await this.append({ user });
   }
 
   /** The services of a user that were read before the export was stopped. */
-  keptServices(userId: string): Live | undefined {
+  findServices(userId: string): Live | undefined {
     return this.services.get(userId.toLowerCase());
   }
 
-  async keepServices(services: Live): Promise<void> {
+  async saveServices(services: Live): Promise<void> {
     if (!this.services.has(services.userId.toLowerCase())) await this.append({ services });
   }
 

@@ -6,7 +6,7 @@ import type { LiveUser } from "../../provider/odin";
 import { toDeclaration, didYouMean, isObject } from "../../provider/core/fields/index";
 import { settableFields } from "../../provider/resources/user/schema";
 import { numberingOf } from "../../provider/resources/user/state";
-import { order } from "../shared/order";
+import { compareText } from "../shared/compare-text";
 import { version } from "../shared/version";
 import { withServices } from "./services";
 import { NOT_DECLARED, fileNameOf, literal, oneLine, sorted } from "./text";
@@ -27,7 +27,7 @@ interface Form {
   readonly fields?: readonly string[] | undefined;
 }
 
-export function projectOf(
+export function createProject(
   groups: readonly ReadGroup[],
   serviceProviderId: string,
   { format, fields }: Form,
@@ -181,7 +181,7 @@ function declaredOf(live: LiveUser, fields: typeof settableFields): Declared {
 
 /** A list in one order, for its order means nothing, and may be another the next time. */
 function ordered(list: readonly unknown[]): unknown[] {
-  return list.toSorted((one, other) => order(JSON.stringify(one), JSON.stringify(other)));
+  return list.toSorted((one, other) => compareText(JSON.stringify(one), JSON.stringify(other)));
 }
 
 /** Whether so many of all are enough to be the standard. */

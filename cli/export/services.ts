@@ -4,7 +4,7 @@ import { toDeclaration, isObject } from "../../provider/core/fields/index";
 import type { Live } from "../../provider/core/converge";
 import { settableFields } from "../../provider/resources/services/schema";
 import { numberingOf } from "../../provider/resources/user/state";
-import { order } from "../shared/order";
+import { compareText } from "../shared/compare-text";
 import { fileNameOf, literal, oneLine, sorted } from "./text";
 import type { ReadGroup } from "./users";
 
@@ -51,7 +51,7 @@ function declaredOf(live: Live, users: readonly LiveUser[]): Values {
     services?: Values;
   };
   const has = Object.keys(isObject(live["services"]) ? live["services"] : {});
-  const packs = Object.keys(isObject(live["servicePacks"]) ? live["servicePacks"] : {}).sort(order);
+  const packs = Object.keys(isObject(live["servicePacks"]) ? live["servicePacks"] : {}).sort(compareText);
   return {
     userId: live.userId,
     services: sorted(

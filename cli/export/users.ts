@@ -15,11 +15,11 @@ import type { Live } from "../../provider/core/converge";
 import { services } from "../../provider/resources/services/settings";
 import { userFields } from "../../provider/resources/user/schema";
 import { numberingOf } from "../../provider/resources/user/state";
-import { order } from "../shared/order";
+import { compareText } from "../shared/compare-text";
 import type { ExportFolder } from "./folder";
 import type { ExportProgress } from "./progress";
 
-export interface Wanted {
+export interface ExportSelection {
   readonly serviceProvider: string;
   /** All groups where there are none. */
   readonly groups?: readonly string[] | undefined;
@@ -43,7 +43,7 @@ interface Reading {
   readonly signal: AbortSignal;
 }
 
-export async function readUsers(odin: OdinClient, wanted: Wanted, reading: Reading): Promise<ReadGroup[]> {
+export async function readUsers(odin: OdinClient, wanted: ExportSelection, reading: Reading): Promise<ReadGroup[]> {
   const { serviceProvider, include, exclude, services = false } = wanted;
   const known = await listGroups(odin, serviceProvider);
   const groups = wanted.groups ?? known;
@@ -74,7 +74,7 @@ async function readGroup(
   const count = await countUsers(odin, group);
   // Whether a list is whole that nobody limited is not documented.
   if (count > rows.length) rows = [...(await listUsers(odin, group, count))];
-  rows = rows.filter(({ userId }) => isWanted(userId)).sort((one, other) => order(one.userId, other.userId));
+  rows = rows.filter(({ userId }) => isWanted(userId)).sort((one, other) => compareText(one.userId, other.userId));
   progress.group(group.groupId, rows.length);
   const [first] = rows;
   if (!first) return { users: [], services: [] };
@@ -85,13 +85,13 @@ async function readGroup(
   const theirServices: Live[] = [];
   for (const row of rows) {
     signal.throwIfAborted();
-    const user = isSteady ? row : (folder.kept(row.userId) ?? (await readWhole(odin, row, isTrue)));
-    if (user && !isSteady) await folder.keep(user);
+    const user = isSteady ? row : (folder.findUser(row.userId) ?? (await readWhole(odin, row, isTrue)));
+    if (user && !isSteady) await folder.saveUser(user);
     if (user) users.push(user);
     const theirs =
-      user && withServices ? (folder.keptServices(row.userId) ?? (await readServices(odin, row))) : undefined;
+      user && withServices ? (folder.findServices(row.userId) ?? (await readServices(odin, row))) : undefined;
     if (theirs) {
-      await folder.keepServices(theirs);
+      await folder.saveServices(theirs);
       theirServices.push(theirs);
     }
     progress.user();

@@ -2,13 +2,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { type EngineEvent, type PulumiCommand, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import { BroadworksError } from "../../provider/shared/errors";
 import type { ChangeEntry } from "../../provider/core/change-log";
 import { RECORD_VARIABLE } from "../../provider/context";
-import { isOwn, messageIn, reasonsIn } from "../engine/events";
-import { openStack } from "../engine/project";
+import { isEngineType, readMessage, readReasons } from "../engine/events";
+import { openStack, unknownStackError } from "../engine/project";
 import { readOptionalFile } from "../shared/read-optional-file";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -42,19 +42,20 @@ export interface Observed {
   readonly failures: readonly string[];
 }
 
-export interface Look {
+export interface ObserveOptions {
   /** `plan` runs the program; `drift` compares the state of the last run with what is live. */
   readonly mode: "plan" | "drift";
   readonly folder: string;
   readonly stack: string | undefined;
-  readonly cli: string;
+  readonly command: PulumiCommand;
   /** Reads what is there first, as `pulumi up --refresh`. */
   readonly refresh: boolean;
-  /** The person no longer wants it. */
+  /** Aborted when this command must stop. */
   readonly stop: AbortSignal;
-  /** The engine is to be told so; on a terminal it is told by the terminal. */
+  /** Aborted when this command must interrupt the engine. */
   readonly interrupt: AbortSignal;
-  readonly looked: () => void;
+  /** The engine has reported one more resource. */
+  readonly onResource: () => void;
 }
 
 /** What is set for runs that do something, and with which the engine refuses to only look. */
@@ -64,27 +65,31 @@ const MERELY_LOOKING = {
   PULUMI_OPTION_EXPECT_NO_CHANGES: "",
 };
 
-/** @throws BroadworksError when there is no such project or stack */
-export async function observe({ mode, folder, stack: wanted, cli, refresh, ...run }: Look): Promise<Observed> {
+/** @throws BroadworksError when the project or the stack does not exist */
+export async function observe(options: ObserveOptions): Promise<Observed> {
+  const { mode, folder, stack: wanted, command, refresh, stop, interrupt } = options;
   const temporary = await mkdtemp(join(tmpdir(), "broadworks-plan-"));
   try {
     const record = join(temporary, "record.jsonl");
-    const { project, name, stack, leave } = await openStack({
+    const { project, stack, readSelected } = await openStack({
       folder,
       stack: wanted,
-      cli,
+      command,
       environment: { [RECORD_VARIABLE]: record, ...MERELY_LOOKING },
     });
-    const watch = new Watch(run.looked);
-    const options = { onEvent: watch.see, color: "never", signal: run.interrupt } as const;
+    const watch = new Watch(options.onResource);
+    const run = { onEvent: watch.see, color: "never", signal: interrupt } as const;
     try {
-      await (mode === "drift" ? stack.previewRefresh(options) : stack.preview({ ...options, refresh }));
+      await (mode === "drift" ? stack.previewRefresh(run) : stack.preview({ ...run, refresh }));
     } catch (error) {
-      run.stop.throwIfAborted();
-      if (watch.failures.length === 0) watch.failures.push(...reasonsIn(error));
-    } finally {
-      await leave();
+      stop.throwIfAborted();
+      if (watch.failures.length === 0) {
+        if (error instanceof StackNotFoundError && wanted !== undefined) throw unknownStackError(folder, wanted);
+        watch.failures.push(...readReasons(error));
+      }
     }
+    // The engine may fail, or find nothing to refresh, before it reports a resource.
+    const name = wanted ?? watch.stack ?? (await readSelected());
     const { resources, warnings, failures } = watch;
     return { project, stack: name, resources, entries: await entriesIn(record), warnings, failures };
   } finally {
@@ -108,20 +113,23 @@ type State =
 export class Watch {
   readonly warnings: string[] = [];
   readonly failures: string[] = [];
+  /** The name of the stack; undefined until the engine reports a resource. */
+  stack: string | undefined;
   private readonly seen = new Map<string, Resource>();
 
-  constructor(private readonly looked: () => void) {}
+  constructor(private readonly onResource: () => void) {}
 
   get resources(): Resource[] {
     return [...this.seen.values()];
   }
 
   readonly see = (event: EngineEvent): void => {
-    const message = messageIn(event);
+    const message = readMessage(event);
     if (message?.severity === "error") this.failures.push(message.text);
     if (message?.severity === "warning") this.warnings.push(message.text);
     const { metadata } = event.resourcePreEvent ?? {};
-    if (!metadata || isOwn(metadata.type)) return;
+    this.stack ??= stackIn(metadata?.urn);
+    if (!metadata || isEngineType(metadata.type)) return;
     const { op, urn, type } = metadata;
     const [before, after] = [metadata.old as State, metadata.new as State];
     // A component is no more than those that it is made of.
@@ -132,7 +140,7 @@ export class Watch {
     if (op === "remove-pending-replace") return;
     const key = this.isLeftover(urn, op, before) ? `${urn} ${this.seen.size}` : urn;
     const known = this.seen.get(key);
-    if (!known) this.looked();
+    if (!known) this.onResource();
     // The engine reports a replacement in several steps, and a refresh before the step that follows from it.
     this.seen.set(key, {
       name: urn.split("::").at(-1) ?? urn,
@@ -152,6 +160,11 @@ export class Watch {
     const operations = this.seen.get(urn)?.operations;
     return operations?.has("create-replacement") !== true || operations.has("delete-replaced");
   }
+}
+
+/** @param urn - `urn:pulumi:STACK::PROJECT::TYPE::NAME` */
+function stackIn(urn: string | undefined): string | undefined {
+  return /^urn:pulumi:([^:]+)::/.exec(urn ?? "")?.[1];
 }
 
 const OWN_TYPE =

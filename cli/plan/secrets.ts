@@ -1,17 +1,16 @@
-/** Values that a program marked as secret: the engine keeps them back, and so does a plan. */
-
+/** Values that a program marks as secret. A plan contains none of them. */
 import { isMarkedSecret } from "../../provider/shared/secret-mark";
 
-/** The paths of secret values, as `address.city`. */
-export function secretPathsIn(values: unknown, path = ""): string[] {
+/** @returns the paths of secret values, e.g. `address.city` */
+export function listSecretPaths(values: unknown, path = ""): string[] {
   if (typeof values !== "object" || values === null) return [];
   if (isMarkedSecret(values)) return [path];
   return Object.entries(values).flatMap(([name, value]) =>
-    secretPathsIn(value, path === "" ? name : `${path}.${name}`),
+    listSecretPaths(value, path === "" ? name : `${path}.${name}`),
   );
 }
 
-/** Whether one is a part of the other, or the same. */
-export function overlap(one: string, other: string): boolean {
+/** Whether two paths are equal, or one contains the other. */
+export function pathsOverlap(one: string, other: string): boolean {
   return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
 }

@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { ChangeEntry } from "../../provider/core/change-log";
 import { listDeclaredFields, isUnknown } from "../../provider/core/fields/index";
 import { REDACTED } from "../../provider/shared/redact";
-import { order } from "../shared/order";
-import { RISKS, RISK_OF_ACTION, type Risk, type Declaration, riskOf, insideOf } from "./risks";
+import { compareText } from "../shared/compare-text";
+import { RISKS, RISK_OF_ACTION, type Risk, type DeclaredValue, assessRisk, createInsideTest } from "./risks";
 import type { Kind, Resource } from "./observe";
 import type { Action, Plan, PlannedChange, PlannedUser } from "./plan";
 import {
@@ -26,7 +26,7 @@ import {
   operationOf,
   unassignedWith,
 } from "./resources";
-import { overlap, secretPathsIn } from "./secrets";
+import { pathsOverlap, listSecretPaths } from "./secrets";
 
 /** Users by all ids that they have before or after the run. */
 export class Directory {
@@ -47,7 +47,7 @@ export class Directory {
     for (const resource of [...ofUsers, ...own].filter(isDeclared)) add(this.userNow(resource).now, resource);
     const numbers = ofUsers.flatMap(({ inputs, inputsBefore }) => [inputs["phoneNumber"], inputsBefore["phoneNumber"]]);
     const ids = ofUsers.flatMap((resource) => [idBefore(resource), idNow(resource)]);
-    this.isInside = insideOf(
+    this.isInside = createInsideTest(
       numbers.filter((number) => typeof number === "string"),
       new Set(ids.filter((id) => id !== undefined).map(keyOf)),
     );
@@ -245,16 +245,16 @@ class User {
   private changes(isNew: boolean, isInside: (destination: string) => boolean): PlannedChange[] {
     const resources = [...new Set([...this.before, ...this.now])];
     const secrets = resources.flatMap(({ inputs, inputsBefore }) => [
-      ...secretPathsIn(inputs),
-      ...secretPathsIn(inputsBefore),
+      ...listSecretPaths(inputs),
+      ...listSecretPaths(inputsBefore),
     ]);
     const declarations = resources.flatMap((resource) => declaredBy(resource));
     const changes: PlannedChange[] = [];
     for (const { field, operation, live, declared, cause } of [...this.entries, ...this.unassigned]) {
       if (field === null) continue;
       const judged = { path: field, declared, isNew };
-      const risk = RISK_OF_OPERATION[operation] ?? riskOf(judged, declarations, isInside);
-      const isKept = secrets.some((path) => overlap(path, field));
+      const risk = RISK_OF_OPERATION[operation] ?? assessRisk(judged, declarations, isInside);
+      const isKept = secrets.some((path) => pathsOverlap(path, field));
       const shown = (value: unknown) => (isKept && value !== null ? REDACTED : value);
       changes.push({
         field,
@@ -265,7 +265,7 @@ class User {
       });
     }
     // Resources of a user are looked at in no order.
-    return changes.sort((one, other) => order(one.field, other.field));
+    return changes.sort((one, other) => compareText(one.field, other.field));
   }
 
   /** The services that are taken away with their resource: the engine does not ask the provider before it removes one. */
@@ -298,6 +298,6 @@ const WITH_THE_USER: ReadonlySet<Action> = new Set<Action>(["create", "replace",
 const RISK_OF_OPERATION: Readonly<Partial<Record<ChangeEntry["operation"], Risk>>> = { rename: "rename", move: "move" };
 
 /** All that a resource declares, or did. */
-function declaredBy({ kind, inputs, inputsBefore }: Own): readonly Declaration[] {
+function declaredBy({ kind, inputs, inputsBefore }: Own): readonly DeclaredValue[] {
   return listDeclaredFields(fieldsOf(kind), Object.keys(inputs).length === 0 ? inputsBefore : inputs);
 }

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { markdownOf } from "../../cli/plan/markdown";
+import { formatMarkdown } from "../../cli/plan/markdown";
 import { run } from "../support/command";
-import { ForgeServer, gitHubOf, gitLabOf } from "../support/code-host";
+import { CodeHostServer, gitHubEnvironment, gitLabEnvironment } from "../support/code-host";
 import { change, plan, planned } from "../support/plans";
 
 const TOKEN = "forge-Secret-1";
@@ -14,9 +14,9 @@ describe("pulumi-broadworks comment", function () {
   this.timeout(60_000);
   let folder: string;
   let file: string;
-  let forge: ForgeServer;
+  let forge: CodeHostServer;
   beforeEach(async () => {
-    forge = await ForgeServer.start(TOKEN);
+    forge = await CodeHostServer.start(TOKEN);
     folder = await mkdtemp(join(tmpdir(), "broadworks-comment-"));
     file = join(folder, "plan.md");
   });
@@ -26,11 +26,11 @@ describe("pulumi-broadworks comment", function () {
   });
 
   const of = (title: string, stack = "production") =>
-    markdownOf(plan([planned("jane@lab.example.net", { changes: [change("title", "Agent", title)] })], { stack }));
+    formatMarkdown(plan([planned("jane@lab.example.net", { changes: [change("title", "Agent", title)] })], { stack }));
 
   for (const [name, environmentOf] of [
-    ["GitHub", gitHubOf],
-    ["GitLab", gitLabOf],
+    ["GitHub", gitHubEnvironment],
+    ["GitLab", gitLabEnvironment],
   ] as const)
     it(`makes one on ${name}, and writes it anew the next time, behind hundreds of others`, async () => {
       for (let id = 1; id <= 250; id++) forge.comments.push({ id, author: "person", body: `Comment ${id}` });
@@ -52,19 +52,19 @@ describe("pulumi-broadworks comment", function () {
     const [marker] = of("").split("\n");
     forge.comments.push({ id: 1, author: "person", body: `${marker}\nI quote` });
     await writeFile(file, of("Chief"));
-    const { code } = await run(["comment", file], gitHubOf(forge, TOKEN));
+    const { code } = await run(["comment", file], gitHubEnvironment(forge, TOKEN));
     assert.deepEqual([code, forge.comments.length], [0, 2]);
     assert.equal(forge.comments[0]?.body, `${marker}\nI quote`);
   });
 
   it("says what is missing, and never the token", async () => {
     await writeFile(file, of("Chief"));
-    const gitHub = gitHubOf(forge, TOKEN);
+    const gitHub = gitHubEnvironment(forge, TOKEN);
     for (const [environment, message] of [
       [{ GITHUB_ACTIONS: "", GITLAB_CI: "" }, /this is no pipeline of GitHub Actions or GitLab CI/],
       [{ ...gitHub, GITHUB_REF: "refs/heads/main" }, /this run is not about a pull request/],
       [{ ...gitHub, GITHUB_TOKEN: "" }, /GITHUB_TOKEN is missing; pass it on/],
-      [{ ...gitLabOf(forge, TOKEN), CI_MERGE_REQUEST_IID: "" }, /this job is not about a merge request/],
+      [{ ...gitLabEnvironment(forge, TOKEN), CI_MERGE_REQUEST_IID: "" }, /this job is not about a merge request/],
       [{ ...gitHub, GITHUB_TOKEN: "wrong-Secret-2" }, /GitHub refused GET \S+ \(401\); give the token the right/],
       [
         { ...gitHub, GITHUB_API_URL: "http://127.0.0.1:1" },

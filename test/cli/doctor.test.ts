@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Finding } from "../../cli/doctor/findings";
+import type { Finding } from "../../cli/doctor/finding";
 import { settingsOf } from "../../scripts/support/local-engine";
 import { type Simulator, startSimulator } from "../../simulator";
 import { run } from "../support/command";

@@ -10,16 +10,16 @@ interface Comment {
   body: string;
 }
 
-export class ForgeServer {
+export class CodeHostServer {
   readonly comments: Comment[] = [];
   readonly calls: string[] = [];
 
   private constructor(private readonly server: Server) {}
 
-  static async start(token: string): Promise<ForgeServer> {
+  static async start(token: string): Promise<CodeHostServer> {
     const app = express().use(express.json());
     const server = app.listen(0, "127.0.0.1");
-    const forge = new ForgeServer(server);
+    const forge = new CodeHostServer(server);
     app.use(({ method, path, headers }, response, next) => {
       forge.calls.push(`${method} ${path}`);
       const isLetIn = headers.authorization === `Bearer ${token}` || headers["private-token"] === token;
@@ -63,7 +63,7 @@ export class ForgeServer {
 }
 
 /** The variables of a pipeline that is about request 7. */
-export const gitHubOf = (forge: ForgeServer, token: string): Record<string, string> => ({
+export const gitHubEnvironment = (forge: CodeHostServer, token: string): Record<string, string> => ({
   GITHUB_ACTIONS: "true",
   GITHUB_API_URL: forge.url,
   GITHUB_REPOSITORY: "team/users",
@@ -72,7 +72,7 @@ export const gitHubOf = (forge: ForgeServer, token: string): Record<string, stri
   GITLAB_CI: "",
 });
 
-export const gitLabOf = (forge: ForgeServer, token: string): Record<string, string> => ({
+export const gitLabEnvironment = (forge: CodeHostServer, token: string): Record<string, string> => ({
   GITHUB_ACTIONS: "",
   GITLAB_CI: "true",
   CI_API_V4_URL: forge.url,

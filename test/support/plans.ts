@@ -1,6 +1,5 @@
-/** Plans to show: what a look at a stack could have found. */
-import type { Plan, PlannedChange, PlannedUser } from "../../cli/plan/plan";
-import { summaryOf } from "../../cli/plan/plan";
+/** Plans for tests of the formats. */
+import { type Plan, type PlannedChange, type PlannedUser, summarize } from "../../cli/plan/plan";
 
 export const change = (
   field: string,
@@ -19,13 +18,13 @@ export const planned = (userId: string, rest: Partial<PlannedUser> = {}): Planne
 });
 
 export const plan = (users: readonly PlannedUser[], rest: Partial<Plan> = {}): Plan => ({
-  version: 1,
+  version: 2,
   mode: "plan",
   project: "users",
   stack: "production",
   failures: [],
   warnings: [],
-  summary: summaryOf(users, 0),
+  summary: summarize(users, 0),
   users,
   otherResources: [],
   ...rest,
