@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { Plan } from "../../cli/plan/plan";
-import { pageOf } from "../../cli/plan/page";
+import { formatPage } from "../../cli/plan/page";
 import { openBrowser } from "../support/browser";
 import { change, plan, planned } from "../support/plans";
 
@@ -45,7 +45,7 @@ describe("the page of a plan", function () {
   /** Opens a plan, and lets nothing pass that a page should not do. */
   async function opened(shown: Plan, look: (page: Page) => Promise<void>, options: BrowserContextOptions = {}) {
     const file = join(folder, "plan.html");
-    await writeFile(file, await pageOf(shown));
+    await writeFile(file, await formatPage(shown));
     const context = await browser!.newContext(options);
     try {
       const page = await context.newPage();

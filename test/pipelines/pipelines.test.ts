@@ -12,7 +12,7 @@ import { version as sdkVersion } from "@pulumi/pulumi/package.json";
 import { settingsOf } from "../../scripts/support/local-engine";
 import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine, pulumiCli } from "../support/engine";
-import { ForgeServer, gitHubOf, gitLabOf } from "../support/code-host";
+import { CodeHostServer, gitHubEnvironment, gitLabEnvironment } from "../support/code-host";
 import { JANE, ids } from "../fixtures/users";
 import { writes } from "../support/platform";
 import { Registry } from "../support/registry";
@@ -81,7 +81,7 @@ describe("the pipelines of the examples", () => {
     let engine: Engine;
     let registry: Registry;
     let platform: Simulator;
-    let forge: ForgeServer;
+    let forge: CodeHostServer;
     let project: string;
     let environment: Record<string, string>;
 
@@ -89,7 +89,7 @@ describe("the pipelines of the examples", () => {
       this.timeout(CLI_TIMEOUT);
       [engine, registry] = await Promise.all([Engine.start(), Registry.start()]);
       platform = await startSimulator({ users: 6, loose: 4 });
-      forge = await ForgeServer.start(TOKEN);
+      forge = await CodeHostServer.start(TOKEN);
       project = join(engine.folder, "project");
       await mkdir(project);
       const dependencies = { "@pulumi/pulumi": sdkVersion, "pulumi-broadworks": "*" };
@@ -157,7 +157,7 @@ describe("the pipelines of the examples", () => {
       const [job] = Object.values(jobs);
       const pathFile = join(project, "github-path");
       if (!skipped.includes("Install")) await writeFile(pathFile, "");
-      const { GITHUB_TOKEN: _token, ...variables } = gitHubOf(forge, TOKEN);
+      const { GITHUB_TOKEN: _token, ...variables } = gitHubEnvironment(forge, TOKEN);
       const outcomes: Record<string, { code: number; printed: string }> = {};
       for (const { name = "", run, env } of job!.steps) {
         if (run === undefined || skipped.includes(name)) continue;
@@ -198,7 +198,7 @@ describe("the pipelines of the examples", () => {
         ...withoutSettings(environment),
         ...pipeline.variables,
         ...secrets(),
-        ...gitLabOf(forge, TOKEN),
+        ...gitLabEnvironment(forge, TOKEN),
         PATH: withoutCli(environment["PATH"] ?? ""),
       });
     }
