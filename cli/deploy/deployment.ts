@@ -3,8 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import PQueue from "p-queue";
-import { RATE_LIMITER_VARIABLE } from "../../provider/tooling";
-import { RateLimiterServer } from "../../provider/odin";
+import { RATE_LIMITER_VARIABLE, RateLimiterServer } from "../../provider/tooling";
 import { type Changes, type DeployedStack, type StackDeployment, type StackEvent, sumCounts } from "./stack";
 
 export interface DeploymentOptions {

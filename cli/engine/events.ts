@@ -1,5 +1,6 @@
 /** Messages of the engine: the events of a run, and the errors of a run that failed before its first event. */
 import { CommandError, type EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { USER_KIND, kindOfType } from "../../provider/tooling";
 
 export interface Message {
   readonly severity: "info" | "warning" | "error";
@@ -31,9 +32,9 @@ export function isEngineType(type: string): boolean {
   return type.startsWith("pulumi:");
 }
 
-/** Whether a resource is a user. The type ends with the class of the resource. */
+/** Whether a resource is a user. */
 export function isUserType(type: string): boolean {
-  return type.endsWith(":BroadworksUser");
+  return kindOfType(type) === USER_KIND;
 }
 
 /** The engine marks colors as `<{%…%}>`. */

@@ -1,9 +1,21 @@
 /** What a run does with the objects of a stack. These types are a part of the JSON form of a plan. */
 import type { Cause } from "../../provider/tooling";
-import type { Risk } from "./risks";
 
 /** `plan` runs the program; `drift` compares the state of the last run with the platform. */
 export type Mode = "plan" | "drift";
+
+/** Why a reviewer looks twice at a change. The highest risk comes first. */
+export const RISKS = [
+  "delete",
+  "replace",
+  "deletedExternally",
+  "rename",
+  "move",
+  "number",
+  "forwarding",
+  "password",
+] as const;
+export type Risk = (typeof RISKS)[number];
 
 /**
  * What a run does with a user: create it, adopt it, update it, delete and create it again (`replace`), delete it, or release it

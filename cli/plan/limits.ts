@@ -1,9 +1,8 @@
 /** Limits on the number of changes, so that a wrong edit does not change thousands of users. */
 import { BroadworksError } from "../../provider/shared/errors";
 import { type FormattedChange, escapeInvisible, formatChange, formatCount } from "./format";
-import type { PlannedObject } from "./actions";
+import { type Risk, type PlannedObject } from "./actions";
 import { type Plan, createsOrRemovesObject, listChangedObjects } from "./plan";
-import type { Risk } from "./risks";
 
 export interface ChangeLimits {
   /** Undefined for no limit. */

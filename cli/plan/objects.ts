@@ -13,7 +13,7 @@ import {
 } from "../../provider/tooling";
 import { compareText } from "../shared/compare-text";
 import type { Resource } from "./observe";
-import type { Action, Mode, PlannedChange, PlannedObject } from "./actions";
+import { RISKS, type Risk, type Action, type Mode, type PlannedChange, type PlannedObject } from "./actions";
 import {
   type Own,
   deletesObject,
@@ -32,7 +32,7 @@ import {
   operationOf,
   removalEntries,
 } from "./resources";
-import { type DeclaredValue, RISKS, RISK_OF_ACTION, type Risk, assessRisk, createInsideTest } from "./risks";
+import { type DeclaredValue, RISK_OF_ACTION, assessRisk, createInsideTest } from "./risks";
 import { pathsOverlap, listSecretPaths } from "./secrets";
 
 /** Objects by all ids that they have before or after the run. */

@@ -4,9 +4,8 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { escapeInvisible } from "./format";
 import { STYLE } from "./page/style";
-import type { PlannedChange } from "./actions";
+import { RISKS, type PlannedChange } from "./actions";
 import { type Plan, listChangedObjects } from "./plan";
-import { RISKS } from "./risks";
 import { type Section, TITLES, countChanges, formatHeadlines, formatTitle, listSections } from "./sections";
 
 /** The number of bars in a chart. */

@@ -1,10 +1,10 @@
 /** A plan: what a run changes, by user and field, and why. Its JSON form is a public interface: see docs/plan.md. */
 import { USER_KIND } from "../../provider/tooling";
-import type { Action, Mode, PlannedObject } from "./actions";
+import { type Risk, type Action, type Mode, type PlannedObject } from "./actions";
 import { compareText } from "../shared/compare-text";
 import type { Observed, Resource } from "./observe";
 import { isOwn, operationOf } from "./resources";
-import { RISK_OF_ACTION, type Risk } from "./risks";
+import { RISK_OF_ACTION } from "./risks";
 import { Directory } from "./objects";
 
 /** The version of the JSON form. A new member keeps the version; a removed member or a new meaning is a new version. */

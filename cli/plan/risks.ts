@@ -1,19 +1,6 @@
 /** The risks of changes: people lose a number, a login or a phone, or their calls are forwarded to outside numbers. */
 import { type AnyField, type Fields, formatPath, isObject } from "../../provider/tooling";
-import type { Action } from "./actions";
-
-/** The highest risk comes first. */
-export const RISKS = [
-  "delete",
-  "replace",
-  "deletedExternally",
-  "rename",
-  "move",
-  "number",
-  "forwarding",
-  "password",
-] as const;
-export type Risk = (typeof RISKS)[number];
+import type { Action, Risk } from "./actions";
 
 /** The risk of an action, apart from the fields that change. */
 export const RISK_OF_ACTION: Readonly<Partial<Record<Action, Risk>>> = {

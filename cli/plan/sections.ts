@@ -1,8 +1,7 @@
 /** The sections of a plan, in the order of all formats: risks come first, and users with the same change share a line. */
 import { type FormattedChange, escapeInvisible, formatChange, formatCount } from "./format";
-import type { PlannedChange, PlannedObject } from "./actions";
+import { RISKS, type Risk, type PlannedChange, type PlannedObject } from "./actions";
 import { type Plan, isEmpty, listChangedObjects } from "./plan";
-import { RISKS, type Risk } from "./risks";
 
 export interface Section {
   readonly title: string;

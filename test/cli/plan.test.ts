@@ -152,7 +152,7 @@ describe("pulumi-broadworks plan and drift", function () {
       changesOf(of(OMAR))
         ?.map(([field]) => field)
         .sort(),
-      ["services[\"Call Waiting\"].isActive", "userId"],
+      ['services["Call Waiting"].isActive', "userId"],
     );
     assert.deepEqual(changesOf(of(TOM)), [
       ["address.city", "[secret]", "[secret]", "program", undefined],
