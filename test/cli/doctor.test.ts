@@ -78,11 +78,7 @@ describe("The doctor command", function () {
     const home = { PULUMI_BACKEND_URL: "", PULUMI_HOME: join(empty, "home") };
     assert.match((await examine(home, "--cwd", folder)).of("backend")?.text ?? "", /not logged in.*`pulumi login`/);
     const nowhere = await run(["doctor", "--cwd", join(folder, "nowhere")], engine.environment);
-    assert.deepEqual(
-      [nowhere.code, nowhere.stderr.includes("nowhere (ENOENT)")],
-      [1, true],
-      nowhere.stderr,
-    );
+    assert.deepEqual([nowhere.code, nowhere.stderr.includes("nowhere (ENOENT)")], [1, true], nowhere.stderr);
   });
 
   it("A wrong password fails the check of the account, and is not printed", async () => {
