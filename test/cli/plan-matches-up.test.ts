@@ -212,14 +212,14 @@ const EDITS: readonly Edit[] = [
 
 /** Edits for a next run with a refresh, of some of the same users: a resource owns the user that it has taken over. */
 const LATER: readonly Edit[] = [
-  { title: "a user is removed whose resource was renamed", before: [created("a1")], effects: ["DELETE a1"] },
-  { title: "a user is removed who moved into a component", before: [created("a2")], effects: ["DELETE a2"] },
+  { title: "a user is removed after its resource was renamed", before: [created("a1")], effects: ["DELETE a1"] },
+  { title: "a user is removed after it moved into a component", before: [created("a2")], effects: ["DELETE a2"] },
   { title: "a user is removed from a table into which it moved", before: [created("a4")], effects: ["DELETE a4"] },
-  { title: "a user is removed whose id changed its case", before: [created("a19")], effects: ["DELETE a19"] },
-  { title: "a user is removed whose resource was replaced", before: [created("a25")], effects: ["DELETE a25"] },
+  { title: "a user is removed after the case of its id changed", before: [created("a19")], effects: ["DELETE a19"] },
+  { title: "a user is removed after its resource was replaced", before: [created("a25")], effects: ["DELETE a25"] },
   { title: "a user is removed after onDelete became release", before: [created("a26")] },
   {
-    title: "an adopted user is removed whom someone has changed",
+    title: "an adopted user is removed after someone has changed it",
     before: [adopted("ana")],
     meanwhile: (platform) => platform.change(id("ana.doe"), { title: "tampered" }),
   },
@@ -243,7 +243,7 @@ const LATER: readonly Edit[] = [
     meanwhile: (platform) => platform.change(id("jane.doe"), { title: "tampered" }),
   },
   {
-    title: "services are removed whose resource was renamed",
+    title: "services are removed after their resource was renamed",
     before: [created("a11"), services("a11")],
     after: [created("a11")],
     effects: [`a11 ${SERVICE} = null`],
