@@ -18,8 +18,9 @@ export async function checkPulumiCli(): Promise<Outcome & { path: string | undef
   let problem = "no Pulumi CLI was found";
   for (const path of [await findOnPath(), executableIn(installedFolder())]) {
     const version = path === undefined ? undefined : await readVersion(path);
+    if (version === undefined) continue;
     if (isSupported(version)) return { ...ok(`${version}, ${path}`), path };
-    if (version !== undefined) problem = `${path} is ${version}, required is ${MIN_VERSION} or later`;
+    problem = `${path} is ${version}, required is ${MIN_VERSION} or later`;
   }
   return { ...failed(`${problem}. ${action}`), path: undefined };
 }

@@ -1,6 +1,5 @@
 /** The project in a folder and its stacks, read from its files. */
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { BroadworksError } from "../../provider/shared/errors";
 
 const PROJECT = /^Pulumi\.ya?ml$/;

@@ -182,7 +182,7 @@ function hasUncertainText(fields: Fields, live: Readonly<Record<string, unknown>
   });
 }
 
-/** Whether two responses have numbers and texts at the same places. */
+/** Whether two responses have the same types: numbers and texts in the same members. */
 function hasSameTypes(one: unknown, other: unknown): boolean {
   if (typeof one !== "object" || one === null || typeof other !== "object" || other === null)
     return typeof one === typeof other;

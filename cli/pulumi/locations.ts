@@ -1,4 +1,4 @@
-/** The places where a Pulumi CLI may be installed, and the versions that this package supports. */
+/** The folders where a Pulumi CLI may be installed, and the versions that this package supports. */
 import { join } from "node:path";
 import envPaths from "env-paths";
 import { coerce, gte } from "semver";
@@ -40,6 +40,6 @@ export async function readVersion(path: string): Promise<string | undefined> {
 }
 
 /** @param version - undefined counts as too old */
-export function isSupported(version: string | undefined): version is string {
+export function isSupported(version: string | undefined): boolean {
   return version !== undefined && gte(version, MIN_VERSION);
 }

@@ -6,8 +6,8 @@ const provider = {
   async create(inputs) {
     return { id: inputs.userId, outs: inputs };
   },
-  async update(_id, _olds, news) {
-    return { outs: news };
+  async update(_id, _oldOutputs, newInputs) {
+    return { outs: newInputs };
   },
 };
 

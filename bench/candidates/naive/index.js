@@ -41,17 +41,17 @@ async function write(declared) {
 }
 
 const provider = {
-  async diff(_id, _olds, news) {
-    const live = await send("get", `/users?userId=${encodeURIComponent(news.userId)}`);
-    return { changes: Object.keys(differences(news, live)).length > 0 };
+  async diff(_id, _oldOutputs, newInputs) {
+    const live = await send("get", `/users?userId=${encodeURIComponent(newInputs.userId)}`);
+    return { changes: Object.keys(differences(newInputs, live)).length > 0 };
   },
   async create(inputs) {
     await write(inputs);
     return { id: inputs.userId, outs: inputs };
   },
-  async update(_id, _olds, news) {
-    await write(news);
-    return { outs: news };
+  async update(_id, _oldOutputs, newInputs) {
+    await write(newInputs);
+    return { outs: newInputs };
   },
 };
 
