@@ -103,7 +103,9 @@ function serviceTable(docs: Docs): string {
   const rows = Object.entries(services.serviceFields as Fields).map(([name, { type: kind }]) => [
     `\`${name}\``,
     docOf(docs, "services", "serviceFields", name),
-    [...Object.entries(kind.members ?? {}).map(memberOf), ...(kind.otherMembers ? ["any other setting"] : [])].join(", "),
+    [...Object.entries(kind.members ?? {}).map(memberOf), ...(kind.otherMembers ? ["any other setting"] : [])].join(
+      ", ",
+    ),
   ]);
   return table(["service", "meaning", "settings"], rows);
 }

@@ -28,7 +28,11 @@ describe("what the connection can be", () => {
       { ...good, "broadworks:url": "odin.example.net" },
       /broadworks:url is invalid: .*https:\/\/odin\.example\.net\/api\/v2/,
     ],
-    ["a URL without its version", { ...good, "broadworks:url": "https://odin.example.net" }, /broadworks:url is invalid/],
+    [
+      "a URL without its version",
+      { ...good, "broadworks:url": "https://odin.example.net" },
+      /broadworks:url is invalid/,
+    ],
     [
       "an account in the URL",
       { ...good, "broadworks:url": `https://u:${password}@h/api/v2` },

@@ -200,10 +200,10 @@ describe("Random input", function () {
             async () => {
               const found = await services.read(odin, ids.userId);
               assert.ok(found);
-              const whole = (await services.complete?.(odin, found, values)) ?? found;
-              services.problems?.(whole, values);
-              compare(services.fields, values, services.see(whole, {}));
-              toOutputs(services.fields, values, services.see(whole, {}));
+              const complete = (await services.complete?.(odin, found, values)) ?? found;
+              services.problems?.(complete, values);
+              compare(services.fields, values, services.see(complete, {}));
+              toOutputs(services.fields, values, services.see(complete, {}));
             },
             (error) => error instanceof BroadworksError,
           );
