@@ -11,7 +11,7 @@ import { pythonWithClient } from "../scripts/support/odins-spear";
 import { CONTESTANTS, type Contestant, race } from "./benchmark";
 import { type Measured, chart, markdown, summary } from "./report";
 
-const DOCS = join(__dirname, "..", "docs");
+const DOCS = join(__dirname, "..", "docs", "operations");
 
 interface Options {
   readonly users: readonly number[];

@@ -3,7 +3,7 @@ import { type Lookup, type Settings, isInsecure, readSettings } from "./config";
 import {
   LocalRateLimiter,
   type OdinClient,
-  type OtherProcess,
+  type PeerActivity,
   type RateLimiter,
   SharedRateLimiter,
   connect,
@@ -52,7 +52,7 @@ export function openConnection(
 export async function openProgramConnection(
   stack: Lookup,
   engine: string | undefined,
-  provider: OtherProcess,
+  provider: PeerActivity,
 ): Promise<Connection> {
   const settings = readSettings(stack);
   const limiter =

@@ -33,7 +33,14 @@ export {
   listGroups,
   listUsers,
 } from "./odin/index";
-export { type Definition, RESOURCES, dependentsOf, findResource, ownerOf, registerResource } from "./resources/registry";
+export {
+  type Definition,
+  RESOURCES,
+  dependentsOf,
+  findResource,
+  ownerOf,
+  registerResource,
+} from "./resources/registry";
 export { USER_KIND } from "./resources/user/kind";
 export { BroadworksError, ConfigurationError } from "./shared/errors";
 export { idKey, sameId } from "./shared/ids";

@@ -41,7 +41,7 @@ function lookCommand(name: string, description: string): Command {
     .option("-C, --cwd <folder>", "the project's folder", ".")
     .option("--markdown <file>", "write it as Markdown, for a comment on a pull request; - is standard output")
     .option("--html <file>", "write it as one page, with search and charts; - is standard output")
-    .option("--json <file>", "write it as JSON, see docs/plan.md; - is standard output")
+    .option("--json <file>", "write it as JSON, see docs/reference/plan.md; - is standard output")
     .option("--detailed-exitcode", "end with 2 when there are changes")
     .addOption(limit("--max-changes <count>", "fail when more is changed, and list it"))
     .addOption(

@@ -14,7 +14,7 @@ import {
   listGroups,
   listUsers,
 } from "../../provider/odin";
-import { proxyOf } from "../../provider/odin/http/agents";
+import { findProxy } from "../../provider/odin/http/agents";
 import { openTransport } from "../../provider/odin/http/transport";
 import { openStack } from "../engine/project";
 import { holdsProject } from "../engine/stacks";
@@ -154,7 +154,7 @@ function settingsFrom(lookup: Lookup | undefined): Outcome & { settings?: Settin
 
 function proxy({ url }: Settings): Outcome {
   try {
-    const found = proxyOf(url);
+    const found = findProxy(url);
     return ok(
       found ? `${found.protocol}//${found.host}, from the environment; NO_PROXY names hosts that go without` : "none",
     );

@@ -25,9 +25,7 @@ export function refuseTooMany(plan: Plan, { changes, numberChanges }: Limits): v
     throw tooMany(
       counted(summary.changes, "change"),
       `--max-changes ${changes}`,
-      objects.flatMap((user) =>
-        isWhole(user) ? [`${visible(user.id)}: ${user.action}`] : linesOf(user, () => true),
-      ),
+      objects.flatMap((user) => (isWhole(user) ? [`${visible(user.id)}: ${user.action}`] : linesOf(user, () => true))),
     );
 }
 

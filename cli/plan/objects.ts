@@ -54,7 +54,11 @@ export class Directory {
     for (const resource of [...ofObjects, ...own].filter(isDeclared)) add(this.subjectNow(resource).now, resource);
     this.isInside = insideOf(
       ofObjects.flatMap(numbersOf),
-      new Set(ofObjects.flatMap((resource) => [idBefore(resource), idNow(resource)]).flatMap((id) => (id === undefined ? [] : [idKey(id)]))),
+      new Set(
+        ofObjects
+          .flatMap((resource) => [idBefore(resource), idNow(resource)])
+          .flatMap((id) => (id === undefined ? [] : [idKey(id)])),
+      ),
     );
     for (const entry of entries) {
       const subject = this.subjectOf(entry);
@@ -174,7 +178,8 @@ class PlannedSubject {
     const { object } = this;
     if (object && isReplaced(object) && !isHalfReplaced(object) && !deletesObject(object)) {
       const { scopeFields } = object.definition.identity;
-      const scopeOf = (values: Readonly<Record<string, unknown>>) => JSON.stringify(scopeFields.map((name) => values[name]).join("/"));
+      const scopeOf = (values: Readonly<Record<string, unknown>>) =>
+        JSON.stringify(scopeFields.map((name) => values[name]).join("/"));
       return [
         `${this.id}: cannot be created for ${scopeFields.join(", ")} ${scopeOf(object.inputs)}: this run does not delete the ` +
           `${object.definition.noun} of ${scopeOf(object.outputsBefore)}, which keeps the id. First run \`pulumi up\` with the ` +

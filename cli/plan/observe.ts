@@ -140,7 +140,8 @@ export class Watch {
     if (!known) this.looked();
     // The engine reports a replacement in several steps, and a refresh before the step that follows from it.
     const definition = findResource(kindOfType(type) ?? "");
-    const current = (values: Values | null | undefined) => (definition && values ? withCurrentNames(definition, values) : values);
+    const current = (values: Values | null | undefined) =>
+      definition && values ? withCurrentNames(definition, values) : values;
     this.seen.set(key, {
       name: urn.split("::").at(-1) ?? urn,
       definition,

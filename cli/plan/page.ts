@@ -93,7 +93,9 @@ function chartsOf(plan: Plan, sections: readonly Section[]): Chart[] {
     labels: sections.map(({ title }) => title),
     series: [{ label: "users", values: sections.map(({ lines }) => countOf(lines)) }],
   };
-  const changes = changedObjects(plan).filter(({ action }) => action !== "create").flatMap((user) => user.changes);
+  const changes = changedObjects(plan)
+    .filter(({ action }) => action !== "create")
+    .flatMap((user) => user.changes);
   const fields = new Map<string, number>();
   for (const { field } of changes) fields.set(field, (fields.get(field) ?? 0) + 1);
   const most = [...fields].sort(([, one], [, other]) => other - one).slice(0, MOST);

@@ -1,4 +1,4 @@
-/** A plan: what a run would do, by user and field, and why. Its JSON form is an interface: docs/plan.md describes it. */
+/** A plan: what a run would do, by user and field, and why. Its JSON form is an interface: docs/reference/plan.md describes it. */
 import { type Cause, USER_KIND } from "../../provider/tooling";
 import { order } from "../shared/order";
 import { RISK_OF_ACTION, type Risk } from "./risks";

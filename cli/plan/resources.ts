@@ -76,9 +76,7 @@ export function isHalfReplaced(resource: Own): boolean {
 
 /** Whether the object is deleted from the platform with the resource, unless the run declares it elsewhere. */
 export function deletesObject(resource: Own): boolean {
-  return (
-    isObject(resource) && !resource.isRetained && isDeletedOnRemoval(resource.definition, resource.outputsBefore)
-  );
+  return isObject(resource) && !resource.isRetained && isDeletedOnRemoval(resource.definition, resource.outputsBefore);
 }
 
 /** What changes with the removal of a resource whose object stays, unless the run declares it elsewhere. */

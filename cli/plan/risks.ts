@@ -3,7 +3,16 @@ import { type AnyField, type Fields, formatPath, isObject } from "../../provider
 import type { Action } from "./plan";
 
 /** In the order in which they are to be looked at. */
-export const RISKS = ["delete", "replace", "deletedExternally", "rename", "move", "number", "forwarding", "password"] as const;
+export const RISKS = [
+  "delete",
+  "replace",
+  "deletedExternally",
+  "rename",
+  "move",
+  "number",
+  "forwarding",
+  "password",
+] as const;
 export type Risk = (typeof RISKS)[number];
 
 /** The risk of what happens to a user as a whole. */

@@ -98,9 +98,7 @@ export function sectionsOf(plan: Plan): Section[] {
     })),
   };
   const safe = [adopted, { title: "New users", lines: made }, rest, released, rather, foreign];
-  return [...risky, ...safe.map((section) => ({ ...section, isRisky: false }))].filter(
-    ({ lines }) => lines.length > 0,
-  );
+  return [...risky, ...safe.map((section) => ({ ...section, isRisky: false }))].filter(({ lines }) => lines.length > 0);
 }
 
 interface Changed {
@@ -183,7 +181,8 @@ function headlineOf(plan: Plan): string {
     unchanged === 0
       ? ""
       : `; ${unchanged} ${unchanged === 1 ? "stays" : "stay"} as ${unchanged === 1 ? "it is" : "they are"}`;
-  const foreign = otherResources.length === 0 ? "" : `, ${counted(otherResources.length, "resource")} of other packages`;
+  const foreign =
+    otherResources.length === 0 ? "" : `, ${counted(otherResources.length, "resource")} of other packages`;
   if (users + otherResources.length === 0) return `${mode === "drift" ? "Nothing has moved" : "Nothing to do"}${rest}`;
   const whose = mode === "drift" ? " behind the program's back" : "";
   return `${counted(changes, "change")} to ${counted(users, "user")}${whose}${foreign}${rest}`;

@@ -27,7 +27,8 @@ export function toEntry(
 /** The fields that a new object gets, one entry each. */
 export function createEntries(schema: ResourceSchema, id: string, declared: Readonly<Values>): ChangeEntry[] {
   const { kind } = schema;
-  const isSet = ([name, field]: [string, AnyField]) => Object.keys(toCreateBody({ [name]: field }, declared)).length > 0;
+  const isSet = ([name, field]: [string, AnyField]) =>
+    Object.keys(toCreateBody({ [name]: field }, declared)).length > 0;
   const entries = Object.entries(settableFields(schema))
     .filter(isSet)
     .map(([name, field]): ChangeEntry => ({

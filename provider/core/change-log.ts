@@ -67,11 +67,7 @@ export class ChangeLog {
   }
 
   recordFailed(entries: readonly ChangeEntry[], error: unknown): Promise<void> {
-    return this.append(
-      entries,
-      "failed",
-      error instanceof BroadworksError ? error.message : "an internal error",
-    );
+    return this.append(entries, "failed", error instanceof BroadworksError ? error.message : "an internal error");
   }
 
   /** Records changes, does the work that sends them, and records its outcome. @throws what the work throws */

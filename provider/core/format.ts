@@ -24,10 +24,13 @@ export function formatChanges(changes: readonly Change[]): string {
 export function formatChange({ path, field, live, declared }: Change): string {
   const name = formatPath(path);
   if (field.isWriteOnly) return `${name} (secret)`;
-  if (field === presenceField && !isUnknown(declared)) return `${name} ${declared === null ? "unassigned" : "assigned"}`;
+  if (field === presenceField && !isUnknown(declared))
+    return `${name} ${declared === null ? "unassigned" : "assigned"}`;
   if (isObject(live) && isObject(declared))
     return differingMembers(live, declared)
-      .map((member) => `${formatPath([...path, member])} ${formatValue(live[member])} → ${formatValue(declared[member])}`)
+      .map(
+        (member) => `${formatPath([...path, member])} ${formatValue(live[member])} → ${formatValue(declared[member])}`,
+      )
       .join(", ");
   return `${name} ${formatValue(live)} → ${formatValue(declared)}`;
 }

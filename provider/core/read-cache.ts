@@ -118,7 +118,14 @@ export class ReadCache<C, L extends Live> {
     const key = JSON.stringify(Object.values(name));
     const list =
       this.lists.get(key) ??
-      new ListCache(this.definition, reads, name, this.context, this.budget, (row) => identify(kind, identity, row)?.id);
+      new ListCache(
+        this.definition,
+        reads,
+        name,
+        this.context,
+        this.budget,
+        (row) => identify(kind, identity, row)?.id,
+      );
     this.lists.set(key, list);
     return list;
   }

@@ -88,7 +88,9 @@ export class Renames<C, L extends Live> {
       const names = differing.map(({ path }) => formatPath(path)).join(", ");
       throw new BroadworksError(notProven(id, newId, `these values differ: ${names}`));
     }
-    throw new BroadworksError(notProven(id, newId, "no declared value identifies it, e.g. an extension, a number or a name"));
+    throw new BroadworksError(
+      notProven(id, newId, "no declared value identifies it, e.g. an extension, a number or a name"),
+    );
   }
 
   /** The names of applied values that identify an object, as far as the platform returns them. */

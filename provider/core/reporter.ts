@@ -52,11 +52,14 @@ export class Reporter {
   async reportChanges(id: string, changes: readonly Change[], declared: State, applied: State): Promise<void> {
     const drifted = this.drifted.get(idKey(id));
     await this.context.changeLog.recordPlanned(
-      changes.map((change) => toEntry(this.schema, id, change, drifted?.has(formatPath(change.path)) ? "drift" : undefined)),
+      changes.map((change) =>
+        toEntry(this.schema, id, change, drifted?.has(formatPath(change.path)) ? "drift" : undefined),
+      ),
     );
     const conflicts = changes.filter((change) => change.isDrift);
     if (conflicts.length > 0 && declared["onConflict"] === "fail") throw conflictError(conflicts, applied);
-    if (conflicts.length > 0) this.context.log(`${id}: changed by someone else and set back: ${formatChanges(conflicts)}`);
+    if (conflicts.length > 0)
+      this.context.log(`${id}: changed by someone else and set back: ${formatChanges(conflicts)}`);
     const managed = changes.filter(({ path, live }) => live !== undefined && valueAt(path, applied) === undefined);
     if (managed.length > 0) this.context.log(`${id}: newly managed: ${formatChanges(managed)}`);
   }

@@ -76,12 +76,7 @@ function changedOptions({ lifecycleOptions, lifecycleDefaults }: ResourceSchema,
  *
  * @param isAdoptedNow - for an object, whether it existed before
  */
-export function outputsOf(
-  schema: ResourceSchema,
-  declared: State,
-  snapshot: Snapshot,
-  isAdoptedNow: boolean,
-): Values {
+export function outputsOf(schema: ResourceSchema, declared: State, snapshot: Snapshot, isAdoptedNow: boolean): Values {
   const fields = toOutputs(schema.fields, declared, snapshot);
   const options = changedOptions(schema, declared);
   if (schema.owner !== undefined) return { ...fields, ...options };
@@ -110,7 +105,13 @@ function defaultOf({ derivedDefaults }: ResourceSchema, name: string, id: unknow
 }
 
 /** Outputs made from a row of a list, with the derived values of before that the list does not cover. */
-export function withUncovered(schema: ResourceSchema, outputs: State, row: Live, before: State, covers: Covers): Values {
+export function withUncovered(
+  schema: ResourceSchema,
+  outputs: State,
+  row: Live,
+  before: State,
+  covers: Covers,
+): Values {
   if (outputs[DERIVED] === undefined) return { ...outputs };
   const isUncovered = ([name]: [string, unknown]) =>
     Object.hasOwn(schema.derivedFields ?? {}, name) && row[name] === undefined && !covers(name);

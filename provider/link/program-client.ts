@@ -52,7 +52,8 @@ export class ProgramClient implements ProgramView {
   private async readState(): Promise<LastState> {
     const key = createDigestKey();
     const response = await this.request((state) => ({ state, key }), STATE_TIMEOUT_MS);
-    if (!response || response === TIMED_OUT || !("state" in response) || response.resources === null) return new LastState();
+    if (!response || response === TIMED_OUT || !("state" in response) || response.resources === null)
+      return new LastState();
     return new LastState(
       response.resources.map((resource) => ({
         ...resource,
@@ -93,7 +94,8 @@ export class ProgramClient implements ProgramView {
   }
 
   private handle(response: Response): void {
-    if ("declared" in response) for (const resource of response.declared) this.resources.set(identityKey(resource), resource);
+    if ("declared" in response)
+      for (const resource of response.declared) this.resources.set(identityKey(resource), resource);
     else this.settle("synced" in response ? response.synced : response.state, response);
   }
 

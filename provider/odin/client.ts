@@ -1,22 +1,22 @@
-/** The Odin API as a function: paced, logged in, tried again where that is right, with failures of our own. */
-import { setImmediate as nextTurn } from "node:timers/promises";
-import PQueue from "p-queue";
-import { parseResponse } from "./http/response";
-import { type Deadline, inCurrentDeadline, withDeadline } from "./resilience/deadline";
-import { RetryLaterError, OperationTimeoutError, AuthenticationError } from "./errors";
-import { LocalRateLimiter, type RateLimiter } from "./resilience/rate-limiter";
-import { type Idempotency, Retry } from "./resilience/retry";
+/** The Odin API as one function: it logs in, limits the request rate, retries, and throws an `OdinError` on failure. */
 import { collectSecrets, redact } from "../shared/redact";
-import { type Account, type LimitedTransport, Session } from "./session";
-import { Trouble } from "./resilience/circuit-breaker";
-import { type HttpRequest, type TransportSettings, openTransport } from "./http/transport";
+import { AuthenticationError } from "./errors";
+import { parseResponse } from "./http/response";
+import type { HttpRequest, TransportSettings } from "./http/transport";
+import { limitTransport } from "./limited-transport";
+import { CircuitBreaker } from "./resilience/circuit-breaker";
+import { type Deadline, inCurrentDeadline, withDeadline } from "./resilience/deadline";
+import { LocalRateLimiter, type RateLimiter } from "./resilience/rate-limiter";
+import { RetryBudget } from "./resilience/retry-budget";
+import { type Idempotency, Retry } from "./resilience/retry";
+import { type Account, Session } from "./session";
 
 export interface OdinSettings extends Account, TransportSettings {
-  /** Calls that may start in any one second, over all users of a run. */
+  /** Requests that may start in any one second, over all users of a run. */
   readonly requestsPerSecond: number;
-  /** Calls that may be under way at once. */
+  /** Requests that may be in flight at the same time. */
   readonly maxConcurrentRequests: number;
-  /** Seconds that an operation may take, all its calls and tries together; waiting for other operations not counted. */
+  /** Seconds for one operation with all its requests and attempts. Time spent waiting for other operations is free. */
   readonly operationTimeout: number;
 }
 
@@ -26,18 +26,23 @@ export interface OdinRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** What happens when it is sent twice; by default `GET` reads, `PUT` sets the same again, and the others work once. */
+  /** The effect of sending the request twice. Default: `GET` is safe, `PUT` idempotent, `POST` and `DELETE` unsafe. */
   readonly idempotency?: Idempotency;
-  /** Reads whether a try that failed has worked all the same. A call that works only once is sent again after it alone. */
+  /** Reads whether a failed attempt was applied. Without it, an unsafe request is not sent again. */
   readonly verifyApplied?: () => Promise<boolean>;
-  /** Nothing depends on it: not worth another try. */
+  /** Sent once and never retried, because nothing depends on the response. Default: false. */
   readonly isSingleAttempt?: boolean;
 }
 
-/** Makes a call and gives its answer's JSON; undefined when the answer is empty. Throws an `OdinError`. */
-export type OdinClient = (call: OdinRequest) => Promise<unknown>;
+/**
+ * Sends a request. Returns the JSON of the response; undefined when its body is empty, or when a read showed that a
+ * failed attempt was applied.
+ *
+ * @throws OdinError
+ */
+export type OdinClient = (request: OdinRequest) => Promise<unknown>;
 
-const IDEMPOTENCY: Readonly<Record<HttpRequest["method"], Idempotency>> = {
+const DEFAULT_IDEMPOTENCY: Readonly<Record<HttpRequest["method"], Idempotency>> = {
   GET: "safe",
   PUT: "idempotent",
   POST: "unsafe",
@@ -45,71 +50,52 @@ const IDEMPOTENCY: Readonly<Record<HttpRequest["method"], Idempotency>> = {
 };
 
 /**
- * @param notice - told what a person should know while it goes on
- * @param pace - when calls may start; by default a pace of this connection's own
+ * Creates the client of a run. The first request logs in.
+ *
+ * @param log - receives lines for the user, e.g. that requests are being retried
+ * @param limiter - decides when requests may start; by default one for this client alone
+ * @throws ConfigurationError when a certificate or key cannot be used
+ * @example await connect(settings)({ method: "GET", path: "/users", query: { userId: "jane@example.net" } })
  */
 export function connect(
   settings: OdinSettings,
-  notice: (line: string) => void = () => undefined,
-  pace: RateLimiter = new LocalRateLimiter(settings.requestsPerSecond),
+  log: (line: string) => void = () => undefined,
+  limiter: RateLimiter = new LocalRateLimiter(settings.requestsPerSecond),
 ): OdinClient {
-  const trouble = new Trouble();
-  const retry = new Retry(pace, trouble, notice);
-  const wire = limitedTransport(settings, pace, trouble);
-  const longest = settings.operationTimeout * 1000;
+  const breaker = new CircuitBreaker();
+  const retry = new Retry(limiter, breaker, new RetryBudget(), log);
+  const transport = limitTransport(settings, limiter, breaker);
+  const timeoutMs = settings.operationTimeout * 1000;
   const session = new Session(
-    wire,
-    // It is for all who wait for it, whatever time the first of them has left.
-    (send) => withDeadline(longest, (deadline) => retry.run(deadline, { send, idempotency: "safe" })),
+    transport,
+    // A deadline of its own, because all operations share the login and the first one may have little time left.
+    (send) => withDeadline(timeoutMs, (deadline) => retry.run(deadline, { send, idempotency: "safe" })),
     settings,
   );
 
-  // Whatever this run ever sent or was given stays out of its messages.
+  // All secrets that this run was given or sent. None of them may occur in a message.
   const secrets = new Set([settings.password]);
 
-  return ({ method, path, query = {}, body, idempotency = IDEMPOTENCY[method], verifyApplied, isSingleAttempt = false }) => {
-    const call = `${method} ${path}`;
+  return ({ method, path, query = {}, body, idempotency = DEFAULT_IDEMPOTENCY[method], ...retryOptions }) => {
+    const requestName = `${method} ${path}`;
     const target = path + formatQuery(query);
     for (const secret of collectSecrets(body)) secrets.add(secret);
+
     const send = async (deadline: Deadline): Promise<unknown> => {
-      let token = await session.token();
-      let answer = await wire(call, { method, target, token, body }, deadline);
-      if (answer.status === 401) {
-        token = await session.tokenAfter(token);
-        answer = await wire(call, { method, target, token, body }, deadline);
-        if (answer.status === 401) throw new AuthenticationError(call, 401);
+      let token = await session.getToken();
+      let response = await transport(requestName, { method, target, token, body }, deadline);
+      if (response.status === 401) {
+        token = await session.replaceToken(token);
+        response = await transport(requestName, { method, target, token, body }, deadline);
+        if (response.status === 401) throw new AuthenticationError(requestName, 401);
       }
-      return parseResponse(call, answer, (text) => redact(text, [...secrets, token]));
+      return parseResponse(requestName, response, (text) => redact(text, [...secrets, token]));
     };
-    return inCurrentDeadline(longest, (deadline) => retry.run(deadline, { send, idempotency, verifyApplied, isSingleAttempt }));
+    return inCurrentDeadline(timeoutMs, (deadline) => retry.run(deadline, { send, idempotency, ...retryOptions }));
   };
 }
 
-/** The wire with all calls of the process in one queue. */
-function limitedTransport(settings: OdinSettings, pace: RateLimiter, trouble: Trouble): LimitedTransport {
-  const direct = openTransport(settings);
-  const queue = new PQueue({ concurrency: settings.maxConcurrentRequests });
-  return (call, request, deadline) => {
-    const queued = performance.now();
-    return queue.add(async () => {
-      // The call that made room for this one has just failed, maybe; by the next turn that is learned.
-      await nextTurn();
-      trouble.check(call);
-      if (pace.pauseMs > deadline.remaining) throw new RetryLaterError(call, pace.pauseMs);
-      const end = await pace.acquire(call);
-      try {
-        trouble.admit(call);
-        deadline.extend(performance.now() - queued);
-        if (deadline.remaining <= 0) throw new OperationTimeoutError(call, settings.operationTimeout);
-        return await direct(call, request, deadline.remaining);
-      } finally {
-        end();
-      }
-    });
-  };
-}
-
-/** Encoded as RFC 3986 has it: a user id with `+`, `&` or `%` arrives as itself. */
+/** Percent-encoded as in RFC 3986, so that a user id with `+`, `&` or `%` arrives unchanged. */
 function formatQuery(query: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;

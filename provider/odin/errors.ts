@@ -1,148 +1,196 @@
-/** How a call of the Odin API can fail, told apart by what is known afterwards and by whether it is worth another try. */
+/** How a request to the Odin API can fail: what is known afterwards, and whether another attempt can succeed. */
 import { RequestError } from "../shared/errors";
 
-/** A call did not give what was asked for. `call` is what was called, e.g. `GET /users`; query and body are never in it. */
+/** A request to the Odin API failed. Each subclass documents when it is thrown and what is known afterwards. */
 export abstract class OdinError extends RequestError {
-  constructor(
-    readonly request: string,
-    message: string,
-  ) {
-    super(message);
-  }
-  /** Whether the platform may have done what it was asked for. */
-  abstract override readonly outcomeUnknown: boolean;
-  override readonly isRejection: boolean = false;
-  /** Whether the same call may fare better a moment later. */
+  readonly isRejection: boolean = false;
+  /** Whether the same request can succeed a moment later. */
   abstract readonly isTransient: boolean;
-  /** HTTP status of the answer, where there was one. */
+  /** HTTP status of the response, if there was one. */
   readonly status?: number | undefined;
-  /** Milliseconds that the platform asked to be left alone for. */
+  /** Milliseconds of the pause that the platform requested with this response. */
   readonly retryAfterMs?: number | undefined;
+
+  constructor(
+    /** Method and path, e.g. `GET /users`. Never the query or the body, which hold ids and secrets. */
+    readonly request: string,
+    /** The message without the action; no final period. */
+    readonly problem: string,
+    /** What the user can do, as sentences; empty when the problem implies it. */
+    readonly action = "",
+  ) {
+    super(action === "" ? problem : `${problem}. ${action}`);
+  }
 }
 
-/** What is busy or on its way back: a time-out, too many calls, a gateway without its server. */
+/** Request timeout, too many requests, and gateways without a working server: each can pass by itself. */
 const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
 
-/** The API itself refused: a status that is no success, with its own JSON error. What was asked for was not done. */
+/**
+ * The API rejected the request: a status other than 2xx with the API's own JSON error. The platform did not apply it,
+ * except possibly for a status of 500 and above or 408.
+ */
 export class ApiError extends OdinError {
   override readonly isRejection = true;
   readonly outcomeUnknown: boolean;
   readonly isTransient: boolean;
+
+  /** @param reason - the platform's own texts, without secrets */
   constructor(
-    call: string,
+    request: string,
     override readonly status: number,
     readonly reason: string,
     override readonly retryAfterMs?: number,
   ) {
-    super(call, `the platform refused ${call} (${status}): ${reason}`);
-    // A server that failed half-way may have done its work all the same.
+    super(request, `the platform rejected ${request} (${status}): ${reason}`);
+    // A server that failed in the middle may have applied the request.
     this.outcomeUnknown = status >= 500 || status === 408;
     this.isTransient = TRANSIENT_STATUSES.has(status);
   }
 }
 
-/** No answer arrived, or not a whole one. */
+/** What the transport knows about a request without a complete response. */
+export interface TransportFailure {
+  readonly reason: string;
+  /** The action for this reason; by default, to check the URL and the network. */
+  readonly action?: string | undefined;
+  readonly isTransient: boolean;
+  /** Whether the request may have reached the platform. */
+  readonly wasSent: boolean;
+  /** Host and port of the proxy, if the request used one. */
+  readonly proxyHost?: string | undefined;
+}
+
+/**
+ * No complete response arrived: no connection, a timeout, or a dropped connection. The outcome is unknown if the
+ * request may have reached the platform.
+ */
 export class NoResponseError extends OdinError {
   readonly outcomeUnknown: boolean;
   readonly isTransient: boolean;
-  constructor(call: string, what: string, { wasSent, mayPass }: { wasSent: boolean; mayPass: boolean }) {
-    super(call, `${call} got no answer: ${what}; check broadworks:url and the way to the platform, then run again`);
+
+  constructor(request: string, { reason, action, isTransient, wasSent, proxyHost }: TransportFailure) {
+    super(
+      request,
+      `${request}: no response${proxyHost === undefined ? "" : ` through the proxy ${proxyHost}`}: ${reason}`,
+      action ?? "Check broadworks:url and the network path, then run again.",
+    );
     this.outcomeUnknown = wasSent;
-    this.isTransient = mayPass;
+    this.isTransient = isTransient;
   }
 }
 
-/** An answer that is not the API's: a proxy's page, no JSON, JSON of another shape. */
+/**
+ * A response arrived that is not from the API: a proxy's page, no JSON, or JSON of another shape. It proves nothing, so
+ * the outcome is unknown.
+ */
 export class InvalidResponseError extends OdinError {
   readonly outcomeUnknown = true;
   readonly isTransient: boolean;
-  /** @param status - of an answer that is no JSON; one of a wrong shape would be the same again */
+
+  /**
+   * @param detail - what the response is instead, e.g. `it is not a group`
+   * @param status - only for a response that is not the API's JSON; a response of another shape would not change
+   */
   constructor(
-    call: string,
-    what: string,
+    request: string,
+    detail: string,
     override readonly status?: number,
     override readonly retryAfterMs?: number,
   ) {
     super(
-      call,
-      `${call} was answered with ${what}, not by the Odin API; check broadworks:url and what stands in between`,
+      request,
+      `${request}: the response is not from the Odin API: ${detail}`,
+      "Check broadworks:url, and any proxy or gateway on the network path.",
     );
     this.isTransient = status !== undefined && (status < 300 || status >= 500 || TRANSIENT_STATUSES.has(status));
   }
 }
 
-/** The account was not let in. */
+/** The platform rejected the account, or two tokens in a row. The request had no effect. */
 export class AuthenticationError extends OdinError {
   readonly outcomeUnknown = false;
   readonly isTransient = false;
-  constructor(call: string, status: number) {
+
+  constructor(request: string, status: number) {
     super(
-      call,
-      `the platform did not accept the user name or password (${status}); set them with ` +
-        "`pulumi config set broadworks:username` and `pulumi config set --secret broadworks:password`, or in " +
-        "BROADWORKS_USERNAME and BROADWORKS_PASSWORD",
+      request,
+      `the platform rejected the user name or password (${status})`,
+      "Set them with `pulumi config set broadworks:username` and `pulumi config set --secret broadworks:password`, " +
+        "or in BROADWORKS_USERNAME and BROADWORKS_PASSWORD.",
     );
   }
 }
 
-/** The call was not made: nothing was asked of the platform, and nothing is learned about it. */
+/** The provider did not send the request, so it had no effect, and nothing new is known about the platform. */
 export abstract class NotSentError extends OdinError {
   readonly outcomeUnknown = false;
   readonly isTransient = false;
-  constructor(call: string, why: string) {
-    super(call, `${call} was not sent: ${why}`);
+
+  constructor(request: string, reason: string, action: string) {
+    super(request, `${request} was not sent: ${reason}`, action);
   }
 }
 
-/** The calls before it came to nothing. */
+/** The circuit breaker is open: too many requests of this run failed in a row. Not sent. */
 export class CircuitOpenError extends NotSentError {
-  constructor(call: string, failures: number, last: OdinError) {
-    super(call, `the last ${failures} calls of this run came to nothing, the last one because ${last.message}`);
-  }
-}
-
-/** Its operation had used up its time. */
-export class OperationTimeoutError extends NotSentError {
-  constructor(call: string, seconds: number) {
-    super(call, `the ${seconds} s of its operation are over (broadworks:operationTimeout); run again`);
-  }
-}
-
-/** The process that hands out the turns of several runs has ended. */
-export class RateLimiterClosedError extends NotSentError {
-  constructor(call: string) {
-    super(call, "the deployment that this run is a part of has ended; start it again");
-  }
-}
-
-/** The platform asked to be left alone for longer than an operation waits. */
-export class RetryLaterError extends NotSentError {
-  constructor(call: string, milliseconds: number) {
+  constructor(request: string, failures: number, lastError: OdinError) {
     super(
-      call,
-      `the platform asks not to be called for ${formatSeconds(milliseconds)}; run again after that, or with a lower broadworks:requestsPerSecond`,
+      request,
+      `the last ${failures} requests of this run failed; last error: ${lastError.problem}`,
+      lastError.action,
     );
   }
 }
 
-/** A failure that no further try is made for, with what was tried. */
-export class RetriesExhaustedError extends OdinError {
-  readonly isTransient = false;
-  constructor(
-    cause: OdinError,
-    tried: string,
-    /** False when a read has shown that nothing was done. */
-    readonly outcomeUnknown = cause.outcomeUnknown,
-  ) {
-    super(cause.request, tried ? `${cause.message} (${tried})` : cause.message);
+/** The operation that the request belongs to used up its time. Not sent. */
+export class OperationTimeoutError extends NotSentError {
+  constructor(request: string, seconds: number) {
+    super(request, `its operation took longer than ${seconds} s`, "Run again, or raise broadworks:operationTimeout.");
   }
 }
 
-/** Proof that something does not exist: the API's own 404, in a session that it accepts. */
+/** The process that grants the requests of several runs has ended. Not sent, because nothing enforces the limits. */
+export class RateLimiterClosedError extends NotSentError {
+  constructor(request: string) {
+    super(request, "the deployment that this run belongs to has ended", "Start the deployment again.");
+  }
+}
+
+/** The platform requested a pause that is longer than the time left for the operation. Not sent. */
+export class RetryLaterError extends NotSentError {
+  constructor(request: string, pauseMs: number) {
+    super(
+      request,
+      `the platform requests a pause of ${formatSeconds(pauseMs)}`,
+      "Run again after that, or with a lower broadworks:requestsPerSecond.",
+    );
+  }
+}
+
+/** The last failure of an operation that is not attempted again. `outcomeUnknown` covers all of its attempts. */
+export class RetriesExhaustedError extends OdinError {
+  readonly isTransient = false;
+
+  /**
+   * @param detail - the number of attempts, and why there is no further one; may be empty
+   * @param outcomeUnknown - false when a read showed that no attempt had an effect
+   */
+  constructor(
+    cause: OdinError,
+    detail: string,
+    readonly outcomeUnknown = cause.outcomeUnknown,
+  ) {
+    super(cause.request, detail ? `${cause.problem} (${detail})` : cause.problem, cause.action);
+  }
+}
+
+/** Whether the error proves that something does not exist: the API's own 404, in a session that it accepts. */
 export function isNotFound(error: unknown): error is ApiError {
   return error instanceof ApiError && error.status === 404;
 }
 
+/** A duration for messages, rounded up: `12 s`. */
 export function formatSeconds(milliseconds: number): string {
   return `${Math.ceil(milliseconds / 1000)} s`;
 }

@@ -1,11 +1,12 @@
-/** The Odin REST API. Knows neither Pulumi nor what a program declares. */
+/** The client of the Odin REST API. It knows neither Pulumi nor the schemas of resources. */
 export * from "./client";
-export * from "./api/credentials";
-export { withDeadline } from "./resilience/deadline";
 export * from "./errors";
+export * from "./api/credentials";
 export * from "./api/groups";
 export * from "./api/services";
-export { LocalRateLimiter, type RateLimiter } from "./resilience/rate-limiter";
-export { joinRateLimiter, hostRateLimiter } from "./resilience/run-rate-limiter";
-export { type OtherProcess, RateLimiterServer, SharedRateLimiter } from "./resilience/shared-rate-limiter";
 export * from "./api/users";
+export { withDeadline } from "./resilience/deadline";
+export { LocalRateLimiter, type RateLimiter } from "./resilience/rate-limiter";
+export { type PeerActivity, RateLimiterServer } from "./resilience/rate-limiter-server";
+export { hostRateLimiter, joinRateLimiter } from "./resilience/run-rate-limiter";
+export { SharedRateLimiter } from "./resilience/shared-rate-limiter";

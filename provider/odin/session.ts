@@ -1,42 +1,45 @@
-/** The token of a run: fetched once for everybody, and once more when the platform no longer takes it. */
+/** The session of a run: one token for all requests, replaced when the platform rejects it. */
 import { z } from "zod";
-import { InvalidResponseError, AuthenticationError, ApiError } from "./errors";
 import { unwrapSingleton } from "../shared/nesting";
-import { parseResponse } from "./http/response";
-import type { Deadline } from "./resilience/deadline";
 import { redact } from "../shared/redact";
-import type { HttpResponse, HttpRequest } from "./http/transport";
+import { ApiError, AuthenticationError, InvalidResponseError } from "./errors";
+import { parseResponse } from "./http/response";
+import type { LimitedTransport } from "./limited-transport";
+import type { Deadline } from "./resilience/deadline";
 
 export interface Account {
   readonly username: string;
   readonly password: string;
 }
 
-/** Sends a request in its turn. */
-export type LimitedTransport = (call: string, request: HttpRequest, deadline: Deadline) => Promise<HttpResponse>;
+type WithRetries = (send: (deadline: Deadline) => Promise<string>) => Promise<string | undefined>;
 
-type WithRetries = (make: (deadline: Deadline) => Promise<string>) => Promise<string | undefined>;
-
-const LOGIN = "POST /auth/token";
-const tokenAnswer = z.looseObject({ token: z.string().min(1) });
+const PATH = "/auth/token";
+const LOGIN = `POST ${PATH}`;
+const REJECTED_STATUSES = [400, 401, 403];
+const tokenResponse = z.looseObject({ token: z.string().min(1) });
 
 export class Session {
   private login: Promise<string> | undefined;
-  private accepted: string | undefined;
+  private currentToken: string | undefined;
 
   constructor(
-    private readonly wire: LimitedTransport,
-    /** Tries again what may pass. */
-    private readonly tried: WithRetries,
+    private readonly transport: LimitedTransport,
+    /** Repeats the login after a transient failure. */
+    private readonly withRetries: WithRetries,
     private readonly account: Account,
   ) {}
 
-  /** The token to call with. Everyone who asks while it is being fetched gets the same. */
-  token(): Promise<string> {
-    this.login ??= this.tried((deadline) => this.logIn(deadline)).then(
-      (token) => (this.accepted = token ?? ""),
+  /**
+   * The token for a request. All concurrent requests share one login.
+   *
+   * @throws AuthenticationError the platform rejected the account. Every later request of the run throws it too.
+   */
+  getToken(): Promise<string> {
+    this.login ??= this.withRetries((deadline) => this.logIn(deadline)).then(
+      (token) => (this.currentToken = token ?? ""),
       (error: unknown) => {
-        // A login that failed is not held against the next call; but a platform locks accounts that it refuses often.
+        // The next request logs in again, except after a rejection: platforms lock an account after several of them.
         if (!(error instanceof AuthenticationError)) this.login = undefined;
         throw error;
       },
@@ -44,28 +47,29 @@ export class Session {
     return this.login;
   }
 
-  /** The token that follows one that was refused. Of all who bring the same one, the first logs in. */
-  tokenAfter(refused: string): Promise<string> {
-    if (this.accepted === refused) {
-      this.accepted = undefined;
+  /** The token after a rejected one. Of all requests with the same rejected token, only the first logs in. */
+  replaceToken(rejectedToken: string): Promise<string> {
+    if (this.currentToken === rejectedToken) {
+      this.currentToken = undefined;
       this.login = undefined;
     }
-    return this.token();
+    return this.getToken();
   }
 
   private async logIn(deadline: Deadline): Promise<string> {
     const { username, password } = this.account;
-    const request = { method: "POST", target: "/auth/token", body: { username, password } } as const;
-    const answer = await this.wire(LOGIN, request, deadline);
+    const request = { method: "POST", target: PATH, body: { username, password } } as const;
+    const response = await this.transport(LOGIN, request, deadline);
     let value: unknown;
     try {
-      value = parseResponse(LOGIN, answer, (text) => redact(text, [password]));
+      value = parseResponse(LOGIN, response, (text) => redact(text, [password]));
     } catch (error) {
-      if (error instanceof ApiError && [400, 401, 403].includes(error.status)) throw new AuthenticationError(LOGIN, error.status);
+      if (error instanceof ApiError && REJECTED_STATUSES.includes(error.status))
+        throw new AuthenticationError(LOGIN, error.status);
       throw error;
     }
-    const parsed = tokenAnswer.safeParse(unwrapSingleton(value));
-    if (!parsed.success) throw new InvalidResponseError(LOGIN, "no token");
+    const parsed = tokenResponse.safeParse(unwrapSingleton(value));
+    if (!parsed.success) throw new InvalidResponseError(LOGIN, "it contains no token");
     return parsed.data.token;
   }
 }

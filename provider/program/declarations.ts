@@ -11,7 +11,7 @@ import type { DeclaredResource } from "../core/run";
 import { PURPOSE, type Request, type Response } from "../link/messages";
 import { claimSocketPath, receive, send, socketPath } from "../shared/local-socket";
 import { typeOf } from "../shared/resource-type";
-import { type StateReader, prepareLastState, readLastState } from "./last-state";
+import { prepareLastState, readLastState } from "./last-state";
 
 /** A resource that a program is about to register. */
 export interface Registration {

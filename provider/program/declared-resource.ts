@@ -6,13 +6,13 @@ import { argumentFields, secretNames } from "../core/state";
 import { typeOf } from "../shared/resource-type";
 import { declarations, gatedField } from "./declarations";
 
-type Required<F extends Fields> = { [K in keyof F as F[K]["presence"] extends "required" ? K : never]: F[K] };
+type Required<F extends Fields> = { [K in keyof F as F[K]["requirement"] extends "required" ? K : never]: F[K] };
 
 /** The arguments for a set of fields, each a value or an output. */
 export type InputsOf<F extends Fields> = {
   [K in keyof Required<F>]: pulumi.Input<DeepInput<F[K]["value"]>>;
 } & {
-  [K in keyof F as F[K]["presence"] extends "required" ? never : K]?:
+  [K in keyof F as F[K]["requirement"] extends "required" ? never : K]?:
     pulumi.Input<DeepInput<F[K]["value"]>> | undefined;
 };
 
@@ -25,7 +25,7 @@ type DeepInput<T> = T extends readonly (infer Element)[]
 /** The outputs of a set of fields. */
 export type OutputsOf<F extends Fields> = {
   readonly [K in keyof F]: pulumi.Output<
-    F[K]["presence"] extends "required" ? F[K]["value"] : F[K]["value"] | undefined
+    F[K]["requirement"] extends "required" ? F[K]["value"] : F[K]["value"] | undefined
   >;
 };
 
@@ -104,7 +104,8 @@ export type Outputs = Readonly<Record<string, unknown>>;
 
 /** Every registered name costs the SDK time, so a program registers the declared ones. This defines outputs for the others. */
 export function defineUndeclaredOutputs(resource: { readonly prototype: object }, schema: ResourceSchema): void {
-  for (const name of Object.keys(argumentFields(schema))) defineLazyOutput(resource, name, () => pulumi.output(undefined));
+  for (const name of Object.keys(argumentFields(schema)))
+    defineLazyOutput(resource, name, () => pulumi.output(undefined));
 }
 
 /** Defines an output that is used until the SDK sets another one. */

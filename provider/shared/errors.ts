@@ -1,6 +1,9 @@
-/** The failures that people meet. Each is one sentence that names what is wrong and what to do, and holds no secret. */
+/**
+ * The errors that users see. A message names the resource, field or request, then the problem, then the action.
+ * No message contains a secret.
+ */
 
-/** A failure that is explained by its message alone: it shows no stack trace, for nothing in this code is to be mended. */
+/** An error that its message explains completely. It has no stack trace, because it is not a fault of this code. */
 export class BroadworksError extends Error {
   constructor(message: string) {
     super(message);
@@ -9,24 +12,42 @@ export class BroadworksError extends Error {
   }
 }
 
-/** The settings of the connection are missing or wrong. */
+/** A setting is missing or invalid. Thrown before any request, so the platform is unchanged. */
 export class ConfigurationError extends BroadworksError {}
 
-/** Something was done and something was not: the engine keeps what was reached, and the next run goes on from there. */
+/** A request to the platform failed. The members state what is known about its effect; the core needs nothing else. */
+export abstract class RequestError extends BroadworksError {
+  /** True when the platform may have applied the request; false when the request certainly had no effect. */
+  abstract readonly outcomeUnknown: boolean;
+  /**
+   * True when the API itself rejected the request. Whether the platform applied a part of a rejected request is not
+   * documented, so read the resource again.
+   */
+  abstract readonly isRejection: boolean;
+}
+
+/**
+ * An operation applied some of its changes and then failed. The engine stores the properties that were reached, and the
+ * next run continues from there.
+ */
 export class PartialFailure extends BroadworksError {
+  /**
+   * @param id - the resource's id in the engine
+   * @param properties - the outputs that hold after the failure
+   * @param reasons - one message for each failure
+   */
   constructor(
     readonly id: string,
     readonly properties: Record<string, unknown>,
     readonly reasons: string[],
   ) {
-    super(reasons.join("; "));
+    super(joinMessages(reasons));
   }
 }
 
-/** A request failed. */
-export abstract class RequestError extends BroadworksError {
-  /** Whether the platform may have done what the request asked for. */
-  abstract readonly outcomeUnknown: boolean;
-  /** Whether the API itself rejected the request. */
-  abstract readonly isRejection: boolean;
+/** Several messages in one line. Only the last one keeps its final period. */
+function joinMessages(messages: readonly string[]): string {
+  return messages
+    .map((message, index) => (index < messages.length - 1 ? message.replace(/\.$/, "") : message))
+    .join("; ");
 }

@@ -1,10 +1,11 @@
-/** User ids, which the platform compares without regard to case. */
+/** User ids. The platform compares them without regard to case. */
 
-/** The same for all ways to write a user id. */
+/** A map key for a user id: equal for all spellings of the same id. */
 export function idKey(userId: string): string {
   return userId.trim().toLowerCase();
 }
 
-export function sameId(one: string, other: unknown): boolean {
-  return typeof other === "string" && idKey(one) === idKey(other);
+/** Whether both values are the same user id. False for a value that is not text. */
+export function sameId(userId: string, other: unknown): boolean {
+  return typeof other === "string" && idKey(userId) === idKey(other);
 }

@@ -1,14 +1,15 @@
-/** How values are nested in each other. */
+/** The nesting of values: its limit, and the platform's arrays of one element. */
 
-/** Levels that no value of the platform or of a program has; what walks deeper runs out of stack. */
+/** More levels than any value of the platform or of a program has. Recursion much deeper overflows the stack. */
 const MAX_LEVELS = 50;
 
+/** Whether a value is nested deeper than the given number of levels. */
 export function isTooDeep(value: unknown, levels = MAX_LEVELS): boolean {
   if (typeof value !== "object" || value === null) return false;
   return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1));
 }
 
-/** What the platform answers by itself or as the one element of an array. */
+/** The only element of an array; any other value unchanged. The platform returns single objects in both forms. */
 export function unwrapSingleton(value: unknown): unknown {
   return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
 }

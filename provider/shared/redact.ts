@@ -1,36 +1,50 @@
-/** Keeps what must not be seen out of texts: a platform that refuses a value likes to repeat it. */
+/** Removes secret values from texts. A platform that rejects a value often repeats it in its error. */
 
-/** What stands for a secret value. */
+/** Replaces a secret value in messages, plans and logs. */
 export const REDACTED = "[secret]";
 
-/** Names under which the API takes what it never gives back. */
-const SECRET_FIELD_NAME = /password|passcode|token/i;
-/** A shorter secret would be found everywhere, and what is left would tell it. */
+/** The only pattern of secret names: fields of the API, arguments of resources and members of service settings. */
+const SECRET_NAME = /password|passcode|token|\bpin$/i;
+/** Characters. Shorter secrets occur in most texts by chance, and removing them there would reveal them. */
 const MIN_SECRET_LENGTH = 4;
 
-/** The secret values in a request's body. */
+/** Whether a field with this name holds a secret, e.g. `newPassword`. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/** The secret values in the body of a request, at any depth. */
 export function collectSecrets(body: unknown): string[] {
   if (typeof body !== "object" || body === null) return [];
   return Object.entries(body).flatMap(([name, value]) =>
-    SECRET_FIELD_NAME.test(name) && (typeof value === "string" || typeof value === "number")
+    isSecretName(name) && (typeof value === "string" || typeof value === "number")
       ? [String(value)]
       : collectSecrets(value),
   );
 }
 
-/** The text without the secrets, in whatever way they are written in it. */
+/**
+ * The text with every secret replaced by {@link REDACTED}: as it is, and as escaped in JSON, URLs and XML. Returns only
+ * the replacement when the text contains a secret shorter than four characters.
+ */
 export function redact(text: string, secrets: readonly string[]): string {
-  const forms = [...new Set(secrets.flatMap(formsOf))].filter((form) => form !== "" && text.includes(form));
+  const forms = [...new Set(secrets.flatMap(escapedForms))].filter((form) => form !== "" && text.includes(form));
   if (forms.some((form) => form.length < MIN_SECRET_LENGTH)) return REDACTED;
-  // The longest first: one may hold another.
+  // Longest first, because one secret can contain another.
   return forms
     .sort((one, other) => other.length - one.length)
-    .reduce((rest, form) => rest.replaceAll(form, REDACTED), text);
+    .reduce((result, form) => result.replaceAll(form, REDACTED), text);
 }
 
-function formsOf(secret: string): string[] {
-  const inXml = secret.replace(/[&<>"']/g, (character) => XML[character] ?? character);
-  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed()), inXml];
+function escapedForms(secret: string): string[] {
+  const xml = secret.replace(/[&<>"']/g, (character) => XML_ESCAPES[character] ?? character);
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed()), xml];
 }
 
-const XML: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
+const XML_ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;",
+};

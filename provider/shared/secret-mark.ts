@@ -1,8 +1,8 @@
-/** The marks by which the engine's protocol shows that a value is secret. */
+/** The marks of a secret value in the engine's protocol. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Whether the engine has marked a value as secret; the value itself is its member `value`. */
+/** Whether the engine has marked a value as secret. The member `value` holds the value itself. */
 export function isMarkedSecret(value: unknown): value is { readonly value?: unknown } {
   return (
     typeof value === "object" && value !== null && (value as Record<string, unknown>)[SIGNATURE] === SECRET_SIGNATURE

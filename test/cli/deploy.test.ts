@@ -142,7 +142,7 @@ describe("pulumi-broadworks deploy", function () {
     );
     assert.ok(lines.some((line) => /^grp\.odin: done in \d+ s: 4 new$/.test(line)));
     assert.ok(
-      lines.some((line) => /^ {2}.*fistName is no field .*did you mean "firstName"\?/.test(line)),
+      lines.some((line) => /^ {2}.*fistName:? unknown field; .*"firstName"\?/.test(line)),
       stdout,
     );
     assert.deepEqual(lines.slice(-2), [

@@ -88,7 +88,7 @@ describe("pulumi-broadworks doctor", function () {
   it("a password that is not taken, in a sentence and never itself", async () => {
     const { code, of, found, stderr } = await examine({ BROADWORKS_PASSWORD: "Wrong-Secret-1" });
     assert.deepEqual([code, of("connection")?.state, of("rights")?.state], [1, "ok", "skipped"]);
-    assert.match(of("account")?.text ?? "", /did not accept the user name or password/);
+    assert.match(of("account")?.text ?? "", /rejected the user name or password/);
     assert.equal(stderr, "pulumi-broadworks: 1 of 11 checks failed; do what they say, and run again\n");
     assert.ok(!JSON.stringify(found).includes("Wrong-Secret-1"));
   });
@@ -127,7 +127,7 @@ describe("pulumi-broadworks doctor", function () {
       async (url) => {
         const { code, of } = await examine({ BROADWORKS_URL: url, BROADWORKS_REQUEST_TIMEOUT: "2" });
         assert.equal(code, 1);
-        assert.match(of("account")?.text ?? "", /not by the Odin API/);
+        assert.match(of("account")?.text ?? "", /not from the Odin API/);
       },
     ));
 

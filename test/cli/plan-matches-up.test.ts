@@ -400,7 +400,7 @@ describe("a plan and the run that follows it", function () {
     const inUse = await compare([services("b1"), credentials("b2"), created("b3")], { isFailure: true });
     assert.deepEqual([inUse.code, inUse.announced, inUse.sent], [1, [], []]);
     assert.deepEqual(
-      inUse.plan.failures.map((text) => /^(\w+)@.*: cannot be deleted: a (\w+) of this user/.exec(text)?.slice(1)),
+      inUse.plan.failures.map((text) => /^(\w+)@.*: cannot be deleted: a (\w+) of it is still/.exec(text)?.slice(1)),
       [
         ["b1", "BroadworksUserServices"],
         ["b2", "BroadworksUserCredentials"],

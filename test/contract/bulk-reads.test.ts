@@ -377,7 +377,7 @@ const isById = ({ method, path, query }: Omit<Call, "status">) =>
 const isList = ({ path, query }: Omit<Call, "status">) => path === "/users" && query["extended"] === "true";
 
 const notAsById = (field: string) =>
-  `grp.odin: the list of the group's users does not tell ${field} as get-user-by-id does; they are read one by one`;
+  `grp.odin: the list of users shows another ${field} than a single read, so each user is read by itself`;
 
 function without(...names: readonly string[]) {
   return (details: JsonObject): JsonObject =>

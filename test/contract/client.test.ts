@@ -1,4 +1,4 @@
-/** The API client over real HTTP: login, pace, and what reaches the wire. */
+/** The API client over real HTTP: login, request rate, and what the server receives. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type IncomingMessage, createServer } from "node:http";
@@ -10,7 +10,7 @@ import { type Simulator, startSimulator } from "../../simulator/index";
 import { account } from "../support/client";
 import "../support/seed";
 
-describe("the client", () => {
+describe("The API client", () => {
   let simulator: Simulator;
   beforeEach(async () => {
     simulator = await startSimulator();
@@ -19,17 +19,17 @@ describe("the client", () => {
 
   const logins = () => simulator.calls.filter(({ path }) => path === "/auth/token").length;
 
-  it("logs in once for all that call at the same time, and once more when the token has ended", async () => {
+  it("The client logs in once for all concurrent requests, and again when the token has expired", async () => {
     const odin = connect(account(simulator.url, simulator));
-    const ask = () => getUser(odin, "jane.doe@lab.example.net");
-    await Promise.all(Array.from({ length: 64 }, ask));
+    const read = () => getUser(odin, "jane.doe@lab.example.net");
+    await Promise.all(Array.from({ length: 64 }, read));
     assert.equal(logins(), 1);
     simulator.endTokens();
-    await Promise.all(Array.from({ length: 64 }, ask));
+    await Promise.all(Array.from({ length: 64 }, read));
     assert.equal(logins(), 2);
   });
 
-  it("starts no more calls in any second than it may, as the server sees it", async function () {
+  it("The server receives no more requests in any second than requestsPerSecond", async function () {
     this.timeout(20_000);
     const arrivals: number[] = [];
     const server = await listening((request) => {
@@ -39,21 +39,21 @@ describe("the client", () => {
     try {
       const odin = connect(account(server.url, { requestsPerSecond: 5 }));
       await Promise.all(Array.from({ length: 14 }, () => getUser(odin, "a@b")));
-      // After a rest some start at once.
+      // After a rest, some requests start at once.
       await sleep(1200);
       await Promise.all(Array.from({ length: 8 }, () => getUser(odin, "a@b")));
       const worst = Math.max(
-        ...arrivals.map((start) => arrivals.filter((at) => at >= start && at < start + 1000 - SLACK).length),
+        ...arrivals.map((start) => arrivals.filter((at) => at >= start && at < start + 1000 - SLACK_MS).length),
       );
-      assert.ok(worst <= 5, `${worst} calls arrived within a second`);
+      assert.ok(worst <= 5, `${worst} requests arrived within a second`);
     } finally {
       server.close();
     }
   });
-  // What the way to the server may take more for one call than for the next.
-  const SLACK = 200;
+  /** Milliseconds by which the travel times of two requests may differ. */
+  const SLACK_MS = 200;
 
-  it("brings 10,000 user ids to the platform byte for byte", async function () {
+  it("10,000 generated user ids reach the platform byte for byte", async function () {
     this.timeout(180_000);
     let received: string | undefined;
     const server = await listening((request) => {
@@ -71,7 +71,7 @@ describe("the client", () => {
         fc.asyncProperty(id, async (userId) => {
           await getUser(odin, userId);
           assert.match(received ?? "", /^\/api\/v2\/users\?userId=[A-Za-z0-9\-_.!~*'()%]*$/);
-          const bytes = Buffer.from(fromPercent(received?.split("userId=")[1] ?? ""), "latin1");
+          const bytes = Buffer.from(decodePercent(received?.split("userId=")[1] ?? ""), "latin1");
           assert.deepEqual(bytes, Buffer.from(userId, "utf8"));
         }),
         { numRuns: 10_000 },
@@ -81,8 +81,8 @@ describe("the client", () => {
     }
   });
 
-  it("does not follow a redirect with the token", async () => {
-    const other = await listening(() => assert.fail("the token was brought elsewhere"));
+  it("The client follows no redirect, so that the token reaches no other host", async () => {
+    const other = await listening(() => assert.fail("the token reached another host"));
     const server = await listening((request, response) => {
       if (request.method === "POST") return '{"token":"t"}';
       response.writeHead(302, { location: `${other.url}/users` });
@@ -90,7 +90,7 @@ describe("the client", () => {
     });
     try {
       const odin = connect(account(server.url));
-      await assert.rejects(getUser(odin, "a@b"), /GET \/users was answered with 302/);
+      await assert.rejects(getUser(odin, "a@b"), /GET \/users: .*status 302/);
     } finally {
       server.close();
       other.close();
@@ -98,9 +98,9 @@ describe("the client", () => {
   });
 });
 
-async function listening(answer: (request: IncomingMessage, response: import("node:http").ServerResponse) => string) {
+async function listening(respond: (request: IncomingMessage, response: import("node:http").ServerResponse) => string) {
   const server = createServer((request, response) => {
-    const body = answer(request, response);
+    const body = respond(request, response);
     if (!response.headersSent) response.writeHead(200, { "content-type": "application/json" });
     response.end(body);
   }).listen(0, "127.0.0.1");
@@ -115,7 +115,7 @@ async function listening(answer: (request: IncomingMessage, response: import("no
   };
 }
 
-/** Percent-encoding undone byte by byte, in latin-1. */
-function fromPercent(text: string): string {
+/** Decodes percent-encoding byte by byte, as latin-1. */
+function decodePercent(text: string): string {
   return text.replace(/%([0-9A-F]{2})/g, (_all, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }

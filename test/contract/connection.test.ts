@@ -1,4 +1,4 @@
-/** Settings that are wrong, accounts that are not let in, and answers that are not the API's. */
+/** Invalid settings, rejected accounts, and responses that are not from the API. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -6,43 +6,51 @@ import { type AddressInfo } from "node:net";
 import { ids } from "../fixtures/users";
 import { onPlatform, runsOfOneProcess } from "../support/platform";
 
-describe("what the connection can be", () => {
+describe("Invalid connection settings", () => {
   const run = runsOfOneProcess();
   const password = "hush-hush-1";
   const good = {
     "broadworks:url": "http://127.0.0.1:1/api/v2",
     "broadworks:username": "u",
     "broadworks:password": password,
-    // No time for a second try.
+    // Too short for a retry.
     "broadworks:operationTimeout": "1",
   };
 
   const table: [string, Record<string, string>, RegExp][] = [
     [
-      "nothing set",
+      "missing settings",
       {},
       /broadworks:url is missing: .*pulumi config set broadworks:url.*BROADWORKS_URL.*broadworks:username is missing.*broadworks:password is missing.*config set --secret broadworks:password.*BROADWORKS_PASSWORD/,
     ],
     [
-      "a URL that is none",
+      "a URL without a scheme",
       { ...good, "broadworks:url": "odin.example.net" },
-      /broadworks:url is wrong: .*https:\/\/odin\.example\.net\/api\/v2/,
+      /broadworks:url is invalid: .*https:\/\/odin\.example\.net\/api\/v2/,
     ],
-    ["a URL without its version", { ...good, "broadworks:url": "https://odin.example.net" }, /broadworks:url is wrong/],
     [
-      "an account in the URL",
+      "a URL without the API version",
+      { ...good, "broadworks:url": "https://odin.example.net" },
+      /broadworks:url is invalid/,
+    ],
+    [
+      "a URL that contains an account",
       { ...good, "broadworks:url": `https://u:${password}@h/api/v2` },
-      /broadworks:url is wrong/,
+      /broadworks:url is invalid/,
     ],
     [
-      "a pace that is none",
+      "a request rate that is not a number",
       { ...good, "broadworks:requestsPerSecond": "fast" },
-      /broadworks:requestsPerSecond is wrong: set a whole number from 1 to 1000/,
+      /broadworks:requestsPerSecond is invalid: set a whole number from 1 to 1000/,
     ],
-    ["nobody there", good, /POST \/auth\/token got no answer: the connection was refused; check broadworks:url/],
+    [
+      "a host that refuses connections",
+      good,
+      /POST \/auth\/token: no response: the connection was refused.*broadworks:url/,
+    ],
   ];
   for (const [what, config, message] of table)
-    it(what, async () => {
+    it(`The provider explains ${what} without the password or a stack trace`, async () => {
       const provider = await run(config);
       await assert.rejects(provider.check(ids), (error: Error) => {
         assert.match(error.message, message);
@@ -53,15 +61,12 @@ describe("what the connection can be", () => {
     });
 });
 
-describe("an account that is not let in", () => {
+describe("A rejected account", () => {
   const on = onPlatform({}, { "broadworks:password": "not-the-password" });
 
-  it("is told both ways to set it, and never what it was", async () => {
+  it("The error for a rejected account names both ways to set the password and does not contain it", async () => {
     await assert.rejects(on.provider.check(ids), (error: Error) => {
-      assert.match(
-        error.message,
-        /did not accept the user name or password \(401\).*--secret broadworks:password.*BROADWORKS_PASSWORD/,
-      );
+      assert.match(error.message, /user name or password \(401\).*--secret broadworks:password.*BROADWORKS_PASSWORD/);
       assert.doesNotMatch(error.message, /not-the-password/);
       return true;
     });
@@ -69,9 +74,9 @@ describe("an account that is not let in", () => {
   });
 });
 
-describe("answers that are not the API's", () => {
+describe("Responses that are not from the API", () => {
   const run = runsOfOneProcess();
-  const answers: [string, number, string, string][] = [
+  const responses: [string, number, string, string][] = [
     ["a page with 200", 200, "text/html", "<html>hello</html>"],
     ["a proxy's 404", 404, "text/html", "<html>not found</html>"],
     ["a gateway's JSON 404", 404, "application/json", '{"message":"no route"}'],
@@ -85,14 +90,14 @@ describe("answers that are not the API's", () => {
     ["a 403", 403, "application/json", '{"status":403,"error":"Forbidden","details":"no"}'],
     ["a 500", 500, "application/json", '{"status":500,"error":"x","details":"y"}'],
     ["a 502 page", 502, "text/html", "<html>bad gateway</html>"],
-    ["an empty answer", 200, "application/json", ""],
+    ["an empty response", 200, "application/json", ""],
     ["an empty list", 200, "application/json", "[]"],
-    ["null", 200, "application/json", "null"],
-    ["another shape", 200, "application/json", '{"users":[]}'],
-    ["cut-off JSON", 200, "application/json", '{"userId":"jane'],
+    ["JSON null", 200, "application/json", "null"],
+    ["JSON of another shape", 200, "application/json", '{"users":[]}'],
+    ["incomplete JSON", 200, "application/json", '{"userId":"jane'],
   ];
-  for (const [what, status, type, body] of answers)
-    it(`${what} is a failure and never a proof that the user is gone`, async () => {
+  for (const [what, status, type, body] of responses)
+    it(`The provider reports ${what} as a failure and does not take it for a deleted user`, async () => {
       const server = createServer((request, response) => {
         const isLogin = request.url?.endsWith("/auth/token");
         response.writeHead(isLogin ? 200 : status, { "content-type": isLogin ? "application/json" : type });

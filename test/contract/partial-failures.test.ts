@@ -35,7 +35,7 @@ describe("a partial failure", () => {
   it("A creation that had no effect fails and leaves nothing in the state", async () => {
     on.simulator.strike([{ kind: "answer", status: 500, method: "POST", path: "/users" }]);
     const failures = await stack.up({ new: person });
-    assert.match(failures.get("new")?.message ?? "", /new\.comer\S+: the platform refused POST \/users \(500\)/);
+    assert.match(failures.get("new")?.message ?? "", /new\.comer\S+: the platform rejected POST \/users \(500\)/);
     assert.deepEqual([...stack.resources.keys()], []);
   });
 
@@ -43,7 +43,7 @@ describe("a partial failure", () => {
     it(`An unconfirmed creation stays in the state, and the next run ${works ? "finds" : "creates"} the user`, async () => {
       strikeAndHide("POST", { kind: "reset", works });
       const failures = await stack.up({ new: person });
-      assert.match(failures.get("new")?.message ?? "", /tried once; what it did cannot be read/);
+      assert.match(failures.get("new")?.message ?? "", /1 attempt; its effect cannot be read/);
       const left = stack.resources.get("new");
       assert.equal(isAdopted(left!.outputs), false);
       assert.equal(left!.outputs["unconfirmed"], true);
@@ -78,7 +78,7 @@ describe("a partial failure", () => {
       () => on.simulator.strike([hidden]),
     );
     const failures = await stack.up({ new: person });
-    assert.match(failures.get("new")?.message ?? "", /the platform does not show the user it created/);
+    assert.match(failures.get("new")?.message ?? "", /the platform does not return the user that it created/);
     assert.equal(stack.resources.get("new")?.outputs["unconfirmed"], true);
     assert.deepEqual(await stack.up({ new: person }), new Map());
   });
@@ -89,7 +89,7 @@ describe("a partial failure", () => {
     strikeAndHide("POST", answeredCreation, { ...unreadable, body: { ...answered, title: { a: 1 } } });
     const declared = { ...person, title: "Agent" };
     const failures = await stack.up({ new: declared });
-    assert.match(failures.get("new")?.message ?? "", /^new\.comer\S+: the platform's "title" is not a text$/);
+    assert.match(failures.get("new")?.message ?? "", /^new\.comer\S+: the platform's "title" is not text$/);
     assert.equal(isAdopted(stack.resources.get("new")!.outputs), false);
     on.simulator.strike([]);
     on.simulator.forgetCalls();
@@ -111,7 +111,7 @@ describe("a partial failure", () => {
   it("A deletion that had no effect fails, and the user stays in the state", async () => {
     await stack.up({ new: person });
     on.simulator.strike([{ kind: "answer", status: 500, method: "DELETE" }]);
-    assert.match((await stack.up({})).get("new")?.message ?? "", /refused DELETE \/users \(500\)/);
+    assert.match((await stack.up({})).get("new")?.message ?? "", /rejected DELETE \/users \(500\)/);
     assert.ok(stack.resources.has("new"));
     assert.deepEqual(await stack.up({}), new Map());
   });
@@ -143,7 +143,7 @@ describe("a partial failure", () => {
       await stack.up({ jane: ids });
       const before = structuredClone(stack.resources.get("jane"));
       on.simulator.strike([{ kind: "answer", status: 500, method: "PUT", skip: what === "A move" ? 1 : 0 }]);
-      assert.match((await stack.up({ jane: declared })).get("jane")?.message ?? "", /refused PUT \S+ \(500\)/);
+      assert.match((await stack.up({ jane: declared })).get("jane")?.message ?? "", /rejected PUT \S+ \(500\)/);
       assert.deepEqual(stack.resources.get("jane"), before);
       assert.deepEqual(await stack.up({ jane: declared }), new Map());
       assert.deepEqual(await stack.preview({ jane: declared }), []);
@@ -165,7 +165,7 @@ describe("a partial failure", () => {
     await stack.up({ jane: ids });
     const declared = { ...ids, userId: "jane.roe@lab.example.net", title: "Lead", newPassword: "a-Secret-2" };
     on.simulator.strike([{ kind: "answer", status: 400, method: "PUT", path: "/users" }]);
-    assert.match((await stack.up({ jane: declared })).get("jane")?.message ?? "", /refused PUT \/users \(400\)/);
+    assert.match((await stack.up({ jane: declared })).get("jane")?.message ?? "", /rejected PUT \/users \(400\)/);
     assert.equal(stack.resources.get("jane")?.outputs["userId"], "jane.roe@lab.example.net");
     on.simulator.forgetCalls();
     assert.deepEqual(await stack.up({ jane: declared }), new Map());
@@ -206,7 +206,7 @@ describe("a partial failure", () => {
       assert.match(
         (await stack.up({ jane: { ...ids, [before]: after } })).get("jane")?.message ?? "",
         new RegExp(
-          `${before} was not taken by the platform: it is "${ids[before]}" and is declared as "${after}"; declare`,
+          `accepted ${before} and did not apply it: it is "${ids[before]}" and is declared as "${after}"`,
         ),
       );
       assert.equal(stack.resources.get("jane")?.outputs[before], ids[before]);
@@ -220,7 +220,7 @@ describe("a partial failure", () => {
     });
     assert.match(
       (await stack.up({ jane: { ...ids, title: "Lead" } })).get("jane")?.message ?? "",
-      /^jane\.doe\S+: .*refused PUT \/users \(404\)/,
+      /^jane\.doe\S+: .*rejected PUT \/users \(404\)/,
     );
   });
 
@@ -232,7 +232,7 @@ describe("a partial failure", () => {
     });
     assert.match(
       (await stack.up({ jane: { ...ids, title: "Lead" } })).get("jane")?.message ?? "",
-      /^jane\.doe\S+: the user vanished from the platform during this run; run `pulumi up --refresh`$/,
+      /^jane\.doe\S+: the user was deleted from the platform during this run; run `pulumi up --refresh`$/,
     );
   });
 });

@@ -1,4 +1,4 @@
-/** The pace of a run whose program looks things up, over its two processes. */
+/** The rate limit of a run whose program calls functions, over the two processes of the run. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
@@ -9,49 +9,50 @@ import { mostInOneSecond } from "../support/arrivals";
 
 const LIMITS = { requestsPerSecond: 20, maxConcurrentRequests: 8 };
 
-describe("the pace of a run", () => {
+describe("The rate limiter of a run", () => {
   const starts: number[] = [];
   beforeEach(() => (starts.length = 0));
 
-  const call = async (pace: RateLimiter) => {
-    const end = await pace.acquire("GET /users");
+  const send = async (limiter: RateLimiter) => {
+    const release = await limiter.acquire("GET /users");
     starts.push(performance.now());
-    end();
+    release();
   };
-  const calls = (pace: RateLimiter, count: number) => Promise.all(Array.from({ length: count }, () => call(pace)));
+  const sendMany = (limiter: RateLimiter, count: number) =>
+    Promise.all(Array.from({ length: count }, () => send(limiter)));
 
-  it("is one for both of its processes from the first look-up on, whoever was calling before", async () => {
+  it("Both processes share one limit as soon as the program calls a function", async () => {
     const run = randomUUID();
     const provider = joinRateLimiter(run, LIMITS);
-    // As many as may be under way at once are waiting for turns of its own.
-    const before = calls(provider, 8);
-    await call(provider);
-    const program = await hostRateLimiter(run, LIMITS, "calling");
-    await Promise.all([before, calls(program, 20), calls(provider, 20)]);
-    const most = mostInOneSecond(starts);
+    // As many requests as may be in flight wait for the provider's own limiter.
+    const before = sendMany(provider, 8);
+    await send(provider);
+    const program = await hostRateLimiter(run, LIMITS, "active");
+    await Promise.all([before, sendMany(program, 20), sendMany(provider, 20)]);
+    const maxStarts = mostInOneSecond(starts);
     assert.equal(starts.length, 49);
-    assert.ok(most <= LIMITS.requestsPerSecond, `${most} calls in one second`);
+    assert.ok(maxStarts <= LIMITS.requestsPerSecond, `${maxStarts} requests in one second`);
   });
 
-  it("is the process's own where nobody looks up, and makes no socket", async () => {
+  it("A provider process without a program that calls functions limits itself and creates no socket", async () => {
     const folder = join(tmpdir(), `broadworks-${userInfo().uid}`);
     const sockets = () => (existsSync(folder) ? readdirSync(folder).length : 0);
     const before = sockets();
-    const pace = joinRateLimiter(randomUUID(), LIMITS);
-    await calls(pace, 25);
+    const limiter = joinRateLimiter(randomUUID(), LIMITS);
+    await sendMany(limiter, 25);
     assert.equal(sockets(), before);
     assert.ok(mostInOneSecond(starts) <= LIMITS.requestsPerSecond);
   });
 
-  it("slows down in both when the platform asks one of them", async () => {
+  it("Both processes pause when the platform requests a pause from one of them", async () => {
     const run = randomUUID();
     const [provider, program] = [joinRateLimiter(run, LIMITS), await hostRateLimiter(run, LIMITS, "quiet")];
-    await Promise.all([call(provider), call(program)]);
+    await Promise.all([send(provider), send(program)]);
     provider.backOff(400);
-    // What the other side hears next is that it is to wait.
+    // The program learns of the pause from the server.
     while (program.pauseMs === 0) await new Promise((resolve) => setImmediate(resolve));
-    const begin = performance.now();
-    await call(program);
-    assert.ok(performance.now() - begin > 200);
+    const startedAt = performance.now();
+    await send(program);
+    assert.ok(performance.now() - startedAt > 200);
   });
 });

@@ -106,7 +106,7 @@ describe("the services of a user", () => {
       "a service that the group is not licensed for",
       { services: { "Call Recording": {} } },
       'services["Call Recording"]',
-      /no service that the user's group is licensed for; have/,
+      /is not a service that the group is licensed for; have/,
     ],
     [
       "a service that nobody has",
@@ -118,7 +118,7 @@ describe("the services of a user", () => {
       "such a pack",
       { servicePacks: ["Standart"] },
       "servicePacks.Standart",
-      /no service pack .* did you mean "Standard"/,
+      /is not a service pack .* did you mean "Standard"/,
     ],
     [
       "a row that is there twice",
@@ -133,7 +133,7 @@ describe("the services of a user", () => {
       assert.equal(failures.length, 1);
       const [failure] = failures;
       assert.ok(failure);
-      assert.ok(failure.reason.startsWith(`${property} `), failure.reason);
+      assert.ok(failure.reason.startsWith(property), failure.reason);
       assert.match(failure.reason, reason);
       assert.deepEqual(writes(on.simulator), []);
     });
@@ -145,7 +145,7 @@ describe("the services of a user", () => {
       inputs,
     );
     for (const work of [() => provider.diff(id, outputs, next.inputs), () => provider.update(id, outputs, next.inputs)])
-      await assert.rejects(work(), /jane\.doe@lab\.example\.net: services\["Call Recording"\] is no service that/);
+      await assert.rejects(work(), /jane\.doe@lab\.example\.net: services\["Call Recording"\] is not a service that/);
     assert.deepEqual(writes(on.simulator), []);
   });
 
@@ -155,13 +155,13 @@ describe("the services of a user", () => {
     assert.equal((await provider.diff(id, outputs, inputs)).changes, true);
     assert.ok(
       provider.printed.includes(
-        `${JANE}: changed by someone else and set back: services.Call Waiting.isActive false → true`,
+        `${JANE}: changed by someone else and set back: services["Call Waiting"].isActive false → true`,
       ),
       provider.printed.join("\n"),
     );
     await assert.rejects(
       provider.update(id, outputs, { ...inputs, onConflict: "fail" }),
-      /services\.Call Waiting\.isActive was left as true, is now false and is declared as true/,
+      /isActive was true, is false now, and is declared as true/,
     );
     await provider.update(id, outputs, inputs);
     assert.equal(on.simulator.user(JANE)?.services?.["Call Waiting"]?.["isActive"], true);
@@ -172,9 +172,9 @@ describe("the services of a user", () => {
     const released = await declare({ services, servicePacks: ["Premium"] });
     assert.deepEqual(released.outputs["assigned"], [
       "servicePacks.Premium",
-      "services.Automatic Callback",
-      "services.Remote Office",
-      "services.Silent Alerting",
+      'services["Automatic Callback"]',
+      'services["Remote Office"]',
+      'services["Silent Alerting"]',
     ]);
     on.simulator.forgetCalls();
     await provider.delete(released.id, released.outputs);
@@ -201,13 +201,13 @@ describe("the services of a user", () => {
     const { inputs } = await provider.check({ userId: JANE, services });
     const { message, properties } = await failureOf(provider.create(inputs));
     assert.match(message, /needs a forwardToPhoneNumber/);
-    assert.deepEqual(properties["assigned"], ["services.Silent Alerting"]);
+    assert.deepEqual(properties["assigned"], ['services["Silent Alerting"]']);
     assert.deepEqual(properties["services"]["Silent Alerting"], { isActive: false });
     const mended = { ...services, "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "1509" } };
     const next = await provider.check({ userId: JANE, services: mended }, inputs);
     const outputs = await provider.update(JANE, properties, next.inputs);
     assert.deepEqual(outputs["services"], mended);
-    assert.deepEqual(outputs["assigned"], ["services.Silent Alerting"]);
+    assert.deepEqual(outputs["assigned"], ['services["Silent Alerting"]']);
   });
 
   it("Phone numbers in different spellings are compared with the country of the user", async () => {
@@ -244,7 +244,7 @@ describe("the services of a user", () => {
     assert.deepEqual(failures, []);
     await assert.rejects(
       provider.create(inputs),
-      /new\.comer@lab\.example\.net: the user does not exist on the platform; declare it as a BroadworksUser/,
+      /new\.comer@lab\.example\.net: does not exist on the platform\. Declare it with a BroadworksUser/,
     );
   });
 
@@ -336,9 +336,9 @@ describe("the credentials of a user", () => {
   });
 
   for (const [what, values, reason] of [
-    ["a passcode that is too short", { portalPasscode: "123" }, /portalPasscode must have 4–6 characters/],
-    ["a passcode of letters", { portalPasscode: "abcd" }, /portalPasscode must be digits only/],
-    ["a password that is empty", { webPassword: "" }, /webPassword cannot be emptied/],
+    ["a passcode that is too short", { portalPasscode: "123" }, /portalPasscode:? must have 4–6 characters/],
+    ["a passcode of letters", { portalPasscode: "abcd" }, /portalPasscode:? must be digits only/],
+    ["a password that is empty", { webPassword: "" }, /webPassword:? cannot be cleared/],
   ] as const)
     it(`Check rejects ${what} without a property whose value the engine would print`, async () => {
       const { failures } = await provider.check({ userId: JANE, ...values });

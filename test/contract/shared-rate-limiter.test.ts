@@ -1,4 +1,4 @@
-/** One pace for several processes: what one hands out, the others keep to. */
+/** One rate limit for several processes: one of them grants the requests of all. */
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { account } from "../support/client";
 
 const JANE = "jane.doe@lab.example.net";
 
-describe("a shared pace", function () {
+describe("A shared rate limiter", function () {
   this.timeout(30_000);
   let folder: string;
   let path: string;
@@ -18,8 +18,8 @@ describe("a shared pace", function () {
   let simulator: Simulator;
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "broadworks-pace-"));
-    path = join(folder, "pace");
+    folder = await mkdtemp(join(tmpdir(), "broadworks-limiter-"));
+    path = join(folder, "limiter");
     server = await RateLimiterServer.listen(path);
     simulator = await startSimulator();
   });
@@ -34,37 +34,43 @@ describe("a shared pace", function () {
     return connect(settings, undefined, new SharedRateLimiter(path, settings));
   };
 
-  it("holds over all who keep to it, at the lowest limit that any of them brings", async () => {
+  it("All clients together keep the lowest requestsPerSecond that one of them has", async () => {
     const arrivals: number[] = [];
     simulator.watch(() => arrivals.push(performance.now()));
-    const clients = [client({ requestsPerSecond: 10 }), client({ requestsPerSecond: 50 }), client({ requestsPerSecond: 30 })];
+    const clients = [
+      client({ requestsPerSecond: 10 }),
+      client({ requestsPerSecond: 50 }),
+      client({ requestsPerSecond: 30 }),
+    ];
     await getUser(clients[0]!, JANE);
     await Promise.all(clients.flatMap((odin) => Array.from({ length: 8 }, () => getUser(odin, JANE))));
-    assert.equal(arrivals.length, 1 + 24 + clients.length, "logins are calls as well");
+    assert.equal(arrivals.length, 1 + 24 + clients.length, "logins are requests too");
     const inOneSecond = mostInOneSecond(arrivals);
-    assert.ok(inOneSecond <= 10, `${inOneSecond} calls in one second`);
+    assert.ok(inOneSecond <= 10, `${inOneSecond} requests in one second`);
   });
 
-  it("lets no more calls be under way at once than the lowest limit says", async () => {
-    let under = 0;
-    let most = 0;
+  it("All clients together keep the lowest maxConcurrentRequests that one of them has", async () => {
+    let inFlight = 0;
+    let maxInFlight = 0;
     simulator.latency = 30;
-    simulator.watch(() => (most = Math.max(most, (under += 1))));
+    simulator.watch(() => (maxInFlight = Math.max(maxInFlight, (inFlight += 1))));
     const clients = [1, 2, 3].map(() => client({ requestsPerSecond: 1000, maxConcurrentRequests: 2 }));
-    const call = async (odin: (typeof clients)[number]) => {
+    const read = async (odin: (typeof clients)[number]) => {
       await getUser(odin, JANE);
-      under -= 1;
+      inFlight -= 1;
     };
-    await Promise.all(clients.map(call));
-    under = 0;
-    most = 0;
-    await Promise.all(clients.flatMap((odin) => [1, 2, 3, 4].map(() => call(odin))));
-    assert.ok(most <= 2, `${most} calls at once`);
+    await Promise.all(clients.map(read));
+    inFlight = 0;
+    maxInFlight = 0;
+    await Promise.all(clients.flatMap((odin) => [1, 2, 3, 4].map(() => read(odin))));
+    assert.ok(maxInFlight <= 2, `${maxInFlight} requests in flight`);
   });
 
-  it("is slower for all when the platform asks one of them", async () => {
-    const [one, other] = [0, 1].map(() => new SharedRateLimiter(path, { requestsPerSecond: 100, maxConcurrentRequests: 8 }));
-    for (const pace of [one!, other!]) (await pace.acquire("GET /users"))();
+  it("All clients pause when the platform requests a pause from one of them", async () => {
+    const [one, other] = [0, 1].map(
+      () => new SharedRateLimiter(path, { requestsPerSecond: 100, maxConcurrentRequests: 8 }),
+    );
+    for (const limiter of [one!, other!]) (await limiter.acquire("GET /users"))();
     one!.backOff(60_000);
     const waiting = other!.acquire("GET /users").catch(() => undefined);
     while (other!.pauseMs === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -74,29 +80,26 @@ describe("a shared pace", function () {
     server = await RateLimiterServer.listen(path);
   });
 
-  it("takes back the turns of a process that is gone", async () => {
+  it("The server releases the requests of a process that has ended", async () => {
     const limits = { requestsPerSecond: 1000, maxConcurrentRequests: 1 };
-    const held = await RateLimiterServer.listen(join(folder, "other"));
+    const singleServer = await RateLimiterServer.listen(join(folder, "other"));
     try {
-      const gone = new SharedRateLimiter(join(folder, "other"), limits);
-      await gone.acquire("GET /users");
+      const ended = new SharedRateLimiter(join(folder, "other"), limits);
+      await ended.acquire("GET /users");
       const next = new SharedRateLimiter(join(folder, "other"), limits).acquire("GET /users");
-      gone.close();
+      ended.close();
       (await next)();
     } finally {
-      await held.close();
+      await singleServer.close();
     }
   });
 
-  it("lets nobody call when the one that hands out turns is gone, and says so", async () => {
+  it("Clients send no request after the server has ended, and the error names the deployment", async () => {
     const odin = client({ requestsPerSecond: 100 });
     await getUser(odin, JANE);
     await server.close();
     simulator.forgetCalls();
-    await assert.rejects(
-      getUser(odin, JANE),
-      /GET \/users was not sent: the deployment that this run is a part of has ended; start it again/,
-    );
+    await assert.rejects(getUser(odin, JANE), /GET \/users was not sent: the deployment .* has ended/);
     assert.deepEqual(simulator.calls, []);
     server = await RateLimiterServer.listen(path);
   });

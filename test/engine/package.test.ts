@@ -36,14 +36,14 @@ describe("the published package", function () {
       assert.ok(registry.files.includes(needed), needed);
     const rest = registry.files.filter(
       (file) =>
-        !/^dist\/(provider|simulator|cli)\/.*(\.js|\.d\.ts)$|^pulumi-cli\/|^docs\/[a-z-]+\.(md|svg)$|^(README\.md|LICENSE|package\.json)$/.test(
+        !/^dist\/(provider|simulator|cli)\/.*(\.js|\.d\.ts)$|^pulumi-cli\/|^docs\/([a-z]+\/)?[\w-]+\.(md|svg)$|^((README|CHANGELOG)\.md|LICENSE|package\.json)$/.test(
           file,
         ),
     );
     assert.deepEqual(rest, []);
   });
 
-  // The commands of docs/first-ten-minutes.md preview and apply with it.
+  // The commands of docs/guide/first-steps.md preview and apply with it.
   it("The package installs in an empty folder without warnings, and its types compile in a strict project", async () => {
     await writeFile(join(folder, "package.json"), JSON.stringify({ name: "project", private: true }));
     await writeFile(

@@ -103,7 +103,7 @@ new BroadworksUserCredentials("omar", {
     verify(texts);
   });
 
-  it("This package prints no secret at debug level; docs/security.md lists the lines of the engine that do", async () => {
+  it("This package prints no secret at debug level; docs/operations/security.md lists the lines of the engine that do", async () => {
     await stack.setConfig("password", { value: PASSWORDS[0]!, secret: true });
     platform.strike([{ kind: "reset", path: "/users", times: 2 }]);
     const text = await up("Debug", "--skip-preview", ...DEBUG);
@@ -112,7 +112,7 @@ new BroadworksUserCredentials("omar", {
     const byEngine = plain.filter((line) => line.startsWith('{"time":'));
     const byOthers = plain.filter((line) => !byEngine.includes(line) && !line.startsWith(BY_SDK));
     assert.deepEqual(byOthers, []);
-    // What docs/security.md tells of the engine. It is not ours to change, and to be known when it changes.
+    // What docs/operations/security.md tells of the engine. It is not ours to change, and to be known when it changes.
     for (const line of byEngine) assert.match(line.slice(0, 240), BY_ENGINE);
     assert.doesNotMatch(plain.join("\n"), /account-Secret-0/);
   });

@@ -38,9 +38,9 @@ describe("formatted values", () => {
     };
     assert.equal(
       formatChanges(compare(services, declared, { live, applied: {}, numbering: {} })),
-      'services.Call Forwarding Busy assigned (isActive true, forwardToPhoneNumber "1509"), ' +
-        "services.Do Not Disturb.isActive false → true, services.Call Waiting taken away, " +
-        "services.Silent Alerting assigned, servicePacks.Standard assigned",
+      'services[\"Call Forwarding Busy\"] assigned (isActive true, forwardToPhoneNumber "1509"), ' +
+        'services["Do Not Disturb"].isActive false → true, services["Call Waiting"] unassigned, ' +
+        'services["Silent Alerting"] assigned, servicePacks.Standard assigned',
     );
   });
 

@@ -24,25 +24,32 @@ export function serve(kind: string): () => dynamic.ResourceProvider {
 /** The provider of a kind. */
 export function provide(definition: Definition): dynamic.ResourceProvider {
   // The engine does not wait for `configure` before it sends other requests, so every operation does.
-  const { promise: configured, resolve, reject } = withResolvers<dynamic.ResourceProvider>();
+  const { promise: configured, resolve, reject } = withResolvers<Operations>();
   // The first operation reports the error; there may be none.
   configured.catch(() => undefined);
   return {
     configure: ({ config }: dynamic.ConfigureRequest) => {
       try {
         // The engine starts this process with its own address.
-        resolve(toProvider(new Lifecycle(openContext((key) => config.get(key), process.argv[2]), definition)));
+        resolve(
+          toProvider(
+            new Lifecycle(
+              openContext((key) => config.get(key), process.argv[2]),
+              definition,
+            ),
+          ),
+        );
       } catch (error) {
         reject(error);
       }
       return Promise.resolve();
     },
-    check: async (olds: Values, news: Values) => (await configured).check!(olds, news),
-    diff: async (id, olds: Values, news: Values) => (await configured).diff!(id, olds, news),
+    check: async (olds: Values, news: Values) => (await configured).check(olds, news),
+    diff: async (id, olds: Values, news: Values) => (await configured).diff(id, olds, news),
     create: async (inputs: Values) => (await configured).create(inputs),
-    update: async (id, olds: Values, news: Values) => (await configured).update!(id, olds, news),
-    read: async (id, state?: Values) => (await configured).read!(id, state ?? {}),
-    delete: async (id, state: Values) => (await configured).delete!(id, state),
+    update: async (id, olds: Values, news: Values) => (await configured).update(id, olds, news),
+    read: async (id, state?: Values) => (await configured).read(id, state ?? {}),
+    delete: async (id, state: Values) => (await configured).delete(id, state),
   };
 }
 

@@ -1,8 +1,8 @@
-/** The calls around a group. */
+/** Requests about groups, one function each. All throw an `OdinError` on failure. */
 import { z } from "zod";
 import { unwrapSingleton } from "../../shared/nesting";
-import { InvalidResponseError } from "../errors";
 import type { OdinClient } from "../client";
+import { InvalidResponseError } from "../errors";
 import { looseBoolean, looseList, looseText } from "./loose";
 
 export interface GroupIds {
@@ -13,55 +13,59 @@ export interface GroupIds {
 const PATH = "/groups";
 const group = z.looseObject({ userCount: z.coerce.number().int().nonnegative() });
 
-/** A group as the platform answers it. */
+/** A group as the platform returns it. Members other than `userCount` are unchecked. */
 export type LiveGroup = Readonly<z.infer<typeof group>>;
 
-const listed = z.array(z.looseObject({ groupId: z.coerce.string().min(1) }));
+const groupRows = z.array(z.looseObject({ groupId: z.coerce.string().min(1) }));
 
-/** The ids of a service provider's groups. */
+/** The ids of all groups of a service provider. */
 export async function listGroups(odin: OdinClient, serviceProviderId: string): Promise<string[]> {
-  const answer = await odin({ method: "GET", path: PATH, query: { serviceProviderId } });
-  const parsed = listed.safeParse(Array.isArray(answer) ? answer : [answer]);
-  if (!parsed.success) throw new InvalidResponseError(`GET ${PATH}`, "something that is no list of groups");
+  const response = await odin({ method: "GET", path: PATH, query: { serviceProviderId } });
+  const parsed = groupRows.safeParse(Array.isArray(response) ? response : [response]);
+  if (!parsed.success) throw new InvalidResponseError(`GET ${PATH}`, "it is not a list of groups");
   return parsed.data.map(({ groupId }) => groupId);
 }
 
+/** @throws ApiError with the status 404 when there is no such group */
 export async function getGroup(
   odin: OdinClient,
   { serviceProviderId, groupId }: GroupIds,
   isSingleAttempt = false,
 ): Promise<LiveGroup> {
-  const answer = await odin({ method: "GET", path: PATH, query: { serviceProviderId, groupId }, isSingleAttempt });
-  const parsed = group.safeParse(unwrapSingleton(answer));
-  if (!parsed.success) throw new InvalidResponseError(`GET ${PATH}`, "something that is no group");
+  const response = await odin({ method: "GET", path: PATH, query: { serviceProviderId, groupId }, isSingleAttempt });
+  const parsed = group.safeParse(unwrapSingleton(response));
+  if (!parsed.success) throw new InvalidResponseError(`GET ${PATH}`, "it is not a group");
   return parsed.data;
 }
 
-/** A row of a group's numbers: one number, or all from one to another. */
+/** The number of users in a group. One attempt, like the list of users that it is compared with. */
+export async function countUsers(odin: OdinClient, group: GroupIds): Promise<number> {
+  return (await getGroup(odin, group, true)).userCount;
+}
+
+/** A row of a group's numbers: a range from `min` to `max`, both included. A single number is a range of one. */
 export interface NumberRange {
   readonly min: string;
   readonly max: string;
-  /** Whether a user has it. */
+  /** Whether a user has the number. */
   readonly assigned: boolean;
 }
 
-const DNS = `${PATH}/dns`;
+const NUMBERS_PATH = `${PATH}/dns`;
 const range = z
   .looseObject({ min: looseText, max: looseText.optional().catch(undefined), assigned: looseBoolean })
   .transform(({ min, max, assigned }) => ({ min, max: max ?? min, assigned }));
 const ranges = looseList(range);
 
-/** The numbers that a group has. */
-export async function getGroupNumbers(odin: OdinClient, { serviceProviderId, groupId }: GroupIds): Promise<NumberRange[]> {
-  const answer = await odin({ method: "GET", path: DNS, query: { serviceProviderId, groupId } });
-  // Whether they come by themselves or in an object is not documented.
-  const list = z.looseObject({ dns: z.unknown() }).safeParse(answer);
-  const parsed = ranges.safeParse(list.success ? list.data.dns : answer);
-  if (!parsed.success) throw new InvalidResponseError(`GET ${DNS}`, "something that is no list of numbers");
+/** All numbers of a group. */
+export async function getGroupNumbers(
+  odin: OdinClient,
+  { serviceProviderId, groupId }: GroupIds,
+): Promise<NumberRange[]> {
+  const response = await odin({ method: "GET", path: NUMBERS_PATH, query: { serviceProviderId, groupId } });
+  // It is not documented whether the list is the response itself or its member `dns`.
+  const object = z.looseObject({ dns: z.unknown() }).safeParse(response);
+  const parsed = ranges.safeParse(object.success ? object.data.dns : response);
+  if (!parsed.success) throw new InvalidResponseError(`GET ${NUMBERS_PATH}`, "it is not a list of numbers");
   return parsed.data;
-}
-
-/** How many users a group has. Tried once, like the list that it is compared with. */
-export async function countUsers(odin: OdinClient, group: GroupIds): Promise<number> {
-  return (await getGroup(odin, group, true)).userCount;
 }

@@ -1,15 +1,17 @@
-/** The calls around a user's services. */
+/** Requests about a user's services, one function each. All throw an `OdinError` on failure. */
 import { z } from "zod";
-import { InvalidResponseError } from "../errors";
+import { sameId } from "../../shared/ids";
 import type { OdinClient } from "../client";
+import { InvalidResponseError } from "../errors";
 import { looseBoolean, looseList } from "./loose";
 
 const PATH = "/users/services";
-const SETTINGS = `${PATH}/settings`;
+const SETTINGS_PATH = `${PATH}/settings`;
 
-type Settings = Readonly<Record<string, unknown>>;
+/** Settings by the name of their service, e.g. `{ "Call Waiting": { isActive: true } }`. */
+type ServiceSettings = Readonly<Record<string, unknown>>;
 
-/** What a user can have and has, by name. */
+/** The services and service packs that a user can have, by name; true for those that the user has. */
 export interface Assignments {
   readonly services: ReadonlyMap<string, boolean>;
   readonly servicePacks: ReadonlyMap<string, boolean>;
@@ -17,34 +19,37 @@ export interface Assignments {
 
 export interface AssignmentRow {
   readonly serviceName: string;
+  /** Whether the user has the service. */
   readonly assigned: boolean;
 }
 
-const row = z.looseObject({ serviceName: z.coerce.string().min(1), assigned: looseBoolean });
-const rows = looseList(row);
+const rows = looseList(z.looseObject({ serviceName: z.coerce.string().min(1), assigned: looseBoolean }));
 const assignments = z.looseObject({ userServices: rows, servicePackServices: rows });
-const IDS = new Set(["userId", "serviceProviderId", "groupId"]);
-/** By the service's name; besides them, whose they are. */
+
+/** Members of a response about settings that are not services. */
+const ID_NAMES = new Set(["userId", "serviceProviderId", "groupId"]);
 const settings = z
   .record(z.string(), z.unknown())
-  .refine((answer) =>
-    Object.entries(answer).every(
+  .refine((response) =>
+    Object.entries(response).every(
       ([name, value]) =>
-        IDS.has(name) || value === null || value === "" || (typeof value === "object" && !Array.isArray(value)),
+        ID_NAMES.has(name) || value === null || value === "" || (typeof value === "object" && !Array.isArray(value)),
     ),
   );
 
+/** The services and service packs that a user can have. */
 export async function getServices(odin: OdinClient, userId: string): Promise<Assignments> {
-  const answer = await odin({ method: "GET", path: PATH, query: { userId } });
-  refuseAnother(`GET ${PATH}`, answer, userId);
-  const parsed = assignments.safeParse(answer);
-  if (!parsed.success || !hasRows(answer)) throw new InvalidResponseError(`GET ${PATH}`, "something that is no list of services");
-  const named = (list: z.infer<typeof rows>) =>
+  const response = await odin({ method: "GET", path: PATH, query: { userId } });
+  requireSameUser(`GET ${PATH}`, response, userId);
+  const parsed = assignments.safeParse(response);
+  if (!parsed.success || !hasRows(response))
+    throw new InvalidResponseError(`GET ${PATH}`, "it is not a list of services");
+  const byName = (list: z.infer<typeof rows>) =>
     new Map(list.map(({ serviceName, assigned }) => [serviceName, assigned]));
-  return { services: named(parsed.data.userServices), servicePacks: named(parsed.data.servicePackServices) };
+  return { services: byName(parsed.data.userServices), servicePacks: byName(parsed.data.servicePackServices) };
 }
 
-/** Assigns services and takes them away, and leaves those alone that are not named. */
+/** Assigns and unassigns the given services and service packs. All others stay as they are. */
 export async function putServices(
   odin: OdinClient,
   userId: string,
@@ -59,27 +64,33 @@ export async function putServices(
   await odin({ method: "PUT", path: PATH, body });
 }
 
-/** The settings of all services that a user has, by the service's name. */
-export async function getServiceSettings(odin: OdinClient, userId: string): Promise<Settings> {
-  const answer = await odin({ method: "GET", path: SETTINGS, query: { userId } });
-  refuseAnother(`GET ${SETTINGS}`, answer, userId);
-  const parsed = settings.safeParse(answer);
-  if (!parsed.success) throw new InvalidResponseError(`GET ${SETTINGS}`, "something that is no settings of services");
+/** The settings of all services that a user has. */
+export async function getServiceSettings(odin: OdinClient, userId: string): Promise<ServiceSettings> {
+  const response = await odin({ method: "GET", path: SETTINGS_PATH, query: { userId } });
+  requireSameUser(`GET ${SETTINGS_PATH}`, response, userId);
+  const parsed = settings.safeParse(response);
+  if (!parsed.success)
+    throw new InvalidResponseError(`GET ${SETTINGS_PATH}`, "it does not contain settings of services");
   return parsed.data;
 }
 
-/** Sets the members of the services in the body, and leaves all others as they are. */
-export async function putServiceSettings(odin: OdinClient, userId: string, body: Settings): Promise<void> {
-  await odin({ method: "PUT", path: SETTINGS, body: { userId, ...body } });
+/** Sets the given settings. Settings and services that the body does not name stay as they are. */
+export async function putServiceSettings(odin: OdinClient, userId: string, body: ServiceSettings): Promise<void> {
+  await odin({ method: "PUT", path: SETTINGS_PATH, body: { userId, ...body } });
 }
 
-/** Rows can be missing where there are none, but what has none of them is another answer. */
-function hasRows(answer: unknown): boolean {
-  return typeof answer === "object" && answer !== null && ("userServices" in answer || "servicePackServices" in answer);
+/** Each list may be missing when it is empty. A response without both is not from the API. */
+function hasRows(response: unknown): boolean {
+  return (
+    typeof response === "object" &&
+    response !== null &&
+    ("userServices" in response || "servicePackServices" in response)
+  );
 }
 
-function refuseAnother(call: string, answer: unknown, userId: string): void {
-  const about = z.looseObject({ userId: z.string() }).safeParse(answer);
-  if (about.success && about.data.userId.toLowerCase() !== userId.toLowerCase())
-    throw new InvalidResponseError(call, "something about another user");
+/** @throws InvalidResponseError when the response names another user */
+function requireSameUser(requestName: string, response: unknown, userId: string): void {
+  const parsed = z.looseObject({ userId: z.string() }).safeParse(response);
+  if (parsed.success && !sameId(userId, parsed.data.userId))
+    throw new InvalidResponseError(requestName, "it is about another user");
 }

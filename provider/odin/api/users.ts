@@ -1,13 +1,13 @@
-/** The calls around a user, one function each. */
+/** Requests about users, one function each. All throw an `OdinError` on failure. */
 import { z } from "zod";
 import { unwrapSingleton } from "../../shared/nesting";
-import { InvalidResponseError, ApiError } from "../errors";
-import { collectTexts } from "../http/response";
 import type { OdinClient } from "../client";
+import { ApiError, InvalidResponseError } from "../errors";
+import { collectTexts } from "../http/response";
 import type { GroupIds } from "./groups";
 import { looseText } from "./loose";
 
-/** A user as the platform answers it: the ids are certain, everything else comes as it comes. */
+/** A user as the platform returns it. Only the ids are checked; other members are as the platform sends them. */
 export type LiveUser = Readonly<Record<string, unknown>> & {
   readonly serviceProviderId: string;
   readonly groupId: string;
@@ -17,56 +17,55 @@ export type LiveUser = Readonly<Record<string, unknown>> & {
 const liveUser = z.looseObject({ serviceProviderId: looseText, groupId: looseText, userId: looseText });
 
 const PATH = "/users";
+const USER_ID_PATH = `${PATH}/user-id`;
+const GROUP_ID_PATH = `${PATH}/group-id`;
 
-/** The user by id, with all details. The id may be an alternate one; the answer holds the primary id. */
+type Query = Readonly<Record<string, string>>;
+
+/**
+ * A user with all details.
+ *
+ * @param userId - primary or alternate id; the response contains the primary id
+ * @throws ApiError with the status 404 when there is no such user
+ */
 export async function getUser(odin: OdinClient, userId: string): Promise<LiveUser> {
-  const answer = await odin({ method: "GET", path: PATH, query: { userId } });
-  const user = parseUser(answer);
-  if (!user) throw new InvalidResponseError(`GET ${PATH}`, "something that is no user");
+  const user = parseUser(await odin({ method: "GET", path: PATH, query: { userId } }));
+  if (!user) throw new InvalidResponseError(`GET ${PATH}`, "it is not a user");
   return user;
 }
 
 /**
- * The users of a group, with as many of their details as the platform puts into a list; how many that are, and whether
- * it lists all without a limit, is not documented. Tried once: whoever asks can read one by one as well.
+ * The users of a group. It is not documented which details a list contains, and whether it is complete without a limit.
+ * One attempt, because the caller can read the users one by one instead.
+ *
+ * @returns users that are parsed one at a time, because lists are long
  */
 export async function listUsers(odin: OdinClient, group: GroupIds, limit?: number): Promise<Iterable<LiveUser>> {
   const { serviceProviderId, groupId } = group;
   const query = { serviceProviderId, groupId, ...(limit !== undefined && { limit: String(limit) }) };
-  return usersIn(await list(odin, query, true));
+  return parseUsers(await getRows(odin, query, true));
 }
 
-/** The users that a query of the API finds, with as many details as its rows have. */
-export async function findUsers(
-  odin: OdinClient,
-  query: Readonly<Record<string, string>>,
-  isSingleAttempt = false,
-): Promise<LiveUser[]> {
-  return [...usersIn(await list(odin, query, isSingleAttempt))];
+/** The users that match a query of the API, with the details that its list contains. */
+export async function findUsers(odin: OdinClient, query: Query, isSingleAttempt = false): Promise<LiveUser[]> {
+  return [...parseUsers(await getRows(odin, query, isSingleAttempt))];
 }
 
-async function list(odin: OdinClient, query: Readonly<Record<string, string>>, isSingleAttempt: boolean): Promise<unknown[]> {
-  const answer = await odin({ method: "GET", path: PATH, query: { ...query, extended: "true" }, isSingleAttempt });
-  if (!Array.isArray(answer)) throw new InvalidResponseError(`GET ${PATH}`, "something that is no list of users");
-  return answer as unknown[];
+async function getRows(odin: OdinClient, query: Query, isSingleAttempt: boolean): Promise<unknown[]> {
+  const response = await odin({ method: "GET", path: PATH, query: { ...query, extended: "true" }, isSingleAttempt });
+  if (!Array.isArray(response)) throw new InvalidResponseError(`GET ${PATH}`, "it is not a list of users");
+  return response as unknown[];
 }
 
-/** One after the other: lists are long, and who goes through one keeps what it needs. */
-function* usersIn(rows: readonly unknown[]): Iterable<LiveUser> {
-  for (const row of rows) {
-    const user = parseUser(row);
-    if (user) yield user;
-  }
-}
-
-/** Sets the fields in the body, and leaves all others as they are. */
+/** Sets the given fields. All others stay as they are. */
 export async function putUser(odin: OdinClient, body: object): Promise<void> {
   await odin({ method: "PUT", path: PATH, body });
 }
 
-/** Whether a call that may have failed half-way has had its effect, read from the platform. */
+/** Reads from the platform whether a failed attempt was applied. */
 type VerifyApplied = () => Promise<boolean>;
 
+/** Creates a user. */
 export async function postUser(odin: OdinClient, body: object, verifyApplied: VerifyApplied): Promise<void> {
   await odin({ method: "POST", path: PATH, body, verifyApplied });
 }
@@ -75,31 +74,57 @@ export async function deleteUser(odin: OdinClient, userId: string, verifyApplied
   await odin({ method: "DELETE", path: PATH, query: { userId }, verifyApplied });
 }
 
-export async function renameUser(odin: OdinClient, userId: string, newUserId: string, verifyApplied: VerifyApplied): Promise<void> {
-  await odin({ method: "PUT", path: `${PATH}/user-id`, body: { userId, newUserId }, idempotency: "unsafe", verifyApplied });
+/** Changes the id of a user. Its devices may have to register again. */
+export async function renameUser(
+  odin: OdinClient,
+  userId: string,
+  newUserId: string,
+  verifyApplied: VerifyApplied,
+): Promise<void> {
+  const body = { userId, newUserId };
+  await odin({ method: "PUT", path: USER_ID_PATH, body, idempotency: "unsafe", verifyApplied });
 }
 
-/** Moves a user to another group of the same service provider. */
-export async function moveUser(odin: OdinClient, userId: string, newGroupId: string, verifyApplied: VerifyApplied): Promise<void> {
+/**
+ * Moves a user to another group of the same service provider.
+ *
+ * @throws ApiError with the platform's reasons against the move
+ */
+export async function moveUser(
+  odin: OdinClient,
+  userId: string,
+  newGroupId: string,
+  verifyApplied: VerifyApplied,
+): Promise<void> {
   const body = { userId, newGroupId, evaluateOnly: false };
-  throwReasons(await odin({ method: "PUT", path: MOVE, body, idempotency: "unsafe", verifyApplied }));
+  requireNoReasons(await odin({ method: "PUT", path: GROUP_ID_PATH, body, idempotency: "unsafe", verifyApplied }));
 }
 
-/** Asks whether a user could be moved. Changes nothing. @throws Refused with the reasons against it */
+/**
+ * Checks whether a user can be moved. Changes nothing.
+ *
+ * @throws ApiError with the platform's reasons against the move
+ */
 export async function evaluateMove(odin: OdinClient, userId: string, newGroupId: string): Promise<void> {
   const body = { userId, newGroupId, evaluateOnly: true };
-  throwReasons(await odin({ method: "PUT", path: MOVE, body, idempotency: "safe" }));
+  requireNoReasons(await odin({ method: "PUT", path: GROUP_ID_PATH, body, idempotency: "safe" }));
 }
 
-const MOVE = `${PATH}/group-id`;
-
-/** The platform gives the user back, or the reasons against it; how they look is not documented. */
-function throwReasons(answer: unknown): void {
-  const reasons = parseUser(answer) ? [] : collectTexts(answer);
-  if (reasons.length > 0) throw new ApiError(`PUT ${MOVE}`, 200, reasons.join(", "));
+/** The platform returns the user, or reasons against the move. The shape of the reasons is not documented. */
+function requireNoReasons(response: unknown): void {
+  const reasons = parseUser(response) ? [] : collectTexts(response);
+  if (reasons.length > 0) throw new ApiError(`PUT ${GROUP_ID_PATH}`, 200, reasons.join(", "));
 }
 
-function parseUser(answer: unknown): LiveUser | undefined {
-  const parsed = liveUser.safeParse(unwrapSingleton(answer));
+/** Skips rows that are not users. */
+function* parseUsers(rows: readonly unknown[]): Iterable<LiveUser> {
+  for (const row of rows) {
+    const user = parseUser(row);
+    if (user) yield user;
+  }
+}
+
+function parseUser(value: unknown): LiveUser | undefined {
+  const parsed = liveUser.safeParse(unwrapSingleton(value));
   return parsed.success ? parsed.data : undefined;
 }

@@ -1,4 +1,4 @@
-/** Connections to the platform: whom they trust, who they are themselves, and the proxy they go through. */
+/** Connections to the platform: trusted authorities, the client certificate, and the proxy. */
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Agent as HttpAgent } from "node:http";
@@ -16,11 +16,11 @@ import { ConfigurationError } from "../../shared/errors";
 export interface ConnectionSettings {
   /** Base URL, e.g. `https://odin.example.net/api/v2`. */
   readonly url: string;
-  /** PEM file with certificates of authorities that are trusted besides the public ones. */
+  /** PEM file with authorities to trust in addition to the public ones. */
   readonly caFile?: string | undefined;
-  /** PEM file with the certificate that is shown to the platform. */
+  /** PEM file with the client certificate. */
   readonly certFile?: string | undefined;
-  /** PEM file with that certificate's key. */
+  /** PEM file with the key of the client certificate. */
   readonly keyFile?: string | undefined;
   readonly keyPassphrase?: string | undefined;
 }
@@ -28,94 +28,100 @@ export interface ConnectionSettings {
 export interface Agents {
   readonly httpAgent: HttpAgent;
   readonly httpsAgent: HttpAgent;
-  /** How the platform is reached, for messages: empty, or the proxy without its credentials. */
-  readonly via: string;
+  /** Host and port of the proxy, without its credentials; undefined without a proxy. */
+  readonly proxyHost?: string;
 }
 
-/** @throws ConfigurationError when a file cannot be read or holds something else */
-export function openAgents(settings: ConnectionSettings): Agents {
-  const trust = trustOf(settings);
+/** @throws ConfigurationError when a file cannot be read or has other content */
+export function createAgents(settings: ConnectionSettings): Agents {
+  const tlsOptions = readTlsOptions(settings);
   const httpAgent = new HttpAgent({ keepAlive: true });
-  const proxy = proxyOf(settings.url);
-  if (!proxy) return { httpAgent, httpsAgent: new HttpsAgent({ keepAlive: true, ...trust }), via: "" };
-  // Most platforms are reached without one, and loading it takes its time.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when it is needed, and not awaited
+  const proxy = findProxy(settings.url);
+  if (!proxy) return { httpAgent, httpsAgent: new HttpsAgent({ keepAlive: true, ...tlsOptions }) };
+  const httpsAgent = createProxyAgent(settings.url, proxy, tlsOptions);
+  return { httpAgent, httpsAgent, proxyHost: proxy.host };
+}
+
+function createProxyAgent(url: string, proxy: URL, tlsOptions: SecureContextOptions): HttpAgent {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- slow to load, and most platforms need no proxy
   const { HttpsProxyAgent } = require("https-proxy-agent") as typeof import("https-proxy-agent");
-  // The proxy is not shown the client certificate.
-  const proxied = new HttpsProxyAgent(proxy, { keepAlive: true, ...(trust.ca && { ca: trust.ca }) });
-  const host = new URL(settings.url).hostname.replace(/^\[|\]$/g, "");
-  Object.assign(proxied.options, trust, {
-    // The agent forgets a host that is an address.
+  // These options are for the proxy itself. It must not see the client certificate.
+  const agent = new HttpsProxyAgent(proxy, { keepAlive: true, ...(tlsOptions.ca && { ca: tlsOptions.ca }) });
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  Object.assign(agent.options, tlsOptions, {
+    // The agent passes no host to this check when the host is an IP address.
     checkServerIdentity: (_host: string, certificate: PeerCertificate) => checkServerIdentity(host, certificate),
   });
-  return { httpAgent, httpsAgent: proxied, via: ` by way of the proxy ${proxy.host}` };
+  return agent;
 }
 
 /**
- * The proxy that the environment names for the platform. Plain http, which stays on this machine, goes without.
+ * The proxy for the platform from `HTTPS_PROXY` and `NO_PROXY`. Plain http stays on this machine and uses no proxy.
  *
- * @throws ConfigurationError when what it names is no URL
+ * @throws ConfigurationError when the variable is not a URL
  */
-export function proxyOf(url: string): URL | undefined {
+export function findProxy(url: string): URL | undefined {
   if (!url.startsWith("https:")) return undefined;
   const proxy = getProxyForUrl(url);
   if (!proxy) return undefined;
   if (!URL.canParse(proxy))
-    throw new ConfigurationError("HTTPS_PROXY is no URL; set it to one, e.g. http://proxy.example.net:3128");
+    throw new ConfigurationError("HTTPS_PROXY is not a URL. Set it to one, e.g. http://proxy.example.net:3128.");
   return new URL(proxy);
 }
 
-function trustOf({ caFile, certFile, keyFile, keyPassphrase }: ConnectionSettings): SecureContextOptions {
+function readTlsOptions({ caFile, certFile, keyFile, keyPassphrase }: ConnectionSettings): SecureContextOptions {
   if ((certFile === undefined) !== (keyFile === undefined))
     throw new ConfigurationError(
-      "of broadworks:certFile and broadworks:keyFile one is missing; a client certificate needs its key: set both",
+      `broadworks:${certFile === undefined ? "certFile" : "keyFile"} is missing. A client certificate needs its key: ` +
+        "set both broadworks:certFile and broadworks:keyFile.",
     );
-  const trust = {
-    ...(caFile !== undefined && { ca: [...rootCertificates, ...extraCertificates(), pem("caFile", caFile)] }),
-    ...(certFile !== undefined && { cert: pem("certFile", certFile) }),
-    ...(keyFile !== undefined && { key: read("keyFile", keyFile) }),
+  const options = {
+    ...(caFile !== undefined && {
+      ca: [...rootCertificates, ...readExtraCertificates(), readCertificate("caFile", caFile)],
+    }),
+    ...(certFile !== undefined && { cert: readCertificate("certFile", certFile) }),
+    ...(keyFile !== undefined && { key: readSettingFile("keyFile", keyFile) }),
     ...(keyPassphrase !== undefined && { passphrase: keyPassphrase }),
   };
   try {
-    createSecureContext(trust);
+    createSecureContext(options);
   } catch {
     throw new ConfigurationError(
-      "broadworks:certFile and broadworks:keyFile do not go together: name the certificate's own key in PEM form, and its passphrase with broadworks:keyPassphrase where it has one",
+      "broadworks:certFile and broadworks:keyFile do not match. Set keyFile to the certificate's own PEM key, " +
+        "and broadworks:keyPassphrase if the key has one.",
     );
   }
-  return trust;
+  return options;
 }
 
-/** Node.js adds these by itself only where no authorities are given. */
-function extraCertificates(): string[] {
+/** Node.js adds these by itself only when no authorities are set. */
+function readExtraCertificates(): string[] {
   const file = process.env["NODE_EXTRA_CA_CERTS"];
   try {
     return file ? [readFileSync(file, "utf8")] : [];
   } catch {
-    // Node.js warns of it at its start.
+    // Node.js prints a warning at its start.
     return [];
   }
 }
 
-function pem(setting: string, file: string): string {
-  const text = read(setting, file);
+function readCertificate(setting: string, file: string): string {
+  const text = readSettingFile(setting, file);
   try {
     new X509Certificate(text);
   } catch {
-    throw new ConfigurationError(
-      `broadworks:${setting} names ${file}, which holds no certificate in PEM form; mend it`,
-    );
+    throw new ConfigurationError(`broadworks:${setting}: ${file} contains no certificate in PEM form. Fix the file.`);
   }
   return text;
 }
 
-function read(setting: string, file: string): string {
+function readSettingFile(setting: string, file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new ConfigurationError(
-      `broadworks:${setting} names ${file}, which cannot be read (${code ?? "no reason given"}); name a file that can`,
+      `broadworks:${setting}: cannot read ${file} (${code ?? "unknown reason"}). Set it to a readable file.`,
     );
   }
 }

@@ -1,55 +1,69 @@
-/** An answer's text as a value, or the failure that it stands for. */
+/** Turns the text of a response into a value, or into the error that it represents. */
 import { isSafeNumber, parse } from "lossless-json";
 import { z } from "zod";
-import { InvalidResponseError, type OdinError, ApiError } from "../errors";
 import { isTooDeep } from "../../shared/nesting";
+import { ApiError, InvalidResponseError, type OdinError } from "../errors";
 import type { HttpResponse } from "./transport";
 
-/** The API's own way to say no. All three members must be there: what stands in between has JSON errors of other shapes. */
+/** The API's own error. All three members are required, because gateways send JSON errors of other shapes. */
 const apiError = z
   .looseObject({ status: z.coerce.number(), error: z.string(), details: z.unknown() })
   .refine((error) => "details" in error);
 
-/** Takes secrets out of a text. Asked only for a refusal: a run has many answers, and can have many secrets. */
+/** Removes secrets from a text. Used only for errors, because it is slow with the many secrets of a large run. */
 type Redact = (text: string) => string;
 
-/** What a call was answered: JSON, or undefined for an empty body. */
-export function parseResponse(call: string, answer: HttpResponse, hide: Redact): unknown {
-  const { status, text, retryAfterMs } = answer;
-  const value = jsonOf(text);
-  if (isTooDeep(value)) throw new InvalidResponseError(call, `${status} and JSON of too many levels`, status, retryAfterMs);
-  if (status < 200 || status >= 300) throw toError(call, answer, value, hide);
-  if (value === NOT_JSON) throw new InvalidResponseError(call, `${status} and no JSON`, status, retryAfterMs);
+/**
+ * The JSON of a response; undefined for an empty body.
+ *
+ * @throws ApiError the API rejected the request
+ * @throws InvalidResponseError the response is not from the API
+ */
+export function parseResponse(requestName: string, response: HttpResponse, redact: Redact): unknown {
+  const { status, text, retryAfterMs } = response;
+  const invalid = (detail: string) =>
+    new InvalidResponseError(requestName, `status ${status} ${detail}`, status, retryAfterMs);
+  const value = parseJson(text);
+  if (isTooDeep(value)) throw invalid("with JSON that is nested too deep");
+  if (status < 200 || status >= 300)
+    throw parseApiError(requestName, response, value, redact) ?? invalid("without an API error");
+  if (value === NOT_JSON) throw invalid("without JSON");
   return value;
 }
 
 const NOT_JSON = Symbol("not JSON");
 
-function jsonOf(text: string): unknown {
+function parseJson(text: string): unknown {
   if (text.trim() === "") return undefined;
   try {
-    // The platform sends digits as numbers, and some have more of them than a number holds.
+    // The platform sends numeric texts as numbers, and some have more digits than a JavaScript number holds.
     if (!/\d{16}/.test(text)) return JSON.parse(text) as unknown;
-    return parse(text, undefined, { parseNumber: (digits) => (isSafeNumber(digits) ? Number(digits) : bigOf(digits)) });
+    return parse(text, undefined, { parseNumber });
   } catch {
     return NOT_JSON;
   }
 }
 
-function bigOf(digits: string): bigint | number {
-  return /^-?\d+$/.test(digits) ? BigInt(digits) : Number(digits);
+function parseNumber(text: string): bigint | number {
+  if (isSafeNumber(text)) return Number(text);
+  return /^-?\d+$/.test(text) ? BigInt(text) : Number(text);
 }
 
-function toError(call: string, answer: HttpResponse, value: unknown, hide: Redact): OdinError {
-  const { status, retryAfterMs } = answer;
+/** Undefined when the value is not an error of the API. */
+function parseApiError(
+  requestName: string,
+  { status, retryAfterMs }: HttpResponse,
+  value: unknown,
+  redact: Redact,
+): OdinError | undefined {
   const parsed = apiError.safeParse(value);
-  if (!parsed.success) return new InvalidResponseError(call, `${status} and no error of the API`, status, retryAfterMs);
+  if (!parsed.success) return undefined;
   const { error, details } = parsed.data;
   const reason = [error, ...collectTexts(details)].filter(Boolean).join(": ");
-  return new ApiError(call, status, hide(reason), retryAfterMs);
+  return new ApiError(requestName, status, redact(reason), retryAfterMs);
 }
 
-/** The texts in a value of unknown shape, in order. */
+/** All texts in a value of unknown shape, in order. */
 export function collectTexts(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (typeof value === "object" && value !== null) return Object.values(value).flatMap(collectTexts);

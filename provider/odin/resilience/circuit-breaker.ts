@@ -1,62 +1,79 @@
-/** How much trouble a run puts up with before it stops calling: one measure for all its operations. */
-import { type OdinError, CircuitOpenError } from "../errors";
+/** Stops the requests of a run while the platform does not respond, so that an outage ends the run quickly. */
+import { CircuitOpenError, type OdinError } from "../errors";
 
-/** Tries beyond the first that a run has; each answered call earns a part of one back. */
-const RETRY_BUDGET = 20;
-const EARNED = 0.1;
-/** Failures in a row after which the platform is taken to be out of reach, */
-const MAX_CONSECUTIVE_FAILURES = 20;
-/** or that many, when they go on for this long: fewer in a run that never had an answer. */
-const LONG_OUTAGE_MS = 30_000;
-const MAX_FAILURES_IN_LONG_OUTAGE = { atFirst: 2, later: 4 };
-/** Milliseconds after which one call may see whether it is back. */
-const PROBE_INTERVAL_MS = 5000;
+export interface CircuitBreakerOptions {
+  /** Failures in a row that open the breaker, however short the outage is. */
+  readonly maxFailures: number;
+  /** Milliseconds since the first failure after which the next two limits apply. */
+  readonly longOutageMs: number;
+  /** Failures in a row that open the breaker in a long outage. */
+  readonly maxFailuresInLongOutage: number;
+  /** The same for a run that never had a response. */
+  readonly maxFailuresBeforeFirstResponse: number;
+  /** Milliseconds between single requests that test whether the platform responds again. */
+  readonly probeIntervalMs: number;
+}
 
-export class Trouble {
-  private retries = RETRY_BUDGET;
+const DEFAULTS: CircuitBreakerOptions = {
+  maxFailures: 20,
+  longOutageMs: 30_000,
+  maxFailuresInLongOutage: 4,
+  maxFailuresBeforeFirstResponse: 2,
+  probeIntervalMs: 5000,
+};
+
+export class CircuitBreaker {
+  private readonly options: CircuitBreakerOptions;
+  /** Failures since the last success. */
   private failures = 0;
-  private since = 0;
-  private last: OdinError | undefined;
-  private probeAt = 0;
-  private wasAnswered = false;
+  private firstFailureAt = 0;
+  private lastError: OdinError | undefined;
+  private nextProbeAt = 0;
+  private hasResponded = false;
 
-  /** @throws OutOfReach while {@link isOpen}, but for a call every now and then that sees whether it is back */
-  check(call: string): void {
-    if (this.last && this.isOpen && performance.now() < this.probeAt)
-      throw new CircuitOpenError(call, this.failures, this.last);
+  constructor(options: Partial<CircuitBreakerOptions> = {}) {
+    this.options = { ...DEFAULTS, ...options };
   }
 
-  /** Like {@link check}, for a call that is sent now: while the platform is out of reach, one at a time tries it. */
-  admit(call: string): void {
-    this.check(call);
-    this.probeAt = performance.now() + PROBE_INTERVAL_MS;
+  /** Whether so many requests failed in a row that further ones are pointless. */
+  get isOpen(): boolean {
+    const { maxFailures, longOutageMs, maxFailuresInLongOutage, maxFailuresBeforeFirstResponse } = this.options;
+    const isLongOutage = performance.now() - this.firstFailureAt >= longOutageMs;
+    const maxInLongOutage = this.hasResponded ? maxFailuresInLongOutage : maxFailuresBeforeFirstResponse;
+    return this.failures >= maxFailures || (isLongOutage && this.failures >= maxInLongOutage);
   }
 
-  /** @param began - when the call was sent */
-  recordFailure(error: OdinError, began: number): void {
-    if (this.failures === 0) this.since = began;
+  /**
+   * Checks a request that waits for its turn.
+   *
+   * @throws CircuitOpenError while the breaker is open and no probe is due
+   */
+  check(requestName: string): void {
+    if (this.lastError && this.isOpen && performance.now() < this.nextProbeAt)
+      throw new CircuitOpenError(requestName, this.failures, this.lastError);
+  }
+
+  /** Like {@link check}, for a request that is sent now: while the breaker is open, it is the only probe. */
+  admit(requestName: string): void {
+    this.check(requestName);
+    this.scheduleProbe();
+  }
+
+  /** @param sentAt - when the request was sent, as `performance.now()` */
+  recordFailure(error: OdinError, sentAt: number): void {
+    if (this.failures === 0) this.firstFailureAt = sentAt;
     this.failures += 1;
-    this.last = error;
-    this.probeAt = performance.now() + PROBE_INTERVAL_MS;
+    this.lastError = error;
+    this.scheduleProbe();
   }
 
+  /** A response from the API arrived, a rejection included. Closes the breaker. */
   recordSuccess(): void {
     this.failures = 0;
-    this.wasAnswered = true;
-    this.retries = Math.min(RETRY_BUDGET, this.retries + EARNED);
+    this.hasResponded = true;
   }
 
-  /** Takes one of the tries that are left; false when there is none. */
-  spendRetry(): boolean {
-    if (this.retries < 1) return false;
-    this.retries -= 1;
-    return true;
-  }
-
-  /** Whether nothing has been answered for so long that calling is of no use. */
-  get isOpen(): boolean {
-    const forLong = this.wasAnswered ? MAX_FAILURES_IN_LONG_OUTAGE.later : MAX_FAILURES_IN_LONG_OUTAGE.atFirst;
-    const isLong = performance.now() - this.since >= LONG_OUTAGE_MS;
-    return this.failures >= MAX_CONSECUTIVE_FAILURES || (isLong && this.failures >= forLong);
+  private scheduleProbe(): void {
+    this.nextProbeAt = performance.now() + this.options.probeIntervalMs;
   }
 }

@@ -1,33 +1,34 @@
-/** How long an operation may go on: all its calls, tries and waits together. It travels with the operation's calls. */
+/** The time limit of an operation, for all its requests, attempts and waits together. It follows async functions. */
 import { AsyncLocalStorage } from "node:async_hooks";
 
 export class Deadline {
-  private end: number;
+  private endsAt: number;
 
   constructor(milliseconds: number) {
-    this.end = performance.now() + milliseconds;
+    this.endsAt = performance.now() + milliseconds;
   }
 
-  get remaining(): number {
-    return this.end - performance.now();
+  /** Negative when the time is used up. */
+  get remainingMs(): number {
+    return this.endsAt - performance.now();
   }
 
-  /** Gives back time that was spent waiting for other operations of the run, not for the platform. */
+  /** Adds the time that the operation waited for other operations of the run, not for the platform. */
   extend(milliseconds: number): void {
-    this.end += milliseconds;
+    this.endsAt += milliseconds;
   }
 }
 
 const current = new AsyncLocalStorage<Deadline>();
 
-/** Gives all calls in the work one deadline of its own. */
-export function withDeadline<T>(milliseconds: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
+/** Runs an operation. All its requests share one deadline. */
+export function withDeadline<T>(milliseconds: number, operation: (deadline: Deadline) => Promise<T>): Promise<T> {
   const deadline = new Deadline(milliseconds);
-  return current.run(deadline, () => work(deadline));
+  return current.run(deadline, () => operation(deadline));
 }
 
-/** The deadline of the operation at hand; without one, the call is an operation by itself. */
-export function inCurrentDeadline<T>(milliseconds: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
+/** Runs a request with the deadline of the current operation. Without one, the request is an operation by itself. */
+export function inCurrentDeadline<T>(milliseconds: number, send: (deadline: Deadline) => Promise<T>): Promise<T> {
   const deadline = current.getStore();
-  return deadline ? work(deadline) : withDeadline(milliseconds, work);
+  return deadline ? send(deadline) : withDeadline(milliseconds, send);
 }

@@ -30,7 +30,10 @@ type Group = keyof typeof settableFields;
 const GROUPS = Object.keys(settableFields) as Group[];
 
 /** A user with the services that it has, and everything that its group is licensed for as far as the platform lists it. */
-export type LiveServices = Live & { readonly userId: string; readonly [AVAILABLE]?: Readonly<Record<Group, string[] | undefined>> };
+export type LiveServices = Live & {
+  readonly userId: string;
+  readonly [AVAILABLE]?: Readonly<Record<Group, string[] | undefined>>;
+};
 const AVAILABLE = "available";
 
 export const services: ResourceDefinition<OdinClient, LiveServices> = {
@@ -70,7 +73,11 @@ function availableIn(list: ReadonlyMap<string, boolean>): string[] | undefined {
 }
 
 /** Whether two notations of a number are equal can depend on the country of the user, which these responses do not contain. */
-async function readNumbering(client: OdinClient, live: LiveServices, declared: Readonly<Values>): Promise<LiveServices> {
+async function readNumbering(
+  client: OdinClient,
+  live: LiveServices,
+  declared: Readonly<Values>,
+): Promise<LiveServices> {
   if (live["countryCode"] !== undefined) return live;
   const isUncertain = ({ field, live: value, declared: wanted }: Change) =>
     field.type.dependsOnNumbering === true && value !== undefined && wanted !== null && !isUnknown(wanted);
@@ -124,11 +131,7 @@ function unlicensed(live: LiveServices, declared: Readonly<Values>): CheckFailur
 }
 
 /** The output with everything that this resource assigned itself and still declares. */
-function assignedByThisResource(
-  before: Readonly<Values>,
-  declared: Readonly<Values>,
-  done: readonly Change[],
-): Values {
+function assignedByThisResource(before: Readonly<Values>, declared: Readonly<Values>, done: readonly Change[]): Values {
   const remaining = new Set(declaredPaths(settableFields, declared));
   const own = new Set(assignedIn(before));
   for (const { path, declared: wanted } of done.filter(isAssignment))

@@ -31,7 +31,7 @@ const service = (name: string, values: Values = {}): Values => ({
 });
 const unassigned = (name: string, rest: Left = {}): Left => {
   const inputs = service(name, { onDelete: "unassign" });
-  return left(inputs, { ...rest, outputs: { ...inputs, assigned: ["services.Call Waiting"] } });
+  return left(inputs, { ...rest, outputs: { ...inputs, assigned: ['services["Call Waiting"]'] } });
 };
 const rename = (from: string, to: string): ChangeEntry => ({
   operation: "rename",
@@ -166,7 +166,7 @@ describe("the users of a plan", () => {
     assert.equal(unchanged, 1);
     assert.deepEqual(
       failures.map(
-        (text) => /^(\w+)@lab\.example\.net: cannot be created for the service provider "other"/.exec(text)?.[1],
+        (text) => /^(\w+)@lab\.example\.net: cannot be created for serviceProviderId "other"/.exec(text)?.[1],
       ),
       ["kept", "retained"],
     );
@@ -186,13 +186,13 @@ describe("the users of a plan", () => {
       ["same", "services:f", unassigned("g"), service("g", { onDelete: "unassign" })],
       ["delete-replaced", "services:f", unassigned("f", { delete: true })],
     ]);
-    const taken = ["services.Call Waiting"];
+    const taken = ['services["Call Waiting"]'];
     assert.deepEqual(users, [
-      ["a", "update", ["-services.Call Waiting"], []],
+      ["a", "update", ['-services["Call Waiting"]'], []],
       ["b", "update", [], taken],
       ["d", "update", [], taken],
       ["e", "adopt", [], []],
-      ["f", "update", ["-services.Call Waiting"], []],
+      ["f", "update", ['-services["Call Waiting"]'], []],
     ]);
     assert.deepEqual(failures, []);
   });
@@ -210,7 +210,7 @@ describe("the users of a plan", () => {
       ["same", "services:d", left(service("d")), service("d")],
     ]);
     assert.deepEqual(
-      failures.map((text) => /^a@lab\.example\.net: cannot be deleted: a (\w+) of this user/.exec(text)?.[1]),
+      failures.map((text) => /^a@lab\.example\.net: cannot be deleted: a (\w+) of it is still/.exec(text)?.[1]),
       ["BroadworksUserCredentials", "BroadworksUserServices"],
     );
     assert.deepEqual(

@@ -1,0 +1,128 @@
+/** Adoption and creation: how an object comes under a resource that is new in the state, and what prevents it. */
+import { idKey, sameId } from "../shared/ids";
+import { createEntries } from "./change-entries";
+import { type Live, type Values } from "./definition";
+import { type CheckFailure, isUnset } from "./fields/index";
+import { scopeProblem } from "./find";
+import { type KindInRun, type Managed } from "./kind-in-run";
+import { type LastRun } from "./run";
+import { isAdopted, pick, secretNames, writeOnlyIn } from "./state";
+
+type State = Readonly<Values>;
+
+export class Adoption<C, L extends Live> {
+  /** The ownership of objects that this run has brought under resources which are new in the state. */
+  private readonly takenOver = new Map<string, "created" | "adopted">();
+
+  constructor(private readonly kind: KindInRun<C, L>) {}
+
+  /** Reports and records that a resource comes under management, or why it cannot. */
+  async announce(values: State): Promise<readonly CheckFailure[]> {
+    const identity = this.kind.identityIn(values);
+    if (!identity) return [];
+    const replaced = this.kind.replaced.get(idKey(identity.id));
+    // The old object exists until it is deleted, which must not happen where the new one cannot be created.
+    if (replaced) return replaced === "deleted" ? this.creationFailures(values) : [];
+    const declared = await this.kind.managedByNewResource(values);
+    const last = await this.kind.lastRunOf(values);
+    const live = await this.findToAnnounce(identity.id, declared, last);
+    if (!live && this.kind.definition.object) return this.announceCreation(identity.id, values);
+    // An owner that does not exist yet can be created by this run, and has nothing.
+    const owner = live ?? (pick(values, this.kind.identityFields()) as L);
+    const liveLast = sameId(this.kind.finder.idOf(owner), identity.id) ? last : await this.kind.lastRunOf(owner);
+    const problems = live ? this.adoptionProblems(live, declared, liveLast) : [];
+    if (problems.length > 0) return problems;
+    const applied = this.appliedOnAdoption(values, liveLast);
+    const changes = this.kind.compare(declared.compared, owner, applied);
+    const assumed = liveLast ? [] : Object.keys(writeOnlyIn(this.kind.definition, applied));
+    const isReported = live !== undefined || liveLast !== undefined;
+    await this.kind.reporter.announceAdoption(this.kind.finder.idOf(owner), changes, liveLast, { assumed, isReported });
+    return [];
+  }
+
+  /** The object that a new resource adopts, or the proof that it already is as declared. */
+  private findToAnnounce(id: string, { all, compared }: Managed, last: LastRun | undefined): Promise<L | undefined> {
+    const { object, isUnreadable } = this.kind.definition;
+    if (isUnreadable) return Promise.resolve(undefined);
+    const find = () =>
+      this.kind.reads.find(id, all, compared, (row) => this.isAdoptedUnchanged({ all, compared }, row, last));
+    return object ? this.kind.renames.findOfNewResource(all, find) : find();
+  }
+
+  private async announceCreation(id: string, declared: State): Promise<readonly CheckFailure[]> {
+    const failures = this.creationFailures(declared);
+    if (failures.length > 0) return failures;
+    const held = await this.explainHolder(declared);
+    if (held) return [{ path: this.kind.mainField(), reason: held }];
+    await this.kind.context.changeLog.recordPlanned(createEntries(this.kind.definition, id, declared));
+    return [];
+  }
+
+  creationFailures(declared: State): readonly CheckFailure[] {
+    const { noun, fields } = this.kind.definition;
+    if (declared["onMissing"] === "fail")
+      return [
+        {
+          path: this.kind.mainField(),
+          reason: 'does not exist, and onMissing is "fail"; set it to "create", or fix the id',
+        },
+      ];
+    return Object.entries(fields)
+      .filter(([name, field]) => field.isRequiredOnCreate && isUnset(declared[name]))
+      .map(([path]) => ({ path, reason: `is required to create a ${noun} that does not exist yet; declare it` }));
+  }
+
+  adoptionProblems(live: L, { all, compared }: Managed, last: LastRun | undefined): readonly CheckFailure[] {
+    const { object, checkLive } = this.kind.definition;
+    const scope = object && scopeProblem(this.kind.definition, live, all);
+    if (scope) return [scope];
+    if (!object || all["onExisting"] !== "fail" || last) return checkLive?.(live, compared) ?? [];
+    const reason = `exists on the platform, and onExisting is "fail"; set it to "adopt" to manage the ${this.kind.definition.noun}`;
+    return [{ path: this.kind.mainField(), reason }];
+  }
+
+  isAdoptedUnchanged(declared: Managed, live: L, last: LastRun | undefined): boolean {
+    const { all, compared } = declared;
+    const hasProblems = this.adoptionProblems(live, declared, last).length > 0;
+    return !hasProblems && this.kind.compare(compared, live, this.appliedOnAdoption(all, last)).length === 0;
+  }
+
+  /**
+   * The values that count as applied to an object which comes under a new resource: those that another resource of the stack
+   * left. Otherwise the passwords of an existing object are assumed to be the declared ones, because they cannot be read.
+   */
+  appliedOnAdoption(declared: State, last: LastRun | undefined): State {
+    const { lifecycleOptions, object } = this.kind.definition;
+    if (!last) return object ? writeOnlyIn(this.kind.definition, declared) : {};
+    const names = [...secretNames(this.kind.definition), ...Object.keys(lifecycleOptions)];
+    const applied = names.filter((name) => !isUnset(declared[name]) && last.isApplied(name, declared[name]));
+    return { ...last.carried, ...Object.fromEntries(applied.map((name) => [name, declared[name]])) };
+  }
+
+  /** Why a missing object cannot be created: another object has a value that it is to get, and is probably the same one. */
+  async explainHolder(declared: State): Promise<string | undefined> {
+    const { definition, context } = this.kind;
+    const isExpected = (id: string) => context.run.isDeclared({ kind: definition.kind, id });
+    const holding = await definition.object?.findHolder?.(context.client, declared, isExpected);
+    if (!holding) return undefined;
+    const { field, value, id } = holding;
+    return (
+      `does not exist, and ${id} has its ${field} ${JSON.stringify(value)}: probably the same ${definition.noun} under a new ` +
+      `id. Declare ${this.kind.mainField()} ${JSON.stringify(id)}. To create a second ${definition.noun}, remove that ${field} ` +
+      "there first or declare another"
+    );
+  }
+
+  /** Whether an object under a new resource counts as adopted: not where the stack created it before. */
+  noteOwnership(declared: State, last: LastRun | undefined): boolean {
+    const isCreatedBefore = last !== undefined && !isAdopted(last.carried);
+    this.takenOver.set(idKey(this.kind.requireIdentity(declared).id), isCreatedBefore ? "created" : "adopted");
+    return !isCreatedBefore;
+  }
+
+  ownershipNote(id: string): string {
+    return this.takenOver.get(idKey(id)) === "adopted"
+      ? `. It counts as adopted from now on: a later removal leaves it on the platform unless onDelete is "delete"`
+      : "";
+  }
+}

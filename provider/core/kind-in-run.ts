@@ -1,0 +1,172 @@
+/** One kind of resource in one run: its definition with everything that the operations of its lifecycle share. */
+import { BroadworksError } from "../shared/errors";
+import { sameId } from "../shared/ids";
+import { type Live, type ResourceDefinition, type Values } from "./definition";
+import { type Change, type Snapshot, compare, withoutIgnored } from "./fields/index";
+import { Finder, requireSameScope } from "./find";
+import { identify, type Identity } from "./identity";
+import { ReadCache } from "./read-cache";
+import { Renames, RENAMING } from "./renames";
+import { Reporter, withContext } from "./reporter";
+import { type LastRun } from "./run";
+import { type RunContext } from "./run-context";
+import { carriedOf, declaredIn, outputsOf, pick, UNCONFIRMED } from "./state";
+
+type State = Readonly<Values>;
+
+/** Declared values: all of them, and without those that `ignoreChanges` leaves alone once the object exists. */
+export interface Managed {
+  readonly all: State;
+  readonly compared: State;
+}
+
+export class KindInRun<C, L extends Live> {
+  readonly finder: Finder<C, L>;
+  readonly reads: ReadCache<C, L>;
+  readonly renames: Renames<C, L>;
+  readonly reporter: Reporter;
+  /** Objects that this run replaces in another scope, by id, and whether it deletes the old ones. */
+  readonly replaced = new Map<string, "deleted" | "released">();
+
+  constructor(
+    readonly context: RunContext<C>,
+    readonly definition: ResourceDefinition<C, L>,
+  ) {
+    this.finder = new Finder(definition, () => context.client);
+    this.reads = new ReadCache(definition, this.finder, context);
+    this.renames = new Renames(definition, this.finder, context.run, this.snapshot);
+    this.reporter = new Reporter(context, definition);
+  }
+
+  identityIn(values: State): Identity | undefined {
+    return identify(this.definition.kind, this.definition.identity, values);
+  }
+
+  requireIdentity(values: State): Identity {
+    const identity = this.identityIn(values);
+    if (!identity) throw new Error(`${this.definition.kind}: the values contain no id`);
+    return identity;
+  }
+
+  identityFields() {
+    const { identity, fields } = this.definition;
+    return Object.fromEntries(identity.idFields.map((name) => [name, fields[name]])) as typeof fields;
+  }
+
+  /** The field by which people name an object. */
+  mainField(): string {
+    return this.definition.identity.idFields.at(-1) ?? "";
+  }
+
+  /** The values that an id stands for, where one field makes it up. */
+  namedBy(id: string): Values {
+    const [field, ...others] = this.definition.identity.idFields;
+    return field !== undefined && others.length === 0 ? { [field]: id } : {};
+  }
+
+  /** Whether two ids are one object: they are equal, or this run knows of a rename. */
+  isSameObject(before: Identity, now: Identity): boolean {
+    return sameId(before.id, now.id) || this.context.run.isRenamed(before.kind, before.id, now.id);
+  }
+
+  noteState(resourceId: string, state: State): void {
+    const identity = this.identityIn(state);
+    if (identity) this.context.run.noteState(resourceId, identity, carriedOf(this.definition, state));
+  }
+
+  lastRunOf(values: State): Promise<LastRun | undefined> {
+    const identity = this.identityIn(values);
+    const isFresh = identity && !this.definition.object && this.context.run.isCreated(identity.kind, identity.id);
+    return identity && !isFresh ? this.context.run.lastRunOf(identity) : Promise.resolve(undefined);
+  }
+
+  declaredIn(values: State): Values {
+    return declaredIn(this.definition, values);
+  }
+
+  async managed(all: State): Promise<Managed> {
+    const paths = await this.context.run.ignoredPaths(this.identityIn(all));
+    if (paths.length === 0) return { all, compared: all };
+    const compared = withoutIgnored(this.definition.fields, all, paths);
+    // Which owner a resource configures is not a value to compare.
+    return { all, compared: this.definition.object ? compared : { ...compared, ...pick(all, this.identityFields()) } };
+  }
+
+  /** Values that cannot be read do not exist before they are written for the first time, so none of them is left alone. */
+  async managedByNewResource(all: State): Promise<Managed> {
+    return this.definition.isUnreadable ? { all, compared: all } : this.managed(all);
+  }
+
+  compare(declared: State, live: L, applied: State): Change[] {
+    const { fields, appliedSince } = this.definition;
+    return compare(fields, declared, this.snapshot(live, appliedSince?.(declared, applied) ?? applied));
+  }
+
+  readonly snapshot = (live: L, applied: State): Snapshot => ({
+    live,
+    applied,
+    numbering: this.definition.numbering?.(live) ?? {},
+  });
+
+  outputs(
+    declared: State,
+    live: L,
+    applied: State,
+    before: State,
+    done: readonly Change[],
+    isAdoptedNow: boolean,
+  ): Values {
+    const outputs = outputsOf(this.definition, declared, this.snapshot(live, applied), isAdoptedNow);
+    const { extraOutputs } = this.definition;
+    return extraOutputs ? { ...outputs, ...extraOutputs(before, declared, done) } : outputs;
+  }
+
+  /** An operation that writes reads the platform itself, and what this run read before is outdated. */
+  readToWrite(id: string, compared: State): Promise<L | undefined> {
+    this.reads.invalidate(id);
+    return this.definition.isUnreadable ? Promise.resolve(this.namedBy(id) as L) : this.readOwner(id, compared);
+  }
+
+  async readOwner(id: string, compared: State): Promise<L | undefined> {
+    const live = await this.finder.find(id);
+    return live && (this.definition.readMore?.(this.context.client, live, compared) ?? live);
+  }
+
+  /** The object to which an earlier run sent a rename without learning its outcome. */
+  async findSentRename(state: State): Promise<L | undefined> {
+    const renaming = state[RENAMING];
+    if (!this.definition.object || typeof renaming !== "string") return undefined;
+    if (await this.context.run.isDeclared({ kind: this.definition.kind, id: renaming })) return undefined;
+    return this.finder.findPrimary(renaming);
+  }
+
+  /**
+   * The live object of a resource in the state; undefined when its unconfirmed creation failed.
+   *
+   * @param held - explains which object has the values of a missing one
+   */
+  requireExisting(olds: State, live: L | undefined, held?: string): L | undefined {
+    if (live) requireSameScope(this.definition, live, olds);
+    else if (olds[UNCONFIRMED] !== true)
+      throw new BroadworksError(
+        held ??
+          `the ${this.definition.noun} no longer exists on the platform. Remove it from the program, or run ` +
+            "`pulumi up --refresh` to create it again",
+      );
+    return live;
+  }
+
+  requireOwner(live: L | undefined): L {
+    if (!live)
+      throw new BroadworksError(
+        `does not exist on the platform. Declare it with a ${this.definition.owner} and pass its ${this.mainField()} on, or fix the id`,
+      );
+    return live;
+  }
+
+  inContext<T>(values: State, work: () => Promise<T>): Promise<T> {
+    return withContext(this.identityIn(values)?.id ?? String(values[this.mainField()]), () =>
+      this.context.withDeadline(work),
+    );
+  }
+}

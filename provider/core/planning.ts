@@ -1,0 +1,160 @@
+/** Planning: compares a resource of the state with the platform, and decides what a run does with it. */
+import { isDeepStrictEqual } from "util";
+import { merge } from "../shared/merge";
+import { BroadworksError } from "../shared/errors";
+import { idKey, sameId } from "../shared/ids";
+import { type Adoption } from "./adoption";
+import { type Live, type Values } from "./definition";
+import { type Change, declaredPaths, isUnknown } from "./fields/index";
+import { type KindInRun, type Managed } from "./kind-in-run";
+import { formatFailures } from "./reporter";
+import { type Plan } from "./results";
+import { argumentFields, type Covers, isDeletedOnRemoval, isStale } from "./state";
+
+type State = Readonly<Values>;
+
+/** The live object of a resource in the state. */
+interface Located<L> {
+  /** Undefined when an unconfirmed creation turns out to have failed. */
+  readonly live: L | undefined;
+  /** Whether the state contains the live values. */
+  readonly isUpToDate: boolean;
+  /** The resource configures another object than before. */
+  readonly isAnotherOwner?: boolean;
+}
+
+export class Planner<C, L extends Live> {
+  /** Inputs of the last run, by id: a field that was declared without a change is in no outputs. */
+  private readonly inputsBefore = new Map<string, State>();
+
+  constructor(
+    private readonly kind: KindInRun<C, L>,
+    private readonly adoption: Adoption<C, L>,
+  ) {}
+
+  /** Called by a check, before the resource is planned. */
+  rememberInputs(id: string, olds: State): void {
+    this.inputsBefore.set(idKey(id), olds);
+  }
+
+  /** What a run will do with a resource of the state. Reports changes by others. Runs in a preview too. */
+  plan(resourceId: string, olds: State, newInputs: State): Promise<Plan> {
+    this.kind.noteState(resourceId, olds);
+    return this.kind.inContext(olds, async (): Promise<Plan> => {
+      const all = this.kind.declaredIn(newInputs);
+      const replacement = this.planScopeChange(olds, newInputs);
+      if (replacement) return replacement;
+      const declared = await this.kind.managed(all);
+      const { live, isUpToDate, isAnotherOwner } = await this.locate(olds, declared);
+      if (isAnotherOwner)
+        return { action: "replace", fields: this.kind.definition.identity.idFields, isDeletedFirst: false };
+      if (!live) return { action: "update" };
+      const changes = await this.reportChanges(olds, declared, live);
+      return { action: this.needsUpdate(olds, all, changes) || !isUpToDate ? "update" : "none" };
+    });
+  }
+
+  /** The platform cannot move objects between scopes: the resource is replaced, and its object is deleted first. */
+  private planScopeChange(olds: State, newInputs: State): Plan | undefined {
+    const { identity, noun } = this.kind.definition;
+    const fields = identity.scopeFields.filter((name) => !isUnknown(newInputs[name]) && newInputs[name] !== olds[name]);
+    if (fields.length === 0) return undefined;
+    const isDeleted = isDeletedOnRemoval(this.kind.definition, olds);
+    const [before, now] = [this.kind.identityIn(olds), this.kind.identityIn(newInputs)];
+    if (now) this.kind.replaced.set(idKey(now.id), isDeleted ? "deleted" : "released");
+    if (before && sameId(before.id, now?.id) && !isDeleted)
+      this.kind.context.log(
+        `${before.id}: stays on the platform under ${JSON.stringify(before.scope)}, because its resource releases it. The same ` +
+          `id cannot be created elsewhere. Declare another ${noun}, or first apply onDelete: "delete"`,
+      );
+    return { action: "replace", fields, isDeletedFirst: true };
+  }
+
+  /** The live object of a resource in the state, as this run has read it, or as the row of a list that proves it unchanged. */
+  private async locate(olds: State, declared: Managed): Promise<Located<L>> {
+    const { all, compared } = declared;
+    if (!this.kind.definition.object) return this.locateOwner(olds, declared);
+    const before = this.kind.requireIdentity(olds);
+    const now = this.kind.identityIn(all);
+    if (now && !sameId(before.id, now.id)) {
+      const live = this.kind.requireExisting(olds, await this.kind.renames.findOfState(olds, all));
+      // Under the new id already: the state does not know it yet.
+      return { live, isUpToDate: !live || sameId(this.kind.finder.idOf(live), before.id) };
+    }
+    const applied = this.appliedBefore(olds, all);
+    const isUpToDate = (live: L, covers?: Covers) =>
+      !isStale(this.kind.definition, olds, compared, this.kind.snapshot(live, olds), covers);
+    let proof: L | undefined;
+    const found = await this.kind.reads.find(before.id, olds, compared, (row, covers) => {
+      const isProof = this.kind.compare(compared, row, applied).length === 0 && isUpToDate(row, covers);
+      if (isProof) proof = row;
+      return isProof;
+    });
+    const held = found ? undefined : await this.adoption.explainHolder(this.kind.declaredIn(olds));
+    const live = this.kind.requireExisting(olds, found, held);
+    if (!live || live === proof || isUpToDate(live)) return { live, isUpToDate: true };
+    if (this.kind.compare(compared, live, applied).length === 0)
+      this.kind.context.log(`${this.kind.finder.idOf(live)}: nothing to send; the state takes over the live values`);
+    return { live, isUpToDate: false };
+  }
+
+  /**
+   * The object that a resource configures. Another id can be its new one, also where the rename is still to come, or another
+   * object.
+   */
+  private async locateOwner(olds: State, { all, compared }: Managed): Promise<Located<L>> {
+    const before = this.kind.requireIdentity(olds);
+    const now = this.kind.identityIn(all);
+    const find = (id: string) => this.kind.reads.find(id, {}, compared);
+    if (!now || sameId(now.id, before.id)) {
+      if (this.kind.definition.isUnreadable) return { live: this.kind.namedBy(before.id) as L, isUpToDate: true };
+      const live = this.kind.requireOwner(await find(before.id));
+      return { live, isUpToDate: !isStale(this.kind.definition, olds, compared, this.kind.snapshot(live, olds)) };
+    }
+    const [there, still] = [await find(now.id), await find(before.id)];
+    const isAnotherOwner = there !== undefined && still !== undefined && !this.kind.isSameObject(before, now);
+    const live = this.kind.requireOwner(there ?? still);
+    const isUpToDate = this.kind.definition.isUnreadable
+      ? sameId(this.kind.finder.idOf(live), before.id)
+      : !isStale(this.kind.definition, olds, compared, this.kind.snapshot(live, olds));
+    return { live, isUpToDate, isAnotherOwner };
+  }
+
+  /** Whether an update follows, for the platform or for the state. */
+  private needsUpdate(olds: State, declared: State, changes: readonly Change[]): boolean {
+    if (changes.length > 0 || this.isDeclaredOtherwise(this.kind.declaredIn(olds), declared)) return true;
+    // The inputs of an unchanged resource are no longer needed; a large enterprise has many.
+    this.inputsBefore.delete(idKey(this.kind.identityIn(olds)?.id ?? ""));
+    return false;
+  }
+
+  /** Whether fields are no longer declared, or a lifecycle option changed: the state follows, the platform does not. */
+  private isDeclaredOtherwise(before: State, now: State): boolean {
+    const fields = argumentFields(this.kind.definition);
+    const remaining = new Set(declaredPaths(fields, now));
+    return (
+      declaredPaths(fields, before).some((path) => !remaining.has(path)) ||
+      Object.keys(this.kind.definition.lifecycleOptions).some((name) => !isDeepStrictEqual(before[name], now[name]))
+    );
+  }
+
+  async reportChanges(olds: State, { all, compared }: Managed, live: L): Promise<readonly Change[]> {
+    const applied = this.appliedBefore(olds, all);
+    const changes = this.kind.compare(compared, live, applied);
+    const problems = this.kind.definition.checkLive?.(live, compared) ?? [];
+    if (problems.length > 0) throw new BroadworksError(formatFailures(problems));
+    await this.kind.reporter.reportChanges(this.kind.finder.idOf(live), changes, all, applied);
+    return changes;
+  }
+
+  /** What the last run left; nothing of an object that this run has created. */
+  appliedBefore(olds: State, declared: State): State {
+    const { definition } = this.kind;
+    const now = this.kind.identityIn(declared);
+    if (definition.owner !== undefined && now && this.kind.context.run.isCreated(now.kind, now.id)) return {};
+    const inputs = this.inputsBefore.get(idKey(this.kind.identityIn(olds)?.id ?? "")) ?? {};
+    const isReadable = ([name]: [string, unknown]) =>
+      Object.hasOwn(definition.fields, name) && definition.fields[name]?.isWriteOnly === false;
+    return merge<State>(Object.fromEntries(Object.entries(inputs).filter(isReadable)), olds);
+  }
+}

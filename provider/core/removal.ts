@@ -1,0 +1,109 @@
+/** Removal: what happens to the object of a resource that is removed. */
+import { BroadworksError } from "../shared/errors";
+import { type Adoption } from "./adoption";
+import { deletionEntry, toEntry } from "./change-entries";
+import { type Live, type ObjectRules, type Values } from "./definition";
+import { type Change } from "./fields/index";
+import { requireSameScope } from "./find";
+import { type Identity } from "./identity";
+import { type KindInRun } from "./kind-in-run";
+import { isDeletedOnRemoval } from "./state";
+
+type State = Readonly<Values>;
+
+export class Remover<C, L extends Live> {
+  constructor(
+    private readonly kind: KindInRun<C, L>,
+    private readonly adoption: Adoption<C, L>,
+  ) {}
+
+  async delete(resourceId: string, state: State): Promise<void> {
+    this.kind.noteState(resourceId, state);
+    const identity = this.kind.identityIn({ ...this.kind.namedBy(resourceId), ...state });
+    if (!identity) return;
+    const { object } = this.kind.definition;
+    await (object ? this.deleteObject(object, identity, state) : this.removeSettings(identity, state));
+  }
+
+  private async deleteObject(object: ObjectRules<C>, identity: Identity, state: State): Promise<void> {
+    const { log, run } = this.kind.context;
+    const { id } = identity;
+    const isStillDeclared = await run.isDeclared(identity);
+    if (!isDeletedOnRemoval(this.kind.definition, state)) {
+      log(
+        `${id}: unchanged on the platform; ${isStillDeclared ? "another resource of this run manages it" : "no longer managed"}`,
+      );
+      return;
+    }
+    if (isStillDeclared) {
+      log(`${id}: kept on the platform; this run still declares it${this.adoption.ownershipNote(id)}`);
+      return;
+    }
+    await this.kind.inContext(state, async () => {
+      await this.requireUnused(identity);
+      const { deletions, client, changeLog } = this.kind.context;
+      const find = async () => (await this.kind.finder.findPrimary(id)) ?? (await this.kind.findSentRename(state));
+      if (!(await deletions.admit(this.kind.definition.noun, id, async () => (await find()) !== undefined))) return;
+      this.kind.reads.invalidate(id);
+      const live = await find();
+      if (!live) {
+        deletions.release();
+        return;
+      }
+      requireSameScope(this.kind.definition, live, state);
+      const liveId = this.kind.finder.idOf(live);
+      const verifyApplied = async () => !(await this.kind.finder.find(liveId));
+      await changeLog.withRecord([deletionEntry({ ...identity, id: liveId })], () =>
+        object.delete(client, liveId, verifyApplied),
+      );
+    });
+  }
+
+  /** @throws BroadworksError while resources that configure the object are declared, because their settings would be lost */
+  private async requireUnused({ kind, id }: Identity): Promise<void> {
+    const { run, dependentsOf } = this.kind.context;
+    // In another scope the object is declared again, with everything that belongs to it.
+    if (await run.isDeclared({ kind, id })) return;
+    for (const dependent of dependentsOf(kind))
+      if (await run.isDeclared({ kind: dependent, id }))
+        throw new BroadworksError(
+          `not deleted: a ${dependent} of this ${this.kind.definition.noun} is still declared. Remove it as well, or set onDelete: ` +
+            `"release" before you remove the resource of the ${this.kind.definition.noun}`,
+        );
+  }
+
+  private async removeSettings(identity: Identity, state: State): Promise<void> {
+    const { removal, kind } = this.kind.definition;
+    const { log, run } = this.kind.context;
+    // This run can have renamed the owner.
+    const id = run.currentIdOf(kind, identity.id);
+    const isStillDeclared = await run.isDeclared({ kind, id });
+    if (isStillDeclared || !removal || removal.paths(state).length === 0) {
+      const reason = isStillDeclared ? "another resource of this run manages it" : "no longer managed";
+      log(`${id}: what this resource declared is unchanged on the platform; ${reason}`);
+      return;
+    }
+    await this.kind.inContext({ ...state, ...this.kind.namedBy(id) }, () =>
+      this.kind.context.deletions.whileRemoving(async () => {
+        const laterId = run.laterIdOf(kind, id);
+        const live =
+          (await this.kind.readToWrite(id, {})) ??
+          (laterId === undefined ? undefined : await this.kind.readToWrite(laterId, {}));
+        // Without its owner nothing is left to remove.
+        if (live) await this.writeRemoval(live, state, removal.changes(live, state));
+      }),
+    );
+  }
+
+  private async writeRemoval(live: L, state: State, changes: readonly Change[]): Promise<void> {
+    const { client, changeLog, run } = this.kind.context;
+    for (const request of this.kind.definition.writes(client, state, run)) {
+      const own = changes.filter(request.writes);
+      if (own.length === 0) continue;
+      const entries = own.map((change) =>
+        toEntry(this.kind.definition, this.kind.finder.idOf(live), change, "removal"),
+      );
+      await changeLog.withRecord(entries, () => request.send(live, own));
+    }
+  }
+}

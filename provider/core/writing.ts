@@ -1,0 +1,200 @@
+/** Writing: creates, adopts and updates objects. Each operation reads the platform first. */
+import { PartialFailure, RequestError } from "../shared/errors";
+import { BroadworksError } from "../shared/errors";
+import { sameId } from "../shared/ids";
+import { type Adoption } from "./adoption";
+import { createEntries } from "./change-entries";
+import { type Cause } from "./change-log";
+import { converge, type Task } from "./converge";
+import { type Live, type Values } from "./definition";
+import { toCreateBody } from "./fields/index";
+import { type KindInRun, type Managed } from "./kind-in-run";
+import { type Planner } from "./planning";
+import { RENAMING } from "./renames";
+import { formatFailures } from "./reporter";
+import { type Created } from "./results";
+import { type LastRun } from "./run";
+import { CREATED, DERIVED, isAdopted, UNCONFIRMED, writeOnlyIn } from "./state";
+
+type State = Readonly<Values>;
+
+export class Writer<C, L extends Live> {
+  constructor(
+    private readonly kind: KindInRun<C, L>,
+    private readonly adoption: Adoption<C, L>,
+    private readonly planner: Planner<C, L>,
+  ) {}
+
+  create(newInputs: State): Promise<Created> {
+    return this.kind.inContext(newInputs, async () => {
+      const declared = await this.kind.managedByNewResource(this.kind.declaredIn(newInputs));
+      const { all } = declared;
+      const { id } = this.kind.requireIdentity(all);
+      const last = await this.kind.lastRunOf(all);
+      const known = await this.kind.reads.findKnown(id, all, declared.compared, (live) =>
+        this.adoption.isAdoptedUnchanged(declared, live, last),
+      );
+      if (known) {
+        this.kind.reads.finish(id);
+        const applied = this.adoption.appliedOnAdoption(all, last);
+        return {
+          id,
+          outputs: this.kind.outputs(all, known, applied, applied, [], this.adoption.noteOwnership(all, last)),
+        };
+      }
+      this.kind.reads.invalidate(id);
+      const live = await this.findToAdopt(id, declared);
+      if (!live) return { id, outputs: await this.createObject(id, all) };
+      const liveLast = sameId(this.kind.finder.idOf(live), id) ? last : await this.kind.lastRunOf(live);
+      const problems = this.adoption.adoptionProblems(live, declared, liveLast);
+      if (problems.length > 0) throw new BroadworksError(formatFailures(problems));
+      return { id, outputs: await this.adopt(id, declared, live, liveLast) };
+    });
+  }
+
+  update(resourceId: string, olds: State, newInputs: State): Promise<State> {
+    this.kind.noteState(resourceId, olds);
+    return this.kind.inContext(olds, async () => {
+      const declared = await this.kind.managed(this.kind.declaredIn(newInputs));
+      const { all } = declared;
+      const live = await this.findToUpdate(olds, declared);
+      if (!live) return this.createObject(resourceId, all);
+      await this.planner.reportChanges(olds, declared, live);
+      // What a resource added by itself belongs to it for the same object only.
+      const before = (await this.isSameOwner(olds, all)) ? olds : {};
+      const task = this.taskFor(resourceId, declared, this.planner.appliedBefore(olds, all), before, isAdopted(olds));
+      return this.convergeRenaming(task, live, all);
+    });
+  }
+
+  private findToAdopt(id: string, { all, compared }: Managed): Promise<L | undefined> {
+    if (this.kind.definition.object) return this.kind.renames.findOfNewResource(all);
+    return this.kind.readToWrite(id, compared).then((live) => this.kind.requireOwner(live));
+  }
+
+  private async findToUpdate(olds: State, { all, compared }: Managed): Promise<L | undefined> {
+    const { id } = this.kind.requireIdentity(all);
+    if (!this.kind.definition.object) return this.kind.requireOwner(await this.kind.readToWrite(id, compared));
+    this.kind.reads.invalidate(this.kind.identityIn(olds)?.id, id);
+    return this.kind.requireExisting(olds, await this.kind.renames.findOfState(olds, all));
+  }
+
+  private adopt(id: string, declared: Managed, live: L, last: LastRun | undefined): Promise<State> {
+    const applied = this.adoption.appliedOnAdoption(declared.all, last);
+    const task = this.taskFor(id, declared, applied, applied, this.adoption.noteOwnership(declared.all, last));
+    return this.convergeRenaming({ ...task, cause: last ? "program" : "adoption" }, live, declared.all);
+  }
+
+  private async createObject(resourceId: string, declared: State): Promise<State> {
+    const failures = this.adoption.creationFailures(declared);
+    if (failures.length > 0) throw new BroadworksError(formatFailures(failures));
+    const held = await this.adoption.explainHolder(declared);
+    if (held) throw new BroadworksError(held);
+    const live = await this.sendCreation(resourceId, declared);
+    this.kind.context.run.noteCreated(this.kind.definition.kind, this.kind.finder.idOf(live));
+    const applied = writeOnlyIn(this.kind.definition, declared);
+    const task = this.taskFor(resourceId, { all: declared, compared: declared }, applied, {}, false);
+    try {
+      return await converge({ ...task, isNew: true, cause: "program" satisfies Cause }, live);
+    } catch (error) {
+      throw error instanceof PartialFailure ? error : this.unconfirmed(resourceId, declared, error);
+    }
+  }
+
+  /** Creates an object that did not exist, and reads it. */
+  private async sendCreation(resourceId: string, declared: State): Promise<L> {
+    const { definition, context, finder } = this.kind;
+    const { id } = this.kind.requireIdentity(declared);
+    const entries = createEntries(definition, id, declared);
+    await context.changeLog.recordSending(entries);
+    const body = toCreateBody(definition.fields, declared);
+    try {
+      await definition.object?.create(context.client, body, async () => (await finder.find(id)) !== undefined);
+    } catch (error) {
+      const isUnknownOutcome = error instanceof RequestError && error.outcomeUnknown;
+      await context.changeLog.recordFailed(entries, error).catch((other: unknown) => {
+        throw isUnknownOutcome ? this.unconfirmed(resourceId, declared, other) : other;
+      });
+      throw isUnknownOutcome ? this.unconfirmed(resourceId, declared, error) : error;
+    }
+    try {
+      const live = await finder.find(id);
+      if (!live) throw new BroadworksError(`the platform does not return the ${definition.noun} that it created`);
+      await context.changeLog.recordApplied(entries);
+      return live;
+    } catch (error) {
+      throw this.unconfirmed(resourceId, declared, error);
+    }
+  }
+
+  /** The object probably exists and cannot be read: the state keeps it, and the next run reads it. */
+  private unconfirmed(resourceId: string, declared: State, cause: unknown): unknown {
+    if (!(cause instanceof BroadworksError)) return cause;
+    return new PartialFailure(resourceId, { ...declared, [DERIVED]: CREATED, [UNCONFIRMED]: true }, [cause.message]);
+  }
+
+  /** Converges, and keeps a rename with an unknown outcome in the state: the next run could not prove it by itself. */
+  private async convergeRenaming(task: Task<L>, live: L, declared: State): Promise<State> {
+    try {
+      return await converge(task, live);
+    } catch (error) {
+      const { kind } = this.kind.definition;
+      const { id } = this.kind.requireIdentity(declared);
+      if (
+        !(error instanceof BroadworksError) ||
+        !this.kind.context.run.isRenameUnknown(kind, this.kind.finder.idOf(live), id)
+      )
+        throw error;
+      const [outputs, reasons] =
+        error instanceof PartialFailure
+          ? [error.properties, error.reasons]
+          : [task.outputs(live, task.applied, []), [error.message]];
+      throw new PartialFailure(task.resourceId, { ...outputs, [RENAMING]: id }, reasons);
+    }
+  }
+
+  private taskFor(
+    resourceId: string,
+    { all, compared }: Managed,
+    applied: State,
+    before: State,
+    isAdoptedNow: boolean,
+  ): Task<L> {
+    const { definition, context, finder } = this.kind;
+    const newId = this.kind.requireIdentity(all).id;
+    return {
+      schema: definition,
+      changeLog: context.changeLog,
+      resourceId,
+      declared: compared,
+      applied: definition.appliedSince?.(compared, applied) ?? applied,
+      requests: definition.writes(context.client, all, context.run),
+      idOf: (live) => finder.idOf(live),
+      snapshot: this.kind.snapshot,
+      ...(!definition.isUnreadable && {
+        reread: (live: L, previous: L) => this.reread(live, previous, newId, compared),
+      }),
+      outputs: (live, sent, done) => this.kind.outputs(all, live, sent, before, done, isAdoptedNow),
+    };
+  }
+
+  private async reread(live: L, previous: L, newId: string, compared: State): Promise<L | undefined> {
+    const { definition, finder } = this.kind;
+    const [id, previousId] = [finder.idOf(live), finder.idOf(previous)];
+    if (!definition.object) return this.kind.readOwner(id, compared);
+    return (await finder.findRenamed(id, newId)) ?? (sameId(previousId, id) ? undefined : finder.find(previousId));
+  }
+
+  /** Whether the declared owner is the one of the last run, under the same id or after a rename. */
+  private async isSameOwner(olds: State, declared: State): Promise<boolean> {
+    if (this.kind.definition.object) return true;
+    const { run } = this.kind.context;
+    const [before, now] = [this.kind.requireIdentity(olds), this.kind.requireIdentity(declared)];
+    if (run.isCreated(now.kind, now.id)) return false;
+    if (this.kind.isSameObject(before, now)) return true;
+    return (
+      sameId(now.id, run.laterIdOf(before.kind, before.id)) &&
+      (await this.kind.finder.findPrimary(before.id)) === undefined
+    );
+  }
+}
