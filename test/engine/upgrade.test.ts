@@ -61,11 +61,16 @@ describe("an upgrade from version 0.1.0", function () {
     assert.deepEqual(writes(platform), []);
   });
 
-  it("Destroy after the upgrade deletes exactly the users that version 0.1.0 would delete", async () => {
+  it("Destroy after the upgrade deletes exactly the users and services that version 0.1.0 would delete", async () => {
     await up(stack, { command: "destroy" });
     const kept = platform.users.map(({ userId }) => userId);
     const deleted = usersBefore.map(({ userId }) => userId).filter((userId) => !kept.includes(userId));
     // Nina was created; Omar has onDelete: "delete"; Otto was created and has onDelete: "release".
     assert.deepEqual(deleted.sort(), ["nina.neu@lab.example.net", "omar.doe@lab.example.net"]);
+    // Lena keeps what she had before the resource of her services.
+    const lena = platform.user("lena.doe@lab.example.net");
+    assert.deepEqual(lena?.servicePacks, []);
+    for (const assigned of ["Silent Alerting", "Remote Office"])
+      assert.ok(!lena.assignedServices?.includes(assigned), `${assigned} is still assigned`);
   });
 });
