@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Call, type Simulator, type User, startSimulator } from "../simulator";
+import { type LoggedRequest, type Simulator, type User, startSimulator } from "../simulator";
 import { localEngine, settingsOf } from "../scripts/support/local-engine";
 import { type Cost, Project, timed } from "./project";
 import { starts } from "./start";
@@ -206,10 +206,10 @@ class Track {
     const project = this.projects.get(contestant);
     const work = project ? () => engine(project) : script;
     if (!work) return;
-    this.simulator.forgetCalls();
+    this.simulator.forgetRequests();
     const { latency } = this.simulator;
     const { seconds, memory } = await work();
-    const calls = kindsOf(this.simulator.calls);
+    const calls = kindsOf(this.simulator.requests);
     this.say(`${this.plan.users} users, ${latency} ms: ${scenario}: ${contestant} ${seconds.toFixed(1)} s`);
     const index = this.results.findIndex(
       (one) => one.contestant === contestant && one.scenario === scenario && one.latency === latency,
@@ -260,7 +260,7 @@ export function declarationOf(user: User): Declared {
   };
 }
 
-function kindsOf(calls: readonly Call[]): Record<string, number> {
+function kindsOf(calls: readonly LoggedRequest[]): Record<string, number> {
   const kinds: Record<string, number> = {};
   for (const { method, path, query } of calls) {
     const kind = `${method} ${path}${query["extended"] === undefined ? "" : " (list)"}`;

@@ -33,14 +33,14 @@ async function fleet({ groups, users, parallel }: Options): Promise<void> {
       ...settingsOf(simulator),
     };
     for (const [what, ...options] of [["up of all"], ["preview, nothing changed", "--preview"]]) {
-      simulator.forgetCalls();
+      simulator.forgetRequests();
       const args = [join(REPOSITORY, "dist", "cli", "main.js"), "deploy", "--cwd", project];
       const cost = await timed(process.execPath, [...args, "--parallel", String(parallel), ...options], {
         cwd: folder,
         env,
       });
       console.log(
-        `${users} users in ${groups} stacks, ${parallel} at once: ${what}: ${cost.seconds.toFixed(1)} s, ${simulator.calls.length} calls`,
+        `${users} users in ${groups} stacks, ${parallel} at once: ${what}: ${cost.seconds.toFixed(1)} s, ${simulator.requests.length} calls`,
       );
     }
   } finally {

@@ -41,10 +41,10 @@ async function demonstrate(stack: Stack, simulator: Simulator): Promise<void> {
   simulator.change(colleague, { title: "changed in the portal" });
   step("4 Somebody changes Omar's title in the portal; a preview shows it, live → declared");
   await stack.pulumi("preview");
-  simulator.forgetCalls();
+  simulator.forgetRequests();
   step("5 Up: this is sent to set it back");
   await stack.pulumi("up", "--yes", "--skip-preview");
-  for (const { method, path, body } of simulator.calls)
+  for (const { method, path, body } of simulator.requests)
     if (method !== "GET" && path !== "/auth/token") console.log(`    ${method} ${path} ${JSON.stringify(body)}`);
   step("6 Destroy: Max, whom the program created, is deleted; the adopted users stay");
   await stack.pulumi("destroy", "--yes", "--skip-preview");

@@ -93,7 +93,7 @@ describe("pulumi-broadworks deploy", function () {
     for (const text of messages) assert.match(text, /^\S+@lab\.example\.net: exists on the platform and is adopted; /);
     const inOneSecond = mostInOneSecond(arrivals, LATE);
     assert.ok(inOneSecond <= REQUESTS_PER_SECOND, `${inOneSecond} calls in one second`);
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     const { code, summary } = await deploy("--preview", "--refresh");
     assert.deepEqual([code, summary.changes], [0, { same: 12 }]);
     assert.deepEqual(writes(simulator), []);

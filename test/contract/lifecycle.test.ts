@@ -123,7 +123,7 @@ describe("the life of a user", () => {
         title: "Agent",
         aliases: ["b@lab.example.net", "1000@lab.example.net"],
       });
-      on.simulator.forgetCalls();
+      on.simulator.forgetRequests();
       const after = await update(id, outputs, inputs, {
         ...ids,
         title: " Agent ",
@@ -140,7 +140,7 @@ describe("the life of a user", () => {
         yahooId: "jd",
         address: { city: "Oslo", country: "NO" },
       });
-      on.simulator.forgetCalls();
+      on.simulator.forgetRequests();
       await update(id, outputs, inputs, {
         ...ids,
         title: "Lead",
@@ -151,14 +151,14 @@ describe("the life of a user", () => {
         { call: "PUT /users", body: { ...ids, title: "Lead", yahooId: null, address: { city: "Bergen" } } },
       ]);
       assert.deepEqual(
-        on.simulator.calls.map(({ method }) => method),
+        on.simulator.requests.map(({ method }) => method),
         ["GET", "GET", "PUT", "GET"],
       );
     });
 
     it("lets go of a field that is taken out of the program", async () => {
       const { id, outputs, inputs } = await create({ ...ids, title: "Lead", yahooId: "jd" });
-      on.simulator.forgetCalls();
+      on.simulator.forgetRequests();
       const after = await update(id, outputs, inputs, { ...ids, yahooId: "jd" });
       assert.equal(after.changes, true);
       assert.equal("title" in after.outputs, false);
@@ -217,7 +217,7 @@ describe("the life of a user", () => {
     it("moves the user to another group, which the platform is asked first", async () => {
       on.simulator.change(JANE, { extension: "7777", department: null });
       const { id, outputs, inputs } = await create({ ...ids, title: "Agent" });
-      on.simulator.forgetCalls();
+      on.simulator.forgetRequests();
       const after = await update(id, outputs, inputs, { ...ids, groupId: "grp2.odin", title: "Lead" });
       assert.deepEqual(writes(on.simulator), [
         { call: "PUT /users/group-id", body: { userId: JANE, newGroupId: "grp2.odin", evaluateOnly: true } },
@@ -239,7 +239,7 @@ describe("the life of a user", () => {
       const { id, outputs, inputs } = await create({ ...ids, title: "Agent" });
       const renamed = await update(id, outputs, inputs, { ...ids, userId: "jane.roe@lab.example.net", title: "Agent" });
       assert.equal(renamed.outputs["userId"], "jane.roe@lab.example.net");
-      on.simulator.forgetCalls();
+      on.simulator.forgetRequests();
       const again = await update(id, renamed.outputs, renamed.inputs, {
         ...ids,
         userId: "jane.roe@lab.example.net",
@@ -247,7 +247,7 @@ describe("the life of a user", () => {
       });
       assert.equal(again.changes, false);
       assert.deepEqual(
-        on.simulator.calls.map(({ query }) => query["userId"]),
+        on.simulator.requests.map(({ query }) => query["userId"]),
         ["jane.roe@lab.example.net"],
       );
     });
@@ -255,7 +255,7 @@ describe("the life of a user", () => {
     it("goes on after a rename that an earlier run did not live to record", async () => {
       const { id, outputs, inputs } = await create({ ...ids, title: "Agent" });
       const other = await update(id, outputs, inputs, { ...ids, userId: "jane.roe@lab.example.net", title: "Agent" });
-      on.simulator.forgetCalls();
+      on.simulator.forgetRequests();
       const again = await update(id, outputs, inputs, { ...ids, userId: "jane.roe@lab.example.net", title: "Agent" });
       assert.equal(again.changes, true, "the state is yet to know the new id");
       assert.equal(again.outputs["userId"], "jane.roe@lab.example.net");
@@ -314,7 +314,7 @@ describe("the life of a user", () => {
     it("does nothing to a user of that id who is somebody else's by now", async () => {
       const { id, outputs, inputs } = await create({ ...ids, title: "Agent" });
       const body = { ...ids, serviceProviderId: "sp.other" };
-      on.simulator.strike([{ kind: "answer", status: 200, body, method: "GET", times: 100 }]);
+      on.simulator.injectFaults([{ kind: "response", status: 200, body, method: "GET", times: 100 }]);
       const problem = /^Error: jane\.doe\S+: serviceProviderId is "sp\.other" on the platform, and a user cannot be moved/;
       await assert.rejects(update(id, outputs, inputs, { ...ids, title: "Lead" }), problem);
       await assert.rejects(on.provider.update(id, outputs, { ...inputs, title: "Lead" }), problem);
@@ -383,7 +383,7 @@ describe("the life of a user", () => {
     it("of what cannot be read, by the user's name", async () => {
       const { id, outputs } = await create(ids);
       const body = { ...ids, countryCode: { a: 1 } };
-      on.simulator.strike([{ kind: "answer", status: 200, body, method: "GET" }]);
+      on.simulator.injectFaults([{ kind: "response", status: 200, body, method: "GET" }]);
       await assert.rejects(
         on.provider.read(id, outputs),
         /^Error: jane\.doe\S+: the platform's "countryCode" is not a text$/,

@@ -30,7 +30,7 @@ describe("the simulator's faults", () => {
 
   it("strike as planned over HTTP, and are listed until they have", async () => {
     const faults: Fault[] = [
-      { kind: "answer", method: "GET", status: 503, headers: { "retry-after": "7" }, skip: 1, times: 2 },
+      { kind: "response", method: "GET", status: 503, headers: { "retry-after": "7" }, skip: 1, times: 2 },
     ];
     assert.equal((await plan(faults)).status, 200);
     const answers = [await get(), await get(), await get(), await get()];
@@ -51,14 +51,14 @@ describe("the simulator's faults", () => {
   });
 
   it("strike before the platform works, or after", async () => {
-    simulator.strike([{ kind: "reset", method: "PUT" }]);
+    simulator.injectFaults([{ kind: "reset", method: "PUT" }]);
     await assert.rejects(put("Before"));
     assert.equal(title(), "Agent");
-    simulator.strike([{ kind: "reset", method: "PUT", works: true }]);
+    simulator.injectFaults([{ kind: "reset", method: "PUT", appliedFirst: true }]);
     await assert.rejects(put("After"));
     assert.equal(title(), "After");
     assert.deepEqual(
-      simulator.calls.slice(-2).map(({ status, fault }) => ({ status, fault })),
+      simulator.requests.slice(-2).map(({ status, fault }) => ({ status, fault })),
       [
         { status: 0, fault: "reset" },
         { status: 0, fault: "reset" },
@@ -68,13 +68,13 @@ describe("the simulator's faults", () => {
 
   it("strike calls about one user alone", async () => {
     const other = simulator.users.find(({ userId }) => userId !== JANE)?.userId;
-    simulator.strike([{ kind: "answer", status: 500, userId: JANE }]);
+    simulator.injectFaults([{ kind: "response", status: 500, userId: JANE }]);
     assert.equal((await get(other)).status, 200);
     assert.equal((await get()).status, 500);
   });
 
   it("cut, truncate and take the answer for another user", async () => {
-    simulator.strike([{ kind: "cut" }, { kind: "truncate" }, { kind: "another" }]);
+    simulator.injectFaults([{ kind: "cut" }, { kind: "truncate" }, { kind: "otherUser" }]);
     await assert.rejects(get().then((answer) => answer.text()));
     const half = await (await get()).text();
     assert.throws(() => JSON.parse(half) as unknown);
@@ -83,7 +83,7 @@ describe("the simulator's faults", () => {
   });
 
   it("refuse connections for some time, and take them again", async () => {
-    simulator.strike([{ kind: "refuse", milliseconds: 100 }]);
+    simulator.injectFaults([{ kind: "rejectConnections", milliseconds: 100 }]);
     await assert.rejects(get());
     for (;;)
       try {
@@ -95,10 +95,10 @@ describe("the simulator's faults", () => {
   });
 
   it("leave the login alone unless it is named", async () => {
-    simulator.strike([{ kind: "answer", status: 500 }]);
+    simulator.injectFaults([{ kind: "response", status: 500 }]);
     const { username, password } = simulator;
     assert.equal((await post("/auth/token", { username, password })).status, 200);
-    simulator.strike([{ kind: "answer", status: 500, path: "/auth/token" }]);
+    simulator.injectFaults([{ kind: "response", status: 500, path: "/auth/token" }]);
     assert.equal((await post("/auth/token", { username, password })).status, 500);
   });
 });

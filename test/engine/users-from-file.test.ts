@@ -49,7 +49,7 @@ describe("a fleet", function () {
     assert.equal(simulator.user(JANE)?.address["country"], "NO");
     await stack.preview({ expectNoChanges: true });
 
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     await table(
       "userId;Job;previousUserId",
       `jane.roe@lab.example.net;Chief;${JANE}`,
@@ -86,7 +86,7 @@ describe("a fleet", function () {
     await up(stack);
     assert.ok(simulator.user(created));
 
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     for (const [content, found] of [
       ["userId;lastName\n", /BroadworksUsersFromFile "people": people\.csv has a header line but no rows.*allowEmpty: true/],
       ["<html><body>502 Bad Gateway</body></html>\n", /BroadworksUsersFromFile "people": people\.csv:1:1: .*"<html><body>502/],

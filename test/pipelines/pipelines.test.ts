@@ -210,7 +210,7 @@ describe("the pipelines of the examples", () => {
         ["plan.yml", "apply.yml"].map(async (file) => installOf(await workflow(file))),
       );
       assert.equal(installs[0], installs[1], "what is installed once here");
-      platform.forgetCalls();
+      platform.forgetRequests();
 
       await declare("Chief");
       const first = await runGitHub("plan.yml", ["Install"]);
