@@ -54,8 +54,8 @@ export function rows(key: string, members: Members): Member {
     initial: [],
     parse: (name, value, _current, store) => {
       const parsed = parseList(name, value).map((row) => mergeMembers(name, row, {}, members, store));
-      const keys = parsed.map((row) => JSON.stringify(row[key]).toLowerCase());
       if (parsed.some((row) => !row[key])) throw invalidRequest(`${name}: each row requires ${key}`);
+      const keys = parsed.map((row) => JSON.stringify(row[key]).toLowerCase());
       if (new Set(keys).size < keys.length) throw invalidRequest(`${name}: ${key} must be unique`);
       return parsed;
     },

@@ -68,10 +68,7 @@ describe("pulumi-broadworks", () => {
     assert.equal(answer.status, 200);
     const taken = await call(["simulate", "--port", new URL(url ?? "").port]);
     assert.equal(taken.code, 1);
-    assert.match(
-      taken.stderr,
-      /^pulumi-broadworks: port \d+ is in use; name another with --port, or 0 for any free one\n$/,
-    );
+    assert.match(taken.stderr, /^pulumi-broadworks: port \d+ is in use/);
     child.kill("SIGINT");
     assert.deepEqual(await once(child, "exit"), [0, null]);
   });
