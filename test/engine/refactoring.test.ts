@@ -79,7 +79,7 @@ describe("an edit of a program", function () {
     writeFile(join(stack.workspace.workDir, "declared.json"), JSON.stringify(resources));
   const apply = async (resources: Readonly<Record<string, Resource>>, options: Parameters<typeof up>[1] = {}) => {
     await declare(resources);
-    platform.forgetCalls();
+    platform.forgetRequests();
     return up(stack, options);
   };
   const destroy = () => up(stack, { command: "destroy" });
@@ -130,7 +130,7 @@ describe("an edit of a program", function () {
     await apply({ last: { args: { ...user, newPassword: "second-Secret-2" } }, jane: adopted });
     assert.deepEqual(calls(), ["PUT /users"]);
     assert.equal(person(NEW).secrets["password"], fingerprint("second-Secret-2"));
-    platform.forgetCalls();
+    platform.forgetRequests();
     await destroy();
     assert.deepEqual(calls(), ["DELETE /users"]);
     assert.equal(platform.user(NEW), undefined);
@@ -158,7 +158,7 @@ describe("an edit of a program", function () {
         },
       ],
     ]);
-    platform.forgetCalls();
+    platform.forgetRequests();
     await destroy();
     // What the resource of services assigned goes with it, whichever names it had.
     assert.deepEqual(calls().sort(), ["DELETE /users", "PUT /users/services"]);
@@ -231,7 +231,7 @@ describe("an edit of a program", function () {
     await engine.moveState(stack, other, [urn("new")]);
     await apply({ jane: adopted });
     await writeFile(join(other.workspace.workDir, "declared.json"), JSON.stringify({ new: created }));
-    platform.forgetCalls();
+    platform.forgetRequests();
     await up(other);
     assert.deepEqual(calls(), []);
     await destroy();
