@@ -1,24 +1,27 @@
-/** The settings of a run: stack configuration first, then the environment, then defaults. Every setting once. */
+/** The settings of a run: stack configuration first, then the environment, then defaults. */
 import { z } from "zod";
 import { ConfigurationError } from "./shared/errors";
 
-export type Lookup = (key: string) => string | undefined;
+/** Returns the text that a name is set to, if it is set. */
+export type Lookup = (name: string) => string | undefined;
 
 interface Setting<T = unknown> {
-  /** What it is, as the documentation tells it. */
+  /** Its meaning and unit, for the documentation. */
   readonly description: string;
-  /** What may be set, as an error tells it. */
+  /** The valid values, for error messages. */
   readonly expects: string;
   readonly default?: string;
   readonly isSecret?: true;
-  /** A value as text; the empty text when nothing is set. */
+  /** Its name in earlier versions: an error names the new one. */
+  readonly formerName?: string;
+  /** Parses a value; the empty text if nothing is set. */
   readonly schema: z.ZodType<T, string>;
 }
 
-const wholeNumber = (from: number, to: number, standard: string) => ({
-  expects: `a whole number from ${from} to ${to}`,
-  default: standard,
-  schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(from).max(to)),
+const integer = (min: number, max: number, defaultValue: string) => ({
+  expects: `a whole number from ${min} to ${max}`,
+  default: defaultValue,
+  schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(min).max(max)),
 });
 const flag = {
   expects: "true or false",
@@ -27,12 +30,12 @@ const flag = {
 };
 const text = { schema: z.string().min(1) };
 const optional = { schema: z.string().transform((value) => value || undefined) };
-const file = { ...optional, expects: "a file's path" };
+const file = { ...optional, expects: "the path of a file" };
 
 export const SETTINGS = {
   url: {
     description: "base URL of the Odin API, ending in `/api/v2`",
-    expects: "the Odin API's base URL, e.g. https://odin.example.net/api/v2",
+    expects: "the base URL of the Odin API, e.g. https://odin.example.net/api/v2",
     schema: z
       .string()
       .trim()
@@ -42,92 +45,120 @@ export const SETTINGS = {
   username: { ...text, description: "account of the platform", expects: "the name of an account of the platform" },
   password: {
     ...text,
-    description: "its password; set it with `--secret`",
+    description: "password of the account; set it with `--secret`",
     expects: "the account's password",
     isSecret: true,
   },
   requestsPerSecond: {
-    ...wholeNumber(1, 1000, "5"),
-    description: "calls that may start in any one second, over a whole process; fewer for a while after a 429 or 503",
+    ...integer(1, 1000, "5"),
+    formerName: "callsPerSecond",
+    description: "requests that can start in one second, in one process; fewer for a while after status 429 or 503",
   },
-  maxConcurrentRequests: { ...wholeNumber(1, 100, "8"), description: "calls that may be under way at once" },
+  maxConcurrentRequests: {
+    ...integer(1, 100, "8"),
+    formerName: "maxConcurrent",
+    description: "requests that can be in progress at the same time",
+  },
   requestTimeout: {
-    ...wholeNumber(1, 600, "20"),
-    description:
-      "seconds until the answer of a call must begin; it must be whole in twice that, and connected to in 10",
+    ...integer(1, 600, "20"),
+    formerName: "callTimeout",
+    description: "seconds until the first byte of a response; twice as long until its end, and up to 10 to connect",
   },
   operationTimeout: {
-    ...wholeNumber(1, 3600, "120"),
-    description: "seconds that one step of one resource may take, all its calls and tries together",
+    ...integer(1, 3600, "120"),
+    description: "seconds for one operation of the engine on one resource, with all its requests and retries",
   },
   prefetch: {
     expects: "auto or off",
     default: "auto",
     schema: z.enum(["auto", "off"]),
     description:
-      "`auto` reads a group at once when a run asks for several of its users, and each user once a run; `off` reads each " +
-      "user by itself, whenever it is looked at",
+      "`auto` reads a group with one request from its third user on, and each user once in a run; `off` reads each user " +
+      "separately whenever the engine asks for it",
   },
-  maxDeletes: { ...wholeNumber(0, 1_000_000, "5"), description: "users that one run may delete; more is an error" },
-  changeLog: {
-    ...file,
-    description: "file that every change is recorded in, see [the change log](docs/change-log.md)",
-  },
-  caFile: { ...file, description: "PEM file of authorities that are trusted besides the public ones" },
-  certFile: { ...file, description: "PEM file of a client certificate, if the platform asks for one" },
-  keyFile: { ...file, description: "PEM file of its key" },
+  maxDeletes: { ...integer(0, 1_000_000, "5"), description: "users that one run can delete; more are an error" },
+  changeLog: { ...file, description: "file to which the provider appends every change, one JSON object in a line" },
+  caFile: { ...file, description: "PEM file of certificate authorities to trust besides the public ones" },
+  certFile: { ...file, description: "PEM file of a client certificate, if the platform requires one" },
+  keyFile: { ...file, description: "PEM file of the private key of the client certificate" },
   keyPassphrase: {
     ...optional,
-    expects: "the key's passphrase",
-    description: "the key's passphrase, if it has one",
+    expects: "the passphrase of the private key",
+    description: "passphrase of the private key, if it has one",
     isSecret: true,
   },
-  allowInsecure: { ...flag, description: "`true` allows plain http to a host that is not this machine" },
+  allowInsecure: { ...flag, description: "`true` allows plain http to a host other than this machine" },
 } as const satisfies Record<string, Setting>;
 
-type Name = keyof typeof SETTINGS;
-
-type Read = { readonly [K in Name]: z.output<(typeof SETTINGS)[K]["schema"]> };
-
-export type Settings = Read;
+/** The parsed settings. {@link SETTINGS} documents each. */
+export type Settings = { readonly [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]["schema"]> };
 
 /** The name of a setting in the environment: `BROADWORKS_REQUESTS_PER_SECOND`. */
 export function environmentVariable(name: string): string {
   return `BROADWORKS_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
+function configurationKey(name: string): string {
+  return `broadworks:${name}`;
+}
+
 /**
- * Reads the settings, or says which are missing or wrong and the ways to set them.
+ * Reads the settings.
  *
- * @param stack - the stack's configuration, where there is a stack
- * @throws ConfigurationError
+ * @param stack - the configuration of the stack; undefined if there is no stack
+ * @throws ConfigurationError with every setting that is missing or invalid, or has a former name, and how to set it
  */
 export function readSettings(stack: Lookup | undefined, environment: Lookup = (name) => process.env[name]): Settings {
   const problems: string[] = [];
   const read = ([name, setting]: [string, Setting]): [string, unknown] => {
-    const key = `broadworks:${name}`;
-    const value = [stack?.(key), environment(environmentVariable(name)), setting.default].find(Boolean);
+    problems.push(...describeRename(name, setting.formerName, stack, environment));
+    const value = [stack?.(configurationKey(name)), environment(environmentVariable(name)), setting.default].find(
+      Boolean,
+    );
     const parsed = setting.schema.safeParse(value ?? "");
-    if (!parsed.success) {
-      const command = stack ? `\`pulumi config set ${setting.isSecret ? "--secret " : ""}${key}\` or ` : "";
-      const ways = `${command}${environmentVariable(name)} in the environment`;
-      problems.push(
-        `${stack ? key : environmentVariable(name)} is ${value ? "wrong" : "missing"}: set ${setting.expects} with ${ways}`,
-      );
-    }
+    if (!parsed.success) problems.push(describeProblem(name, setting, stack !== undefined, Boolean(value)));
     return [name, parsed.data];
   };
   const settings = Object.fromEntries(Object.entries(SETTINGS).map(read)) as unknown as Settings;
   if (problems.length === 0 && isInsecure(settings) && !settings.allowInsecure)
     problems.push(
-      "broadworks:url is plain http, which shows the account's password to everyone on the way: use https, or, " +
-        `where the way is safe, ${stack ? "`pulumi config set broadworks:allowInsecure true`" : "set BROADWORKS_ALLOW_INSECURE to true"}`,
+      "broadworks:url is plain http, which shows the password of the account to everyone on the network path: use https, or, " +
+        `if the path is safe, ${stack ? "`pulumi config set broadworks:allowInsecure true`" : "set BROADWORKS_ALLOW_INSECURE to true"}`,
     );
   if (problems.length > 0) throw new ConfigurationError(problems.join("; "));
   return settings;
 }
 
-/** Whether the password travels in clear beyond this machine. */
+function describeProblem(name: string, { expects, isSecret }: Setting, hasStack: boolean, isSet: boolean): string {
+  const [key, variable] = [configurationKey(name), environmentVariable(name)];
+  const command = hasStack ? `\`pulumi config set ${isSecret ? "--secret " : ""}${key}\` or ` : "";
+  return `${hasStack ? key : variable} is ${isSet ? "invalid" : "missing"}: set ${expects} with ${command}${variable} in the environment`;
+}
+
+function describeRename(
+  name: string,
+  formerName: string | undefined,
+  stack: Lookup | undefined,
+  environment: Lookup,
+): string[] {
+  if (formerName === undefined) return [];
+  const [formerKey, key] = [configurationKey(formerName), configurationKey(name)];
+  const [formerVariable, variable] = [environmentVariable(formerName), environmentVariable(name)];
+  const value = stack?.(formerKey);
+  const suggested = value && /^\d+$/.test(value) ? value : "<value>";
+  return [
+    ...(value
+      ? [
+          `${formerKey} is now ${key}: run \`pulumi config rm ${formerKey}\` and \`pulumi config set ${key} ${suggested}\``,
+        ]
+      : []),
+    ...(environment(formerVariable)
+      ? [`${formerVariable} is now ${variable}: rename the variable in the environment`]
+      : []),
+  ];
+}
+
+/** Whether the password leaves this machine without encryption. */
 export function isInsecure({ url }: Pick<Settings, "url">): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === "http:" && !/^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
@@ -136,7 +167,7 @@ export function isInsecure({ url }: Pick<Settings, "url">): boolean {
 function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
-  // An account in the URL would be seen wherever the URL is.
+  // Messages and logs contain the URL, so it must not contain an account.
   return (
     /^https?:$/.test(url.protocol) &&
     /\/api\/v\d+$/.test(url.pathname) &&

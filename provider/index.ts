@@ -1,4 +1,4 @@
-/** Users of a Cisco BroadWorks platform, their services and their credentials, declared in a Pulumi program. */
+/** Everything that a Pulumi program imports to declare users of a Cisco BroadWorks platform, their services and credentials. */
 export { BroadworksUsersFromFile, type BroadworksUsersFromFileArgs } from "./tables/users-from-file";
 export {
   type FoundGroup,

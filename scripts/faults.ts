@@ -1,5 +1,5 @@
 /**
- * `npm run test:faults`: the suites of faults in full, and what they measured written into docs/reliability.md. They take
+ * `npm run test:faults`: the suites of faults in full, and what they measured written into docs/operations/reliability.md. They take
  * about an hour and a half on two cores; `npm test` runs a part of each.
  */
 import { spawnSync } from "node:child_process";
@@ -11,7 +11,7 @@ import "../test/support/one-seed.cjs";
 import { table } from "./support/markdown";
 
 const ROOT = join(__dirname, "..");
-const DOC = join(ROOT, "docs", "reliability.md");
+const DOC = join(ROOT, "docs", "operations", "reliability.md");
 const WHOLE = { CELLS: "all", CELLS_ON_ENGINE: "40", KILLS: "30", INTERLEAVINGS: "300", FUZZ: "100000" };
 const SUITES = ["test/faults/**/*.test.ts", "test/contract/fuzz.test.ts", "test/contract/retry.test.ts"];
 

@@ -2,18 +2,19 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { BroadworksUser, type BroadworksUserValues } from "pulumi-broadworks";
 
-// A stack is a group: its users stand in a file of its name. `npx pulumi-broadworks deploy` takes all groups at once.
+// Each stack is a group, and a file with the name of the stack contains its users. `npx pulumi-broadworks deploy` deploys all
+// groups together.
 const groupId = pulumi.getStack();
 
-// What the whole enterprise shares is written once.
+// Values of all users of the enterprise.
 const shared = {
   serviceProviderId: "ent.odin",
   groupId,
   language: "English",
 } satisfies Partial<BroadworksUserValues>;
 
-type Person = Partial<BroadworksUserValues> & Pick<BroadworksUserValues, "userId">;
+type User = Partial<BroadworksUserValues> & Pick<BroadworksUserValues, "userId">;
 
-const people = JSON.parse(readFileSync(`groups/${groupId}.json`, "utf8")) as Person[];
+const users = JSON.parse(readFileSync(`groups/${groupId}.json`, "utf8")) as User[];
 
-for (const person of people) new BroadworksUser(person.userId, { ...shared, ...person });
+for (const user of users) new BroadworksUser(user.userId, { ...shared, ...user });

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BroadworksUserServices } from "pulumi-broadworks";
 
-// `pulumi config set holiday true && pulumi up`, and `false` when everybody is back.
+// Run `pulumi config set holiday true && pulumi up` before the holiday, and the same with `false` after it.
 const config = new pulumi.Config();
 const holiday = config.getBoolean("holiday") ?? false;
 const answeringService = config.get("answeringService") ?? "+15137000001";
@@ -12,7 +12,7 @@ for (const local of team)
   new BroadworksUserServices(local, {
     userId: `${local}@lab.example.net`,
     services: {
-      // The number stays set when the forwarding is off; only the switch moves.
+      // The number stays set while forwarding is off. Only the switch changes.
       "Call Forwarding Always": { isActive: holiday, forwardToPhoneNumber: answeringService },
     },
   });

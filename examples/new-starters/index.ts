@@ -9,7 +9,7 @@ const starters = [
 ];
 
 export = async () => {
-  // Numbers that nobody of the group has. Once given they are no longer free, so they are asked for when users are made.
+  // Free numbers of the group. An assigned number is no longer free, so later runs ignore changes of phoneNumber.
   const { free } = await getGroupNumbers(group);
 
   const passwords = starters.map(({ first, last, extension }, index) => {
@@ -37,7 +37,7 @@ export = async () => {
       userId: user.userId,
       sipPassword: password("sip"),
       portalPasscode: digits.result,
-      // Another text, and all of them are written again.
+      // Another value makes the provider write all of them again.
       triggers: "2026",
     });
     new BroadworksUserServices(local, {

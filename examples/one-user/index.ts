@@ -3,7 +3,7 @@ import { BroadworksUser } from "pulumi-broadworks";
 
 const config = new pulumi.Config();
 
-// A user that exists is adopted: what is declared here and differs is set, everything else stays as it is.
+// An existing user is adopted: the provider writes the declared fields that differ, and changes nothing else.
 const jane = new BroadworksUser("jane", {
   serviceProviderId: config.get("serviceProviderId") ?? "ent.odin",
   groupId: config.get("groupId") ?? "grp.odin",

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BroadworksUserServices, getUsers } from "pulumi-broadworks";
 
-// Where calls to the voice mail go, e.g. the number of the group's voice portal.
+// The number of the voice mail, e.g. of the voice portal of the group.
 const voiceMail = new pulumi.Config().get("voiceMail") ?? "1999";
 const receptionist = "jane.doe@lab.example.net";
 
 export = async () => {
-  // The lamps of the receptionist's phone show who of the group is on the phone.
+  // Lamps on the phone of the receptionist show which users of the group are on a call.
   const group = await getUsers({ serviceProviderId: "ent.odin", groupId: "grp.odin" });
   const colleagues = group.map(({ userId }) => userId).filter((userId) => userId !== receptionist);
 
@@ -14,10 +14,10 @@ export = async () => {
     userId: receptionist,
     services: {
       "Busy Lamp Field": { enableCallParkNotification: true, users: colleagues },
-      // Who is not answered within four rings can leave a message.
+      // After four rings without an answer, callers can leave a message.
       "Call Forwarding No Answer": { isActive: true, forwardToPhoneNumber: voiceMail, numberOfRings: 4 },
       "Voice Messaging User": { isActive: true, processing: "Unified Voice and Email Messaging" },
-      // A reception is never closed by accident.
+      // The reception always accepts calls.
       "Do Not Disturb": { isActive: false },
     },
   });

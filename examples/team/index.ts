@@ -6,7 +6,7 @@ import {
   type BroadworksUserValues,
 } from "pulumi-broadworks";
 
-// What the whole team shares is written once.
+// Values of all users of the team.
 const shared = {
   serviceProviderId: "ent.odin",
   groupId: "grp.odin",
@@ -20,7 +20,7 @@ const services: BroadworksUserServicesValues["services"] = {
   "Call Forwarding Busy": { isActive: false },
 };
 
-// The first three exist already and are adopted; Max is new.
+// The first three users already exist, so they are adopted. Max is new.
 const team = [
   { first: "Jane", last: "Doe", title: "Team Lead" },
   { first: "Omar", last: "Doe", title: "Agent" },

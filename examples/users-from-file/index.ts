@@ -1,6 +1,6 @@
 import { BroadworksUsersFromFile } from "pulumi-broadworks";
 
-// Whoever keeps the table needs to know nothing of TypeScript.
+// Colleagues can maintain the table without any knowledge of TypeScript.
 new BroadworksUsersFromFile("sales", {
   file: "sales.csv",
   defaults: {

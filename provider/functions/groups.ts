@@ -1,4 +1,4 @@
-/** Look-ups of groups. */
+/** The functions that read groups: `getGroup` and `getGroupNumbers`. */
 import type * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../shared/errors";
 import { type GroupIds, getGroup as readGroup, getGroupNumbers as readNumbers, isNotFound } from "../odin/index";
@@ -10,29 +10,29 @@ export type GetGroupArgs = GroupIds;
 const text = () => Field.of(textType({ min: 1, max: 1024 }));
 
 const groupFields = {
-  /** The group's name. */
+  /** Name of the group. */
   groupName: text(),
-  /** The domain that its users' ids have by default. */
+  /** Default domain of user ids in the group. */
   defaultDomain: text(),
-  /** The most users that it may have. */
+  /** Maximum number of users. */
   userLimit: Field.of(integerType()),
-  /** The users that it has. */
+  /** Number of users. */
   userCount: Field.of(integerType()),
-  /** The name shown to the people called. */
+  /** Name that called parties see. */
   callingLineIdName: text(),
-  /** The number shown to the people called. */
+  /** Phone number that called parties see. */
   callingLineIdPhoneNumber: text(),
-  /** The time zone that its users have by default. */
+  /** Default time zone of users in the group. */
   timeZone: text(),
 };
 
-/** A group as it is on the platform: what is not set is left out. */
+/** A group on the platform, without fields that are not set. */
 export type FoundGroup = Readonly<ValuesOf<typeof groupFields>> & GroupIds;
 
 /**
- * The group as it is now.
+ * Reads a group.
  *
- * @throws when there is no such group
+ * @throws RunError if the group does not exist
  * @example
  * ```ts
  * const group = await getGroup({ serviceProviderId: "ent.odin", groupId: "grp.odin" });
@@ -41,13 +41,13 @@ export type FoundGroup = Readonly<ValuesOf<typeof groupFields>> & GroupIds;
  */
 export function getGroup(args: GetGroupArgs): Promise<FoundGroup> {
   return invoke("getGroup", async ({ client }) => {
-    const ids = idsOf(args);
+    const ids = requireIds(args);
     const live = await readGroup(client, ids).catch(explainNotFound(ids));
     return { ...ids, ...parseFields(groupFields, live) };
   });
 }
 
-/** {@link getGroup} with arguments that may be outputs. */
+/** {@link getGroup} with arguments that can be outputs. */
 export function getGroupOutput(
   args: FunctionInputs<GetGroupArgs>,
   options?: FunctionOptions,
@@ -56,16 +56,16 @@ export function getGroupOutput(
 }
 
 export interface GroupNumbers {
-  /** Numbers that a user, or something like one, has; E.164 where the platform tells the country code. */
+  /** Numbers of users and services; E.164 if the platform returns the country code. */
   readonly assigned: readonly string[];
-  /** Numbers that are free to be given to a user. */
+  /** Numbers that can be assigned to a user. */
   readonly free: readonly string[];
 }
 
 /**
- * The phone numbers of a group. Two runs at the same time may find the same number free, and only one of them gets it.
+ * Reads the phone numbers of a group. If two runs use the same free number at the same time, only one of them gets it.
  *
- * @throws when there is no such group
+ * @throws RunError if the group does not exist
  * @example
  * ```ts
  * const { free } = await getGroupNumbers({ serviceProviderId: "ent.odin", groupId: "grp.odin" });
@@ -73,15 +73,15 @@ export interface GroupNumbers {
  */
 export function getGroupNumbers(args: GetGroupArgs): Promise<GroupNumbers> {
   return invoke("getGroupNumbers", async ({ client }) => {
-    const ids = idsOf(args);
+    const ids = requireIds(args);
     const ranges = await readNumbers(client, ids).catch(explainNotFound(ids));
-    const listed = (isAssigned: boolean) =>
+    const numbersOf = (isAssigned: boolean) =>
       ranges.filter(({ assigned }) => assigned === isAssigned).flatMap(({ min, max }) => expandRange(min, max));
-    return { assigned: listed(true), free: listed(false) };
+    return { assigned: numbersOf(true), free: numbersOf(false) };
   });
 }
 
-/** {@link getGroupNumbers} with arguments that may be outputs. */
+/** {@link getGroupNumbers} with arguments that can be outputs. */
 export function getGroupNumbersOutput(
   args: FunctionInputs<GetGroupArgs>,
   options?: FunctionOptions,
@@ -89,7 +89,7 @@ export function getGroupNumbersOutput(
   return invokeOutput(getGroupNumbers, args, options);
 }
 
-/** Numbers of a block as a telephone company gives them out, and more. */
+/** More numbers than any block of a carrier contains. */
 const MAX_RANGE_LENGTH = 100_000;
 
 /** All numbers of a range, without punctuation: `+1-5136549858` is `+15136549858`. */
@@ -100,14 +100,16 @@ function expandRange(min: string, max: string): string[] {
   const [from, to] = [first.replace("+", ""), last.replace("+", "")];
   const count = Number(BigInt(to) - BigInt(from)) + 1;
   if (from.length !== to.length || count < 1 || count > MAX_RANGE_LENGTH)
-    throw new BroadworksError(`the platform's range of numbers from ${min} to ${max} is none; ask its administrator`);
+    throw new BroadworksError(
+      `the platform returned an invalid range of numbers, ${min} to ${max}; ask its administrator`,
+    );
   return Array.from(
     { length: count },
     (_, index) => plus + (BigInt(from) + BigInt(index)).toString().padStart(from.length, "0"),
   );
 }
 
-function idsOf({ serviceProviderId, groupId }: GetGroupArgs): GroupIds {
+function requireIds({ serviceProviderId, groupId }: GetGroupArgs): GroupIds {
   return {
     serviceProviderId: requireText("serviceProviderId", serviceProviderId),
     groupId: requireText("groupId", groupId),
@@ -118,7 +120,7 @@ function explainNotFound({ serviceProviderId, groupId }: GroupIds): (error: unkn
   return (error) => {
     if (!isNotFound(error)) throw error;
     throw new BroadworksError(
-      `the group ${groupId} of ${serviceProviderId} does not exist on the platform; mend the ids`,
+      `the group ${groupId} of ${serviceProviderId} does not exist on the platform; check the ids`,
     );
   };
 }

@@ -1,18 +1,18 @@
-/** What look-ups of a program have in common: the connection of its run, and errors that people can use. */
+/** Runs the functions of a program: with the connection of its run, and with errors that show no stack trace. */
 import * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../shared/errors";
 import { type Connection, openProgramConnection } from "../connection";
 import { declarations, engineAddress } from "../program/declarations";
 
-/** One for each stack, for one process may run several programs. */
-const platforms = new WeakMap<object, Promise<Connection>>();
+/** Contexts by stack, because one process can run several programs. */
+const contexts = new WeakMap<object, Promise<Connection>>();
 const withoutStack = {};
 
-function platformOfRun(): Promise<Connection> {
+function contextOfRun(): Promise<Connection> {
   const stack = pulumi.runtime.getStackResource() ?? withoutStack;
-  const opened = platforms.get(stack) ?? open();
-  platforms.set(stack, opened);
-  return opened;
+  const context = contexts.get(stack) ?? open();
+  contexts.set(stack, context);
+  return context;
 }
 
 function open(): Promise<Connection> {
@@ -20,42 +20,46 @@ function open(): Promise<Connection> {
   return openProgramConnection((key) => pulumi.runtime.getConfig(key), engineAddress(), provider);
 }
 
-/** Looks something up; what fails is the program's to mend, and is told without a stack trace. */
-export async function invoke<T>(name: string, work: (platform: Connection) => Promise<T>): Promise<T> {
+/**
+ * Runs a function.
+ *
+ * @param name - the function, for error messages
+ * @throws RunError without a stack trace if the program or the platform caused the error
+ */
+export async function invoke<T>(name: string, work: (context: Connection) => Promise<T>): Promise<T> {
   try {
-    const platform = await platformOfRun();
-    return await platform.withDeadline(() => work(platform));
+    const context = await contextOfRun();
+    return await context.withDeadline(() => work(context));
   } catch (error) {
     if (!(error instanceof BroadworksError)) throw error;
     const failure = new pulumi.RunError(`${name}: ${error.message}`);
-    // Where a promise is rejected, the SDK shows the stack, which is of this file.
+    // The SDK shows the stack of a rejected promise, which would be the stack of this file.
     failure.stack = failure.message;
     throw failure;
   }
 }
 
-/** How a look-up waits for what its arguments do not tell of. */
+/** Options of a function with outputs as arguments. */
 export interface FunctionOptions {
-  /** Resources that must be there first. */
+  /** Resources that must exist before the function runs. The resources of its arguments are always among them. */
   readonly dependsOn?: pulumi.Resource | readonly pulumi.Resource[];
 }
 
-/** Arguments that may be outputs of the program. */
+/** Arguments that can be outputs. */
 export type FunctionInputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
 
-/** The same when all of its arguments are known. */
+/** Runs a function when its arguments are known and the resources of `dependsOn` exist. */
 export function invokeOutput<A extends object, R>(
-  lookup: (args: A) => Promise<R>,
+  run: (args: A) => Promise<R>,
   args: FunctionInputs<A>,
   { dependsOn = [] }: FunctionOptions = {},
 ): pulumi.Output<R> {
-  const first = [dependsOn].flat().map((resource: pulumi.Resource) => resource.urn);
-  const known = pulumi.all([pulumi.output(args), first]);
-  return known.apply<R>(([all]) => lookup(all as A));
+  const urns = [dependsOn].flat().map((resource: pulumi.Resource) => resource.urn);
+  return pulumi.all([pulumi.output(args), urns]).apply<R>(([known]) => run(known as A));
 }
 
-/** Programs without types pass what they like. */
+/** A JavaScript program can pass any value. */
 export function requireText(name: string, value: unknown): string {
-  if (typeof value !== "string" || value.trim() === "") throw new BroadworksError(`${name} must be a text; give it`);
+  if (typeof value !== "string" || value.trim() === "") throw new BroadworksError(`${name} must be text and not empty`);
   return value.trim();
 }

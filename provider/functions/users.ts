@@ -1,33 +1,33 @@
-/** Look-ups of users. */
+/** The functions that read users: `getUser` and `getUsers`. */
 import type * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../shared/errors";
 import { type LiveUser, findUsers } from "../odin/index";
 import { type ValuesOf, didYouMean, parseFields } from "../core/fields/index";
-import { readUser } from "../resources/user/find";
 import { Finder } from "../core/find";
+import { readUser } from "../resources/user/find";
 import { USER } from "../resources/user/kind";
 import { derivedFields, userFields } from "../resources/user/schema";
 import { type FunctionInputs, type FunctionOptions, invoke, requireText, invokeOutput } from "./invoke";
 
-const readable = { ...userFields, ...derivedFields };
-type Readable = typeof readable;
+const fields = { ...userFields, ...derivedFields };
+type UserValues = ValuesOf<typeof fields>;
 
-/** A user as it is on the platform: what is not set, or not told, is left out. */
-export type FoundUser = { readonly [K in keyof ValuesOf<Readable>]?: Exclude<ValuesOf<Readable>[K], null> } & {
+/** A user on the platform, without fields that are not set or that responses omit. */
+export type FoundUser = { readonly [K in keyof UserValues]?: Exclude<UserValues[K], null> } & {
   readonly serviceProviderId: string;
   readonly groupId: string;
   readonly userId: string;
 };
 
 export interface GetUserArgs {
-  /** The primary id, `user@domain`. */
+  /** Primary id, `user@domain`. */
   readonly userId: string;
 }
 
 /**
- * The user as it is now.
+ * Reads a user.
  *
- * @throws when there is no such user, or the id is another one of a user
+ * @throws RunError if the user does not exist, or if the id is not the primary id of the user
  * @example
  * ```ts
  * const jane = await getUser({ userId: "jane@lab.example.net" });
@@ -37,42 +37,42 @@ export interface GetUserArgs {
 export function getUser({ userId }: GetUserArgs): Promise<FoundUser> {
   return invoke("getUser", async ({ client }) => {
     const live = await new Finder({ ...USER, read: readUser }, () => client).find(requireText("userId", userId));
-    if (!live) throw new BroadworksError(`the user ${userId} does not exist on the platform; mend the id`);
-    return found(live);
+    if (!live) throw new BroadworksError(`the user ${userId} does not exist on the platform; check the id`);
+    return toFoundUser(live);
   });
 }
 
-/** {@link getUser} with arguments that may be outputs. */
+/** {@link getUser} with arguments that can be outputs. */
 export function getUserOutput(args: FunctionInputs<GetUserArgs>, options?: FunctionOptions): pulumi.Output<FoundUser> {
   return invokeOutput(getUser, args, options);
 }
 
-/** One of these at most; `*` stands for any text, at the end or on both sides: `*smith*`, `513333*`. */
+/** At most one filter. `*` matches any text, at the end or at both ends: `*smith*`, `513333*`. */
 export interface UserFilter {
   readonly lastName?: string;
   readonly firstName?: string;
-  /** The phone number. */
+  /** Phone number. */
   readonly dn?: string;
   readonly emailAddress?: string;
   readonly userId?: string;
   readonly extension?: string;
-  /** Of the user's device. */
+  /** MAC address of the device. */
   readonly macAddress?: string;
 }
 
 export interface GetUsersArgs extends UserFilter {
   readonly serviceProviderId: string;
-  /** Without it the users of all groups. */
+  /** By default the users of all groups. */
   readonly groupId?: string;
-  /** The most users to be given. */
+  /** Maximum number of users. */
   readonly limit?: number;
 }
 
 /**
- * The users of a service provider or a group, as the platform lists them: whether a list tells all of a user is not
- * documented.
+ * Lists the users of a service provider or a group. It is not documented whether the list of a platform contains all fields of a
+ * user.
  *
- * @throws when two filters are given, or there is no such service provider or group
+ * @throws RunError if there are two filters, or if the service provider or the group does not exist
  * @example
  * ```ts
  * const smiths = await getUsers({ serviceProviderId: "ent.odin", groupId: "grp.odin", lastName: "smith*" });
@@ -81,24 +81,24 @@ export interface GetUsersArgs extends UserFilter {
 export function getUsers(args: GetUsersArgs): Promise<FoundUser[]> {
   return invoke("getUsers", async ({ client }) => {
     const { serviceProviderId, groupId, limit, ...filter } = args;
-    const given = Object.entries<unknown>(filter).filter(([, value]) => value !== undefined);
-    for (const [name] of given)
-      if (!FILTERS.includes(name)) throw new BroadworksError(`${name} is no filter; ${didYouMean(name, FILTERS)}`);
-    if (given.length > 1)
+    const filters = Object.entries<unknown>(filter).filter(([, value]) => value !== undefined);
+    for (const [name] of filters)
+      if (!FILTERS.includes(name)) throw new BroadworksError(`unknown filter ${name}; ${didYouMean(name, FILTERS)}`);
+    if (filters.length > 1)
       throw new BroadworksError(
-        `the platform takes one filter, not ${given.map(([name]) => name).join(" and ")}; filter the users that are found`,
+        `the platform accepts one filter, not ${filters.map(([name]) => name).join(" and ")}; filter the returned users in the program`,
       );
     const query = {
       serviceProviderId: requireText("serviceProviderId", serviceProviderId),
       ...(groupId !== undefined && { groupId: requireText("groupId", groupId) }),
       ...(limit !== undefined && { limit: String(limit) }),
-      ...Object.fromEntries(given.map(([name, value]) => [name, requireText(name, value)])),
+      ...Object.fromEntries(filters.map(([name, value]) => [name, requireText(name, value)])),
     };
-    return (await findUsers(client, query)).map(found);
+    return (await findUsers(client, query)).map(toFoundUser);
   });
 }
 
-/** {@link getUsers} with arguments that may be outputs. */
+/** {@link getUsers} with arguments that can be outputs. */
 export function getUsersOutput(
   args: FunctionInputs<GetUsersArgs>,
   options?: FunctionOptions,
@@ -116,6 +116,6 @@ const FILTERS: readonly string[] = Object.keys({
   macAddress: 0,
 } satisfies Record<keyof UserFilter, 0>);
 
-function found(live: LiveUser): FoundUser {
-  return parseFields(readable, live) as unknown as FoundUser;
+function toFoundUser(live: LiveUser): FoundUser {
+  return parseFields(fields, live) as unknown as FoundUser;
 }

@@ -6,13 +6,13 @@ import { argumentFields, secretNames } from "../core/state";
 import { typeOf } from "../shared/resource-type";
 import { declarations, gatedField } from "./declarations";
 
-type Required<F extends Fields> = { [K in keyof F as F[K]["presence"] extends "required" ? K : never]: F[K] };
+type Required<F extends Fields> = { [K in keyof F as F[K]["requirement"] extends "required" ? K : never]: F[K] };
 
 /** The arguments for a set of fields, each a value or an output. */
 export type InputsOf<F extends Fields> = {
   [K in keyof Required<F>]: pulumi.Input<DeepInput<F[K]["value"]>>;
 } & {
-  [K in keyof F as F[K]["presence"] extends "required" ? never : K]?:
+  [K in keyof F as F[K]["requirement"] extends "required" ? never : K]?:
     pulumi.Input<DeepInput<F[K]["value"]>> | undefined;
 };
 
@@ -25,7 +25,7 @@ type DeepInput<T> = T extends readonly (infer Element)[]
 /** The outputs of a set of fields. */
 export type OutputsOf<F extends Fields> = {
   readonly [K in keyof F]: pulumi.Output<
-    F[K]["presence"] extends "required" ? F[K]["value"] : F[K]["value"] | undefined
+    F[K]["requirement"] extends "required" ? F[K]["value"] : F[K]["value"] | undefined
   >;
 };
 

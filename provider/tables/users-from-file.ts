@@ -1,34 +1,35 @@
+/** The component that declares the users of a table in a file. */
 import * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../shared/errors";
 import { BroadworksUser, type BroadworksUserArgs, type BroadworksUserValues } from "../resources/user/resource";
 import { readTable } from "./table";
-import { parseUsers } from "./users";
+import { type TableRules, parseUsers } from "./users";
 
-/** A table of users in a file, and what its columns stand for. */
+/** A table of users in a file, and the meaning of its columns. */
 export interface BroadworksUsersFromFileArgs {
   /**
-   * The table: CSV with `,` or `;` (the first line names the columns), or a list of users in YAML or JSON; in UTF-8. Its path from
-   * the folder that the program runs in. In CSV an empty cell declares nothing, `null` empties the field, and the values of
-   * a list have `|` between them. A column `address.city` declares a member.
+   * Path of the table, relative to the folder in which the program runs. The file is CSV with `,` or `;` (the first line names
+   * the columns), or a list of users in YAML or JSON; in UTF-8. In CSV an empty cell declares nothing, `null` clears the field,
+   * and `|` separates the values of a list. A column `address.city` declares a member.
    */
   readonly file: string;
   /**
-   * Values of every user with no value in its own row; of an `address`, member by member. A `userId` here has no effect, because
-   * each row needs its own.
+   * Values of every user without a value in its own row. The members of an `address` are separate values. A `userId` here has no
+   * effect, because each row needs its own.
    */
   readonly defaults?: Partial<BroadworksUserValues>;
-  /**
-   * The fields that columns of other names stand for: `{ Surname: "lastName", Note: null }`; `null` for a column that is for
-   * people alone.
-   */
+  /** The fields of columns that have other names: `{ Surname: "lastName", Note: null }`. `null` ignores a column. */
   readonly columns?: Readonly<Record<string, string | null>>;
-  /** The column by which a user's resource keeps its name in the stack; `userId` by default. */
+  /**
+   * The column that contains the names of the resources; `userId` by default. With a column that never changes, e.g. a staff
+   * number, a user keeps its resource when the `userId` changes.
+   */
   readonly key?: string;
   /**
    * Permits a table without rows: a CSV file with a header line only or of no bytes, an empty list in YAML or JSON, or an empty
    * YAML document. Such a table declares no users, so `pulumi up` removes every user that it declared before. False by default:
    * a table without rows is an error, because it is more often a failed export than a team without members. A file that is not a
-   * table, for example the error page of a proxy, is an error either way.
+   * table, for example the error page of a proxy, is always an error.
    *
    * @example
    * ```ts
@@ -39,10 +40,16 @@ export interface BroadworksUsersFromFileArgs {
 }
 
 /**
- * The users of a table, one `BroadworksUser` a row.
+ * The type of the component, in the spelling of its first version. Never change it: it is part of the URN of every user in every
+ * table, so another type would replace all of them.
+ */
+const TYPE = "broadworks:index:BroadworksFleet";
+
+/**
+ * Declares the users of a table, one `BroadworksUser` for each row.
  *
- * A row that is taken out is a resource that is removed, see `onDelete`. A user is renamed by another `userId` with the one
- * before in a column `previousUserId`, or under a `key` that stays.
+ * If a row is removed, its resource is removed, see `onDelete`. To rename a user, write the new `userId` and put the former one
+ * into a column `previousUserId`, or name a `key` that stays the same.
  *
  * @example
  * ```ts
@@ -56,32 +63,33 @@ export interface BroadworksUsersFromFileArgs {
  * ```
  */
 export class BroadworksUsersFromFile extends pulumi.ComponentResource {
-  /** The users by the names of their resources. */
+  /** The users, by the names of their resources. */
   readonly users: Readonly<Record<string, BroadworksUser>>;
 
   /**
-   * @param name - the resource's name in the stack
-   * @param args - the table, and what its columns stand for
-   * @throws with every row that is wrong: file, line, column, and what to do
+   * @param name - the name of the resource
+   * @param args - the table, and the meaning of its columns
+   * @throws RunError with each problem of the table: file, line, column, and the action
    */
   constructor(name: string, args: BroadworksUsersFromFileArgs, options: pulumi.ComponentResourceOptions = {}) {
-    super("broadworks:index:BroadworksUsersFromFile", name, {}, options);
+    super(TYPE, name, {}, options);
     const { file, defaults = {}, columns = {}, key = "userId", allowEmpty = false } = args;
-    const users: Record<string, BroadworksUser> = {};
+    const rules = { file, defaults, columns, key, allowEmpty };
     const { ignoreChanges } = options;
-    for (const { name: own, declared, formerName } of rowsOf(name, { file, defaults, columns, key, allowEmpty }))
-      users[own] = new BroadworksUser(own, declared as BroadworksUserArgs, {
+    const users: Record<string, BroadworksUser> = {};
+    for (const { name: userName, declared, formerName } of readUsers(name, rules))
+      users[userName] = new BroadworksUser(userName, declared as BroadworksUserArgs, {
         parent: this,
-        // A component has no values of its own to leave alone: the option is meant for its users.
+        // A component has no values of its own, so the option applies to its users.
         ...(ignoreChanges && { ignoreChanges }),
-        ...(formerName !== undefined && formerName !== own && { aliases: [{ name: formerName }] }),
+        ...(formerName !== undefined && formerName !== userName && { aliases: [{ name: formerName }] }),
       });
     this.users = users;
     this.registerOutputs({});
   }
 }
 
-function rowsOf(name: string, rules: Parameters<typeof parseUsers>[1]) {
+function readUsers(name: string, rules: TableRules) {
   try {
     return parseUsers(readTable(rules.file), rules);
   } catch (error) {

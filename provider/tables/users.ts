@@ -1,174 +1,204 @@
-/** The users that a table declares, or everything that is wrong with it at once. */
+/** Parses the users that a table declares, and reports all problems of the table together. */
 import { BroadworksError } from "../shared/errors";
 import {
   type AnyField,
   type CheckFailure,
   type Fields,
   didYouMean,
+  findRenamed,
+  formatFailure,
+  formatPath,
   isObject,
   isUnset,
+  parsePath,
   setAtPath,
 } from "../core/fields/index";
 import { checkDeclaration } from "../core/check";
 import { USER } from "../resources/user/kind";
 import { argumentFields } from "../resources/user/schema";
-import { excerpt, quoted } from "./excerpt";
-import type { Cell, Header, SourceLocation, Row, Table } from "./table";
+import { excerpt, quote } from "./excerpt";
+import type { Cell, Header, Row, SourceLocation, Table } from "./table";
 
-type Values = Record<string, unknown>;
+/** Values of a user, by field. */
+type UserValues = Record<string, unknown>;
 
 const USER_ID = "userId";
 
-/** The column that names who a renamed user was. */
-const PREVIOUS = "previousUserId";
+/** The column with the former id of a user who is renamed. It is not a field. */
+const PREVIOUS_USER_ID = "previousUserId";
 
 export interface TableRules {
-  /** For messages. */
+  /** The path of the file, for messages. */
   readonly file: string;
-  /** Values of every user that does not have its own. */
-  readonly defaults: Readonly<Values>;
-  /** The field of a column whose name is another one; null for a column that is for people alone. */
+  /** Values of every user without a value in its own row. */
+  readonly defaults: Readonly<UserValues>;
+  /** The field of each column with another name; null for a column to ignore. */
   readonly columns: Readonly<Record<string, string | null>>;
-  /** The column by which a resource keeps its name. */
+  /** The column that names the resource of a row. */
   readonly key: string;
   /** Permits a table without rows. */
   readonly allowEmpty?: boolean;
 }
 
 export interface TableUser {
-  /** The resource's name in the stack. */
+  /** The name of the resource. */
   readonly name: string;
-  readonly declared: Values;
-  /** The name that the resource had before the user was renamed. */
+  readonly declared: UserValues;
+  /** The name of the resource before the user was renamed. */
   readonly formerName: string | undefined;
 }
 
-/** One thing that is wrong, where it stands. */
 interface Problem extends SourceLocation {
-  readonly what: string;
+  readonly message: string;
 }
 
-/** Problems that a message tells; a table with more of them has one cause. */
-const MAX_LISTED = 30;
+/** A table with more problems usually has one cause. */
+const MAX_LISTED_PROBLEMS = 30;
 
-/** @throws BroadworksError with all that is wrong, a line each */
+/** @throws BroadworksError with all problems, one in a line */
 export function parseUsers(table: Table, rules: TableRules): TableUser[] {
   const { file, columns } = rules;
   const problems: Problem[] = [];
   const { header } = table;
-  const headerPaths = header && pathsIn(columnsIn(header), columns, problems);
-  if (header && headerPaths && !givesUserId(headerPaths)) {
-    const isKnown = header.columns.some((name) => headerPaths.has(name) || Object.hasOwn(columns, name));
-    const what = isKnown ? withoutUserId(header) : notAHeader(header, columns);
-    throw new BroadworksError(formatProblems(file, [{ ...placeIn(header), what }, ...(isKnown ? problems : [])]));
+  const headerPaths = header && pathsOf(columnsOf(header), columns, problems);
+  if (header && headerPaths && !includesUserId(headerPaths)) {
+    const isHeader = header.columns.some((name) => headerPaths.has(name) || Object.hasOwn(columns, name));
+    const message = isHeader ? headerWithoutUserId(header) : notAHeader(header, columns);
+    throw new BroadworksError(
+      formatProblems(file, [{ ...locationOf(header), message }, ...(isHeader ? problems : [])]),
+    );
   }
-  const { rows, emptiness } = table.contents();
+  const { rows, emptyReason } = table.contents();
   const [first] = rows;
-  // Text in place of the boolean, as from the configuration, must not permit it.
-  if (!first && rules.allowEmpty !== true) throw new BroadworksError(`${file} ${emptiness}, ${ABOUT_EMPTY}`);
-  const paths = headerPaths ?? pathsIn(membersIn(rows), columns, problems);
-  if (first && !givesUserId(paths)) {
-    const what = "no user has a userId; give each user its own, or map another member to it with columns";
-    throw new BroadworksError(formatProblems(file, [{ ...placeIn(first), what }, ...problems]));
+  // Text instead of the boolean, as in the configuration of a stack, does not permit it.
+  if (!first && rules.allowEmpty !== true) throw new BroadworksError(`${file} ${emptyReason}, ${EMPTY_TABLE}`);
+  const paths = headerPaths ?? pathsOf(membersOf(rows), columns, problems);
+  if (first && !includesUserId(paths)) {
+    const message = "no user has a userId; add one to each user, or map another member to it with columns";
+    throw new BroadworksError(formatProblems(file, [{ ...locationOf(first), message }, ...problems]));
   }
-  const users: { user: TableUser; row: Row; cells: ReadonlyMap<string, Cell> }[] = [];
-  const { [USER_ID]: _ownOnly, ...defaults } = rules.defaults;
-  for (const row of rows) {
-    const cells = new Map([...row.cells].map(([name, cell]) => [paths.get(name)?.join(".") ?? name, cell] as const));
-    const own: Values = {};
-    for (const [name, cell] of row.cells) {
-      const path = paths.get(name);
-      const value = table.isText ? valueOf(cell.value as string, path && fieldAt(path)) : cell.value;
-      if (path && path[0] !== PREVIOUS && value !== undefined) setAtPath(own, path, value);
-    }
-    const declared = withDefaults(defaults, own);
-    const { failures } = checkDeclaration(USER, declared);
-    for (const failure of failures) problems.push(problemOf(failure, row, cells));
-    const userId = lower(declared["userId"]) === undefined ? undefined : String(declared["userId"]).trim();
-    const name = cellText(row.cells.get(rules.key)) ?? (rules.key === USER_ID ? userId : undefined);
-    if (name !== undefined)
-      users.push({ user: { name, declared, formerName: cellText(cells.get(PREVIOUS)) }, row, cells });
-    else if (rules.key !== USER_ID)
-      problems.push({
-        ...placeIn(row),
-        what: `${rules.key} is missing; every row needs it, for it names the resource`,
-      });
-  }
-  problems.push(...duplicates(users));
+  const parsed = rows.map((row) => parseRow(row, paths, table.isText, rules));
+  const users = parsed.flatMap(({ user }) => user ?? []);
+  problems.push(...parsed.flatMap((one) => one.problems), ...findDuplicates(users));
   if (problems.length > 0) throw new BroadworksError(formatProblems(file, problems));
   return users.map(({ user }) => user);
 }
 
-const ABOUT_EMPTY =
+const EMPTY_TABLE =
   "so it would remove every user that it declared before; restore the rows, or set allowEmpty: true to permit an empty table";
 
-function columnsIn({ line, columns }: Header): Map<string, SourceLocation> {
+/** A user with its row, and the cells of the row by the paths of their fields. */
+interface LocatedUser {
+  readonly user: TableUser;
+  readonly row: Row;
+  readonly cells: ReadonlyMap<string, Cell>;
+}
+
+/** The user of a row, if the row contains a name for the resource. */
+function parseRow(
+  row: Row,
+  paths: ReadonlyMap<string, readonly string[]>,
+  isText: boolean,
+  rules: TableRules,
+): { user?: LocatedUser; problems: Problem[] } {
+  const cells = new Map<string, Cell>();
+  const own: UserValues = {};
+  for (const [column, cell] of row.cells) {
+    const path = paths.get(column);
+    cells.set(path ? formatPath(path) : column, cell);
+    const value = isText ? parseCell(cell.value as string, path && fieldAt(path)) : cell.value;
+    if (path && path[0] !== PREVIOUS_USER_ID && value !== undefined) setAtPath(own, path, value);
+  }
+  const { [USER_ID]: _ownOnly, ...defaults } = rules.defaults;
+  const declared = withDefaults(defaults, own);
+  const problems = checkDeclaration(USER, declared).failures.map((failure) => toProblem(failure, row, cells));
+  const userId = toKey(declared[USER_ID]) === undefined ? undefined : String(declared[USER_ID]).trim();
+  const name = cellText(row.cells.get(rules.key)) ?? (rules.key === USER_ID ? userId : undefined);
+  if (name !== undefined)
+    return {
+      user: { user: { name, declared, formerName: cellText(cells.get(PREVIOUS_USER_ID)) }, row, cells },
+      problems,
+    };
+  // The check of the fields has reported a missing userId.
+  if (rules.key !== USER_ID)
+    problems.push({
+      ...locationOf(row),
+      message: `${rules.key} is missing; add it, because every row needs a name for its resource`,
+    });
+  return { problems };
+}
+
+function columnsOf({ line, columns }: Header): Map<string, SourceLocation> {
   return new Map(columns.map((name, index) => [name, { line, column: index + 1 }]));
 }
 
-/** Each member at its first place. */
-function membersIn(rows: readonly Row[]): Map<string, SourceLocation> {
-  const seen = new Map<string, SourceLocation>();
-  for (const { cells } of rows) for (const [name, cell] of cells) if (!seen.has(name)) seen.set(name, placeIn(cell));
-  return seen;
+/** The location of each member in the first user that contains it. */
+function membersOf(rows: readonly Row[]): Map<string, SourceLocation> {
+  const members = new Map<string, SourceLocation>();
+  for (const { cells } of rows)
+    for (const [name, cell] of cells) if (!members.has(name)) members.set(name, locationOf(cell));
+  return members;
 }
 
-/** The field that each column stands for; a column that stands for none is a problem. */
-function pathsIn(
+/** The path of each column's field, without columns to ignore. An unknown column is a problem. */
+function pathsOf(
   names: ReadonlyMap<string, SourceLocation>,
   columns: TableRules["columns"],
   problems: Problem[],
 ): Map<string, readonly string[]> {
   const paths = new Map<string, readonly string[]>();
-  for (const [name, where] of names) {
+  for (const [name, location] of names) {
     const path = Object.hasOwn(columns, name) ? columns[name] : name;
     if (path === null || path === undefined) continue;
-    const steps = path.split(".");
-    if (path === PREVIOUS || fieldAt(steps)) paths.set(name, steps);
-    else
-      problems.push({
-        ...where,
-        what: `the column ${quoted(name)} stands for no field; ${didYouMean(comparable(path), KNOWN, "map it with columns, or to null")}`,
-      });
+    const steps = parsePath(path).map(String);
+    if (path === PREVIOUS_USER_ID || fieldAt(steps)) paths.set(name, steps);
+    else problems.push({ ...location, message: unknownColumn(name, path) });
   }
   return paths;
 }
 
-function givesUserId(paths: ReadonlyMap<string, readonly string[]>): boolean {
-  return [...paths.values()].some((path) => path.join(".") === USER_ID);
+function unknownColumn(name: string, path: string): string {
+  const renamed = findRenamed(path, argumentFields);
+  if (renamed !== undefined) return `the column ${quote(name)} is now ${renamed}; rename it`;
+  const action = didYouMean(comparable(path), KNOWN_COLUMNS, "map it to a field with columns, or to null");
+  return `unknown column ${quote(name)}; ${action}`;
 }
 
-function withoutUserId({ text }: Header): string {
-  return `no column gives the userId: found ${quoted(text)}; name a column userId, or map one to it with columns`;
+function includesUserId(paths: ReadonlyMap<string, readonly string[]>): boolean {
+  return [...paths.values()].some((path) => formatPath(path) === USER_ID);
 }
 
-/** A message for a first line that names no known column. */
+function headerWithoutUserId({ text }: Header): string {
+  return `no column contains the userId: found ${quote(text)}; name a column userId, or map one to it with columns`;
+}
+
+/** A message for a first line without any known column. */
 function notAHeader(header: Header, columns: TableRules["columns"]): string {
-  const { found, advice } = lookAt(header, columns);
+  const { found, advice } = diagnose(header, columns);
   const expected = `expected the names of the columns, separated by "," or ";", with ${USER_ID} or a column that is mapped to it`;
-  return `the first line is not a header: found ${quoted(found)}, ${expected}${advice && `; ${advice}`}`;
+  return `the first line is not a header: found ${quote(found)}, ${expected}${advice && `; ${advice}`}`;
 }
 
-/** The part of a first line to quote, without values that can be secret, and what to do. */
-function lookAt({ text, columns: names }: Header, columns: TableRules["columns"]): { found: string; advice: string } {
+/** The part of a first line to quote, without values that can be secret, and the action. */
+function diagnose({ text, columns: names }: Header, columns: TableRules["columns"]): { found: string; advice: string } {
   const line = text.trim();
   if (line === "") return { found: text, advice: "the file contains only white space" };
   if (/^[[{]/.test(line))
     return { found: line.replace(/:.*$/, ""), advice: "this looks like JSON; rename the file to end in .json" };
-  const sign = SIGNS.find(([beginning]) => beginning.test(line));
-  if (sign) return { found: text, advice: sign[1] };
-  const userId = valuesIn(line, /[,;|\t]/).find((value) => /^[^\s@]+@[^\s@]+$/.test(value));
+  const other = OTHER_CONTENTS.find(([beginning]) => beginning.test(line));
+  if (other) return { found: text, advice: other[1] };
+  const userId = splitLine(line, /[,;|\t]/).find((value) => /^[^\s@]+@[^\s@]+$/.test(value));
   if (userId !== undefined)
     return { found: userId, advice: "this looks like a row of data; add a header line above it" };
   for (const [delimiter, name] of OTHER_DELIMITERS)
-    if (valuesIn(line, delimiter).some((value) => Object.hasOwn(columns, value) || KNOWN.includes(value)))
+    if (splitLine(line, delimiter).some((value) => Object.hasOwn(columns, value) || KNOWN_COLUMNS.includes(value)))
       return { found: text, advice: `the columns are separated by ${name}; save the file with "," or ";"` };
   const advice = names.map((name) => didYouMean(comparable(name), [USER_ID], "")).find((one) => one !== "");
   return { found: text, advice: advice ?? "" };
 }
 
-/** What often arrives in place of a table. */
-const SIGNS: readonly (readonly [beginning: RegExp, advice: string])[] = [
+/** Contents that files often have instead of a table. */
+const OTHER_CONTENTS: readonly (readonly [beginning: RegExp, advice: string])[] = [
   [/^<(!doctype|!--|html|head|body|\?xml)/i, "this looks like an HTML page; download the table again"],
   [/^version https:\/\/git-lfs\./, "this is a Git LFS pointer; run git lfs pull"],
   [/^<{7}/, "this is a Git merge conflict; resolve it"],
@@ -179,7 +209,7 @@ const OTHER_DELIMITERS = [
   ["|", '"|"'],
 ] as const;
 
-function valuesIn(line: string, delimiter: string | RegExp): string[] {
+function splitLine(line: string, delimiter: string | RegExp): string[] {
   return line.split(delimiter).map((value) => value.trim().replace(/^"(.*)"$/, "$1"));
 }
 
@@ -188,12 +218,12 @@ function comparable(name: string): string {
   return name.slice(0, 100);
 }
 
-/** Fields, and members by their dotted names. */
-const KNOWN: readonly string[] = [
-  PREVIOUS,
-  ...Object.entries(argumentFields as Fields).flatMap(([name, { type: kind }]) => [
+/** Fields, and members of fields by their paths. */
+const KNOWN_COLUMNS: readonly string[] = [
+  PREVIOUS_USER_ID,
+  ...Object.entries(argumentFields as Fields).flatMap(([name, { type }]) => [
     name,
-    ...Object.keys(kind.members ?? {}).map((member) => `${name}.${member}`),
+    ...Object.keys(type.members ?? {}).map((member) => formatPath([name, member])),
   ]),
 ];
 
@@ -207,22 +237,22 @@ function fieldAt([first = "", ...rest]: readonly string[]): AnyField | undefined
 }
 
 /**
- * What a cell declares: nothing when it is empty, null when it says so. Several values of a list have a | between them; a list or
- * an object may stand there as JSON as well.
+ * The declared value of a cell. An empty cell declares nothing, and `null` clears the field. The values of a list are separated
+ * by `|`; a list or an object can also be JSON.
  */
-function valueOf(text: string, field: AnyField | undefined): unknown {
+function parseCell(text: string, field: AnyField | undefined): unknown {
   if (text === "") return undefined;
   if (text === "null") return null;
   const isList = field?.type.label.startsWith("list of ") === true;
-  if ((isList || field?.type.members) && /^[[{]/.test(text)) return jsonOf(text);
+  if ((isList || field?.type.members) && /^[[{]/.test(text)) return parseJson(text);
   if (!isList) return text;
   const values = text.split("|").map((one) => one.trim());
   const [key] = Object.keys(field.type.members ?? {});
   return key === undefined ? values : values.map((value) => ({ [key]: value }));
 }
 
-/** What is no JSON is for the field to refuse. */
-function jsonOf(text: string): unknown {
+/** Text that is not JSON stays text, and the check of its field rejects it. */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -230,69 +260,79 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Members of objects that both have are put together. */
-function withDefaults(defaults: Readonly<Values>, own: Values): Values {
+/** Defaults apply to the members of an object separately. */
+function withDefaults(defaults: Readonly<UserValues>, own: UserValues): UserValues {
   const all = { ...defaults, ...own };
   for (const [name, value] of Object.entries(own)) {
-    const standard = defaults[name];
-    if (isObject(value) && isObject(standard)) all[name] = { ...standard, ...value };
+    const defaultValue = defaults[name];
+    if (isObject(value) && isObject(defaultValue)) all[name] = { ...defaultValue, ...value };
   }
   return all;
 }
 
-function problemOf({ path, reason }: CheckFailure, row: Row, cells: ReadonlyMap<string, Cell>): Problem {
-  const top = path.replace(/[.[].*$/, "");
-  return { ...placeIn(cells.get(path) ?? cells.get(top) ?? row), what: `${excerpt(path, 100)} ${reason}` };
+function toProblem({ path, reason }: CheckFailure, row: Row, cells: ReadonlyMap<string, Cell>): Problem {
+  const cell = cells.get(path) ?? cells.get(formatPath(parsePath(path).slice(0, 1)));
+  return { ...locationOf(cell ?? row), message: formatFailure({ path: excerpt(path, 100), reason }) };
 }
 
-/** What two rows must not have both, told at the second. */
-function duplicates(users: readonly { user: TableUser; row: Row; cells: ReadonlyMap<string, Cell> }[]): Problem[] {
+/** Values that a user shares with a row before, although they belong to one user. */
+function findDuplicates(users: readonly LocatedUser[]): Problem[] {
   const problems: Problem[] = [];
-  const digits = (number: unknown) => (isUnset(number) ? undefined : String(number).replace(/[^\d]/g, ""));
-  const unique: Readonly<Record<string, (user: TableUser) => string | undefined>> = {
-    userId: ({ declared }) => lower(declared["userId"]),
-    extension: ({ declared }) =>
-      isUnset(declared["extension"])
-        ? undefined
-        : JSON.stringify([lower(declared["groupId"]), String(declared["extension"])]),
-    phoneNumber: ({ declared }) => digits(declared["phoneNumber"]),
-    key: ({ name }) => name,
-  };
-  for (const [name, valueIn] of Object.entries(unique)) {
-    const first = new Map<string, Row>();
+  for (const [name, { keyOf, rule }] of Object.entries(UNIQUE)) {
+    const firstRows = new Map<string, Row>();
     for (const { user, row, cells } of users) {
-      const value = valueIn(user);
-      const other = value === undefined ? undefined : first.get(value);
-      if (value !== undefined && !other) first.set(value, row);
-      // That two rows are one user is said once.
-      if (other && !(name === "key" && lower(user.declared["userId"]) === lower(user.name)))
-        problems.push({
-          ...placeIn(cells.get(name) ?? row),
-          what: `${name === "key" ? "the name" : name} ${quoted(String(name === "key" ? user.name : user.declared[name]))} is that of line ${other.line} already; ${name === "extension" ? "an extension is unique in its group" : "each row is another user"}`,
-        });
+      const key = keyOf(user);
+      const other = key === undefined ? undefined : firstRows.get(key);
+      if (key !== undefined && !other) firstRows.set(key, row);
+      // The duplicate userId is reported already.
+      const isReported = name === NAME && toKey(user.declared[USER_ID]) === toKey(user.name);
+      if (!other || isReported) continue;
+      const value = quote(String(name === NAME ? user.name : user.declared[name]));
+      const cell = cells.get(name) ?? row;
+      problems.push({ ...locationOf(cell), message: `${name} ${value} is already in line ${other.line}; ${rule}` });
     }
   }
   return problems;
 }
 
-function lower(value: unknown): string | undefined {
-  return typeof value === "string" && value.trim() !== "" ? value.trim().toLowerCase() : undefined;
+const NAME = "the name";
+const ONE_ROW = "each row must be a different user";
+
+/** Values that belong to one user. Equal keys are the same value. */
+const UNIQUE: Readonly<Record<string, { keyOf: (user: TableUser) => string | undefined; rule: string }>> = {
+  [USER_ID]: { keyOf: ({ declared }) => toKey(declared[USER_ID]), rule: ONE_ROW },
+  extension: {
+    keyOf: ({ declared: { extension, groupId } }) =>
+      isUnset(extension) ? undefined : JSON.stringify([toKey(groupId), String(extension)]),
+    rule: "an extension is unique in its group",
+  },
+  phoneNumber: {
+    keyOf: ({ declared: { phoneNumber } }) =>
+      isUnset(phoneNumber) ? undefined : String(phoneNumber).replace(/[^\d]/g, ""),
+    rule: ONE_ROW,
+  },
+  [NAME]: { keyOf: ({ name }) => name, rule: ONE_ROW },
+};
+
+/** An id in the form in which equal ids are equal; undefined if it is not set. */
+function toKey(id: unknown): string | undefined {
+  return typeof id === "string" && id.trim() !== "" ? id.trim().toLowerCase() : undefined;
 }
 
 function cellText(cell: Cell | undefined): string | undefined {
   return cell === undefined || isUnset(cell.value) ? undefined : String(cell.value).trim();
 }
 
-/** The place alone, at the beginning of the line if no column is given. */
-function placeIn({ line, column = 1 }: Pick<SourceLocation, "line"> & Partial<SourceLocation>): SourceLocation {
+/** Only the location, which is the beginning of the line if there is no column. */
+function locationOf({ line, column = 1 }: Pick<SourceLocation, "line"> & Partial<SourceLocation>): SourceLocation {
   return { line, column };
 }
 
 function formatProblems(file: string, problems: readonly Problem[]): string {
   const lines = [...problems]
     .sort((one, other) => one.line - other.line || one.column - other.column)
-    .map(({ line, column, what }) => `${file}:${line}:${column}: ${what}`);
-  const left = lines.length - MAX_LISTED;
-  const told = left > 0 ? [...lines.slice(0, MAX_LISTED), `… and ${left} more`] : lines;
-  return told.length === 1 ? (told[0] ?? "") : `${lines.length} problems\n  ${told.join("\n  ")}`;
+    .map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
+  const omitted = lines.length - MAX_LISTED_PROBLEMS;
+  const listed = omitted > 0 ? [...lines.slice(0, MAX_LISTED_PROBLEMS), `… and ${omitted} more`] : lines;
+  return listed.length === 1 ? (listed[0] ?? "") : `${lines.length} problems\n  ${listed.join("\n  ")}`;
 }

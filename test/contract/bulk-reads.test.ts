@@ -1,4 +1,4 @@
-/** How a run reads its users: few of a group one by one, more of them at once, and never so that a difference is missed. */
+/** How a run reads its users: two of a group one by one, more with one list request, and without missing a difference. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { settableFields } from "../../provider/resources/user/schema";
@@ -21,7 +21,7 @@ const RUNS = Number(process.env["RUNS"] ?? 8);
 
 type Declared = Record<string, Values>;
 
-describe("what a run reads", () => {
+describe("the reads of a run", () => {
   const run = runsOfOneProcess();
   const opened: Simulator[] = [];
   afterEach(async () => {
@@ -50,31 +50,31 @@ describe("what a run reads", () => {
     const count = (isMeant: (call: LoggedRequest) => boolean) => requests.filter(isMeant).length;
     const { length } = requests.filter(({ path }) => path !== "/auth/token");
     const [byId, lists, groups] = [count(isById), count(isList), count(({ path }) => path === "/groups")];
-    assert.equal(byId + lists + groups + writes({ requests } as Simulator).length, length, "calls of another kind");
+    assert.equal(byId + lists + groups + writes({ requests } as Simulator).length, length, "requests of another kind");
     return { byId, lists, groups };
   }
 
-  it("is few users one by one, and from the third of a group on the group at once", async () => {
+  it("The provider reads two users of a group one by one and the complete group from the third on", async () => {
     const { simulator, declared, stack } = await begin({ groups: 2, users: 16 });
     assert.deepEqual(await stack.preview(declared), []);
     assert.deepEqual(counts(simulator), { byId: 4, lists: 2, groups: 0 });
     assert.deepEqual(stack.provider.printed, []);
   });
 
-  it("is no list for two users of a group", async () => {
+  it("The provider does not list a group for two users", async () => {
     const { simulator, declared, stack } = await begin({ groups: 4 });
     assert.deepEqual(await stack.preview(declared), []);
     assert.deepEqual(counts(simulator), { byId: 8, lists: 0, groups: 0 });
   });
 
-  it("is each user by itself where broadworks:prefetch is off", async () => {
+  it("The provider reads each user separately if broadworks:prefetch is off", async () => {
     const { simulator, declared, next } = await begin();
     const stack = await next({ "broadworks:prefetch": "off" });
     assert.deepEqual(await stack.preview(declared), []);
     assert.deepEqual(counts(simulator), { byId: 8, lists: 0, groups: 0 });
   });
 
-  it("is a user by itself where the list shows a difference, and the difference is told", async () => {
+  it("The provider reads a user separately if the list shows a difference, and reports the difference", async () => {
     const { simulator, declared, stack } = await begin();
     const [, , , , drifted, , other] = simulator.users;
     simulator.change(drifted!.userId, { title: "Tampered" });
@@ -86,7 +86,7 @@ describe("what a run reads", () => {
     ]);
   });
 
-  it("is no more with a refresh before the comparison", async () => {
+  it("A refresh before the comparison costs no additional reads", async () => {
     const { simulator, declared, stack, next } = await begin();
     simulator.change(simulator.users[5]!.userId, { title: "Tampered" });
     const drifted = await stack.preview(declared);
@@ -96,7 +96,7 @@ describe("what a run reads", () => {
     assert.deepEqual(counts(simulator), plain);
   });
 
-  it("is a group at once for users that are to be adopted as they are", async () => {
+  it("One list request reads a group of users that are adopted without a change", async () => {
     const { simulator, declared, next } = await begin();
     const stack = await next();
     stack.resources.clear();
@@ -105,7 +105,7 @@ describe("what a run reads", () => {
     assert.equal(stack.provider.printed.filter((line) => line.endsWith("is adopted; nothing changes")).length, 8);
   });
 
-  it("is not done again for users who are adopted as they are, and once more for one who is written", async () => {
+  it("Only an adopted user that changes is read again, not the users adopted without a change", async () => {
     const { simulator, declared, next } = await begin();
     const stack = await next();
     stack.resources.clear();
@@ -125,7 +125,7 @@ describe("what a run reads", () => {
     }
   });
 
-  it("is a user by itself who is adopted, where rows tell less than the user's own answer", async () => {
+  it("An adopted user is read separately if rows of the list have fewer fields than the user", async () => {
     const { simulator, declared, next } = await begin(
       { listRow: without("timeZoneDisplayName") },
       { title: "Advisor" },
@@ -138,7 +138,7 @@ describe("what a run reads", () => {
       assert.equal(outputs["derived"]["timeZoneDisplayName"], "(America/New_York)");
   });
 
-  it("is no more with a refresh where rows do not tell what follows from the rest, which stays as it was", async () => {
+  it("A refresh keeps derived fields that the list omits and needs no additional reads", async () => {
     const { simulator, declared, next } = await begin(
       { listRow: without("timeZoneDisplayName") },
       { title: "Advisor" },
@@ -153,7 +153,7 @@ describe("what a run reads", () => {
     );
   });
 
-  it("is one call for all that ask for a user at the same time", async () => {
+  it("Operations that read a user at the same time share one request", async () => {
     const { simulator, declared, stack } = await begin();
     const [name] = Object.keys(declared);
     const { id, outputs, inputs } = stack.resources.get(name!)!;
@@ -161,7 +161,7 @@ describe("what a run reads", () => {
     assert.deepEqual(counts(simulator), { byId: 1, lists: 0, groups: 0 });
   });
 
-  it("is the user itself right before it is written, and after", async () => {
+  it("The provider reads a user immediately before and after a write", async () => {
     const { simulator, declared, stack } = await begin();
     await stack.preview(declared);
     simulator.forgetRequests();
@@ -183,13 +183,13 @@ describe("what a run reads", () => {
     assert.equal((await stack.provider.diff(id, written, inputs)).changes, true, "a row from before the write is used");
   });
 
-  it("is all of a list that was cut off at a limit nobody asked for", async () => {
+  it("The provider reads the complete list if the platform truncates it at its own limit", async () => {
     const { simulator, declared, stack } = await begin({ listLimit: 4 });
     assert.deepEqual(await stack.preview(declared), []);
     assert.deepEqual(counts(simulator), { byId: 2, lists: 2, groups: 1 });
   });
 
-  it("is a user by itself who is not in the list, and only its own answer says that it is gone", async () => {
+  it("A user missing from the list is read separately, and only this response proves a deletion", async () => {
     const { simulator, declared, stack, next } = await begin({
       listRow: (details) =>
         details["userId"] === LAST ? { ...details, userId: "somebody.else@lab.example.net" } : details,
@@ -201,15 +201,15 @@ describe("what a run reads", () => {
   });
   const LAST = "kofi.doe@lab.example.net";
 
-  describe("of lists that tell less", () => {
-    it("is each user where a declared field is left out", async () => {
+  describe("incomplete lists", () => {
+    it("The provider reads each user if the list omits a declared field", async () => {
       const { simulator, declared, stack } = await begin({ listRow: without("title") });
       assert.deepEqual(await stack.preview(declared), []);
       assert.equal(counts(simulator).byId, 8);
       assert.deepEqual(stack.provider.printed, [notAsById("title")]);
     });
 
-    it("is each user where a declared member is left out", async () => {
+    it("The provider reads each user if the list omits a declared member", async () => {
       const row = (details: JsonObject): JsonObject => ({ ...details, address: { country: "US" } });
       const { simulator, declared, stack } = await begin({ listRow: row }, { address: { city: "Oslo" } });
       assert.deepEqual(await stack.preview(declared), []);
@@ -217,14 +217,14 @@ describe("what a run reads", () => {
       assert.deepEqual(stack.provider.printed, [notAsById("address.city")]);
     });
 
-    it("is each user where values come empty", async () => {
+    it("The provider reads each user if the list shows a declared value as empty", async () => {
       const { simulator, declared, stack } = await begin({ listRow: (details) => ({ ...details, title: "" }) });
       assert.deepEqual(await stack.preview(declared), []);
       assert.equal(counts(simulator).byId, 8);
       assert.deepEqual(stack.provider.printed, [notAsById("title")]);
     });
 
-    it("is no more for fields that are left out and that nobody declares", async () => {
+    it("The list is sufficient if it omits only undeclared fields", async () => {
       const { simulator, declared, stack } = await begin(
         { listRow: without("language", "domain") },
         { title: "Advisor" },
@@ -233,7 +233,7 @@ describe("what a run reads", () => {
       assert.deepEqual(counts(simulator), { byId: 2, lists: 1, groups: 0 });
     });
 
-    it("takes an empty field for empty only where rows are as full as the users themselves", async () => {
+    it("An absent field of a row counts as empty only if rows are as complete as users", async () => {
       const thin = await begin({ listRow: without("language") }, { pagerPhoneNumber: null });
       assert.deepEqual(await thin.stack.preview(thin.declared), []);
       assert.equal(counts(thin.simulator).byId, 8);
@@ -242,7 +242,7 @@ describe("what a run reads", () => {
       assert.equal(counts(full.simulator).byId, 2);
     });
 
-    it("is each user where a row is found to be out of date", async () => {
+    it("The provider reads each user after it finds an outdated row", async () => {
       const isOld = { now: false };
       const { simulator, declared, stack } = await begin({
         listRow: (details) => (isOld.now ? { ...details, title: "Advisor" } : details),
@@ -254,7 +254,7 @@ describe("what a run reads", () => {
       assert.equal(counts(simulator).byId, 8);
     });
 
-    it("is a user by itself who is listed twice", async () => {
+    it("The provider reads a user separately that the list contains twice", async () => {
       const { simulator, declared, stack } = await begin({
         listRow: (details) => (details["userId"] === LAST ? { ...details, userId: OTHER } : details),
       });
@@ -264,20 +264,20 @@ describe("what a run reads", () => {
     const OTHER = "ana.doe@lab.example.net";
   });
 
-  describe("where the list fails", () => {
+  describe("failed list requests", () => {
     const list = { method: "GET", path: "/users", groupId: "grp.odin", times: 1_000_000 } as const;
     const faults: Record<string, Omit<Fault, "method" | "path">> = {
-      "it is refused": { kind: "response", status: 403 },
-      "it is not found": { kind: "response", status: 404 },
-      "it is broken": { kind: "response", status: 500, body: "oops" },
-      "it is a page": { kind: "response", status: 200, body: "<html>Bad Gateway</html>" },
-      "it is of another shape": { kind: "response", status: 200, body: { users: [] } },
-      "it is not whole": { kind: "truncate" },
-      "its connection is dropped": { kind: "reset" },
-      "it is silent": { kind: "silence", milliseconds: 30_000 },
+      "the list request is forbidden": { kind: "response", status: 403 },
+      "the list request finds nothing": { kind: "response", status: 404 },
+      "the list request fails with status 500": { kind: "response", status: 500, body: "oops" },
+      "the list response is an HTML page": { kind: "response", status: 200, body: "<html>Bad Gateway</html>" },
+      "the list response has another structure": { kind: "response", status: 200, body: { users: [] } },
+      "the list response is truncated": { kind: "truncate" },
+      "the connection of the list request is reset": { kind: "reset" },
+      "the list request gets no response": { kind: "silence", milliseconds: 30_000 },
     };
     for (const [what, fault] of Object.entries(faults))
-      it(`${what}: is each user by itself, without a word`, async function () {
+      it(`The provider silently reads each user separately if ${what}`, async function () {
         this.timeout(60_000);
         const { simulator, declared, stack } = await begin();
         simulator.change(LAST, { title: "Tampered" });
@@ -291,7 +291,7 @@ describe("what a run reads", () => {
         );
       });
 
-    it("stops asking for lists after some that failed", async () => {
+    it("The provider stops requesting lists after three of them failed", async () => {
       const { simulator, declared, stack } = await begin({ groups: 5, users: 20 });
       const groups = new Set(simulator.users.map(({ groupId }) => groupId));
       simulator.injectFaults([...groups].map((groupId) => ({ ...list, kind: "response", status: 500, groupId })));
@@ -300,7 +300,7 @@ describe("what a run reads", () => {
     });
   });
 
-  it("does not come from a list that was read before a write of the same run", async () => {
+  it("The provider does not use a list from before a write of the same run", async () => {
     const { simulator, declared, stack } = await begin();
     const [first, ...others] = Object.keys(declared);
     const update = async (name: string, title: string) => {
@@ -318,7 +318,7 @@ describe("what a run reads", () => {
     assert.equal(others.length, 7);
   });
 
-  it("is found to differ exactly where get-user-by-id shows it, whatever lists leave out", async function () {
+  it("Diff and read give the same results from lists as from single reads, whatever lists omit", async function () {
     this.timeout(600_000);
     await fc.assert(
       fc.asyncProperty(scene, async ({ declares, omits, drifts, loose }) => {

@@ -48,7 +48,7 @@ describe("the change log", () => {
         .join(" "),
     );
 
-  it("has what was planned and what became of it, field by field, with its cause", async () => {
+  it("The change log has each planned and applied field change with its cause", async () => {
     await stack.up({ jane: { ...ids, title: "Lead", address: { city: "Oslo" } } });
     assert.deepEqual(await told(), [
       `planned update ${JANE} title "Agent" "Lead" adoption`,
@@ -65,7 +65,7 @@ describe("the change log", () => {
     assert.match(line["run"] as string, /^[0-9a-f-]{36}$/);
   });
 
-  it("tells a change of the program from one of somebody else", async () => {
+  it("The change log separates changes of the program from outside changes", async () => {
     await stack.up({ jane: { ...ids, title: "Agent", yahooId: null } });
     simulator.change(JANE, { yahooId: "by hand" });
     await stack.up({ jane: { ...ids, title: "Lead", yahooId: null } });
@@ -75,7 +75,7 @@ describe("the change log", () => {
     );
   });
 
-  it("has moves, renames, creations and removals, and no password", async () => {
+  it("The change log has moves, renames, creations and deletions, and no password", async () => {
     simulator.change(JANE, { extension: "79999", department: null });
     await stack.up({ jane: ids, new: { ...newcomer, newPassword: "first-Secret-1" } });
     await stack.up({ jane: { ...ids, groupId: "grp2.odin", userId: "jane.roe@lab.example.net" } });
@@ -90,7 +90,7 @@ describe("the change log", () => {
     assert.doesNotMatch(all.join("\n"), /first-Secret-1/);
   });
 
-  it("has what the platform refused or did not take, and why", async () => {
+  it("The change log has changes that the platform rejected, with the reason", async () => {
     await stack.up({ jane: ids });
     const failures = await stack.up({ jane: { ...ids, language: "Klingon" } });
     assert.equal(failures.size, 1);
@@ -100,7 +100,7 @@ describe("the change log", () => {
     );
   });
 
-  it("has what is to be created in a preview, and nothing of what is lacking", async () => {
+  it("A preview records a planned creation in the change log only if no field is missing", async () => {
     const { extension: _extension, ...lacking } = newcomer;
     await provider.check({ ...lacking, newPassword: "first-Secret-1" });
     await assert.rejects(lines(), /ENOENT/);
@@ -112,7 +112,7 @@ describe("the change log", () => {
     assert.deepEqual(planned.sort(), [...fields, "newPassword"].map((name) => `planned create ${name} program`).sort());
   });
 
-  it("has drift in a preview, and a secret's declared value as a secret alone", async () => {
+  it("A preview records drift in the change log, and hides the declared value of a secret", async () => {
     await stack.up({ jane: { ...ids, title: "Agent" } });
     simulator.change(JANE, { title: "by hand" });
     await stack.preview({ jane: { ...ids, title: "Agent", newPassword: "a-Secret-2", impPassword: null } });
@@ -122,14 +122,17 @@ describe("the change log", () => {
     ]);
   });
 
-  it("has what was taken and what was not, each by itself", async () => {
+  it("The change log records separately which fields of a write were applied", async () => {
     await stack.up({ jane: ids });
     simulator.injectFaults([{ kind: "response", status: 200, body: {}, method: "PUT" }]);
     simulator.watch(({ method }) => {
       if (method === "PUT") simulator.change(JANE, { title: "Lead" });
     });
     const failures = await stack.up({ jane: { ...ids, title: "Lead", yahooId: "jd", address: { city: "Oslo" } } });
-    assert.match(failures.get("jane")?.message ?? "", /accepted yahooId and did not apply it.*accepted address\.city and did not apply it/);
+    assert.match(
+      failures.get("jane")?.message ?? "",
+      /accepted yahooId and did not apply it.*accepted address\.city and did not apply it/,
+    );
     assert.deepEqual(
       (await told()).filter((line) => !line.startsWith("planned")),
       [
@@ -140,7 +143,7 @@ describe("the change log", () => {
     );
   });
 
-  it("has what was sent and could not be read afterwards as failed", async () => {
+  it("The change log records a write as failed if it cannot be read back", async () => {
     await stack.up({ jane: ids });
     const unreadable = { ...ids, title: { a: 1 } };
     simulator.watch(({ method }) => {
@@ -148,11 +151,11 @@ describe("the change log", () => {
         simulator.injectFaults([{ kind: "response", status: 200, body: unreadable, method: "GET" }]);
     });
     const failures = await stack.up({ jane: { ...ids, title: "Lead" } });
-    assert.match(failures.get("jane")?.message ?? "", /the platform's "title" is not a text$/);
+    assert.match(failures.get("jane")?.message ?? "", /the platform's "title" is not text$/);
     assert.match((await told()).at(-1) ?? "", /^failed update .* title "Agent" "Lead" program the platform's "title"/);
   });
 
-  it("that cannot be written stops every write, and says how to go on", async () => {
+  it("A change log that cannot be written stops every write and reports how to continue", async () => {
     await stack.up({ jane: ids });
     await rm(folder, { recursive: true });
     simulator.forgetRequests();
@@ -169,7 +172,7 @@ describe("the change log", () => {
     assert.deepEqual(writes(simulator), []);
   });
 
-  it("that breaks between diff and update stops the update", async () => {
+  it("A change log that fails between diff and update stops the update", async () => {
     const declared = { ...ids, title: "Lead" };
     await stack.up({ jane: ids });
     const { inputs } = await provider.check(declared, ids);
@@ -180,12 +183,12 @@ describe("the change log", () => {
     assert.deepEqual(writes(simulator), []);
   });
 
-  it("is for its owner's eyes alone", async () => {
+  it("Only the owner can read the change log", async () => {
     await stack.up({ jane: { ...ids, title: "Lead" } });
     assert.equal((await stat(path)).mode & 0o077, 0);
   });
 
-  it("goes on after half a line that a killed writer left", async () => {
+  it("The change log continues after an incomplete line of a killed writer", async () => {
     await appendFile(path, '{"version":2,"ti');
     await stack.up({ jane: { ...ids, title: "Lead" } });
     const text = await readFile(path, "utf8");
@@ -193,7 +196,7 @@ describe("the change log", () => {
     for (const line of text.trimEnd().split("\n").slice(1)) JSON.parse(line);
   });
 
-  it("takes whole lines from many writers at once, and keeps every one", async () => {
+  it("The change log keeps every complete line of many parallel writers", async () => {
     const entry = (writer: number, index: number): ChangeEntry => ({
       operation: "update",
       kind: USER.kind,

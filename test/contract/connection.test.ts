@@ -26,22 +26,22 @@ describe("Invalid connection settings", () => {
     [
       "a URL without a scheme",
       { ...good, "broadworks:url": "odin.example.net" },
-      /broadworks:url is wrong: .*https:\/\/odin\.example\.net\/api\/v2/,
+      /broadworks:url is invalid: .*https:\/\/odin\.example\.net\/api\/v2/,
     ],
     [
       "a URL without the API version",
       { ...good, "broadworks:url": "https://odin.example.net" },
-      /broadworks:url is wrong/,
+      /broadworks:url is invalid/,
     ],
     [
       "a URL that contains an account",
       { ...good, "broadworks:url": `https://u:${password}@h/api/v2` },
-      /broadworks:url is wrong/,
+      /broadworks:url is invalid/,
     ],
     [
       "a request rate that is not a number",
       { ...good, "broadworks:requestsPerSecond": "fast" },
-      /broadworks:requestsPerSecond is wrong: set a whole number from 1 to 1000/,
+      /broadworks:requestsPerSecond is invalid: set a whole number from 1 to 1000/,
     ],
     [
       "a host that refuses connections",

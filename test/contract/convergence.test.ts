@@ -71,7 +71,7 @@ const SUBJECTS: readonly Subject[] = [
   },
 ];
 
-describe("whatever is declared of whichever user, on a platform of loose typing", () => {
+describe("convergence on a platform with varying JSON types", () => {
   let simulator: Simulator;
   let provider: Provider;
   let fresh: User[];
@@ -85,14 +85,14 @@ describe("whatever is declared of whichever user, on a platform of loose typing"
     await simulator.close();
   });
 
-  it("has a generator for every field that can be set", () => {
+  it("A generator exists for every field that can be set", () => {
     assert.deepEqual(GENERATED, Object.keys(settableFields));
     const left = Object.keys(serviceFields).filter((name) => !GENERATED_SERVICES.includes(name));
     assert.deepEqual(left, ["Call Recording", "Shared Call Appearance"]);
   });
 
   for (const subject of SUBJECTS)
-    it(`${subject.kind.kind}: ends as declared, leaves everything else to the byte, and has nothing left to do`, async function () {
+    it(`A ${subject.kind.kind} ends as declared, keeps all other values byte for byte, and needs no further change`, async function () {
       this.timeout(300_000);
       const users = fc.constantFrom(...simulator.users.map(({ userId }) => userId));
       const of = provider.of(subject.kind);
@@ -122,7 +122,7 @@ describe("whatever is declared of whichever user, on a platform of loose typing"
       );
     });
 
-  it("creates whatever user is declared, and has nothing left to do", async function () {
+  it("A created user ends as declared and needs no further change", async function () {
     this.timeout(300_000);
     await fc.assert(
       fc.asyncProperty(declaration, async (fields) => {

@@ -1,4 +1,4 @@
-/** Bad bytes: whatever the platform answers and whatever is declared ends in a value or in a clear error of ours. FUZZ says how many. */
+/** Random responses and declarations end in a value or in an error of this package. FUZZ is the number of inputs of each test. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { BroadworksError } from "../../provider/shared/errors";
@@ -21,8 +21,8 @@ import { servicesDeclaration } from "../support/services";
 const FUZZ = Number(process.env["FUZZ"] ?? "1000");
 
 const names = [...Object.keys(argumentFields), ...Object.keys(derivedFields)];
-const SETTINGS = Object.values(serviceFields as Fields).flatMap(({ type: kind }) => Object.keys(kind.members ?? {}));
-const memberNames = Object.values(settableFields).flatMap(({ type: kind }) => Object.keys(kind.members ?? {}));
+const SETTINGS = Object.values(serviceFields as Fields).flatMap(({ type }) => Object.keys(type.members ?? {}));
+const memberNames = Object.values(settableFields).flatMap(({ type }) => Object.keys(type.members ?? {}));
 const name = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...names, ...memberNames) },
   fc.constantFrom(
@@ -75,25 +75,25 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
     fc.array(fc.tuple(name, tie("value")), { maxLength: 6 }).map(own),
   ),
 }));
-/** Values that may be so many levels deep. */
-const upTo = (most: number) =>
+/** Values of up to `maxLevels` levels. */
+const upTo = (maxLevels: number) =>
   fc.oneof(
     { weight: 50, arbitrary: value },
     {
       weight: 1,
       arbitrary: fc
-        .record({ levels: fc.integer({ min: 1, max: most }), isArray: fc.boolean(), under: name })
+        .record({ levels: fc.integer({ min: 1, max: maxLevels }), isArray: fc.boolean(), under: name })
         .map(({ levels, isArray, under }) => {
           let inner: unknown = "x";
           for (let level = 0; level < levels; level++) inner = isArray ? [inner] : { [under]: inner };
-          // A report of all levels would need a stack of its own.
-          const report = { value: () => `${levels} levels of "${under}"` };
-          return Object.defineProperty(inner as object, fc.toStringMethod, report);
+          // To print all levels would exceed the stack.
+          const printed = { value: () => `${levels} levels of "${under}"` };
+          return Object.defineProperty(inner as object, fc.toStringMethod, printed);
         }),
     },
   );
 
-/** An object with these members as its own, `__proto__` too, as JSON makes it. */
+/** An object with these members of its own, including `__proto__`, as JSON.parse creates it. */
 function own(members: readonly (readonly [string, unknown])[]): object {
   const object = {};
   for (const [member, inner] of members)
@@ -102,18 +102,18 @@ function own(members: readonly (readonly [string, unknown])[]): object {
 }
 
 const user = fc
-  // The answer's parser lets nothing deeper through.
+  // The parser of responses rejects deeper values.
   .array(fc.tuple(name, upTo(48)), { maxLength: 12 })
   .map((members): LiveUser => ({ ...own(members), ...ids }));
 
-describe("bad bytes", function () {
+describe("Random input", function () {
   this.timeout(3_600_000);
   before(() => console.log(`FUZZ=${FUZZ} SEED=${SEED}`));
-  const inputs = { "answers' texts": 0, "live users": 0, "live services": 0, declarations: 0 };
-  after(() => report("Generated bad bytes", { inputs }));
+  const inputs = { responses: 0, "live users": 0, "live services": 0, declarations: 0 };
+  after(() => report("Generated random input", { inputs }));
   afterEach(() => assert.deepEqual(Object.keys(Object.prototype), []));
 
-  it("in an answer's text end in a value or in an error that names the call", async () => {
+  it("in a response ends in a value or in an error that names the request", async () => {
     const text = fc.oneof(
       fc.string({ unit: "binary" }),
       loneSurrogates,
@@ -130,8 +130,8 @@ describe("bad bytes", function () {
     );
     const status = fc.constantFrom(200, 204, 302, 400, 401, 404, 500, 503);
     await fc.assert(
-      fc.asyncProperty(text, status, async (answer, code) => {
-        inputs["answers' texts"] += 1;
+      fc.asyncProperty(text, status, async (body, code) => {
+        inputs.responses += 1;
         await ends(
           () =>
             getUser(
@@ -139,7 +139,7 @@ describe("bad bytes", function () {
                 Promise.resolve(
                   parseResponse(
                     "GET /users",
-                    { status: code, text: answer, retryAfterMs: undefined, time: undefined },
+                    { status: code, text: body, retryAfterMs: undefined, time: undefined },
                     (words) => words,
                   ),
                 ),
@@ -153,7 +153,7 @@ describe("bad bytes", function () {
     );
   });
 
-  it("in a live user end in changes or in an error that names the field", () =>
+  it("in a live user ends in changes or in an error that names the field", () =>
     fc.assert(
       fc.asyncProperty(user, declaration, async (live, declared) => {
         inputs["live users"] += 1;
@@ -170,7 +170,7 @@ describe("bad bytes", function () {
       { numRuns: FUZZ },
     ));
 
-  it("in answers about services end in changes or in an error that names the call or the field", () => {
+  it("in responses about services ends in changes or in an error that names the request or the field", () => {
     const serviceName = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...Object.keys(serviceFields)) }, name);
     const member = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...SETTINGS) }, name);
     const members = fc.array(fc.tuple(member, value), { maxLength: 4 }).map(own);
@@ -184,33 +184,39 @@ describe("bad bytes", function () {
       value,
     );
     return fc.assert(
-      fc.asyncProperty(assignments, settings.map(own), user, servicesDeclaration, async (list, of, live, declared) => {
-        inputs["live services"] += 1;
-        const answers: Record<string, unknown> = {
-          "/users/services": list,
-          "/users/services/settings": of,
-          "/users": live,
-        };
-        const odin: OdinClient = ({ path }) => Promise.resolve(answers[path]);
-        const { values, failures } = checkFields(services.fields, { userId: ids.userId, ...declared });
-        assert.deepEqual(failures, []);
-        await ends(
-          async () => {
-            const found = await services.read(odin, ids.userId);
-            assert.ok(found);
-            const whole = (await services.readMore?.(odin, found, values)) ?? found;
-            services.checkLive?.(whole, values);
-            compare(services.fields, values, { live: whole, applied: {}, numbering: numberingOf(whole) });
-            toOutputs(services.fields, values, { live: whole, applied: {}, numbering: numberingOf(whole) });
-          },
-          (error) => error instanceof BroadworksError,
-        );
-      }),
+      fc.asyncProperty(
+        assignments,
+        settings.map(own),
+        user,
+        servicesDeclaration,
+        async (assigned, serviceSettings, live, declared) => {
+          inputs["live services"] += 1;
+          const responses: Record<string, unknown> = {
+            "/users/services": assigned,
+            "/users/services/settings": serviceSettings,
+            "/users": live,
+          };
+          const odin: OdinClient = ({ path }) => Promise.resolve(responses[path]);
+          const { values, failures } = checkFields(services.fields, { userId: ids.userId, ...declared });
+          assert.deepEqual(failures, []);
+          await ends(
+            async () => {
+              const found = await services.read(odin, ids.userId);
+              assert.ok(found);
+              const whole = (await services.readMore?.(odin, found, values)) ?? found;
+              services.checkLive?.(whole, values);
+              compare(services.fields, values, { live: whole, applied: {}, numbering: numberingOf(whole) });
+              toOutputs(services.fields, values, { live: whole, applied: {}, numbering: numberingOf(whole) });
+            },
+            (error) => error instanceof BroadworksError,
+          );
+        },
+      ),
       { numRuns: FUZZ },
     );
   });
 
-  it("in a declaration end in values or in failures, each with a path and a reason", () =>
+  it("in a declaration ends in values or in failures with a path and a reason", () =>
     fc.assert(
       fc.property(fc.array(fc.tuple(name, upTo(50_000)), { maxLength: 10 }).map(own), (declared) => {
         inputs.declarations += 1;
@@ -226,12 +232,12 @@ describe("bad bytes", function () {
     ));
 });
 
-/** Ends well, or with an error that is meant. */
-async function ends(work: () => unknown, isMeant: (error: Error) => boolean): Promise<void> {
+/** Ends with a value or with an expected error. */
+async function ends(work: () => unknown, isExpected: (error: Error) => boolean): Promise<void> {
   try {
     await work();
   } catch (error) {
-    assert.ok(error instanceof Error && isMeant(error), error instanceof Error ? error.stack : String(error));
+    assert.ok(error instanceof Error && isExpected(error), error instanceof Error ? error.stack : String(error));
   }
 }
 

@@ -12,7 +12,7 @@ const lost: Fault = { kind: "reset", appliedFirst: true };
 const answeredCreation: Fault = { kind: "response", status: 200, body: {}, appliedFirst: true };
 const refusedRead: Fault = { kind: "response", method: "GET", status: 403, times: 100 };
 
-describe("what was left half done", () => {
+describe("a partial failure", () => {
   // No time for a second try.
   const on = onPlatform({ groups: 2, users: 8 }, { "broadworks:operationTimeout": "1" });
   let stack: Stack;
@@ -25,14 +25,14 @@ describe("what was left half done", () => {
     whenCalled(on.simulator, isMeant, () => on.simulator.injectFaults([{ ...fault, method: method as "PUT" }, read]));
   }
 
-  it("a creation whose answer was lost is found, and nothing is sent twice", async () => {
+  it("The provider finds a user whose creation got no response and sends nothing twice", async () => {
     on.simulator.injectFaults([{ ...lost, method: "POST", path: "/users" }]);
     assert.deepEqual(await stack.up({ new: person }), new Map());
     assert.deepEqual(calls(), ["POST /users"]);
     assert.equal(isAdopted(stack.resources.get("new")!.outputs), false);
   });
 
-  it("a creation that had no effect fails, and leaves nothing in the state", async () => {
+  it("A creation that had no effect fails and leaves nothing in the state", async () => {
     on.simulator.injectFaults([{ kind: "response", status: 500, method: "POST", path: "/users" }]);
     const failures = await stack.up({ new: person });
     assert.match(failures.get("new")?.message ?? "", /new\.comer\S+: the platform rejected POST \/users \(500\)/);
@@ -40,7 +40,7 @@ describe("what was left half done", () => {
   });
 
   for (const appliedFirst of [true, false])
-    it(`a creation in doubt is kept, and the next run ${appliedFirst ? "finds" : "makes"} the user`, async () => {
+    it(`An unconfirmed creation stays in the state, and the next run ${appliedFirst ? "finds" : "creates"} the user`, async () => {
       strikeAndHide("POST", { kind: "reset", appliedFirst });
       const failures = await stack.up({ new: person });
       assert.match(failures.get("new")?.message ?? "", /1 attempt; its effect cannot be read/);
@@ -60,7 +60,7 @@ describe("what was left half done", () => {
       assert.equal(on.simulator.user(newcomer.userId), undefined, "who was created is deleted");
     });
 
-  it("a creation in doubt shows as a change, and is gone for a refresh when it came to nothing", async () => {
+  it("An unconfirmed creation shows as a change, and a refresh removes it if it had no effect", async () => {
     strikeAndHide("POST", { kind: "reset" });
     await stack.up({ new: person });
     on.simulator.injectFaults([]);
@@ -70,7 +70,7 @@ describe("what was left half done", () => {
     assert.deepEqual([...stack.resources.keys()], []);
   });
 
-  it("a user that the platform does not show after its creation is kept in the state", async () => {
+  it("A user that the platform does not show after the creation stays in the state", async () => {
     const hidden: Fault = { kind: "response", method: "GET", status: 404 };
     whenCalled(
       on.simulator,
@@ -83,13 +83,13 @@ describe("what was left half done", () => {
     assert.deepEqual(await stack.up({ new: person }), new Map());
   });
 
-  it("a user that cannot be read after its creation is kept in the state", async () => {
+  it("A user that cannot be read after the creation stays in the state", async () => {
     const { newPassword: _newPassword, ...answered } = person;
     const unreadable = { kind: "response", method: "GET", status: 200, times: 100 } as const;
     strikeAndHide("POST", answeredCreation, { ...unreadable, body: { ...answered, title: { a: 1 } } });
     const declared = { ...person, title: "Agent" };
     const failures = await stack.up({ new: declared });
-    assert.match(failures.get("new")?.message ?? "", /^new\.comer\S+: the platform's "title" is not a text$/);
+    assert.match(failures.get("new")?.message ?? "", /^new\.comer\S+: the platform's "title" is not text$/);
     assert.equal(isAdopted(stack.resources.get("new")!.outputs), false);
     on.simulator.injectFaults([]);
     on.simulator.forgetRequests();
@@ -100,7 +100,7 @@ describe("what was left half done", () => {
     assert.equal(on.simulator.user(newcomer.userId), undefined);
   });
 
-  it("a deletion whose answer was lost has worked", async () => {
+  it("A deletion that got no response counts as done if the user no longer exists", async () => {
     await stack.up({ new: person });
     on.simulator.injectFaults([{ ...lost, method: "DELETE" }]);
     on.simulator.forgetRequests();
@@ -108,7 +108,7 @@ describe("what was left half done", () => {
     assert.deepEqual(calls(), ["DELETE /users"]);
   });
 
-  it("a deletion that had no effect fails, and the user stays in the state", async () => {
+  it("A deletion that had no effect fails, and the user stays in the state", async () => {
     await stack.up({ new: person });
     on.simulator.injectFaults([{ kind: "response", status: 500, method: "DELETE" }]);
     assert.match((await stack.up({})).get("new")?.message ?? "", /rejected DELETE \/users \(500\)/);
@@ -116,7 +116,7 @@ describe("what was left half done", () => {
     assert.deepEqual(await stack.up({}), new Map());
   });
 
-  it("a deletion of a user that goes at the same moment is done", async () => {
+  it("A deletion succeeds if the user is deleted elsewhere at the same moment", async () => {
     await stack.up({ new: person });
     on.simulator.watch(({ method }) => {
       if (method === "DELETE") on.simulator.remove(newcomer.userId);
@@ -125,24 +125,24 @@ describe("what was left half done", () => {
   });
 
   const changed: Record<string, Record<string, unknown>> = {
-    update: { ...ids, title: "Lead" },
-    rename: { ...ids, userId: "jane.roe@lab.example.net" },
-    move: { ...ids, groupId: "grp2.odin" },
+    "An update": { ...ids, title: "Lead" },
+    "A rename": { ...ids, userId: "jane.roe@lab.example.net" },
+    "A move": { ...ids, groupId: "grp2.odin" },
   };
   for (const [what, declared] of Object.entries(changed)) {
-    it(`a ${what} whose answer was lost has worked`, async () => {
+    it(`${what} that got no response counts as done if a read shows its effect`, async () => {
       on.simulator.change(JANE, { extension: "79999", department: null });
       await stack.up({ jane: ids });
-      on.simulator.injectFaults([{ ...lost, method: "PUT", skip: what === "move" ? 1 : 0 }]);
+      on.simulator.injectFaults([{ ...lost, method: "PUT", skip: what === "A move" ? 1 : 0 }]);
       assert.deepEqual(await stack.up({ jane: declared }), new Map());
       assert.deepEqual(await stack.preview({ jane: declared }), []);
     });
 
-    it(`a ${what} that failed leaves the state as it was, and the next run does it`, async () => {
+    it(`${what} that failed leaves the state unchanged, and the next run repeats it`, async () => {
       on.simulator.change(JANE, { extension: "79999", department: null });
       await stack.up({ jane: ids });
       const before = structuredClone(stack.resources.get("jane"));
-      on.simulator.injectFaults([{ kind: "response", status: 500, method: "PUT", skip: what === "move" ? 1 : 0 }]);
+      on.simulator.injectFaults([{ kind: "response", status: 500, method: "PUT", skip: what === "A move" ? 1 : 0 }]);
       assert.match((await stack.up({ jane: declared })).get("jane")?.message ?? "", /rejected PUT \S+ \(500\)/);
       assert.deepEqual(stack.resources.get("jane"), before);
       assert.deepEqual(await stack.up({ jane: declared }), new Map());
@@ -150,7 +150,7 @@ describe("what was left half done", () => {
     });
   }
 
-  it("an update that worked and cannot be read is told, and the next run has nothing to send", async () => {
+  it("An update that cannot be read back fails, and the next run has nothing to send", async () => {
     await stack.up({ jane: ids });
     strikeAndHide("PUT", lost);
     const failures = await stack.up({ jane: { ...ids, title: "Lead" } });
@@ -161,7 +161,7 @@ describe("what was left half done", () => {
     assert.deepEqual(calls(), []);
   });
 
-  it("a rename that worked before what follows failed is in the state", async () => {
+  it("A rename stays in the state if a later step of the update fails", async () => {
     await stack.up({ jane: ids });
     const declared = { ...ids, userId: "jane.roe@lab.example.net", title: "Lead", newPassword: "a-Secret-2" };
     on.simulator.injectFaults([{ kind: "response", status: 400, method: "PUT", path: "/users" }]);
@@ -174,13 +174,13 @@ describe("what was left half done", () => {
   });
 
   for (const [what, path, before, after] of [
-    ["a rename", "/users/user-id", "userId", "jane.roe@lab.example.net"],
-    ["a move", "/users/group-id", "groupId", "grp2.odin"],
+    ["A rename", "/users/user-id", "userId", "jane.roe@lab.example.net"],
+    ["A move", "/users/group-id", "groupId", "grp2.odin"],
   ] as const) {
     // A move is asked about first.
-    const asked = what === "a move" ? 1 : 0;
+    const asked = what === "A move" ? 1 : 0;
 
-    it(`${what} that worked and cannot be read is in the state`, async () => {
+    it(`${what} that cannot be read back is in the state`, async () => {
       on.simulator.change(JANE, { extension: "79999", department: null });
       await stack.up({ jane: { ...ids, title: "Agent" } });
       const declared = { ...ids, title: "Agent", [before]: after };
@@ -199,21 +199,19 @@ describe("what was left half done", () => {
       assert.deepEqual(calls(), []);
     });
 
-    it(`${what} that the platform only says it did is a failure`, async () => {
+    it(`${what} that the platform confirms but does not apply is an error`, async () => {
       on.simulator.change(JANE, { extension: "79999", department: null });
       await stack.up({ jane: ids });
       on.simulator.injectFaults([{ kind: "response", status: 200, body: {}, path, skip: asked }]);
       assert.match(
         (await stack.up({ jane: { ...ids, [before]: after } })).get("jane")?.message ?? "",
-        new RegExp(
-          `accepted ${before} and did not apply it: it is "${ids[before]}" and is declared as "${after}"`,
-        ),
+        new RegExp(`accepted ${before} and did not apply it: it is "${ids[before]}" and is declared as "${after}"`),
       );
       assert.equal(stack.resources.get("jane")?.outputs[before], ids[before]);
     });
   }
 
-  it("a user that vanishes during an update is told, with the way to go on", async () => {
+  it("An update reports that the user was deleted while it ran", async () => {
     await stack.up({ jane: ids });
     on.simulator.watch(({ method }) => {
       if (method === "PUT") on.simulator.remove(JANE);
@@ -224,7 +222,7 @@ describe("what was left half done", () => {
     );
   });
 
-  it("a user that vanishes after an update is told, with the way to go on", async () => {
+  it("An update reports that the user was deleted after the write, and how to continue", async () => {
     await stack.up({ jane: ids });
     on.simulator.injectFaults([{ kind: "response", status: 200, body: {}, method: "PUT" }]);
     on.simulator.watch(({ method }) => {
@@ -237,20 +235,20 @@ describe("what was left half done", () => {
   });
 });
 
-describe("a call that works only once, and whose answer was lost", () => {
+describe("a non-idempotent request without a response", () => {
   const on = onPlatform({ groups: 2, users: 8 });
 
   for (const [what, path, declared] of [
-    ["a rename", "/users/user-id", { ...ids, userId: "jane.roe@lab.example.net" }],
-    ["a move", "/users/group-id", { ...ids, groupId: "grp2.odin" }],
+    ["A rename", "/users/user-id", { ...ids, userId: "jane.roe@lab.example.net" }],
+    ["A move", "/users/group-id", { ...ids, groupId: "grp2.odin" }],
   ] as const)
     for (const appliedFirst of [true, false])
-      it(`${what} that ${appliedFirst ? "worked is not sent again" : "did not work is sent again"}`, async () => {
+      it(`${what} without a response is ${appliedFirst ? "not sent again if it worked" : "sent again if it had no effect"}`, async () => {
         on.simulator.change(JANE, { extension: "79999", department: null });
         const stack = new Stack(on.provider);
         await stack.up({ jane: ids });
         on.simulator.forgetRequests();
-        on.simulator.injectFaults([{ kind: "reset", appliedFirst, path, skip: what === "a move" ? 1 : 0 }]);
+        on.simulator.injectFaults([{ kind: "reset", appliedFirst, path, skip: what === "A move" ? 1 : 0 }]);
         assert.deepEqual(await stack.up({ jane: declared }), new Map());
         const sent = writes(on.simulator).filter(
           ({ call, body }) => call === `PUT ${path}` && (body as { evaluateOnly?: boolean }).evaluateOnly !== true,

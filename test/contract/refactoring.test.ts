@@ -84,7 +84,7 @@ function ordersOf(urns: readonly string[]): string[][] {
   return urns.flatMap((urn) => ordersOf(urns.filter((other) => other !== urn)).map((rest) => [urn, ...rest]));
 }
 
-describe("a person outlives a resource", function () {
+describe("users across edits of a program", function () {
   this.timeout(120_000);
   const run = runsOfOneProcess();
   let simulator: Simulator;
@@ -103,7 +103,7 @@ describe("a person outlives a resource", function () {
 
   for (const [what, person] of Object.entries(PEOPLE))
     for (const [how, { after, edit }] of Object.entries(HARMLESS))
-      it(`${what}: ${how} writes nothing, and a destroy deletes no one who was adopted`, async () => {
+      it(`${how} writes nothing for ${what}, and destroy keeps adopted users`, async () => {
         for (const order of ordersOf(Object.keys(after(person))))
           for (const isParallel of [false, true]) {
             const stack = await begin();
@@ -135,7 +135,7 @@ describe("a person outlives a resource", function () {
         await begin();
       });
 
-  it("a created user stays created where the state was read before, or where it is deleted first", async () => {
+  it("A created user stays created after a refresh and after a replacement that deletes first", async () => {
     for (const edit of [{ refresh: true }, { replace: ["before user"], deleteBeforeReplace: true }]) {
       const stack = await begin();
       await stack.up(programOf({ user: created }, "before"));
@@ -149,7 +149,7 @@ describe("a person outlives a resource", function () {
     await begin();
   });
 
-  it("two resources that exchange their users are an error that names both, and nothing is written", async () => {
+  it("Two resources that swap their users are an error that names both users and writes nothing", async () => {
     const people = { n: { kind: USER, values: created }, j: { kind: USER, values: adopted } };
     for (const order of ordersOf(["n", "j"]))
       for (const isParallel of [false, true]) {
@@ -170,7 +170,7 @@ describe("a person outlives a resource", function () {
     await begin();
   });
 
-  it("services that move to another user are taken away from the first one", async () => {
+  it("Services that move to another user are unassigned from the first user", async () => {
     const declare = (userId: string): Program => ({
       s: { kind: SERVICES, values: { userId, services: SERVICE, onDelete: "unassign" } },
     });
@@ -182,7 +182,7 @@ describe("a person outlives a resource", function () {
     assert.ok(simulator.user(OMAR)?.assignedServices?.includes("Silent Alerting"));
   });
 
-  it("services of a user who is renamed in the same run are taken away under the new id", async () => {
+  it("Services of a user renamed in the same run are unassigned under the new id", async () => {
     const stack = await begin();
     const all = programOf({ user: created, services: true }, "n");
     await stack.up(all);
@@ -191,7 +191,7 @@ describe("a person outlives a resource", function () {
     assert.equal(simulator.user(userId)?.assignedServices?.includes("Silent Alerting"), false);
   });
 
-  it("a user who is removed and restored is created again, and one who was adopted is adopted again", async () => {
+  it("A removed and restored resource creates its user again or adopts it again, as before", async () => {
     const stack = await begin();
     const people = { n: { kind: USER, values: created }, j: { kind: USER, values: adopted } };
     await stack.up(people);
@@ -204,7 +204,7 @@ describe("a person outlives a resource", function () {
     assert.deepEqual(simulator.user(JANE), jane);
   });
 
-  it("a user is not deleted while services or credentials of that user are declared, and nothing is sent", async () => {
+  it("A user is not deleted while services or credentials of the user are declared", async () => {
     for (const other of ["services", "credentials"] as const) {
       const stack = await begin();
       const all = programOf({ user: created, [other]: true }, "n");
@@ -223,7 +223,7 @@ describe("a person outlives a resource", function () {
     await begin();
   });
 
-  it("a user of another service provider is another person: the old one is deleted first", async () => {
+  it("A change of the service provider deletes the old user first", async () => {
     const stack = await begin();
     await stack.up({ n: { kind: USER, values: created } });
     simulator.forgetRequests();
@@ -232,7 +232,7 @@ describe("a person outlives a resource", function () {
     assert.equal(calls()[0], "DELETE /users");
   });
 
-  it("a value that someone sets to what the program declares next reaches the outputs, and nothing is sent", async () => {
+  it("A field set outside of Pulumi to its next declared value reaches the outputs without a write", async () => {
     const declare = (title: string): Program => ({ j: { kind: USER, values: { ...adopted, title } } });
     const stack = await begin();
     await stack.up(declare("Agent"));
@@ -253,7 +253,7 @@ describe("a person outlives a resource", function () {
     assert.equal(stack.resources.get("j")?.outputs, outputs, "a second run has nothing to do");
   });
 
-  it("a service that someone sets to what the program declares next reaches the outputs, and nothing is sent", async () => {
+  it("A service set outside of Pulumi to its next declared value reaches the outputs without a write", async () => {
     const declare = (isActive: boolean): Program => ({
       s: { kind: SERVICES, values: { userId: JANE, services: { "Call Waiting": { isActive } } } },
     });
@@ -266,7 +266,7 @@ describe("a person outlives a resource", function () {
     assert.equal(stack.resources.get("s")?.outputs["services"]["Call Waiting"]["isActive"], false);
   });
 
-  it("everyone who was adopted is released without any settings, and no one who was created is lost", async () => {
+  it("Adopted users are released without connection settings, and created users are kept", async () => {
     const stack = await begin();
     await stack.up({ ...programOf(PEOPLE["an adopted user with services"]!, "j"), n: { kind: USER, values: created } });
     const before = everyone();
@@ -282,7 +282,7 @@ describe("a person outlives a resource", function () {
   });
 
   for (const [users, parallel] of [8, 200].flatMap((count) => [1, 8, 64].map((at) => [count, at] as const)))
-    it(`a removal of ${users} users, ${parallel} at once, deletes ${parallel > 5 ? "no one" : "no more than 5"}`, async () => {
+    it(`A removal of ${users} users, ${parallel} at a time, deletes ${parallel > 5 ? "no users" : "at most 5 users"}`, async () => {
       simulator = await startSimulator({ users, ...LISTS });
       provider = await run(configFor(simulator));
       const left = simulator.users.map(({ serviceProviderId, userId }) => ({ serviceProviderId, userId }));
@@ -300,7 +300,7 @@ describe("a person outlives a resource", function () {
       assert.match(failures[0] ?? "", /or more, and broadworks:maxDeletes is 5/);
     });
 
-  it("users who are already missing do not count as deletions", async () => {
+  it("Users that no longer exist do not count as deletions", async () => {
     const stack = await begin();
     const gone = Array.from({ length: 20 }, (_, index) => `gone${index}@lab.example.net`);
     const results = await Promise.allSettled(
@@ -310,7 +310,7 @@ describe("a person outlives a resource", function () {
     assert.deepEqual(calls(), ["DELETE /users"]);
   });
 
-  it("a user is not deleted for another service provider where the new one could not be created", async () => {
+  it("A change of the service provider keeps the old user if the new user cannot be created", async () => {
     const stack = await begin();
     await stack.up({ n: { kind: USER, values: created } });
     simulator.forgetRequests();
@@ -321,7 +321,7 @@ describe("a person outlives a resource", function () {
     assert.deepEqual(calls(), []);
   });
 
-  it("credentials are written to a user who was created again", async () => {
+  it("Credentials are written to a user that is created again", async () => {
     const stack = await begin();
     const all = programOf({ user: created, credentials: true }, "n");
     await stack.up(all);
@@ -330,7 +330,7 @@ describe("a person outlives a resource", function () {
     assert.equal(simulator.user(NEW)?.secrets["sip"], fingerprint("sip-Secret-1"));
   });
 
-  it("credentials follow a rename of an earlier run, and are not written again", async () => {
+  it("Credentials follow a rename by an earlier run and are not written again", async () => {
     const stack = await begin();
     const userId = "new.name@lab.example.net";
     await stack.up(programOf({ user: created, credentials: true }, "n"));
@@ -345,7 +345,7 @@ describe("a person outlives a resource", function () {
     assert.equal(stack.resources.get("n credentials")?.outputs["userId"], userId);
   });
 
-  it("services of a user whom an earlier run renamed are taken away under the new id", async () => {
+  it("Services of a user renamed by an earlier run are unassigned under the new id", async () => {
     const stack = await begin();
     const userId = "new.name@lab.example.net";
     const all = programOf({ user: created, services: true }, "n");
@@ -358,7 +358,7 @@ describe("a person outlives a resource", function () {
     assert.equal(simulator.user(userId)?.assignedServices?.includes("Silent Alerting"), false);
   });
 
-  it("a user whose id is only another one of someone else is missing: removed, and gone for a refresh", async () => {
+  it("A user does not exist if its id is only an alternate id of another user", async () => {
     const userId = "jane.doe@example.com";
     const outputs = { ...ids, userId, derived: { adopted: false } };
     const stack = await begin();
@@ -368,7 +368,7 @@ describe("a person outlives a resource", function () {
     assert.ok(simulator.user(JANE));
   });
 
-  it("a user who was sent a rename without an answer is deleted under the new id", async () => {
+  it("A user with an unconfirmed rename is deleted under the new id", async () => {
     const stack = await begin();
     await stack.up({ n: { kind: USER, values: created } });
     const { id, outputs } = stack.resources.get("n")!;
@@ -393,7 +393,7 @@ describe("a person outlives a resource", function () {
       return stack;
     }
 
-    it("outside of the program is followed when extension and other unique values match", async () => {
+    it("The provider follows a rename outside of Pulumi if the unique values match", async () => {
       const stack = await renameOutside({ firstName: "Married" });
       assert.deepEqual(await stack.up(declare({ ...created, userId: renamed, firstName: "Married" })), new Map());
       assert.deepEqual(calls(), []);
@@ -402,7 +402,7 @@ describe("a person outlives a resource", function () {
       assert.equal(outputs["userId"], renamed);
     });
 
-    it("is not believed when a unique value differs: someone else is not written", async () => {
+    it("The provider does not accept a rename if a unique value differs, and writes nothing", async () => {
       const stack = await renameOutside({ extension: "7999" });
       const failures = await stack.up(declare({ ...created, userId: renamed, title: "Lead" }));
       const { message = "" } = failures.get("n") ?? {};
@@ -412,20 +412,17 @@ describe("a person outlives a resource", function () {
       assert.equal(simulator.user(renamed)?.title, "Agent");
     });
 
-    it("is not believed where nothing is declared that identifies the person", async () => {
+    it("The provider does not accept a rename if no declared field identifies the user", async () => {
       const stack = await begin();
       await stack.up(declare({ ...ids, userId: JANE, title: "Agent" }));
       simulator.remove(JANE);
       simulator.forgetRequests();
       const failures = await stack.up(declare({ ...ids, userId: OMAR, title: "Lead" }));
-      assert.match(
-        failures.get("n")?.message ?? "",
-        /nothing proves that omar\.doe@lab\.example\.net is the same:/,
-      );
+      assert.match(failures.get("n")?.message ?? "", /nothing proves that omar\.doe@lab\.example\.net is the same:/);
       assert.deepEqual(calls(), []);
     });
 
-    it("is believed by the names where they alone are declared", async () => {
+    it("The provider accepts a rename by first and last name if no unique field is declared", async () => {
       const stack = await begin();
       const named = { ...ids, userId: JANE, firstName: "Jane", lastName: "Doe" };
       await stack.up(declare(named));
@@ -438,13 +435,13 @@ describe("a person outlives a resource", function () {
       assert.match(failures.get("n")?.message ?? "", /these values differ: firstName/);
     });
 
-    it('is not believed with onExisting: "fail", which applies to the new id as well', async () => {
+    it('The provider does not accept a rename outside of Pulumi with onExisting: "fail"', async () => {
       const stack = await renameOutside();
       const failures = await stack.up(declare({ ...created, userId: renamed, onExisting: "fail" }));
       assert.match(failures.get("n")?.message ?? "", /onExisting is "fail"/);
     });
 
-    it("to the id of another user who exists is an error that names both", async () => {
+    it("A rename to the id of another existing user is an error that names both", async () => {
       const stack = await begin();
       await stack.up(declare(created));
       simulator.forgetRequests();
@@ -453,7 +450,7 @@ describe("a person outlives a resource", function () {
       assert.deepEqual(calls(), []);
     });
 
-    it("whose outcome is unknown is in the state, and the next run goes on, whatever is declared", async () => {
+    it("An unconfirmed rename is in the state, and the next run completes it", async () => {
       for (const appliedFirst of [true, false]) {
         const stack = await begin();
         await stack.up(declare({ ...ids, userId: JANE, title: "Agent" }));
@@ -482,7 +479,7 @@ describe("a person outlives a resource", function () {
       ["alias", { aliases: ["n1@lab.example.net"] }, { extension: "7999" }, /has its aliases "n1@lab\.example\.net"/],
       ["number", { phoneNumber: "+15137000001" }, { extension: "7999" }, /has its phoneNumber/],
     ] as const)
-      it(`is suspected where a missing user's ${what} is held by another one: no second user is created`, async () => {
+      it(`The provider does not create a second user if another user has the missing user's ${what}`, async () => {
         const values = { ...created, ...declared };
         const stack = await begin();
         await stack.up(declare(values));
@@ -497,7 +494,7 @@ describe("a person outlives a resource", function () {
         assert.deepEqual(calls(), []);
       });
 
-    it("is suspected where lists show no details, and a list that fails proves nothing", async () => {
+    it("The provider finds a possible rename if lists show no details, and a failed list proves nothing", async () => {
       simulator = await startSimulator({
         users: 4,
         listRow: ({ serviceProviderId = null, groupId = null, userId = null }) => ({

@@ -33,7 +33,7 @@ describe("the services of a user", () => {
   const callsOf = () =>
     on.simulator.requests.filter(({ path }) => path !== "/auth/token").map(({ method, path }) => `${method} ${path}`);
 
-  it("are assigned before they are set, in one call each with what changes and nothing else", async () => {
+  it("The provider assigns services before it sets them, with one request each that has only the changes", async () => {
     await declare({
       services: {
         "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "1509" },
@@ -67,7 +67,7 @@ describe("the services of a user", () => {
     ]);
   });
 
-  it("that are as declared cost a read of each of two calls, and no write", async () => {
+  it("Services that are as declared need two read requests and no write", async () => {
     const { id, inputs, outputs } = await declare({ services: { "Call Waiting": { isActive: "true" } } });
     assert.deepEqual(callsOf(), ["GET /users/services", "GET /users/services/settings"]);
     on.simulator.forgetRequests();
@@ -77,7 +77,7 @@ describe("the services of a user", () => {
     assert.ok(callsOf().length <= 4, callsOf().join(", "));
   });
 
-  it("are taken away by null, and left alone when they are not named", async () => {
+  it("null unassigns a service, and the provider does not change undeclared services", async () => {
     const { id, inputs, outputs } = await declare({ services: { "Call Waiting": null, "Barge-in Exempt": null } });
     assert.deepEqual(outputs["services"], { "Call Waiting": null, "Barge-in Exempt": null });
     assert.deepEqual(Object.keys(on.simulator.user(JANE)?.services ?? {}).sort(), [
@@ -128,17 +128,17 @@ describe("the services of a user", () => {
     ],
     ["no map", { services: ["Call Waiting"] }, "services", /must be an object/],
   ] as const)
-    it(`${what} is refused by name before anything is written`, async () => {
+    it(`Check rejects ${what} by name, and nothing is written`, async () => {
       const { failures } = await provider.check({ userId: JANE, ...(values as Values) });
       assert.equal(failures.length, 1);
       const [failure] = failures;
       assert.ok(failure);
-      assert.ok(failure.reason.startsWith(`${property} `), failure.reason);
+      assert.ok(failure.reason.startsWith(property), failure.reason);
       assert.match(failure.reason, reason);
       assert.deepEqual(writes(on.simulator), []);
     });
 
-  it("a licence that is missing in a later run is told before anything is written, too", async () => {
+  it("A later run reports a missing license before it writes anything", async () => {
     const { id, inputs, outputs } = await declare({ services: { "Call Waiting": {} } });
     const next = await provider.check(
       { userId: JANE, services: { "Call Recording": {}, "Silent Alerting": {} } },
@@ -149,7 +149,7 @@ describe("the services of a user", () => {
     assert.deepEqual(writes(on.simulator), []);
   });
 
-  it("that somebody else changed are set back, and said; or nothing is done", async () => {
+  it("The provider restores and logs an outside change of a service, or rejects it with onConflict", async () => {
     const { id, inputs, outputs } = await declare({ services: { "Call Waiting": { isActive: true } } });
     on.simulator.changeServices(JANE, { "Call Waiting": { isActive: false } });
     assert.equal((await provider.diff(id, outputs, inputs)).changes, true);
@@ -167,7 +167,7 @@ describe("the services of a user", () => {
     assert.equal(on.simulator.user(JANE)?.services?.["Call Waiting"]?.["isActive"], true);
   });
 
-  it("are left as they are when the resource goes, or those are unassigned that it assigned itself", async () => {
+  it("Delete keeps all services, or unassigns those that the resource assigned", async () => {
     const services = { "Call Waiting": {}, "Silent Alerting": {}, "Remote Office": {}, "Automatic Callback": {} };
     const released = await declare({ services, servicePacks: ["Premium"] });
     assert.deepEqual(released.outputs["assigned"], [
@@ -196,11 +196,11 @@ describe("the services of a user", () => {
     ]);
   });
 
-  it("a refused setting leaves the state with what was done, and the next run ends the work", async () => {
+  it("A rejected setting leaves the completed writes in the state, and the next run completes the rest", async () => {
     const services = { "Silent Alerting": { isActive: true }, "Call Forwarding Always": { isActive: true } };
     const { inputs } = await provider.check({ userId: JANE, services });
     const { message, properties } = await failureOf(provider.create(inputs));
-    assert.match(message, /forwardToPhoneNumber/);
+    assert.match(message, /needs a forwardToPhoneNumber/);
     assert.deepEqual(properties["assigned"], ['services["Silent Alerting"]']);
     assert.deepEqual(properties["services"]["Silent Alerting"], { isActive: false });
     const mended = { ...services, "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "1509" } };
@@ -210,7 +210,7 @@ describe("the services of a user", () => {
     assert.deepEqual(outputs["assigned"], ['services["Silent Alerting"]']);
   });
 
-  it("numbers in another writing are told apart by the country of the user", async () => {
+  it("Phone numbers in different spellings are compared with the country of the user", async () => {
     const number = { isActive: true, forwardToPhoneNumber: "+15137000001" };
     const { id, inputs, outputs } = await declare({ services: { "Call Forwarding Always": number } });
     on.simulator.changeServices(JANE, { "Call Forwarding Always": { forwardToPhoneNumber: "5137000001" } });
@@ -219,7 +219,7 @@ describe("the services of a user", () => {
     assert.equal((await (await nextRun()).diff(id, outputs, inputs)).changes, true);
   });
 
-  it("follow the user through a rename, and are replaced for another user", async () => {
+  it("Services follow their user through a rename and are replaced for another user", async () => {
     const { id, inputs, outputs } = await declare({ services: { "Call Waiting": {} } });
     const renamed = await provider.check({ ...inputs, userId: "jane.roe@lab.example.net" }, inputs);
     // The rename is yet to come.
@@ -239,7 +239,7 @@ describe("the services of a user", () => {
     assert.deepEqual(writes(on.simulator), []);
   });
 
-  it("of a user that is yet to be made are not looked at before; of one that is not there, they fail", async () => {
+  it("Check accepts services of a missing user, and create rejects them", async () => {
     const { inputs, failures } = await provider.check({ userId: newcomer.userId, services: { "Call Waiting": {} } });
     assert.deepEqual(failures, []);
     await assert.rejects(
@@ -248,7 +248,7 @@ describe("the services of a user", () => {
     );
   });
 
-  it("are gone for a refresh when the user is, which get-user-by-id must say", async () => {
+  it("A refresh removes services only if a read of the user proves that the user no longer exists", async () => {
     const { id, outputs } = await declare({ services: { "Call Waiting": {} } });
     on.simulator.injectFaults([
       { method: "GET", path: "/users/services", kind: "response", status: 404 },
@@ -274,7 +274,7 @@ describe("the credentials of a user", () => {
     return { inputs, ...(await provider.create(inputs)) };
   };
 
-  it("are written by their own calls when the resource is made, and never read", async () => {
+  it("Create writes each credential with its own request and reads none", async () => {
     const { id, inputs, outputs } = await declare(secrets);
     assert.deepEqual(writes(on.simulator), [
       { call: "PUT /users/passwords", body: { userId: JANE, newPassword: secrets.webPassword } },
@@ -294,7 +294,7 @@ describe("the credentials of a user", () => {
     assert.equal((await provider.read(id, outputs)).id, "");
   });
 
-  it("are written when what is declared changes, that and nothing else", async () => {
+  it("Update writes only the credential that changed in the program", async () => {
     const { id, inputs, outputs } = await declare(secrets);
     on.simulator.forgetRequests();
     const next = await provider.check({ ...inputs, sipPassword: "second-Secret-2" }, inputs);
@@ -305,7 +305,7 @@ describe("the credentials of a user", () => {
     ]);
   });
 
-  it("are all written again when triggers changes", async () => {
+  it("Update writes all credentials again if triggers changes", async () => {
     const { id, inputs, outputs } = await declare({ ...secrets, triggers: { quarter: "2026-4" } });
     on.simulator.forgetRequests();
     const same = await provider.check({ ...inputs, triggers: { quarter: "2026-4" } }, inputs);
@@ -317,7 +317,7 @@ describe("the credentials of a user", () => {
     assert.equal((await provider.diff(id, now, next.inputs)).changes, false);
   });
 
-  it("one that is refused is named and shown to nobody; the others are in the state, and the next run ends the work", async () => {
+  it("An error names a rejected credential without its value, and the next run writes the remaining ones", async () => {
     on.simulator.injectFaults([{ method: "PUT", path: "/users/authentication", kind: "response", status: 400 }]);
     const { inputs } = await provider.check({ userId: JANE, ...secrets });
     const { message, properties } = await failureOf(provider.create(inputs));
@@ -336,11 +336,11 @@ describe("the credentials of a user", () => {
   });
 
   for (const [what, values, reason] of [
-    ["a passcode that is too short", { portalPasscode: "123" }, /portalPasscode must have 4–6 characters/],
-    ["a passcode of letters", { portalPasscode: "abcd" }, /portalPasscode must be digits only/],
-    ["a password that is empty", { webPassword: "" }, /webPassword cannot be emptied/],
+    ["a passcode that is too short", { portalPasscode: "123" }, /portalPasscode:? must have 4–6 characters/],
+    ["a passcode of letters", { portalPasscode: "abcd" }, /portalPasscode:? must be digits only/],
+    ["a password that is empty", { webPassword: "" }, /webPassword:? cannot be cleared/],
   ] as const)
-    it(`${what} is refused, without a property whose value the engine would print`, async () => {
+    it(`Check rejects ${what} without a property whose value the engine would print`, async () => {
       const { failures } = await provider.check({ userId: JANE, ...values });
       const [failure] = failures;
       assert.equal(failure?.property, "");

@@ -1,4 +1,4 @@
-/** Tables of users in files: what they declare, and what is told of rows that are wrong. */
+/** Tables of users in files: the users that they declare, and the problems that they report. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { type TableRules, parseUsers } from "../../provider/tables/users";
 
 const GROUP = { serviceProviderId: "ent.odin", groupId: "grp.odin" };
 
-describe("a table of users", () => {
+describe("A table of users", () => {
   let folder: string;
   before(() => (folder = mkdtempSync(join(tmpdir(), "broadworks-table-"))));
   after(() => rmSync(folder, { recursive: true }));
@@ -29,7 +29,7 @@ describe("a table of users", () => {
       assert.equal((error as Error).name, "BroadworksError", String((error as Error).stack));
       return (error as Error).message.replaceAll(folder + sep, "");
     }
-    throw new assert.AssertionError({ message: "nothing was wrong" });
+    throw new assert.AssertionError({ message: "the table has no problem" });
   };
 
   const ROW = {
@@ -59,16 +59,27 @@ describe("a table of users", () => {
     ],
     ["JSON", "e.json", JSON.stringify([{ ...ROW, "address.city": "Ås" }])],
   ] as const)
-    it(`${what}: defaults, members, lists, what is empty and what is emptied`, () => {
+    it(`in ${what} declares defaults, members, lists, empty cells and null`, () => {
       const [user] = users(name, content, { defaults: DEFAULTS });
       assert.deepEqual(user, { name: "jane@x.net", declared: DECLARED, formerName: undefined });
     });
 
-  it("takes other names for columns, another key, and who a user was", () => {
+  it("accepts other names of columns, another key, and the former id of a user", () => {
     const content = "No,Surname,Note,userId,previousUserId\n7,Doe,leaves in May,jane.roe@x.net,jane@x.net\n";
     assert.deepEqual(users("f.csv", content, { columns: { Surname: "lastName", Note: null, No: null }, key: "No" }), [
       { name: "7", declared: { ...GROUP, lastName: "Doe", userId: "jane.roe@x.net" }, formerName: "jane@x.net" },
     ]);
+  });
+
+  it("accepts a member in each spelling of its path", () => {
+    for (const column of ["address.city", '"address[""city""]"']) {
+      const [user] = users("f.csv", `userId,${column}\njane@x.net,Oslo\n`);
+      assert.deepEqual(user?.declared["address"], { city: "Oslo" });
+    }
+  });
+
+  it("names the field that a former name of a column stands for", () => {
+    assert.match(failure("f.csv", "userId,existing\njane@x.net,fail\n"), /^f\.csv:1:2: .*onExisting; rename it$/);
   });
 
   const ACTION = "allowEmpty: true";
@@ -82,7 +93,7 @@ describe("a table of users", () => {
       "g.csv has a header line but no rows",
     ],
     [
-      "a CSV file whose rows are only delimiters",
+      "a CSV file with rows of only delimiters",
       "g.csv",
       'userId;title\n;\n ; \n;;;;\n"";""\n',
       "g.csv has a header line, but all its rows are empty",
@@ -95,7 +106,7 @@ describe("a table of users", () => {
     ["a YAML file with comments only", "g.yaml", "# users\n\n", "g.yaml is empty"],
     ["an empty YAML document", "g.yaml", "---\n", "g.yaml is empty"],
   ] as const)
-    it(`${what} is an error, and declares no users with allowEmpty`, () => {
+    it(`that is ${what} is an error, and declares no users with allowEmpty`, () => {
       const columns = { Mail: "userId" };
       const message = failure(name, content, { columns });
       assert.ok(message.startsWith(found), message);
@@ -104,7 +115,7 @@ describe("a table of users", () => {
       assert.deepEqual(users(name, content, { columns, allowEmpty: true }), []);
     });
 
-  it("allows an empty table only if allowEmpty is the boolean true", () => {
+  it("can be empty only if allowEmpty is the boolean true", () => {
     for (const allowEmpty of ["false", "true", 1, {}])
       assert.match(failure("g.json", "[]", { allowEmpty: allowEmpty as never }), /g\.json is an empty list/);
   });
@@ -148,7 +159,7 @@ describe("a table of users", () => {
     ["terminal escapes", "\u001b[2Jhello\u202e,b\n", "1:1", '"\\u001b[2Jhello\\u202e,b"'],
     ["blank lines before another header", "\n\nfoo;bar\n1;2\n", "3:1", '"foo;bar"'],
   ] as const)
-    it(`a CSV file that begins with ${what} is an error at its first line, also with allowEmpty`, () => {
+    it(`that begins with ${what} is an error at its first line, also with allowEmpty`, () => {
       for (const allowEmpty of [undefined, true]) {
         const message = failure("u.csv", content, { ...(allowEmpty && { allowEmpty }) });
         assert.ok(message.startsWith(`u.csv:${position}: `), message);
@@ -159,18 +170,18 @@ describe("a table of users", () => {
     });
 
   for (const [what, content, rules] of [
-    ["leaves it out", "title,lastName\nLead,Doe\nLead,Roe\n", {}],
-    ["leaves it out and has no rows", "title,lastName\n", {}],
+    ["omits it", "title,lastName\nLead,Doe\nLead,Roe\n", {}],
+    ["omits it and has no rows", "title,lastName\n", {}],
     ["has only the id before a rename", "previousUserId\njane@x.net\n", {}],
     ["has it mapped to null", "userId,title\njane@x.net,a\n", { columns: { userId: null } }],
     ["maps it to something else", "userId,title\njane@x.net,a\n", { columns: { userId: "yahooId" } }],
-    ["has it only in the defaults", "title\nLead\n", { defaults: { ...GROUP, userId: "jane@x.net" } }],
-    ["is named by another key", "No,title\n7,Lead\n", { columns: { No: null }, key: "No" }],
+    ["leaves it to the defaults", "title\nLead\n", { defaults: { ...GROUP, userId: "jane@x.net" } }],
+    ["contains another key", "No,title\n7,Lead\n", { columns: { No: null }, key: "No" }],
   ] as const)
-    it(`a CSV header without a userId is one error: it ${what}`, () => {
+    it(`with a CSV header without a userId is one error if the header ${what}`, () => {
       for (const allowEmpty of [false, true]) {
         const message = failure("v.csv", content, { ...rules, allowEmpty });
-        assert.match(message, /^v\.csv:1:1: no column gives the userId.*columns/);
+        assert.match(message, /^v\.csv:1:1: no column contains the userId.*columns/);
         assert.ok(message.includes(`"${content.split("\n")[0]}"`), message);
         assert.doesNotMatch(message, /\n/);
       }
@@ -178,8 +189,11 @@ describe("a table of users", () => {
 
   it("reports unknown columns beside a missing userId", () => {
     const message = failure("v.csv", "usrId,titel,lastName\njane@x.net,a,b\n");
-    assert.match(message, /^3 problems\n {2}v\.csv:1:1: no column gives the userId/);
-    assert.match(message, /\n {2}v\.csv:1:1: the column "usrId" .*"userId"\?\n {2}v\.csv:1:2: the column "titel"/);
+    assert.match(message, /^3 problems\n {2}v\.csv:1:1: no column contains the userId/);
+    assert.match(
+      message,
+      /\n {2}v\.csv:1:1: unknown column "usrId".*"userId"\?\n {2}v\.csv:1:2: unknown column "titel"/,
+    );
   });
 
   it("reads a header behind two byte order marks", () => {
@@ -188,11 +202,11 @@ describe("a table of users", () => {
 
   it("finds the columns of a header below blank lines", () => {
     assert.equal(users("v.csv", "\n \nuserId;title\njane@x.net;a\n").length, 1);
-    assert.match(failure("v.csv", "\n\nuserId;titel\njane@x.net;a\n"), /^v\.csv:3:2: the column "titel"/);
+    assert.match(failure("v.csv", "\n\nuserId;titel\njane@x.net;a\n"), /^v\.csv:3:2: unknown column "titel"/);
   });
 
   it("reports unknown columns of a header without rows", () => {
-    assert.match(failure("v.csv", "userId,titel\n", { allowEmpty: true }), /^v\.csv:1:2: the column "titel"/);
+    assert.match(failure("v.csv", "userId,titel\n", { allowEmpty: true }), /^v\.csv:1:2: unknown column "titel"/);
   });
 
   for (const [what, name, content, expected] of [
@@ -207,14 +221,19 @@ describe("a table of users", () => {
       "one row of two without a userId",
       "w.yaml",
       "- title: a\n- userId: jane@x.net\n",
-      /^w\.yaml:1:3: userId is missing/,
+      /^w\.yaml:1:3: userId: is missing/,
     ],
     ["no userId but a default", "w.yaml", "- title: a\n", /^w\.yaml:1:3: no user has a userId/],
-    ["a userId of null", "w.yaml", "- userId: null\n", /^w\.yaml:1:11: userId /],
-    ["an object", "w.json", '{"users": []}', /^w\.json:1:1: must be a list of users, but is an object/],
-    ["a text", "w.json", '"jane\u202e"', /^w\.json:1:1: must be a list of users, but is a text: "\\"jane\\u202e\\""$/],
+    ["a userId of null", "w.yaml", "- userId: null\n", /^w\.yaml:1:11: userId: /],
     [
-      "a text of several lines",
+      "an object instead of a list",
+      "w.json",
+      '{"users": []}',
+      /^w\.json:1:1: must be a list of users, but is an object/,
+    ],
+    ["text", "w.json", '"jane\u202e"', /^w\.json:1:1: must be a list of users, but is text: "\\"jane\\u202e\\""$/],
+    [
+      "text of several lines",
       "w.yaml",
       "userId,newPassword\na@x.net,hush\n",
       /^w\.yaml:1:1: .*: "userId,newPassword"$/,
@@ -233,10 +252,10 @@ describe("a table of users", () => {
       /^w\.yaml:1:1: /,
     ],
     ["an HTML page", "w.yaml", HTML, /^w\.yaml:1:1: must be a list of users, but is /],
-    ["a HTML page of much text", "w.json", `<html>${"x".repeat(100_000)}`, /^w\.json:1:1: must be .*: "<html>x+…"$/],
+    ["a long HTML page", "w.json", `<html>${"x".repeat(100_000)}`, /^w\.json:1:1: must be .*: "<html>x+…"$/],
     ["an alias without an anchor", "w.yaml", "- userId: *jane\n", /^w\.yaml:1:11: .*jane/],
   ] as const)
-    it(`YAML and JSON: ${what} is an error, also with allowEmpty`, () => {
+    it(`in YAML or JSON with ${what} is an error, also with allowEmpty`, () => {
       for (const allowEmpty of [false, true]) {
         const defaults = { ...GROUP, userId: "default@x.net" };
         const message = failure(name, content, { defaults, allowEmpty });
@@ -245,15 +264,18 @@ describe("a table of users", () => {
       }
     });
 
-  it("reports each row of a CSV file whose cell of the userId is empty", () => {
+  it("reports each row of a CSV file with an empty userId", () => {
     const content = "userId,title\n,a\n ,b\nnull,c\n";
     assert.equal(
-      failure("x.csv", content, { defaults: { ...GROUP, userId: "default@x.net" } }).replace(/(?<=4:1: userId ).*/, ""),
+      failure("x.csv", content, { defaults: { ...GROUP, userId: "default@x.net" } }).replace(
+        /(?<=4:1: userId: ).*/,
+        "",
+      ),
       [
         "3 problems",
-        "x.csv:2:1: userId is missing; declare it",
-        "x.csv:3:1: userId is missing; declare it",
-        "x.csv:4:1: userId ",
+        "x.csv:2:1: userId: is missing; declare it",
+        "x.csv:3:1: userId: is missing; declare it",
+        "x.csv:4:1: userId: ",
       ].join("\n  "),
     );
   });
@@ -267,9 +289,9 @@ describe("a table of users", () => {
     );
     assert.match(
       failure("y.csv", content.replace("omar@x.net", "omar"), rules),
-      /^y\.csv:7:1: userId must be a user id/,
+      /^y\.csv:7:1: userId: must be a user id/,
     );
-    assert.match(failure("y.csv", `${content};;only a note\n`, rules), /^y\.csv:9:1: userId is missing/);
+    assert.match(failure("y.csv", `${content};;only a note\n`, rules), /^y\.csv:9:1: userId: is missing/);
   });
 
   it("prints only an excerpt of what a file contains, and no values of cells that cannot be parsed", () => {
@@ -289,7 +311,7 @@ describe("a table of users", () => {
     }
   });
 
-  it("tells all that is wrong at once, with line and column", () => {
+  it("reports all problems together, with line and column", () => {
     const content =
       "userId,titel,extension,phoneNumber,newPassword\n" +
       "jane@x.net,a,1001,+15136549858,hush-Hush-1\n" +
@@ -302,38 +324,36 @@ describe("a table of users", () => {
       message,
       [
         "8 problems",
-        'h.csv:1:2: the column "titel" stands for no field; did you mean "title"?',
-        "h.csv:3:1: userId must be a user id of the form user@domain, e.g. jane@example.com",
-        "h.csv:3:3: extension must be digits only",
-        'h.csv:4:3: extension "1001" is that of line 2 already; an extension is unique in its group',
-        'h.csv:4:4: phoneNumber "+1 (513) 654-9858" is that of line 2 already; each row is another user',
-        "h.csv:4:5: newPassword must have 1–60 characters, but has 80; shorten or complete it",
-        'h.csv:5:1: userId "JANE@x.net" is that of line 2 already; each row is another user',
-        "h.csv:6:1: userId is missing; declare it",
+        'h.csv:1:2: unknown column "titel"; did you mean "title"?',
+        "h.csv:3:1: userId: must be a user id of the form user@domain, e.g. jane@example.com",
+        "h.csv:3:3: extension: must be digits only",
+        'h.csv:4:3: extension "1001" is already in line 2; an extension is unique in its group',
+        'h.csv:4:4: phoneNumber "+1 (513) 654-9858" is already in line 2; each row must be a different user',
+        "h.csv:4:5: newPassword: must have 1–60 characters, but has 80; shorten it",
+        'h.csv:5:1: userId "JANE@x.net" is already in line 2; each row must be a different user',
+        "h.csv:6:1: userId: is missing; declare it",
       ].join("\n  "),
     );
     assert.doesNotMatch(message, /hush/);
   });
 
-  it("tells where something stands in YAML and JSON", () => {
+  it("reports the location of problems in YAML and JSON", () => {
     assert.equal(
       failure("i.yaml", "- userId: jane@x.net\n  address:\n    town: Oslo\n- userId: omar@x.net\n  extension: [1]\n"),
-      [
-        "2 problems",
-        "i.yaml:3:5: address.town is no field of this resource; take it out",
-        "i.yaml:5:14: extension must be a text",
-      ].join("\n  "),
+      ["2 problems", "i.yaml:3:5: address.town: unknown field; remove it", "i.yaml:5:14: extension: must be text"].join(
+        "\n  ",
+      ),
     );
     assert.equal(
       failure("j.json", '[\n  {"userId": "jane"}\n]'),
-      "j.json:2:14: userId must be a user id of the form user@domain, e.g. jane@example.com",
+      "j.json:2:14: userId: must be a user id of the form user@domain, e.g. jane@example.com",
     );
   });
 
   for (const [what, name, content, message] of [
-    ["a file that is not there", undefined, "", /nowhere\.csv cannot be read: there is no such file/],
-    ["bytes that are no UTF-8", "k.csv", Buffer.from([0x75, 0xff, 0xfe]), /k\.csv cannot be read: it is not UTF-8/],
-    ["another kind of file", "l.txt", "x", /l\.txt is no table of users: its name must end in \.csv/],
+    ["a file that does not exist", undefined, "", /nowhere\.csv cannot be read: it does not exist/],
+    ["bytes that are not UTF-8", "k.csv", Buffer.from([0x75, 0xff, 0xfe]), /k\.csv cannot be read: it is not UTF-8/],
+    ["a file of another type", "l.txt", "x", /l\.txt is not a table of users; the name must end in \.csv/],
     ["an empty file", "m.csv", "", /m\.csv is empty.*allowEmpty: true/],
     [
       "a line that is too long",
@@ -341,19 +361,14 @@ describe("a table of users", () => {
       "userId,title\na@x.net,b,c\n",
       /n\.csv:2: expected 2 values.*found 3; fix the line/,
     ],
-    ["a quote that does not end", "o.csv", 'userId\n"a@x.net\n', /o\.csv:\d: .*quot.*; mend the line/i],
-    ["a column that is there twice", "p.csv", "userId,title,title\n", /p\.csv:1: the column "title" is there twice/],
-    ["no list", "q.yaml", "userId: a@x.net\n", /q\.yaml:1:1: must be a list of users/],
-    ["no users in the list", "r.yaml", "- a\n", /r\.yaml:1:3: must be a user/],
-    ["what is no YAML", "s.yaml", "- {a: b\n", /s\.yaml:\d:\d+: .*; mend the line/],
-    [
-      "a member that is there twice",
-      "t.json",
-      '[{"title": "a", "title": "b"}]',
-      /t\.json:1:\d+: .*unique.*; mend the line/,
-    ],
+    ["a quote that does not end", "o.csv", 'userId\n"a@x.net\n', /o\.csv:\d: .*quot.*; fix the line/i],
+    ["a duplicate column", "p.csv", "userId,title,title\n", /p\.csv:1: duplicate column "title"/],
+    ["an object instead of a list", "q.yaml", "userId: a@x.net\n", /q\.yaml:1:1: must be a list of users/],
+    ["a list of text", "r.yaml", "- a\n", /r\.yaml:1:3: must be a user/],
+    ["invalid YAML", "s.yaml", "- {a: b\n", /s\.yaml:\d:\d+: .*; fix the line/],
+    ["a duplicate member", "t.json", '[{"title": "a", "title": "b"}]', /t\.json:1:\d+: .*unique.*; fix the line/],
   ] as const)
-    it(`${what} is told in a sentence`, () => {
+    it(`reports ${what} in one line`, () => {
       const work = () => (name === undefined ? readTable(join(folder, "nowhere.csv")) : users(name, content));
       assert.throws(work, (error: Error) => {
         assert.equal(error.name, "BroadworksError");

@@ -1,42 +1,37 @@
-/** Every command that docs/ tells is run, in the order of its page, as a reader would: real npm, the real engine. */
+/** Runs every command of the pages in docs/, in the order of the page, as a reader would: real npm, the real engine. */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { scripts } from "../../package.json";
 import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, pulumiCli } from "../support/engine";
+import { MarkdownPage, ROOT, allPages } from "../support/pages";
 import { Registry } from "../support/registry";
 
-const ROOT = join(__dirname, "..", "..");
-const DOCS = join(ROOT, "docs");
+const FIRST_STEPS = "docs/guide/first-steps.md";
+const SCALE = "docs/operations/scale.md";
+const SIMULATOR = "docs/guide/simulator.md";
 
-interface Block {
-  readonly language: string;
-  readonly text: string;
-}
-
-async function blocksOf(page: string): Promise<Block[]> {
-  const text = await readFile(join(DOCS, page), "utf8");
-  return [...text.matchAll(/^( *)```(.*)\n([^]*?)^ *```$/gm)].map(([, indent = "", language = "", inner = ""]) => ({
-    language,
-    text: inner.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
-  }));
-}
-
-/** Pages that are read one after the other in one folder. */
+/** Pages that a reader follows one after the other, in one folder. */
 const STORIES = [
-  ["first-ten-minutes.md"],
-  ["export.md", "reviewed-change.md", "plan.md", "recovery.md", "change-log.md"],
-  ["scale.md"],
+  [FIRST_STEPS],
+  [
+    "docs/operations/export.md",
+    "docs/guide/reviewed-change.md",
+    "docs/reference/plan.md",
+    "docs/operations/recovery.md",
+    "docs/reference/change-log.md",
+  ],
+  [SCALE],
+  [SIMULATOR],
 ] as const;
 
-/** Pages of commands for a clone of this repository, which take long: that there are such commands is all that is looked at. */
-const OF_A_CLONE = ["benchmarks.md", "reliability.md", "security.md"];
+/** Pages with commands for a clone of this repository, which take long. pages.test.ts checks that their scripts exist. */
+const FOR_A_CLONE = ["docs/operations/benchmarks.md", "docs/operations/reliability.md"];
 
 describe("the commands in docs/", function () {
   this.timeout(300_000);
@@ -55,19 +50,16 @@ describe("the commands in docs/", function () {
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "broadworks-docs-"))));
   afterEach(async () => rm(folder, { recursive: true, force: true }));
 
-  it("are all on a page that is looked at here", async () => {
-    const known = [...STORIES.flat(), ...OF_A_CLONE] as string[];
-    for (const page of (await readdir(DOCS)).filter((name) => name.endsWith(".md"))) {
-      const commands = (await blocksOf(page)).filter(({ language }) => language.startsWith("sh"));
-      assert.ok(known.includes(page) || commands.length === 0, `${page} has commands that no test runs`);
-      if (OF_A_CLONE.includes(page))
-        for (const [, script = ""] of commands.flatMap(({ text }) => [...text.matchAll(/npm run (\S+)/g)]))
-          assert.ok(script in scripts, `${page}: npm run ${script}`);
+  it("are all on a page that this suite knows", () => {
+    const known = [...STORIES.flat(), ...FOR_A_CLONE] as string[];
+    for (const path of allPages().filter((one) => one.startsWith("docs/") && !known.includes(one))) {
+      const commands = new MarkdownPage(path).codeBlocks.filter(({ language }) => language.startsWith("sh"));
+      assert.equal(commands.length, 0, `${path} has commands that no test runs`);
     }
   });
 
   for (const pages of STORIES)
-    it(pages.join(", "), async () => {
+    it(`work in a reader's folder: ${pages.join(", ")}`, async () => {
       const port = String(await freePort());
       const terminals: ChildProcess[] = [];
       const own = {
@@ -75,43 +67,43 @@ describe("the commands in docs/", function () {
         HOME: process.env["HOME"] ?? "",
         PULUMI_HOME: join(folder, "home"),
         PULUMI_BROADWORKS_CACHE: process.env["PULUMI_BROADWORKS_CACHE"] ?? "",
-        // People answer the question; here nobody is asked.
+        // A reader confirms each step.
         PULUMI_SKIP_CONFIRMATIONS: "true",
-        // Nor looks anybody at what `up` and `destroy` show before they ask.
+        // A reader looks at the preview before the confirmation.
         PULUMI_OPTION_SKIP_PREVIEW: "true",
         npm_config_yes: "true",
         PULUMI_SKIP_UPDATE_CHECK: "true",
         ...registry.environment,
       };
-      // What the page does not tell, since its reader has it already.
-      const has = {
+      // A page after the first steps assumes that its reader has these.
+      const prepared = {
         ...own,
         PATH: `${dirname(cli)}:${own.PATH}`,
         PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
         PULUMI_CONFIG_PASSPHRASE: "docs",
         BROADWORKS_REQUESTS_PER_SECOND: "1000",
-        // Types are checked by other tests, once each.
+        // Other tests check the types.
         PULUMI_NODEJS_TRANSPILE_ONLY: "true",
       };
       await mkdir(join(folder, "backend"));
-      if (pages[0] === "scale.md") await enterprise();
-      const isFirst = pages[0] === "first-ten-minutes.md";
+      if (pages[0] === SCALE) await enterprise();
+      const isFirst = pages[0] === FIRST_STEPS;
       const shell = new Shell(
-        isFirst ? own : { ...has, ...settings() },
-        pages[0] === "scale.md" ? join(folder, "enterprise") : folder,
+        isFirst ? own : { ...prepared, ...settings() },
+        pages[0] === SCALE ? join(folder, "enterprise") : folder,
       );
       try {
         for (const page of pages)
-          for (const { language, text } of await blocksOf(page)) {
+          for (const { language, text } of new MarkdownPage(page).codeBlocks) {
             const [, name] = /^(?:#|\/\/) (\S+\.(?:ts|yaml))\n/.exec(text) ?? [];
-            const told = text
+            const script = text
               .replaceAll("8080", port)
               .replaceAll("https://odin.example.net/api/v2", platform.url)
               .replaceAll("my-account", platform.username)
               .replaceAll("my-password", platform.password);
-            if (language === "sh terminal") terminals.push(await shell.terminal(told));
-            else if (language === "sh") await shell.run(told, page);
-            else if (isFirst && name !== undefined) await writeFile(join(folder, "phones", name), told);
+            if (language === "sh terminal") terminals.push(await shell.terminal(script));
+            else if (language === "sh") await shell.run(script, page);
+            else if (isFirst && name !== undefined) await writeFile(join(folder, "phones", name), script);
           }
       } finally {
         for (const terminal of terminals) {
@@ -131,12 +123,12 @@ describe("the commands in docs/", function () {
     const to = join(folder, "enterprise");
     await cp(join(ROOT, "examples", "enterprise"), to, { recursive: true });
     await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
-    // Two stacks are many enough.
+    // Two stacks are enough.
     await rm(join(to, "Pulumi.grp3.odin.yaml"));
   }
 });
 
-/** One terminal: what a block sets is there for the next. */
+/** One terminal: a block sees the variables and the folder of the block before. */
 class Shell {
   private state = "";
 
@@ -157,14 +149,14 @@ class Shell {
       stream.on("data", (text: Buffer) => (printed += text.toString()));
     child.stdio[3]!.on("data", (text: Buffer) => (state += text.toString()));
     const [code] = (await once(child, "close")) as [number];
-    const told = `${page}:\n${script}\n${printed}`;
-    assert.equal(code, 0, told);
-    assert.doesNotMatch(printed, /warning:|Warning:/, told);
+    const context = `${page}:\n${script}\n${printed}`;
+    assert.equal(code, 0, context);
+    assert.doesNotMatch(printed, /warning:|Warning:/, context);
     const [folder = "", ...exports] = state.split("\n");
     this.state = `cd '${folder}'\n${exports.join("\n")}`;
   }
 
-  /** Another terminal, in which something goes on. */
+  /** A second terminal, in which a command keeps running. */
   async terminal(script: string): Promise<ChildProcess> {
     const child = spawn("bash", ["--noprofile", "--norc", "-c", `${this.state}\n${script}`], {
       cwd: this.folder,

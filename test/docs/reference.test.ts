@@ -1,18 +1,25 @@
 /** What an editor shows: the doc comments of the schema, through the types that a program sees. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import ts from "typescript";
-import { DOCUMENTS, withTables } from "../../scripts/reference";
+import { existingPages, referencePages } from "../../scripts/reference";
 import type { Fields } from "../../provider/core/fields/index";
 import { argumentFields, derivedFields } from "../../provider/resources/user/schema";
 
 const TYPES = join(__dirname, "..", "..", "dist", "provider", "index.d.ts");
 
-describe("the tables of the documentation", () => {
-  for (const page of DOCUMENTS)
-    it(`${basename(page)}: are those of the schemas and of the settings`, async () => {
-      assert.equal(await withTables(page), readFileSync(page, "utf8"), "run `npm run docs`");
+describe("the generated pages in docs/reference", function () {
+  this.timeout(120_000);
+  let expected: ReadonlyMap<string, string>;
+  before(async () => (expected = await referencePages()));
+
+  it("exist for each resource, the functions, the settings and the commands, and for nothing else", () => {
+    assert.deepEqual([...existingPages().keys()].sort(), [...expected.keys()].sort(), "run `npm run docs`");
+  });
+
+  for (const [file, text] of existingPages())
+    it(`describe the source as it is now: ${basename(file)}`, () => {
+      assert.equal(text, expected.get(file), "run `npm run docs`");
     });
 });
 
@@ -36,24 +43,26 @@ describe("doc comments", () => {
     return new Map(properties.map((one) => [one.name, ts.displayPartsToString(one.getDocumentationComment(checker))]));
   }
 
-  it("reach every argument", () => {
+  it("reach the type of every argument", () => {
     const docs = docsOf("BroadworksUserArgs");
     assert.deepEqual([...docs.keys()].sort(), Object.keys(argumentFields).sort());
     for (const [name, doc] of docs) assert.ok(doc.length > 20, `${name} has no doc comment`);
   });
 
-  it("reach every output", () => {
+  it("reach the type of every output", () => {
     const docs = docsOf("BroadworksUser");
     for (const name of [...Object.keys(argumentFields), ...Object.keys(derivedFields), "adopted"])
       assert.ok((docs.get(name) ?? "").length > 10, `${name} has no doc comment`);
   });
 
-  it("tell the limits that are checked, and what null does", () => {
+  it("state the limits that are checked, and the effect of null", () => {
     const docs = docsOf("BroadworksUserArgs");
-    for (const [name, { type: kind, isClearable: canBeEmptied, isRequired }] of Object.entries(argumentFields as Fields)) {
+    for (const [name, { type: kind, isClearable: canBeEmptied, isRequired }] of Object.entries(
+      argumentFields as Fields,
+    )) {
       const doc = docs.get(name) ?? "";
       for (const number of kind.limits.match(/\d+/g) ?? []) assert.ok(doc.includes(number), `${name}: ${kind.limits}`);
-      if (canBeEmptied) assert.match(doc, /`null` (empties|takes|removes)/, name);
+      if (canBeEmptied) assert.match(doc, /`null` (clears|removes)/, name);
       else assert.doesNotMatch(doc, /`null`/, name);
       assert.equal(isRequired, ["serviceProviderId", "groupId", "userId"].includes(name));
     }

@@ -1,4 +1,4 @@
-/** Look-ups of a program, which has a process of its own beside that of the engine's provider. */
+/** The functions of a program. The program and the provider of the engine have a process each. */
 import assert from "node:assert/strict";
 import { type Simulator, startSimulator } from "../../simulator";
 import { LATE, mostInOneSecond } from "../support/arrivals";
@@ -11,13 +11,13 @@ const { BroadworksUser, getGroup, getGroupNumbers, getGroupOutput, getUser, getU
 const group = { serviceProviderId: "ent.odin", groupId: "grp.odin" };
 module.exports = async () => {
   const jane = await getUser({ userId: "${JANE}" });
-  const [found, everybody, { defaultDomain, userCount }, { assigned, free }] = await Promise.all([
+  const [found, listed, { defaultDomain, userCount }, { assigned, free }] = await Promise.all([
     getUsers({ ...group, firstName: "jan*" }),
     getUsers({ ...group, limit: 3 }),
     getGroup(group),
     getGroupNumbers(group),
   ]);
-  const users = everybody.map(
+  const users = listed.map(
     ({ userId }, index) => new BroadworksUser("user" + index, { ...group, userId, title: jane.title + " " + index }),
   );
   const after = getUserOutput({ userId: users[0].userId }, { dependsOn: users });
@@ -30,7 +30,7 @@ module.exports = async () => {
 };
 `;
 
-describe("look-ups of a program", function () {
+describe("The functions of a program", function () {
   this.timeout(240_000);
   let engine: Engine;
   let simulator: Simulator;
@@ -42,14 +42,14 @@ describe("look-ups of a program", function () {
   beforeEach(async () => (simulator = await startSimulator({ loose: 7 })));
   afterEach(() => simulator.close());
 
-  it("tell what is there, at one pace with the resources of the run", async () => {
-    const stack = await engine.script("lookups", PROGRAM, simulator);
+  it("return live values, within the request rate that they share with the resources of the run", async () => {
+    const stack = await engine.script("functions", PROGRAM, simulator);
     await stack.setConfig("broadworks:requestsPerSecond", { value: "8" });
     const arrivals: number[] = [];
     simulator.watch(() => arrivals.push(performance.now()));
     const { outputs } = await stack.up();
-    const told = Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
-    const { jane, ...rest } = told;
+    const values = Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
+    const { jane, ...rest } = values;
     assert.deepEqual(rest, {
       found: [JANE],
       defaultDomain: "lab.example.net",
@@ -62,12 +62,12 @@ describe("look-ups of a program", function () {
     });
     const { extension, domain, allowVideo, impPassword } = jane as Record<string, unknown>;
     assert.deepEqual([extension, domain, allowVideo, impPassword], ["1000", "lab.example.net", true, undefined]);
-    assert.ok(arrivals.length > 20, `${arrivals.length} calls`);
-    const most = mostInOneSecond(arrivals, LATE);
-    assert.ok(most <= 8, `${most} calls in one second`);
+    assert.ok(arrivals.length > 20, `${arrivals.length} requests`);
+    const maxInOneSecond = mostInOneSecond(arrivals, LATE);
+    assert.ok(maxInOneSecond <= 8, `${maxInOneSecond} requests in one second`);
   });
 
-  it("that fail are told in one sentence", async () => {
+  it("fail with one line and without a stack trace", async () => {
     const program = `const broadworks = require("pulumi-broadworks"); broadworks.getUser({ userId: "nobody@example.net" });`;
     const stack = await engine.script("failing", program, simulator);
     await assert.rejects(stack.preview(), (error: Error) => {

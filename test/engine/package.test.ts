@@ -1,4 +1,4 @@
-/** What is published: the package as a user installs it, in an empty folder. */
+/** The published package, as a user installs it in an empty folder. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -23,7 +23,7 @@ describe("the published package", function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it("holds compiled code, types and the simulator, and nothing else", () => {
+  it("The package contains only compiled code, types, the simulator and the documents", () => {
     for (const needed of [
       "dist/provider/index.js",
       "dist/provider/index.d.ts",
@@ -36,15 +36,15 @@ describe("the published package", function () {
       assert.ok(registry.files.includes(needed), needed);
     const rest = registry.files.filter(
       (file) =>
-        !/^dist\/(provider|simulator|cli)\/.*(\.js|\.d\.ts)$|^pulumi-cli\/|^docs\/[a-z-]+\.(md|svg)$|^(README\.md|LICENSE|package\.json)$/.test(
+        !/^dist\/(provider|simulator|cli)\/.*(\.js|\.d\.ts)$|^pulumi-cli\/|^docs\/([a-z]+\/)?[\w-]+\.(md|svg)$|^((README|CHANGELOG)\.md|LICENSE|package\.json)$/.test(
           file,
         ),
     );
     assert.deepEqual(rest, []);
   });
 
-  // The commands of docs/first-ten-minutes.md preview and apply with it.
-  it("installs in an empty folder without a warning, and its types hold in a strict project", async () => {
+  // The commands of docs/guide/first-steps.md preview and apply with it.
+  it("The package installs in an empty folder without warnings, and its types compile in a strict project", async () => {
     await writeFile(join(folder, "package.json"), JSON.stringify({ name: "project", private: true }));
     await writeFile(
       join(folder, "tsconfig.json"),

@@ -1,4 +1,4 @@
-/** Edits of a program on the real engine: whatever becomes of resources, no person is deleted or given another person's values. */
+/** Edits of a program on the real engine: no edit of resources deletes a user or gives a user the values of another user. */
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -107,7 +107,7 @@ describe("an edit of a program", function () {
     return printed;
   }
 
-  it("keeps a created user created through every new name and replacement, and destroy deletes exactly that user", async () => {
+  it("A created user stays created through renamed and replaced resources, and destroy deletes only that user", async () => {
     await apply({ new: created, jane: adopted });
     const parent = "sales";
     await changesNothing([
@@ -137,7 +137,7 @@ describe("an edit of a program", function () {
     assert.ok(platform.user(JANE));
   });
 
-  it("moves users into a table, out of it and into another one, with their services and credentials", async () => {
+  it("Users with services and credentials move into a table, out of it and into another table without writes", async () => {
     const rows: Values[] = [user, adopted.args];
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
     const csv = [columns, ...rows.map((row) => columns.map((column) => String(row[column] ?? "")))].map((row) =>
@@ -165,7 +165,7 @@ describe("an edit of a program", function () {
     assert.equal(platform.user(NEW), undefined);
   });
 
-  it("that exchanges two users, or names another person, is an error that names both, and writes nothing", async () => {
+  it("An edit that swaps two users or declares another user is an error that names both and writes nothing", async () => {
     await apply({ new: created, jane: adopted });
     const before = platform.users.map(({ userId }) => person(userId));
     const edits: Readonly<Record<string, Resource>>[] = [
@@ -200,7 +200,7 @@ describe("an edit of a program", function () {
     );
   });
 
-  it("that replaces a resource and changes its id renames the user", async () => {
+  it("An edit that replaces a resource and changes its user id renames the user", async () => {
     await apply({ new: created });
     const renamed = "new.name@lab.example.net";
     for (const [userId, deleteBeforeReplace] of [
@@ -218,7 +218,7 @@ describe("an edit of a program", function () {
     assert.equal(platform.user(NEW), undefined);
   });
 
-  it("moves a resource to another stack, which is then the one that deletes the user", async () => {
+  it("A created user moves to another stack with its resource, and only that stack deletes the user", async () => {
     await apply({ new: created, jane: adopted });
     const other = await engine.script(`${name}b`, PROGRAM, platform);
     await writeFile(
@@ -240,7 +240,7 @@ describe("an edit of a program", function () {
     assert.equal(platform.user(NEW), undefined);
   });
 
-  it("that ignores changes leaves them to the portal, however the option is given", async () => {
+  it("Ignored changes stay on the platform, whether the resource or the stack sets ignoreChanges", async () => {
     const declare = (title: string, options: Values = {}): Readonly<Record<string, Resource>> => ({
       jane: { args: { ...adopted.args, title, address: { city: "Oslo" } }, options },
     });
@@ -264,7 +264,7 @@ describe("an edit of a program", function () {
     assert.equal(person(JANE).title, "Declared");
   });
 
-  it("releases adopted users without connection settings, and deletes too many users not at all", async () => {
+  it("An edit releases adopted users without connection settings, and deletes no users above the limit", async () => {
     const eight = Object.fromEntries(
       Array.from({ length: 8 }, (_, index) => [
         `new${index}`,

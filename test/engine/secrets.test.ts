@@ -1,4 +1,4 @@
-/** Nothing that a run writes holds a secret in plain text, failed runs and runs at debug level included. */
+/** No output of a run contains a secret in plain text, including failed runs and runs at debug level. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
@@ -73,7 +73,7 @@ new BroadworksUserCredentials("omar", {
   const up = (title: string, ...args: string[]) => run(["up", "--yes", ...args], title);
   const DEBUG = ["-v", "9", "--logtostderr", "--debug", "--diff"];
 
-  it("are in nothing that a run writes", async () => {
+  it("No output and no file of a run contains a secret in plain text", async () => {
     const texts: string[] = [await up("Lead")];
     await stack.setConfig("password", { value: PASSWORDS[1]!, secret: true });
     // A platform that repeats what it was sent.
@@ -103,7 +103,7 @@ new BroadworksUserCredentials("omar", {
     verify(texts);
   });
 
-  it("are in nothing that this package writes at debug level; what the engine writes there is in docs/security.md", async () => {
+  it("This package prints no secret at debug level; docs/operations/security.md lists the lines of the engine that do", async () => {
     await stack.setConfig("password", { value: PASSWORDS[0]!, secret: true });
     platform.injectFaults([{ kind: "reset", path: "/users", times: 2 }]);
     const text = await up("Debug", "--skip-preview", ...DEBUG);
@@ -112,7 +112,7 @@ new BroadworksUserCredentials("omar", {
     const byEngine = plain.filter((line) => line.startsWith('{"time":'));
     const byOthers = plain.filter((line) => !byEngine.includes(line) && !line.startsWith(BY_SDK));
     assert.deepEqual(byOthers, []);
-    // What docs/security.md tells of the engine. It is not ours to change, and to be known when it changes.
+    // What docs/operations/security.md tells of the engine. It is not ours to change, and to be known when it changes.
     for (const line of byEngine) assert.match(line.slice(0, 240), BY_ENGINE);
     assert.doesNotMatch(plain.join("\n"), /account-Secret-0/);
   });

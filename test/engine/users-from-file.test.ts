@@ -1,4 +1,4 @@
-/** A table of users as a component of a program. */
+/** A table of users as a component of a program, with the real engine. */
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,17 +10,20 @@ import { writes } from "../support/platform";
 
 const PROGRAM = `
 const { BroadworksUsersFromFile } = require("pulumi-broadworks");
-const fleet = new BroadworksUsersFromFile("people", {
+const { users } = new BroadworksUsersFromFile("people", {
   file: "people.csv",
   defaults: { serviceProviderId: "ent.odin", groupId: "grp.odin", address: { country: "NO" } },
   columns: { Job: "title" },
   allowEmpty: require("fs").existsSync("allow-empty"),
 });
-exports.names = Object.keys(fleet.users);
-exports.title = fleet.users["omar.doe@lab.example.net"]?.title;
+exports.names = Object.keys(users);
+exports.title = users["omar.doe@lab.example.net"]?.title;
 `;
 
-describe("a fleet", function () {
+/** Part of the URN of every user in the states of existing stacks. */
+const TYPE = "broadworks:index:BroadworksFleet";
+
+describe("A table of users in a program", function () {
   this.timeout(180_000);
   let engine: Engine;
   let simulator: Simulator;
@@ -34,8 +37,8 @@ describe("a fleet", function () {
     await engine.stop();
   });
 
-  it("follows its table: values, a rename, a row that is taken out; a bad table changes nothing", async () => {
-    const stack = await engine.script("fleet", PROGRAM, simulator);
+  it("changes values, renames a user, releases the user of a removed row, and rejects an invalid table", async () => {
+    const stack = await engine.script("table", PROGRAM, simulator);
     const table = (...lines: string[]) => writeFile(join(stack.workspace.workDir, "people.csv"), lines.join("\n"));
     await table(
       "userId;Job;previousUserId",
@@ -48,6 +51,9 @@ describe("a fleet", function () {
     assert.equal(outputs["title"]?.value, "Agent");
     assert.equal(simulator.user(JANE)?.address["country"], "NO");
     await stack.preview({ expectNoChanges: true });
+    const { deployment } = await stack.exportStack();
+    const { resources } = deployment as { resources: { type: string }[] };
+    assert.ok(resources.some(({ type }) => type === TYPE));
 
     simulator.forgetRequests();
     await table(
@@ -61,7 +67,7 @@ describe("a fleet", function () {
       ["PUT /users/user-id", "PUT /users"],
     );
     assert.equal(simulator.user("jane.roe@lab.example.net")?.title, "Chief");
-    assert.ok(simulator.user("lena.doe@lab.example.net"), "adopted, so released");
+    assert.ok(simulator.user("lena.doe@lab.example.net"), "an adopted user is released");
     await stack.preview({ expectNoChanges: true });
 
     await table("userId;Job;extension", "jane.roe@lab.example.net;Chief;12a", "omar.doe;Agent;1001");
@@ -69,14 +75,14 @@ describe("a fleet", function () {
       assert.ok(error instanceof CommandError);
       assert.match(
         error.message,
-        /BroadworksUsersFromFile "people": 2 problems\n +people\.csv:2:3: extension must be digits only\n +people\.csv:3:1: userId must/,
+        /BroadworksUsersFromFile "people": 2 problems\n +people\.csv:2:3: extension: must be digits only\n +people\.csv:3:1: userId: must/,
       );
       return true;
     });
   });
 
-  it("keeps the users of a table that loses its rows, and removes them with allowEmpty", async () => {
-    const stack = await engine.script("empty-fleet", PROGRAM, simulator);
+  it("keeps its users if the table loses its rows, and removes them with allowEmpty", async () => {
+    const stack = await engine.script("empty-table", PROGRAM, simulator);
     const write = (name: string, text: string) => writeFile(join(stack.workspace.workDir, name), text);
     const created = "nora.new@lab.example.net";
     await write(
@@ -88,8 +94,14 @@ describe("a fleet", function () {
 
     simulator.forgetRequests();
     for (const [content, found] of [
-      ["userId;lastName\n", /BroadworksUsersFromFile "people": people\.csv has a header line but no rows.*allowEmpty: true/],
-      ["<html><body>502 Bad Gateway</body></html>\n", /BroadworksUsersFromFile "people": people\.csv:1:1: .*"<html><body>502/],
+      [
+        "userId;lastName\n",
+        /BroadworksUsersFromFile "people": people\.csv has a header line but no rows.*allowEmpty: true/,
+      ],
+      [
+        "<html><body>502 Bad Gateway</body></html>\n",
+        /BroadworksUsersFromFile "people": people\.csv:1:1: .*"<html><body>502/,
+      ],
     ] as const) {
       await write("people.csv", content);
       await assert.rejects(stack.up(), (error: Error) => {

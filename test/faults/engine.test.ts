@@ -8,7 +8,7 @@ import { report } from "../support/figures";
 
 const CELLS = process.env["CELLS_ON_ENGINE"] ?? "1";
 
-describe("whole runs of the engine under faults", function () {
+describe("runs of the engine under faults", function () {
   this.timeout(3_600_000);
   let engine: Engine;
   const figures = { cells: 0, survived: 0, "ended by the next run": 0, lost: 0 };
@@ -23,7 +23,7 @@ describe("whole runs of the engine under faults", function () {
     report("Operations under faults, as whole runs of the engine", { "pulumi up": figures });
   });
 
-  it(`${cells.length} cells`, async () => {
+  it(`Runs of the engine recover from the faults of ${cells.length} cells`, async () => {
     const failures: string[] = [];
     await new PQueue({ concurrency: 2 }).addAll(
       cells.map((cell, index) => async () => {

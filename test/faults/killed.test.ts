@@ -1,6 +1,6 @@
 /**
  * `kill -9` of the CLI or of the provider's process at moments drawn from the seed, in a run that adopts, creates, updates and
- * deletes; then the way back that docs/recovery.md tells. KILLS says how often.
+ * deletes; then the way back that docs/operations/recovery.md tells. KILLS says how often.
  */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -50,7 +50,7 @@ describe("a run that is killed", function () {
   });
 
   for (const [index, moment] of fc.sample(MOMENTS, { seed: SEED, numRuns: KILLS }).entries())
-    it(`the ${moment.victim}, after ${moment.part} % of the calls and ${moment.delay} ms`, async () => {
+    it(`The next run recovers after the ${moment.victim} is killed ${moment.delay} ms after ${moment.part} % of the requests`, async () => {
       const play = await Play.open(engine, `killed${index}`);
       try {
         const wasKilled = await play.kill(
@@ -132,7 +132,7 @@ class Play {
     return isStruck;
   }
 
-  /** What docs/recovery.md tells: `pulumi cancel` where the CLI was killed, then `pulumi up`. */
+  /** What docs/operations/recovery.md tells: `pulumi cancel` where the CLI was killed, then `pulumi up`. */
   async recover(): Promise<void> {
     await this.stack.cancel().catch(() => undefined);
     await up(this.stack);

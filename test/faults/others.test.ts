@@ -30,7 +30,7 @@ const interleaving = fc.record({
   begins: fc.nat(5),
 });
 
-describe("others at work while a run goes on", function () {
+describe("concurrent changes during a run", function () {
   this.timeout(3_600_000);
   let simulator: Simulator;
   let first: Provider;
@@ -51,7 +51,7 @@ describe("others at work while a run goes on", function () {
     report("Others at work on the same users", { "two stacks and a person": figures });
   });
 
-  it("overwrites nothing that it does not declare, and tells of what another declares otherwise", async () => {
+  it("A run overwrites no undeclared field, and reports fields that another stack declares differently", async () => {
     const users = simulator.users.map(({ userId }) => userId);
     let listener: (userId: string | undefined) => void = () => undefined;
     simulator.watch(({ query, body }) => listener(query["userId"] ?? (body as { userId?: string } | null)?.userId));

@@ -47,7 +47,8 @@ describe("every operation under every fault", function () {
   }
 
   for (const operation of Object.keys(OPERATIONS))
-    it(operation, async () => assert.deepEqual(await ended.get(operation), []));
+    it(`The provider recovers from every fault of the ${operation}`, async () =>
+      assert.deepEqual(await ended.get(operation), []));
 
   after(() => report("Operations under faults, on the provider's process", Object.fromEntries(figures)));
 });

@@ -7,7 +7,7 @@ const word = (max: number) =>
     .string({ unit: "grapheme", minLength: 1, maxLength: max })
     .map((text) => text.replace(/[\p{Cc}\p{Surrogate}\ufffe\uffff]/gu, "x"))
     .filter((text) => text.replace(/[ \t\r\n]/g, "") !== "" && Array.from(text).length <= max);
-/** Texts that are numbers too, with leading zeros among them: what loose typing is hardest on. */
+/** Text that is also a number, sometimes with leading zeros. Loose typing changes such values most. */
 const digits = (min: number, max: number) =>
   fc
     .array(fc.constantFrom(...Array.from("0123456789")), { minLength: min, maxLength: max })
@@ -122,7 +122,7 @@ export const GENERATED = Object.keys(settable);
 
 type Declaration = Record<string, unknown>;
 
-/** Any of the fields, with the endpoints that a user can have at once. */
+/** Any of the fields, with at most one endpoint. */
 export const declaration: fc.Arbitrary<Declaration> = fc
   .record(settable, { requiredKeys: [] })
   .map((declared: Declaration): Declaration => {
@@ -136,7 +136,7 @@ export const declaration: fc.Arbitrary<Declaration> = fc
     };
   });
 
-/** What the platform keeps of a declared field, told without the provider's code. */
+/** The value that the platform stores for a declared field. It does not use the code of the provider. */
 export function kept(user: User, name: string): unknown {
   switch (name) {
     case "contacts":
@@ -154,7 +154,7 @@ export function kept(user: User, name: string): unknown {
   }
 }
 
-/** One form for what means the same: no order in lists, no unset members, no white space at the ends. */
+/** One form for equal values: lists in one order, without unset members, without white space at the ends. */
 export function plainForm(value: unknown, name = ""): unknown {
   if (value === undefined || value === null || value === "") return undefined;
   if (typeof value === "string") {

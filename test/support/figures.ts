@@ -1,4 +1,4 @@
-/** What a suite has measured: shown as a table, and kept for docs/reliability.md where FIGURES names a file. */
+/** What a suite has measured: shown as a table, and kept for docs/operations/reliability.md where FIGURES names a file. */
 import { appendFileSync } from "node:fs";
 
 export type Figures = Readonly<Record<string, number>>;

@@ -1,4 +1,4 @@
-/** Declarations of services and credentials that the simulated platform accepts, made from the kinds of the schema's fields. */
+/** Declarations of services and credentials that the simulated platform accepts, generated from the types in the schema. */
 import fc from "fast-check";
 import type { AnyField, Fields } from "../../provider/core/fields/index";
 import { serviceFields } from "../../provider/resources/services/schema";
@@ -8,11 +8,11 @@ import { JANE } from "../fixtures/users";
 
 type Declaration = Record<string, unknown>;
 
-/** What no group of the simulator is licensed for, and what it keeps in a shape of its own. */
-const LEFT_OUT = new Set(["Call Recording", "Shared Call Appearance"]);
+/** Services that no group of the simulator is licensed for, or that the simulator stores in another shape. */
+const EXCLUDED = new Set(["Call Recording", "Shared Call Appearance"]);
 
-/** The platform's own words, where a setting takes no others. */
-const WORDS: Readonly<Record<string, readonly string[]>> = {
+/** The values that the platform accepts in settings without documented values. */
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
   phonesToRing: ["Fixed", "Mobile", "Both"],
   processing: ["Unified Voice and Email Messaging", "Deliver To Email Address Only"],
 };
@@ -25,9 +25,9 @@ const phone = fc.oneof(
   fc.constantFrom("1509", "0045", "sip:desk@lab.example.net"),
 );
 
-function ofField(name: string, field: AnyField): fc.Arbitrary<unknown> {
-  const words = WORDS[name];
-  if (words) return fc.constantFrom(...words);
+function valuesOf(name: string, field: AnyField): fc.Arbitrary<unknown> {
+  const choices = CHOICES[name];
+  if (choices) return fc.constantFrom(...choices);
   const { label, limits, members } = field.type;
   const range = /^(\d+)–(\d+)/.exec(limits);
   switch (label) {
@@ -39,7 +39,7 @@ function ofField(name: string, field: AnyField): fc.Arbitrary<unknown> {
       return fc
         .integer({ min: Math.max(1, Number(range?.[1] ?? 1)), max: Math.min(999, Number(range?.[2] ?? 999)) })
         .map((value) =>
-          // What the platform takes of them is less than what is known.
+          // The platform accepts fewer values than the schema.
           name === "maxOriginatingCallDelaySeconds" ? value % 30 : value,
         );
     case "choice":
@@ -51,7 +51,7 @@ function ofField(name: string, field: AnyField): fc.Arbitrary<unknown> {
       );
     default:
       if (label.startsWith("list of ") && members) return clearable(rows(members, label), field);
-      throw new Error(`${name}: no declarations of a ${label}`);
+      throw new Error(`${name}: cannot generate values of the type ${label}`);
   }
 }
 
@@ -59,7 +59,7 @@ function clearable(values: fc.Arbitrary<unknown>, field: AnyField): fc.Arbitrary
   return field.isClearable ? fc.oneof({ weight: 4, arbitrary: values }, fc.constant(null)) : values;
 }
 
-/** Rows of different keys. */
+/** Rows with different keys. */
 function rows(members: Fields, label: string): fc.Arbitrary<unknown> {
   const key = /`(\w+)`/.exec(label)?.[1] ?? "";
   const keys: fc.Arbitrary<unknown> =
@@ -69,9 +69,9 @@ function rows(members: Fields, label: string): fc.Arbitrary<unknown> {
         ? fc.constantFrom("office hours", "at night", "007")
         : key === "phoneNumber"
           ? fc.constantFrom("1509", "+15137000001", "5137000002")
-          : ofField(key, members[key]!);
+          : valuesOf(key, members[key]!);
   const others = Object.fromEntries(
-    Object.entries(members).flatMap(([name, field]) => (name === key ? [] : [[name, ofField(name, field)] as const])),
+    Object.entries(members).flatMap(([name, field]) => (name === key ? [] : [[name, valuesOf(name, field)] as const])),
   );
   const row = fc
     .tuple(keys, fc.record(others, { requiredKeys: [] }))
@@ -79,22 +79,19 @@ function rows(members: Fields, label: string): fc.Arbitrary<unknown> {
   return fc.uniqueArray(row, { maxLength: 3, selector: (one) => JSON.stringify(one[key]).toLowerCase() });
 }
 
-const known = Object.entries(serviceFields as Fields).filter(([name]) => !LEFT_OUT.has(name));
+const known = Object.entries(serviceFields as Fields).filter(([name]) => !EXCLUDED.has(name));
 
-/** Names that a declaration of services may hold. */
+/** The services that a generated declaration can contain. */
 export const GENERATED_SERVICES = known.map(([name]) => name);
-
-const INACTIVE = new Set(["forwardToPhoneNumber"]);
 
 const service = ([name, field]: [string, AnyField]): readonly [string, fc.Arbitrary<unknown>] => {
   const members = Object.entries(field.type.members ?? {});
-  const settings = Object.fromEntries(members.map(([member, one]) => [member, ofField(member, one)]));
-  const declared = fc.record(settings, { requiredKeys: [] }).map((values: Declaration): Declaration =>
-    // Without a number, forwarding cannot be active.
-    "forwardToPhoneNumber" in settings && !values["forwardToPhoneNumber"]
-      ? { ...Object.fromEntries(Object.entries(values).filter(([member]) => !INACTIVE.has(member))), isActive: false }
-      : values,
-  );
+  const settings = Object.fromEntries(members.map(([member, one]) => [member, valuesOf(member, one)]));
+  const declared = fc.record(settings, { requiredKeys: [] }).map((values: Declaration): Declaration => {
+    const { forwardToPhoneNumber: target, ...others } = values;
+    // Forwarding cannot be active without a number.
+    return "forwardToPhoneNumber" in settings && !target ? { ...others, isActive: false } : values;
+  });
   const isOfPack = Object.values(PACKS).some((names) => names.includes(name));
   return [name, isOfPack ? declared : fc.oneof({ weight: 5, arbitrary: declared }, fc.constant(null))];
 };
@@ -129,9 +126,9 @@ export const credentialsDeclaration: fc.Arbitrary<Declaration> = fc.record(
   { requiredKeys: [] },
 );
 
-/** Gives what is wrong with a user's services after a declaration; told without the provider's code. */
+/** The services that are not as declared after a run. It does not use the code of the provider. */
 export function verifyServices(before: User, after: User, declared: Declaration): string[] {
-  const wrong: string[] = [];
+  const problems: string[] = [];
   const packs = new Map(
     Array.isArray(declared["servicePacks"])
       ? (declared["servicePacks"] as string[]).map((name) => [name, {}])
@@ -140,18 +137,18 @@ export function verifyServices(before: User, after: User, declared: Declaration)
   for (const name of Object.keys(PACKS)) {
     const had = before.servicePacks?.includes(name) ?? false;
     const wanted = packs.has(name) ? packs.get(name) !== null : had;
-    if ((after.servicePacks?.includes(name) ?? false) !== wanted) wrong.push(`pack ${name}`);
+    if ((after.servicePacks?.includes(name) ?? false) !== wanted) problems.push(`pack ${name}`);
   }
   const services = (declared["services"] ?? {}) as Record<string, Declaration | null>;
   for (const [name, wanted] of Object.entries(services)) {
     const has = after.services?.[name] as Declaration | undefined;
-    if ((wanted === null) !== (has === undefined)) wrong.push(name);
+    if ((wanted === null) !== (has === undefined)) problems.push(name);
     if (!wanted || !has) continue;
     for (const [member, value] of Object.entries(wanted))
-      if (!holds(has[member], value)) wrong.push(`${name}.${member}: ${JSON.stringify([has[member], value])}`);
+      if (!isStored(has[member], value)) problems.push(`${name}.${member}: ${JSON.stringify([has[member], value])}`);
     const untouched = Object.entries(before.services?.[name] ?? {}).filter(([member]) => !(member in wanted));
     for (const [member, value] of untouched)
-      if (JSON.stringify(has[member]) !== JSON.stringify(value)) wrong.push(`${name}.${member} was not declared`);
+      if (JSON.stringify(has[member]) !== JSON.stringify(value)) problems.push(`${name}.${member} was not declared`);
   }
   for (const [name, settings] of Object.entries(before.services ?? {}))
     if (
@@ -159,20 +156,22 @@ export function verifyServices(before: User, after: User, declared: Declaration)
       after.services?.[name] &&
       JSON.stringify(after.services[name]) !== JSON.stringify(settings)
     )
-      wrong.push(`${name} was not declared`);
-  return wrong;
+      problems.push(`${name} was not declared`);
+  return problems;
 }
 
-/** Whether a kept setting is the declared one; of rows, the declared ones and no others, each by its declared members. */
-function holds(has: unknown, declared: unknown): boolean {
-  if (declared === null) return plain(has) === undefined;
-  if (!Array.isArray(declared)) return same(has, declared);
+/** Whether a stored setting is the declared one. In a list, only the declared rows exist, with their declared members. */
+function isStored(stored: unknown, declared: unknown): boolean {
+  if (declared === null) return plain(stored) === undefined;
+  if (!Array.isArray(declared)) return isSame(stored, declared);
   const rowsOf = (list: unknown) => (list as Declaration[]).filter((row) => Object.entries(row).some(isFilled));
-  const left = rowsOf(has);
-  const wanted = rowsOf(declared);
+  const storedRows = rowsOf(stored);
+  const declaredRows = rowsOf(declared);
   return (
-    left.length === wanted.length &&
-    wanted.every((row) => left.some((one) => Object.entries(row).every(([name, value]) => same(one[name], value))))
+    storedRows.length === declaredRows.length &&
+    declaredRows.every((row) =>
+      storedRows.some((other) => Object.entries(row).every(([name, value]) => isSame(other[name], value))),
+    )
   );
 }
 
@@ -180,8 +179,8 @@ function isFilled([name, value]: [string, unknown]): boolean {
   return name !== "speedCode" && value !== "" && value !== null && value !== false;
 }
 
-function same(has: unknown, declared: unknown): boolean {
-  return JSON.stringify(plain(has)) === JSON.stringify(plain(declared));
+function isSame(stored: unknown, declared: unknown): boolean {
+  return JSON.stringify(plain(stored)) === JSON.stringify(plain(declared));
 }
 
 function plain(value: unknown): unknown {
@@ -191,7 +190,7 @@ function plain(value: unknown): unknown {
   return typeof form === "string" ? form.toLowerCase() : form;
 }
 
-/** Gives what is wrong with a user's secrets. */
+/** The credentials that are not as declared after a run. */
 export function verifyCredentials(before: User, after: User, declared: Declaration): string[] {
   const names = { webPassword: "password", sipPassword: "sip", portalPasscode: "passcode" };
   return Object.entries(names).flatMap(([name, secret]) => {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Deletions } from "../../provider/core/deletions";
 
 describe("the limit on deletions", () => {
-  it("counts deletions that arrive while earlier ones are still being counted", async () => {
+  it("The limit counts deletions that arrive while earlier ones are being counted", async () => {
     const deletions = new Deletions(5);
     let release: () => void = () => undefined;
     const isRead = new Promise<void>((resolve) => (release = resolve));
@@ -26,7 +26,7 @@ describe("the limit on deletions", () => {
     assert.deepEqual(new Set(results.map(({ status }) => status)), new Set(["rejected"]));
   });
 
-  it("does not count users who turn out to be missing", async () => {
+  it("The limit does not count users that no longer exist", async () => {
     const deletions = new Deletions(1);
     const exists = () => Promise.resolve(true);
     for (let index = 0; index < 3; index++) {
@@ -37,7 +37,7 @@ describe("the limit on deletions", () => {
     await assert.rejects(deletions.admit("user", "one too many", exists), /maxDeletes is 1/);
   });
 
-  it("waits for removals of other kinds, which deletions of users may follow", async () => {
+  it("The limit waits for removals of other kinds that deletions of users may follow", async () => {
     const deletions = new Deletions(1);
     let end: () => void = () => undefined;
     const removal = deletions.whileRemoving(() => new Promise<void>((resolve) => (end = resolve)));

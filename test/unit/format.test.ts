@@ -1,4 +1,4 @@
-/** How values and changes are told to people. */
+/** The text of values and changes in messages. */
 import assert from "node:assert/strict";
 import { compare } from "../../provider/core/fields/index";
 import { UNKNOWN } from "../../provider/core/fields/unset";
@@ -6,7 +6,7 @@ import { settableFields as services } from "../../provider/resources/services/sc
 import { settableFields } from "../../provider/resources/user/schema";
 import { formatChanges, formatValue } from "../../provider/core/format";
 
-describe("words", () => {
+describe("formatted values", () => {
   const values: [unknown, string][] = [
     [undefined, "(not set)"],
     [null, "(not set)"],
@@ -22,9 +22,10 @@ describe("words", () => {
     ["x".repeat(118), `"${"x".repeat(118)}"`],
     ["x".repeat(119), `"${"x".repeat(119)}…`],
   ];
-  for (const [value, text] of values) it(text.slice(0, 60), () => assert.equal(formatValue(value), text));
+  for (const [value, text] of values)
+    it(`${typeof value} is formatted as ${text.slice(0, 60)}`, () => assert.equal(formatValue(value), text));
 
-  it("for what is assigned tell what comes with it, and for what is taken away nothing else", () => {
+  it("An assigned service is formatted with its settings, and an unassigned service by its name", () => {
     const live = { services: { "Call Waiting": {}, "Do Not Disturb": { isActive: false } }, servicePacks: {} };
     const declared = {
       services: {
@@ -43,7 +44,7 @@ describe("words", () => {
     );
   });
 
-  it("for changes name each field, of objects what differs, and no secret", () => {
+  it("Changes are formatted by field, objects by their differences, and secrets without a value", () => {
     const change = (name: keyof typeof settableFields, live: unknown, declared: unknown) => ({
       path: [name],
       field: settableFields[name],

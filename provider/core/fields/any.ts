@@ -1,17 +1,17 @@
-/** Values of any shape. */
+/** The type of values of any shape. */
 import { z } from "zod";
 import { unwrapSingleton, isTooDeep } from "../../shared/nesting";
-import { matchPairwise } from "./collections";
+import { isPermutation } from "./collections";
 import { type FieldType, type Numbering, UnreadableValueError } from "./field-type";
 import { parseText, equalsWithoutLeadingZeros } from "./scalars";
 import { collapseWhitespace, isObject, isUnset } from "./unset";
 
-/** A value of any shape, taken as it comes; it means the same in every writing of the platform's loose typing. */
+/** A value of any shape, unchanged. Two values are equal if the platform's loose typing can turn one into the other. */
 export function anyType(): FieldType<unknown> {
   return {
     label: "any value",
     limits: "",
-    schema: z.unknown().refine((value) => !isTooDeep(value), { error: "is nested too deep" }),
+    schema: z.unknown().refine((value) => !isTooDeep(value), { error: "is nested too deeply" }),
     parse: (live) => (isUnset(live) ? undefined : live),
     equals: (declared, live, numbering) => looselyEqual(declared, live, numbering),
   };
@@ -19,17 +19,17 @@ export function anyType(): FieldType<unknown> {
 
 function looselyEqual(declared: unknown, live: unknown, numbering: Numbering): boolean {
   if (isUnset(declared)) return isUnset(live);
-  const same = (wanted: unknown, element: unknown) => looselyEqual(wanted, element, numbering);
+  const isEqual = (one: unknown, other: unknown) => looselyEqual(one, other, numbering);
   if (Array.isArray(declared)) {
-    const elements = (Array.isArray(live) ? live : [live]).filter((one) => !isUnset(one));
-    return matchPairwise(declared, elements, same);
+    const elements = (Array.isArray(live) ? live : [live]).filter((element) => !isUnset(element));
+    return isPermutation(declared, elements, isEqual);
   }
-  const one = unwrapSingleton(live);
+  const single = unwrapSingleton(live);
   if (isObject(declared))
-    return isObject(one) && Object.entries(declared).every(([name, value]) => same(value, one[name]));
-  if (isObject(one) || Array.isArray(one)) return false;
+    return isObject(single) && Object.entries(declared).every(([name, value]) => isEqual(value, single[name]));
+  if (isObject(single) || Array.isArray(single)) return false;
   const text = scalarText(declared);
-  return text === scalarText(one) || equalsWithoutLeadingZeros(text ?? "", one);
+  return text === scalarText(single) || equalsWithoutLeadingZeros(text ?? "", single);
 }
 
 function scalarText(value: unknown): string | undefined {

@@ -1,33 +1,41 @@
-/** What may be declared: every field valid and in canonical form, or a failure that names it. */
-import { closest, distance } from "fastest-levenshtein";
+/** Checks declared values against their fields: canonical values, or a failure for each value that is invalid. */
 import { z } from "zod";
 import { isTooDeep } from "../../shared/nesting";
-import type { AnyField, Fields } from "./field";
-import type { Schema } from "./field-type";
+import { findSimilar } from "./did-you-mean";
+import type { AnyField, FieldValues, Fields, Schema } from "./field-type";
+import { formatPath } from "./paths";
 import { UNKNOWN, isObject, isUnknown, isUnset } from "./unset";
 
-/** A declared value that cannot be: the path of the field and what to do about it. */
+/** A declared value that is invalid. {@link formatFailure} writes it. */
 export interface CheckFailure {
+  /** As {@link formatPath} writes it. */
   readonly path: string;
+  /** The problem and the action. It follows the path and contains no value. */
   readonly reason: string;
 }
 
+/** `address.city: must be text` */
+export function formatFailure({ path, reason }: CheckFailure): string {
+  return `${path}: ${reason}`;
+}
+
 export interface CheckedFields {
+  /** Canonical values, or the declared ones if there are failures. */
   readonly values: Record<string, unknown>;
   readonly failures: readonly CheckFailure[];
 }
 
-/** A schema is costly to make, and a run checks many objects of the same fields. */
+/** Schemas by their fields: a schema is costly to make, and a run checks many objects of the same fields. */
 const schemas = new WeakMap<object, Schema<unknown>>();
 
-function memoizeSchema<T>(of: object, make: () => Schema<T>): Schema<T> {
-  const made = (schemas.get(of) as Schema<T> | undefined) ?? make();
-  schemas.set(of, made);
-  return made;
+function memoizeSchema<T>(key: object, make: () => Schema<T>): Schema<T> {
+  const schema = (schemas.get(key) as Schema<T> | undefined) ?? make();
+  schemas.set(key, schema);
+  return schema;
 }
 
 /** Checks declared values against their fields. Values that are not known yet pass as they are. */
-export function checkFields(fields: Fields, declared: Readonly<Record<string, unknown>>): CheckedFields {
+export function checkFields(fields: Fields, declared: FieldValues): CheckedFields {
   const result = memoizeSchema(fields, () => fieldsSchema(fields)).safeParse(declared);
   if (result.success) return { values: result.data, failures: [] };
   return {
@@ -37,9 +45,9 @@ export function checkFields(fields: Fields, declared: Readonly<Record<string, un
 }
 
 /**
- * A zod schema of an object with these fields: canonical values out, an issue with its path for each that is wrong.
+ * A schema of an object with these fields. It returns canonical values, or an issue for each value that is invalid.
  *
- * @param others - what all other names stand for; without it they are wrong
+ * @param others - the field of all other names; without it they are invalid
  */
 export function fieldsSchema(fields: Fields, others?: AnyField): Schema<Record<string, unknown>> {
   return z.unknown().transform((input, context) => {
@@ -48,11 +56,11 @@ export function fieldsSchema(fields: Fields, others?: AnyField): Schema<Record<s
       return z.NEVER;
     }
     const values: Record<string, unknown> = {};
-    const fail = (path: readonly PropertyKey[], message: string) => context.addIssue(issueAt(path, message));
+    const fail = (path: readonly PropertyKey[], message: string) => context.addIssue(toIssue(path, message));
     for (const [name, value] of Object.entries(input)) {
       const field = Object.hasOwn(fields, name) ? fields[name] : others;
-      if (!field) fail([name], unknownName(name, Object.keys(fields)));
-      else if (isTooDeep(value)) fail([name], "is nested too deep; declare a value that the field can hold");
+      if (!field) fail([name], unknownField(name, fields));
+      else if (isTooDeep(value)) fail([name], "is nested too deeply; declare a value that the field can hold");
       else if (value !== undefined) {
         const result = memoizeSchema(field, () => fieldSchema(field)).safeParse(value);
         if (result.success) values[name] = result.data;
@@ -67,47 +75,45 @@ export function fieldsSchema(fields: Fields, others?: AnyField): Schema<Record<s
 
 function fieldSchema(field: AnyField): z.ZodType {
   return z.unknown().transform((value, context) => {
-    const byMember = field.type.managedByMember === true && value !== UNKNOWN;
-    if (!byMember && isUnknown(value)) return value;
-    if ((!byMember || field.type.presence) && isEmptied(field, value)) {
+    // A member that is not known yet does not keep the other members from being checked.
+    const hasOwnFields = field.type.comparison === "eachMember" && value !== UNKNOWN;
+    if (!hasOwnFields && isUnknown(value)) return value;
+    if (isClearing(field, value)) {
       if (field.isClearable) return null;
-      context.addIssue("cannot be emptied; take it out to leave the live value as it is");
+      context.addIssue("cannot be cleared; remove it to leave the live value unchanged");
       return z.NEVER;
     }
     const result = field.type.schema.safeParse(value);
     if (result.success) return result.data as unknown;
-    for (const { path, message } of result.error.issues) context.addIssue(issueAt(path, message));
+    for (const { path, message } of result.error.issues) context.addIssue(toIssue(path, message));
     return z.NEVER;
   });
 }
 
-function issueAt(path: readonly PropertyKey[], message: string) {
+function toIssue(path: readonly PropertyKey[], message: string) {
   return { code: "custom" as const, path: [...path], message };
 }
 
-function isEmptied({ type: kind }: AnyField, value: unknown): boolean {
-  return kind.isCleared ? kind.isCleared(value) : isUnset(value);
+/** Whether a declared value clears its field. An empty object does so only where members that are not declared must be unset. */
+function isClearing({ type }: AnyField, value: unknown): boolean {
+  switch (type.comparison) {
+    case "eachMember":
+      return type.presence !== undefined && value === null;
+    case "declaredMembers":
+      return value === null || value === "";
+    default:
+      return isUnset(value);
+  }
 }
 
-function unknownName(name: string, known: readonly string[]): string {
-  return `is no field of this resource; ${didYouMean(name, known)}`;
+/** The name of the field that had another name in earlier versions; undefined if none had. */
+export function findRenamed(formerName: string, fields: Fields): string | undefined {
+  return Object.keys(fields).find((name) => fields[name]?.formerName === formerName);
 }
 
-/** What to do about a name that is not known: the one that was meant, maybe, or something else. */
-export function didYouMean(name: string, known: readonly string[], otherwise = "take it out"): string {
-  const near = known.length === 0 ? undefined : closest(name, known);
-  const isNear = near !== undefined && distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, name.length / 3);
-  return isNear ? `did you mean "${near}"?` : otherwise;
-}
-
-/** A path as the engine reads it: `address.city`, `aliases[1]`, `services["Do Not Disturb"].isActive`. */
-export function formatPath(path: readonly PropertyKey[]): string {
-  const first = String(path[0] ?? "");
-  return first + path.slice(1).map(formatStep).join("");
-}
-
-function formatStep(step: PropertyKey): string {
-  if (typeof step === "number") return `[${step}]`;
-  const name = String(step);
-  return /^[\w-]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+function unknownField(name: string, fields: Fields): string {
+  const renamed = findRenamed(name, fields);
+  if (renamed !== undefined) return `is now ${renamed}; rename it`;
+  const similar = findSimilar(name, Object.keys(fields));
+  return `unknown field; remove it${similar === undefined ? "" : `, or did you mean "${similar}"?`}`;
 }

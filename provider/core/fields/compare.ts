@@ -1,95 +1,104 @@
-/** Declared against live: which fields differ in meaning. A change is data; messages, logs and the patch are made from it. */
+/** Compares declared values with live ones. A change is data: messages, logs and patches are made from it. */
 import { BroadworksError } from "../../shared/errors";
-import { formatPath } from "./check";
 import { unwrapSingleton } from "../../shared/nesting";
-import { parseObject, listMembers, valuesEqual } from "./collections";
-import type { AnyField, Fields } from "./field";
-import { type Numbering, UnreadableValueError } from "./field-type";
+import { listMembers, parseObject } from "./collections";
+import {
+  type AnyField,
+  type FieldValues,
+  type Fields,
+  type Numbering,
+  UnreadableValueError,
+  valuesEqual,
+} from "./field-type";
+import { formatPath } from "./paths";
 import { ASSIGNED } from "./presence";
 import { UNKNOWN, isObject, isUnknown } from "./unset";
 
-type Values = Readonly<Record<string, unknown>>;
-
-/** One field that is not as declared. */
+/** A field that is not as declared. */
 export interface Change {
-  /** Where it is: `title`, `address.city`. */
+  /** `["title"]`, `["address", "city"]` */
   readonly path: readonly string[];
   readonly field: AnyField;
-  /** Canonical live value; undefined when it is not set, or is never answered. */
+  /** Canonical live value; undefined if it is not set, or if responses never contain it. */
   readonly live: unknown;
-  /** Canonical declared value; null when the field is to be emptied. Not known yet in a preview: {@link isUnknown}. */
+  /** Canonical declared value; null if the field is to be cleared. A preview may not know it yet: {@link isUnknown}. */
   readonly declared: unknown;
-  /** The live value is not what the last run left behind: someone else changed it. */
+  /** The live value is not the one that the last run applied: someone else changed it. */
   readonly isDrift: boolean;
 }
 
-/** What there is to compare besides the declared values. */
+/** What declared values are compared with. */
 export interface Snapshot {
-  readonly live: Values;
-  /** What the last run left in the state; empty when there was none. */
-  readonly applied: Values;
+  readonly live: FieldValues;
+  /** The values in the state after the last run; empty if there was none. */
+  readonly applied: FieldValues;
   readonly numbering: Numbering;
 }
 
 /** A live value that its field cannot hold. */
 export class UnreadableFieldError extends BroadworksError {
   constructor(path: readonly string[], cause: UnreadableValueError) {
-    super(`the platform's "${path.join(".")}" ${cause.message}`);
+    super(`the platform's "${formatPath(path)}" ${cause.message}`);
   }
 }
 
-/** The declared fields whose live value means something else, in the order of the schema. */
-export function compare(fields: Fields, declared: Values, seen: Snapshot): Change[] {
-  return declaredFields(fields, declared, seen).flatMap(({ path, field, declared: wanted, live, applied }) => {
-    const change = { path, field, declared: wanted, live: read(path, field, live) };
+/** The declared fields that differ in meaning from their live values, in the order of the schema. */
+export function compare(fields: Fields, declared: FieldValues, snapshot: Snapshot): Change[] {
+  return pairFields(fields, declared, snapshot).flatMap(({ path, field, declared: wanted, live, applied }) => {
+    const change = { path, field, declared: wanted, live: parseField(path, field, live) };
     if (isUnknown(wanted)) return [{ ...change, isDrift: false }];
-    if (valuesEqual(field.type, wanted, live, seen.numbering)) return [];
+    if (valuesEqual(field.type, wanted, live, snapshot.numbering)) return [];
     const isDrift =
-      !field.isWriteOnly && applied !== undefined && !valuesEqual(field.type, applied, live, seen.numbering);
+      !field.isWriteOnly && applied !== undefined && !valuesEqual(field.type, applied, live, snapshot.numbering);
     return [{ ...change, isDrift }];
   });
 }
 
 /**
- * The declared fields with the values they have now: the declared value where the live one means the same, so that only
- * differences in meaning ever show, and the live value where it does not. Null stands for a field that is not set.
+ * The declared fields with their present values. Where the live value means the same as the declared one, it is the declared
+ * one, so that an output differs only if its meaning does. Null stands for a field that is not set.
  */
-export function toOutputs(fields: Fields, declared: Values, seen: Snapshot): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const { path, field, declared: wanted, live, isPresence } of declaredFields(fields, declared, seen)) {
-    const answered = read(path, field, live) ?? null;
-    const value = valuesEqual(field.type, wanted, live, seen.numbering) ? wanted : answered;
-    setAtPath(values, path, isPresence && value !== null ? {} : value);
+export function toOutputs(fields: Fields, declared: FieldValues, snapshot: Snapshot): Record<string, unknown> {
+  const outputs: Record<string, unknown> = {};
+  for (const { path, field, declared: wanted, live, isPresence } of pairFields(fields, declared, snapshot)) {
+    const parsed = parseField(path, field, live) ?? null;
+    const value = valuesEqual(field.type, wanted, live, snapshot.numbering) ? wanted : parsed;
+    setAtPath(outputs, path, isPresence && value !== null ? {} : value);
   }
-  return values;
+  return outputs;
 }
 
-/** What is declared, field by field. */
+/** The declared fields; members that are compared separately are fields of their own. */
 export function listDeclaredFields(
   fields: Fields,
-  declared: Values,
-): Pick<DeclaredField, "path" | "field" | "declared">[] {
-  return declaredFields(fields, declared, { live: {}, applied: {} });
+  declared: FieldValues,
+): Pick<FieldPair, "path" | "field" | "declared">[] {
+  return pairFields(fields, declared, { live: {}, applied: {} });
 }
 
-/** The paths of the fields that are declared. */
-export function declaredPaths(fields: Fields, declared: Values): string[] {
+/** The paths of the declared fields, as {@link formatPath} writes them. */
+export function declaredPaths(fields: Fields, declared: FieldValues): string[] {
   return listDeclaredFields(fields, declared).map(({ path }) => formatPath(path));
 }
 
 /**
- * Whether the outputs of the last run differ in meaning from what is live, in a field that is still declared.
+ * Whether the outputs of the last run differ in meaning from the live values, in a field that is still declared.
  *
  * @param before - the outputs of the last run
  */
-export function isStateOutdated(fields: Fields, before: Values, declared: Values, seen: Snapshot): boolean {
+export function isStateOutdated(
+  fields: Fields,
+  before: FieldValues,
+  declared: FieldValues,
+  snapshot: Snapshot,
+): boolean {
   const isManaged = ([name]: [string, unknown]) => Object.hasOwn(fields, name) && declared[name] !== undefined;
   const applied = Object.fromEntries(Object.entries(before).filter(isManaged));
-  const still = new Set(declaredPaths(fields, declared));
-  return compare(fields, applied, seen).some(({ path }) => still.has(formatPath(path)));
+  const remaining = new Set(declaredPaths(fields, declared));
+  return compare(fields, applied, snapshot).some(({ path }) => remaining.has(formatPath(path)));
 }
 
-/** Sets a value at a path, making the objects on the way; what is null there has no members. */
+/** Sets a value at a path and creates the objects on the way. An object that is null there stays null. */
 export function setAtPath(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const last = path[path.length - 1];
   if (last === undefined) return;
@@ -101,7 +110,8 @@ export function setAtPath(target: Record<string, unknown>, path: readonly string
   object[last] = value;
 }
 
-interface DeclaredField {
+/** A declared field with its live and its applied value. */
+interface FieldPair {
   readonly path: readonly string[];
   readonly field: AnyField;
   readonly declared: unknown;
@@ -110,55 +120,54 @@ interface DeclaredField {
   readonly isPresence?: true;
 }
 
-/** Every declared field beside its live and its applied value; the members of a group of fields one by one. */
-function declaredFields(fields: Fields, declared: Values, sides: Sides, others?: AnyField): DeclaredField[] {
+type Sides = Omit<Snapshot, "numbering">;
+
+function pairFields(fields: Fields, declared: FieldValues, sides: Sides, others?: AnyField): FieldPair[] {
   return listMembers(fields, others, declared).flatMap(([name, field]) => {
     const wanted = declared[name];
     if (wanted === undefined) return [];
-    const { members, managedByMember, presence } = field.type;
+    const { members, comparison, presence, otherMembers } = field.type;
     const live = liveValue(name, field, sides.live, sides.applied);
-    const own = { path: [name], field, declared: wanted, live, applied: sides.applied[name] };
-    const itself = presence ? [presenceOf(own, presence)] : [];
-    if (!managedByMember || !members || !isObject(wanted)) return presence ? itself : [own];
-    const inner = { live: asMembers(name, live), applied: asMembers(name, own.applied) };
-    const each = declaredFields(members, wanted, inner, field.type.otherMembers);
-    return [...itself, ...each.map((member) => ({ ...member, path: [name, ...member.path] }))];
+    const pair = { path: [name], field, declared: wanted, live, applied: sides.applied[name] };
+    const presencePairs = presence ? [presencePair(pair, presence)] : [];
+    if (comparison !== "eachMember" || !members || !isObject(wanted)) return presence ? presencePairs : [pair];
+    const memberSides = { live: toMembers(name, live), applied: toMembers(name, pair.applied) };
+    const memberPairs = pairFields(members, wanted, memberSides, otherMembers);
+    return [...presencePairs, ...memberPairs.map((member) => ({ ...member, path: [name, ...member.path] }))];
   });
 }
 
-/** Whether an object is there, as a field of its own: one without members is there as well. */
-function presenceOf(own: DeclaredField, field: AnyField): DeclaredField {
-  const there = (value: unknown) => (value === null || value === undefined ? value : ASSIGNED);
-  const { declared, live, applied } = own;
+/** Whether an object exists, as a field of its own: an object without members exists, too. */
+function presencePair(pair: FieldPair, field: AnyField): FieldPair {
+  const toPresence = (value: unknown) => (value === null || value === undefined ? value : ASSIGNED);
+  const { declared, live, applied } = pair;
   return {
-    ...own,
+    ...pair,
     field,
-    declared: declared === UNKNOWN ? declared : there(declared),
-    live: there(live),
-    applied: there(applied),
+    declared: declared === UNKNOWN ? declared : toPresence(declared),
+    live: toPresence(live),
+    applied: toPresence(applied),
     isPresence: true,
   };
 }
 
-type Sides = Omit<Snapshot, "numbering">;
-
-function liveValue(name: string, field: AnyField, live: Values, applied: Values): unknown {
+function liveValue(name: string, field: AnyField, live: FieldValues, applied: FieldValues): unknown {
   if (field.isWriteOnly) return applied[name];
-  const answered = field.readLive(live, name);
-  return answered === undefined && field.isOptionalInResponse ? applied[name] : answered;
+  const value = field.readLive(live, name);
+  return value === undefined && field.isOptionalInResponse ? applied[name] : value;
 }
 
-/** A group that is not set at all has no members that are. One of objects without members has these. */
-function asMembers(name: string, value: unknown): Values {
+/** The members of an object; none if it is not set. */
+function toMembers(name: string, value: unknown): FieldValues {
   const object = unwrapSingleton(value);
   return isObject(object) ? object : withFieldName([name], () => parseObject(value) ?? {});
 }
 
-function read(path: readonly string[], field: AnyField, live: unknown): unknown {
+function parseField(path: readonly string[], field: AnyField, live: unknown): unknown {
   return withFieldName(path, () => field.type.parse(live) as unknown);
 }
 
-/** Gives a value that cannot be read the name of its field. */
+/** Adds the name of the field to the error about a value that cannot be read. */
 export function withFieldName<T>(path: readonly string[], work: () => T): T {
   try {
     return work();

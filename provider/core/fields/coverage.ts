@@ -1,83 +1,110 @@
-/** What an answer tells, and whether two answers about one object tell the same: a row of a list may tell less than a single read. */
+/**
+ * What a response covers, and whether two responses about one object agree: a row of a list can contain less than the response
+ * to a read of the object itself.
+ */
 import { unwrapSingleton } from "../../shared/nesting";
-import { valuesEqual } from "./collections";
-import type { AnyField, Fields } from "./field";
-import { type FieldType, type Numbering, UnreadableValueError } from "./field-type";
+import {
+  type AnyField,
+  type FieldType,
+  type FieldValues,
+  type Fields,
+  type Numbering,
+  UnreadableValueError,
+  comparesDeclaredMembersOnly,
+  valuesEqual,
+} from "./field-type";
+import { formatPath } from "./paths";
 import { isObject, isUnset } from "./unset";
 
-type Values = Readonly<Record<string, unknown>>;
-
 /**
- * Whether an answer tells of every declared field. One that is left out may have any value.
+ * Whether a response contains every declared field. A field that it omits can have any value.
  *
- * @param isWhole - whether one that is empty is so on the platform, too
+ * @param isComplete - whether a field that is empty in the response is empty on the platform
  */
-export function coversDeclared(fields: Fields, declared: Values, answer: Values, isWhole: boolean): boolean {
+export function coversDeclared(
+  fields: Fields,
+  declared: FieldValues,
+  response: FieldValues,
+  isComplete: boolean,
+): boolean {
   return Object.entries(fields).every(([name, field]) => {
     const wanted = declared[name];
     if (wanted === undefined || field.isWriteOnly) return true;
-    const told = field.readLive(answer, name);
-    if (told === undefined || (!isWhole && isUnset(told))) return false;
-    const members = comparedMembers(field, told);
-    return !members || !isObject(wanted) || coversDeclared(members.fields, wanted, members.told, isWhole);
+    const value = field.readLive(response, name);
+    if (value === undefined || (!isComplete && isUnset(value))) return false;
+    const object = comparedMembers(field, value);
+    return !object || !isObject(wanted) || coversDeclared(object.members, wanted, object.values, isComplete);
   });
 }
 
 /**
- * The first field, as `address.city`, by which a row contradicts the whole answer about the same object: it tells
- * something else, or leaves out what is declared and set. Undefined when the row can be believed.
+ * The first field, as `address.city`, in which a row contradicts the response to a single read of the same object: it has
+ * another value, or the row omits it although it is declared and set. Undefined if the row can be trusted.
  */
 export function findContradiction(
   fields: Fields,
-  declared: Values,
-  whole: Values,
-  row: Values,
+  declared: FieldValues,
+  single: FieldValues,
+  row: FieldValues,
   numbering: Numbering,
 ): string | undefined {
+  const path = findContradictionPath(fields, declared, single, row, numbering);
+  return path && formatPath(path);
+}
+
+function findContradictionPath(
+  fields: Fields,
+  declared: FieldValues,
+  single: FieldValues,
+  row: FieldValues,
+  numbering: Numbering,
+): string[] | undefined {
   for (const [name, field] of Object.entries(fields)) {
     if (field.isWriteOnly) continue;
-    const [wanted, known, told] = [declared[name], field.readLive(whole, name), field.readLive(row, name)];
-    if (told === undefined) {
-      if (wanted !== undefined && !isUnset(known)) return name;
+    const [wanted, value, rowValue] = [declared[name], field.readLive(single, name), field.readLive(row, name)];
+    if (rowValue === undefined) {
+      if (wanted !== undefined && !isUnset(value)) return [name];
       continue;
     }
-    const members = comparedMembers(field, told);
-    if (!members) {
-      if (!eitherEquals(field.type, known, told, numbering)) return name;
+    const object = comparedMembers(field, rowValue);
+    if (!object) {
+      if (!isEitherEqual(field.type, value, rowValue, numbering)) return [name];
       continue;
     }
-    const inner = findContradiction(
-      members.fields,
+    const path = findContradictionPath(
+      object.members,
       isObject(wanted) ? wanted : {},
-      comparedMembers(field, known)?.told ?? {},
-      members.told,
+      comparedMembers(field, value)?.values ?? {},
+      object.values,
       numbering,
     );
-    if (inner !== undefined) return `${name}.${inner}`;
+    if (path) return [name, ...path];
   }
   return undefined;
 }
 
-/** Whether all that is set in one answer is set in the other, named by a field or not: then they are made by the same hand. */
-export function coversAsMuch(whole: unknown, row: unknown): boolean {
-  if (isUnset(whole)) return true;
-  const [one, other] = [unwrapSingleton(whole), unwrapSingleton(row)];
-  if (!isObject(one)) return !isUnset(other);
-  return isObject(other) && Object.entries(one).every(([name, value]) => coversAsMuch(value, other[name]));
+/** Whether everything that is set in one response is set in the other, also members that no field names. */
+export function coversAsMuch(response: unknown, other: unknown): boolean {
+  if (isUnset(response)) return true;
+  const [object, otherObject] = [unwrapSingleton(response), unwrapSingleton(other)];
+  if (!isObject(object)) return !isUnset(otherObject);
+  return (
+    isObject(otherObject) && Object.entries(object).every(([name, value]) => coversAsMuch(value, otherObject[name]))
+  );
 }
 
-/** The members of a value whose members count one by one. */
-function comparedMembers({ type: kind }: AnyField, told: unknown): { fields: Fields; told: Values } | undefined {
-  const object = unwrapSingleton(told);
-  return kind.coversDeclaredMembers && kind.members && isObject(object)
-    ? { fields: kind.members, told: object }
+/** The members of an object in which only the declared members count. */
+function comparedMembers({ type }: AnyField, value: unknown): { members: Fields; values: FieldValues } | undefined {
+  const object = unwrapSingleton(value);
+  return comparesDeclaredMembersOnly(type) && type.members && isObject(object)
+    ? { members: type.members, values: object }
     : undefined;
 }
 
-/** Either may have lost something in the platform's typing, e.g. leading zeros. */
-function eitherEquals<T>(kind: FieldType<T>, one: unknown, other: unknown, numbering: Numbering): boolean {
+/** The platform's typing can lose something in either value, e.g. leading zeros. */
+function isEitherEqual<T>(type: FieldType<T>, one: unknown, other: unknown, numbering: Numbering): boolean {
   try {
-    return valuesEqual(kind, kind.parse(one), other, numbering) || valuesEqual(kind, kind.parse(other), one, numbering);
+    return valuesEqual(type, type.parse(one), other, numbering) || valuesEqual(type, type.parse(other), one, numbering);
   } catch (error) {
     if (error instanceof UnreadableValueError) return false;
     throw error;

@@ -1,14 +1,23 @@
-import type { AnyField, Fields } from "./field";
+/**
+ * The contracts of fields and their types: what a value may be, how it is read in the platform's loose typing, and when two
+ * values are equal. They name each other, so they share a file.
+ */
+import { isUnset } from "./unset";
 
-/** How the user's platform writes phone numbers; from the `countryCode` and `nationalPrefix` of the live user. */
+/** Values of fields, by name. */
+export type FieldValues = Readonly<Record<string, unknown>>;
+
+/** How the user's platform writes phone numbers: the `countryCode` and `nationalPrefix` of the live user. */
 export interface Numbering {
+  /** Digits, e.g. `44`. */
   readonly countryCode?: string | undefined;
+  /** Digits before a national number, e.g. `0`. */
   readonly nationalPrefix?: string | undefined;
 }
 
 /**
- * What turns any value into a valid one, or says why not: what is used of a zod schema. Programs see these types, and are
- * not to need zod's, which do not compile under every setting of TypeScript.
+ * Turns any value into a valid one, or reports why it cannot. This is the part of a zod schema that is used here. Zod's own
+ * types do not compile under every setting of TypeScript, and programs see these types.
  */
 export interface Schema<T> {
   parse(value: unknown): T;
@@ -21,43 +30,114 @@ export interface Issue {
 }
 
 /**
- * A kind of value: what may be declared, how it reads in the platform's loose typing, and when the two mean the same.
- * Kinds see set values only; what is unset is decided one level up, by the field.
+ * How an object is compared and written:
+ * - `complete`: as one value. A member that is not declared must be unset on the platform.
+ * - `declaredMembers`: as one value. Members that are not declared do not count.
+ * - `eachMember`: its members are fields of their own, each compared and written separately.
+ */
+export type Comparison = "complete" | "declaredMembers" | "eachMember";
+
+/**
+ * A type of value. Its functions receive values that are set; a field decides what unset means.
+ *
+ * @typeParam T - the canonical value
  */
 export interface FieldType<T> {
-  /** What the reference calls it: "text", "phone number". */
+  /** Its name in the reference: "text", "phone number". */
   readonly label: string;
-  /** Its limits in words: "1–30 characters". */
+  /** Its limits in the reference: "1–30 characters". */
   readonly limits: string;
-  /** Brings a declared value to its canonical form, or says what is wrong with it. */
+  /** Turns a declared value into its canonical form. */
   readonly schema: Schema<T>;
-  /** The members, where the value is an object whose members are documented and checked one by one. */
+  /** The known members of an object, or of the objects in a list. */
   readonly members?: Fields;
-  /** What its members are that {@link members} does not name; without it there are no others. */
+  /** The field of a member that {@link members} does not contain. Without it, such a member is an error. */
   readonly otherMembers?: AnyField;
-  /** Its members are fields of their own: each is compared and sent by itself. */
-  readonly managedByMember?: boolean;
-  /** Whether it is there at all is a field of its own, beside those of its members. */
+  /** `complete` by default. */
+  readonly comparison?: Comparison;
+  /** Whether the object exists is a field of its own, next to its members. Only with `eachMember`. */
   readonly presence?: AnyField;
-  /** Only the members that are declared count. */
-  readonly coversDeclaredMembers?: boolean;
-  /** What it means can depend on how the platform writes phone numbers. */
+  /** Whether two values are equal can depend on {@link Numbering}. */
   readonly dependsOnNumbering?: boolean;
-  /** A live value in canonical form; undefined when it is not set. Throws {@link UnreadableValueError}. */
+  /** A live value in canonical form; undefined if it is not set. Throws {@link UnreadableValueError}. */
   parse(live: unknown): T | undefined;
-  /** Whether a declared value asks for the field to be emptied, where that is not just what is unset. */
-  isCleared?(declared: unknown): boolean;
-  /** A live value in the writing that depends least on who reads it, where there is more than one. */
+  /** A canonical live value in the form that depends least on its platform. Without it, the value itself. */
   toPortable?(value: T, numbering: Numbering): T;
-  /** What is sent to make a live value the declared one, both canonical, where that is not the declared one itself. */
+  /** The value of a request that makes the live value the declared one; both are canonical. Without it, the declared value. */
   toWire?(declared: T, live: T | undefined): unknown;
-  /** Whether a canonical declared value and a live value mean the same. */
+  /** Whether a canonical declared value and a live value mean the same. Throws {@link UnreadableValueError}. */
   equals(declared: T, live: unknown, numbering: Numbering): boolean;
 }
 
-/** The platform answered something that this kind of field cannot hold, e.g. an object where a text belongs. */
+/** The platform returned a value that its field cannot hold, e.g. an object instead of text. */
 export class UnreadableValueError extends Error {
+  /** @param expected - follows "is not" in the message */
   constructor(readonly expected: string) {
     super(`is not ${expected}`);
   }
 }
+
+/** Whether members that are not declared do not count in a comparison. */
+export function comparesDeclaredMembersOnly({ comparison }: Pick<FieldType<unknown>, "comparison">): boolean {
+  return comparison === "declaredMembers" || comparison === "eachMember";
+}
+
+/** Whether a declared value, which can be unset, and a live value mean the same. */
+export function valuesEqual<T>(
+  type: FieldType<T>,
+  declared: T | null | undefined,
+  live: unknown,
+  numbering: Numbering,
+): boolean {
+  if (isUnset(declared)) return type.parse(live) === undefined;
+  return type.equals(declared as T, live, numbering);
+}
+
+/**
+ * Why a reviewer looks twice before the field changes. People are reached at a `number`. Calls go to a `destination`, which
+ * also includes a switch that sends calls there.
+ */
+export type Risk = "number" | "destination";
+
+/** How a value identifies a person: `unique` values belong to one user at a time; several users can have the same `name`. */
+export type Identification = "unique" | "name";
+
+/** A field of any type. {@link Field} builds them. */
+export interface AnyField {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- fields of any type are next to each other in a schema
+  readonly type: FieldType<any>;
+  /** `null` clears the field on the platform. */
+  readonly isClearable: boolean;
+  /** Every declaration must contain it. */
+  readonly isRequired: boolean;
+  /** A declaration must contain it if the object does not exist yet. */
+  readonly isRequiredOnCreate: boolean;
+  /** Responses never contain it, e.g. a password. The value that was applied last counts as live. Always secret. */
+  readonly isWriteOnly: boolean;
+  /** Responses can omit it. Then the value that was applied last counts as live. */
+  readonly isOptionalInResponse: boolean;
+  /** Its name in the request that creates the object; undefined if it is the same. */
+  readonly createName: string | undefined;
+  /** Its name in earlier versions. States still contain it; a declaration with it is an error that names the new one. */
+  readonly formerName: string | undefined;
+  /** The document that states its limits, e.g. an OCI-P request; empty if none is known. */
+  readonly source: string;
+  readonly risk: Risk | undefined;
+  readonly identification: Identification | undefined;
+  /** Whether each declaration must contain it. Exists only in types. */
+  readonly requirement: "optional" | "required";
+  /** A declared value. Exists only in types. */
+  readonly value: unknown;
+  /** Its value in a response, as it is there. */
+  readLive(live: FieldValues, name: string): unknown;
+}
+
+/** Fields, by name. */
+export type Fields = Readonly<Record<string, AnyField>>;
+
+/** The declared values of a set of fields. The doc comments of the schema stay with their names. */
+export type ValuesOf<F extends Fields> = {
+  [K in keyof F as F[K]["requirement"] extends "required" ? K : never]: F[K]["value"];
+} & {
+  [K in keyof F as F[K]["requirement"] extends "required" ? never : K]?: F[K]["value"];
+};

@@ -1,26 +1,15 @@
-/** A field of a resource: its type of value, and how the provider treats it. */
-import type { FieldType } from "./field-type";
+/** Builds the fields of a schema: a type of value, and how the provider treats the field. */
+import type { AnyField, FieldType, FieldValues, Identification, Risk } from "./field-type";
 
-type Values = Readonly<Record<string, unknown>>;
+/** When a declaration must contain the field. */
+type Requirement = "optional" | "requiredOnCreate" | "required";
 
-/**
- * Why a reviewer looks twice before the field changes: people are reached at a `number`, and calls go to a `destination` (also
- * a switch that sends calls there).
- */
-export type Risk = "number" | "destination";
-
-/** How a value identifies a person: `unique` values belong to one user at a time, and several users can have the same `name`. */
-export type Identification = "unique" | "name";
-
-/** When a field must be declared. */
-type Presence = "optional" | "requiredOnCreate" | "required";
-
-/** Whether a response of the platform contains the field: `sometimes` depends on the release, `never` is a write-only field. */
+/** Whether a response contains the field: `sometimes` depends on the release of the platform. */
 type InResponse = "always" | "sometimes" | "never";
 
 interface Traits<T> {
   readonly type: FieldType<T>;
-  readonly presence: Presence;
+  readonly requirement: Requirement;
   readonly inResponse: InResponse;
   readonly isClearable: boolean;
   readonly source: string;
@@ -28,24 +17,29 @@ interface Traits<T> {
   readonly formerName?: string;
   readonly risk?: Risk;
   readonly identification?: Identification;
-  readonly readFrom?: (live: Values) => unknown;
+  readonly readFrom?: (live: FieldValues) => unknown;
 }
 
 /**
- * One field of a resource, written once in its schema.
+ * One field of a resource, written once in its schema. A field is immutable: each method returns another one.
  *
- * @typeParam T - its canonical value
+ * @typeParam T - the canonical value
  * @typeParam Empty - `null` for a field that can be cleared, else `never`
- * @typeParam P - whether each declaration must contain it
+ * @typeParam R - whether each declaration must contain it
+ * @example
+ * ```ts
+ * const title = Field.of(textType({ min: 1, max: 50 })).clearable().from("OCI-P UserModifyRequest22");
+ * ```
  */
-export class Field<T, Empty extends null = never, P extends "optional" | "required" = "optional"> {
-  declare readonly presence: P;
+export class Field<T, Empty extends null = never, R extends "optional" | "required" = "optional"> implements AnyField {
+  declare readonly requirement: R;
   declare readonly value: T | Empty;
 
   private constructor(private readonly traits: Traits<T>) {}
 
+  /** An optional field that responses contain and that cannot be cleared. */
   static of<T>(type: FieldType<T>): Field<T> {
-    return new Field<T>({ type, presence: "optional", inResponse: "always", isClearable: false, source: "" });
+    return new Field<T>({ type, requirement: "optional", inResponse: "always", isClearable: false, source: "" });
   }
 
   get type(): FieldType<T> {
@@ -55,27 +49,23 @@ export class Field<T, Empty extends null = never, P extends "optional" | "requir
     return this.traits.isClearable;
   }
   get isRequired(): boolean {
-    return this.traits.presence === "required";
+    return this.traits.requirement === "required";
   }
   get isRequiredOnCreate(): boolean {
-    return this.traits.presence === "requiredOnCreate";
+    return this.traits.requirement === "requiredOnCreate";
   }
   get isWriteOnly(): boolean {
     return this.traits.inResponse === "never";
   }
-  /** Responses can omit it; then the value that was applied last counts as live. */
   get isOptionalInResponse(): boolean {
     return this.traits.inResponse === "sometimes";
   }
-  /** Its name in the request that creates the resource; undefined where that is its own name. */
   get createName(): string | undefined {
     return this.traits.createName;
   }
-  /** Its name in earlier versions. States still contain it; a declaration with it is an error that names the new one. */
   get formerName(): string | undefined {
     return this.traits.formerName;
   }
-  /** The document that states its limits. */
   get source(): string {
     return this.traits.source;
   }
@@ -86,66 +76,56 @@ export class Field<T, Empty extends null = never, P extends "optional" | "requir
     return this.traits.identification;
   }
 
-  /** The value in a response of the platform. */
-  readLive(live: Values, name: string): unknown {
+  readLive(live: FieldValues, name: string): unknown {
     return this.traits.readFrom ? this.traits.readFrom(live) : live[name];
   }
 
-  /** `null` clears the field. */
-  clearable(): Field<T, null, P> {
-    return new Field<T, null, P>({ ...this.traits, isClearable: true });
+  /** `null` clears the field on the platform. */
+  clearable(): Field<T, null, R> {
+    return new Field<T, null, R>({ ...this.traits, isClearable: true });
   }
-  /** Each declaration must contain it. */
+  /** Every declaration must contain it. */
   required(): Field<T, Empty, "required"> {
-    return new Field<T, Empty, "required">({ ...this.traits, presence: "required" });
+    return new Field<T, Empty, "required">({ ...this.traits, requirement: "required" });
   }
-  /** A declaration must contain it where the resource does not exist yet. */
-  requiredOnCreate(): Field<T, Empty, P> {
-    return this.with({ presence: "requiredOnCreate" });
+  /** A declaration must contain it if the object does not exist yet. */
+  requiredOnCreate(): Field<T, Empty, R> {
+    return this.with({ requirement: "requiredOnCreate" });
   }
-  /** The platform never returns it. Always secret. */
-  writeOnly(): Field<T, Empty, P> {
+  /** Responses never contain it. Always secret. */
+  writeOnly(): Field<T, Empty, R> {
     return this.with({ inResponse: "never" });
   }
-  /** The platform can omit it from its responses. */
-  optionalInResponse(): Field<T, Empty, P> {
+  /** Responses can omit it. */
+  optionalInResponse(): Field<T, Empty, R> {
     return this.with({ inResponse: "sometimes" });
   }
-  /** Responses contain it under another name or at another place; undefined where they omit it. */
-  readFrom(read: (live: Values) => unknown): Field<T, Empty, P> {
+  /** Responses contain it under another name or in another object. `read` returns undefined if they omit it. */
+  readFrom(read: (live: FieldValues) => unknown): Field<T, Empty, R> {
     return this.with({ readFrom: read });
   }
-  /** The request that creates the resource has another name for it. */
-  createdAs(createName: string): Field<T, Empty, P> {
+  /** The request that creates the object has another name for it. */
+  createdAs(createName: string): Field<T, Empty, R> {
     return this.with({ createName });
   }
   /** Earlier versions had another name for it. */
-  formerly(formerName: string): Field<T, Empty, P> {
+  formerly(formerName: string): Field<T, Empty, R> {
     return this.with({ formerName });
   }
-  withRisk(risk: Risk): Field<T, Empty, P> {
+  /** A reviewer looks twice before it changes. */
+  withRisk(risk: Risk): Field<T, Empty, R> {
     return this.with({ risk });
   }
-  identifies(identification: Identification): Field<T, Empty, P> {
+  /** Its value shows which person a user is. */
+  identifies(identification: Identification): Field<T, Empty, R> {
     return this.with({ identification });
   }
   /** The document that states its limits, e.g. an OCI-P request. */
-  from(source: string): Field<T, Empty, P> {
+  from(source: string): Field<T, Empty, R> {
     return this.with({ source });
   }
 
-  private with(traits: Partial<Traits<T>>): Field<T, Empty, P> {
-    return new Field<T, Empty, P>({ ...this.traits, ...traits });
+  private with(traits: Partial<Traits<T>>): Field<T, Empty, R> {
+    return new Field<T, Empty, R>({ ...this.traits, ...traits });
   }
 }
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- fields of any type side by side in a schema
-export type AnyField = Field<any, any, any>;
-export type Fields = Readonly<Record<string, AnyField>>;
-
-/** The plain values of a set of fields, with the doc comments of the schema. */
-export type ValuesOf<F extends Fields> = {
-  [K in keyof F as F[K]["presence"] extends "required" ? K : never]: F[K]["value"];
-} & {
-  [K in keyof F as F[K]["presence"] extends "required" ? never : K]?: F[K]["value"];
-};

@@ -1,57 +1,46 @@
-/** Declared values without those that a program asks to leave alone (the resource option `ignoreChanges`). */
-import type { AnyField, Fields } from "./field";
+/** Declared values without those that the resource option `ignoreChanges` names. */
+import { type AnyField, type FieldValues, type Fields, comparesDeclaredMembersOnly } from "./field-type";
+import { parsePath } from "./paths";
 import { isObject } from "./unset";
-
-type Values = Readonly<Record<string, unknown>>;
 
 /**
  * The declared values without the ignored ones. A path into a value that is managed as one, such as a list or a department,
- * ignores the whole value.
+ * ignores the complete value.
  *
- * @param paths - property paths as Pulumi writes them: `title`, `address.city`, `services["Call Waiting"].isActive`, `*`
+ * @param paths - property paths: `title`, `address.city`, `services["Call Waiting"].isActive`, `*`. The engine rejects invalid ones.
  */
-export function withoutIgnored(fields: Fields, declared: Values, paths: readonly string[]): Record<string, unknown> {
-  return paths.reduce((values, path) => without(fields, undefined, values, stepsOf(path)), { ...declared });
+export function withoutIgnored(
+  fields: Fields,
+  declared: FieldValues,
+  paths: readonly string[],
+): Record<string, unknown> {
+  return paths.reduce((values, path) => without(fields, undefined, values, parsePath(path)), { ...declared });
 }
 
 function without(
   members: Fields,
   others: AnyField | undefined,
-  values: Values,
-  [first, ...rest]: readonly string[],
+  values: FieldValues,
+  [first, ...rest]: readonly (string | number)[],
 ): Record<string, unknown> {
-  const left: Record<string, unknown> = { ...values };
-  if (first === undefined) return left;
-  for (const name of first === "*" ? Object.keys(values) : [first]) {
+  const remaining: Record<string, unknown> = { ...values };
+  if (first === undefined) return remaining;
+  for (const name of first === "*" ? Object.keys(values) : [String(first)]) {
     const value = values[name];
     if (value === undefined) continue;
     const field = Object.hasOwn(members, name) ? members[name] : others;
-    const inner = rest.length > 0 && field ? innerOf(field, value, rest) : undefined;
-    left[name] = inner;
+    remaining[name] = rest.length > 0 && field ? withoutMembers(field, value, rest) : undefined;
   }
-  return Object.fromEntries(Object.entries(left).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(remaining).filter(([, value]) => value !== undefined));
 }
 
-/** The value without some of its members; undefined when nothing of it is left to manage. */
-function innerOf({ type: kind }: AnyField, value: unknown, rest: readonly string[]): Values | undefined {
-  const isByMember = kind.managedByMember === true || kind.coversDeclaredMembers === true;
-  if (!isByMember || !kind.members || !isObject(value)) return undefined;
-  const inner = without(kind.members, kind.otherMembers, value, rest);
-  return Object.keys(inner).length === 0 && !kind.presence ? undefined : inner;
-}
-
-/** A step of a path: `.name` or `name`, `["name"]`, `[0]`, `[*]`. */
-const STEP = /\.?([^.[\]"]+)|\[(?:"((?:[^"\\]|\\.)*)"|(\d+|\*))\]/y;
-
-/** The steps of a property path; none where it is not one, which the engine rejects by itself. */
-export function stepsOf(path: string): string[] {
-  const steps: string[] = [];
-  STEP.lastIndex = 0;
-  while (STEP.lastIndex < path.length) {
-    const match = STEP.exec(path);
-    if (!match) return [];
-    const [, name, quoted, index] = match;
-    steps.push(name ?? quoted?.replace(/\\(.)/g, "$1") ?? index ?? "");
-  }
-  return steps;
+/** The value without some of its members; undefined if nothing remains to manage. */
+function withoutMembers(
+  { type }: AnyField,
+  value: unknown,
+  path: readonly (string | number)[],
+): FieldValues | undefined {
+  if (!comparesDeclaredMembersOnly(type) || !type.members || !isObject(value)) return undefined;
+  const remaining = without(type.members, type.otherMembers, value, path);
+  return Object.keys(remaining).length === 0 && !type.presence ? undefined : remaining;
 }

@@ -1,16 +1,18 @@
-/** What a difference is, and what it takes to end it. Pure: knows neither Pulumi nor HTTP. */
-export { toDeclaration, parseFields } from "./to-declaration";
+/** Fields, and what differs between declared and live values. This folder knows neither Pulumi nor HTTP. */
 export { anyType } from "./any";
 export * from "./check";
 export * from "./collections";
 export * from "./compare";
+export * from "./coverage";
+export { didYouMean } from "./did-you-mean";
 export * from "./field";
-export { stepsOf, withoutIgnored } from "./ignore-changes";
 export * from "./field-type";
+export { withoutIgnored } from "./ignore-changes";
+export * from "./keyed-lists";
 export * from "./patch";
+export * from "./paths";
 export * from "./phone";
 export { ASSIGNED, assignableType, mapType, presenceField } from "./presence";
-export * from "./keyed-lists";
 export * from "./scalars";
-export * from "./coverage";
+export { parseFields, toDeclaration } from "./to-declaration";
 export * from "./unset";

@@ -1,43 +1,42 @@
-/** Lists whose rows are told apart by one of their members: speed codes, locations, criteria. */
+/** The type of lists in which one member identifies a row: speed codes, locations, criteria. */
 import { z } from "zod";
-import { parseObject, matchPairwise, recordType } from "./collections";
-import type { AnyField, Fields, ValuesOf } from "./field";
-import type { FieldType, Numbering } from "./field-type";
+import { isPermutation, parseObject, recordType } from "./collections";
+import type { AnyField, FieldType, FieldValues, Fields, Numbering, ValuesOf } from "./field-type";
 import { UNKNOWN, isObject, isUnset } from "./unset";
 
-type Row = Readonly<Record<string, unknown>>;
-
 interface KeyedListOptions<K extends string> {
-  /** The member that tells rows apart. */
+  /** The member that identifies a row. */
   readonly key: K;
+  /** Rows. */
   readonly max: number;
-  /** A row that has its key alone is none, and to take a row away is to empty it: a speed code without a number. */
+  /** All rows always exist, e.g. speed codes. A row with nothing but its key does not count, and to remove a row is to clear it. */
   readonly isFixed?: boolean;
-  /** What the members are that are not named. */
+  /** The field of all other members. */
   readonly others?: AnyField;
 }
 
 /**
- * A list that is managed whole, of rows that are managed by their declared members: what a row does not declare stays as it
- * is. A row may be declared, and may come, as its key alone.
+ * A list that is managed as one value. In a row, only the declared members are managed. A row can be declared as its key alone,
+ * and a response can contain it so.
  */
 export function keyedListType<const F extends Fields, K extends keyof F & string>(
   members: F,
   label: string,
   { key, max, isFixed = false, others }: KeyedListOptions<K>,
 ): FieldType<readonly (ValuesOf<F> | F[K]["value"])[]> {
-  const record = recordType(members, label, "declared members", others);
-  const row = (value: unknown) => (isObject(value) || value === UNKNOWN ? value : { [key]: value });
+  const record = recordType(members, label, "declaredMembers", others);
+  const toRow = (value: unknown) => (isObject(value) || value === UNKNOWN ? value : { [key]: value });
   const keyField = members[key];
   if (!keyField) throw new Error(`rows of ${label} have no member ${key}`);
-  const counts = (value: Row) => !isFixed || Object.entries(value).some(([name, one]) => name !== key && !isUnset(one));
-  const isOfKey = (declared: Row, live: Row, numbering: Numbering = {}) =>
+  const isSet = (row: FieldValues) =>
+    !isFixed || Object.entries(row).some(([name, value]) => name !== key && !isUnset(value));
+  const hasSameKey = (declared: FieldValues, live: FieldValues, numbering: Numbering = {}) =>
     !isUnset(declared[key]) && keyField.type.equals(declared[key], live[key], numbering);
-  const rowsIn = (live: unknown): Row[] =>
+  const listRows = (live: unknown): FieldValues[] =>
     (Array.isArray(live) ? live : [live])
-      .filter((one) => !isUnset(one))
-      .map((one) => parseObject(row(one)) ?? {})
-      .filter(counts);
+      .filter((element) => !isUnset(element))
+      .map((element) => parseObject(toRow(element)) ?? {})
+      .filter(isSet);
   return {
     label: `list of ${label}`,
     limits: `up to ${max}`,
@@ -45,36 +44,35 @@ export function keyedListType<const F extends Fields, K extends keyof F & string
     ...(others && { otherMembers: others }),
     dependsOnNumbering: Object.values(members).some((member) => member.type.dependsOnNumbering),
     schema: z
-      .array(z.preprocess(row, record.schema as z.ZodType<ValuesOf<F>>), { error: "must be a list" })
-      .max(max, { error: `can hold ${max} elements at most` })
-      .superRefine((rows, context) => {
-        rows.forEach((one, index) => {
-          const isTwice = rows.slice(0, index).some((other) => isOfKey(one, other));
-          if (isTwice) context.addIssue({ code: "custom", path: [index], message: twice(key, (one as Row)[key]) });
+      .array(z.preprocess(toRow, record.schema as z.ZodType<ValuesOf<F>>), { error: "must be a list" })
+      .max(max, { error: `can have ${max} elements at most` })
+      .superRefine((rows: readonly FieldValues[], context) => {
+        rows.forEach((row, index) => {
+          const isDuplicate = rows.slice(0, index).some((other) => hasSameKey(row, other));
+          if (isDuplicate) context.addIssue({ code: "custom", path: [index], message: duplicateKey(key, row[key]) });
         });
       }),
     parse(live) {
-      const rows = rowsIn(live).flatMap((one) => record.parse(one) ?? []);
+      const rows = listRows(live).flatMap((row) => record.parse(row) ?? []);
       return rows.length === 0 ? undefined : rows;
     },
-    equals(declared, live, numbering) {
-      const wanted = declared.filter(counts);
-      const isSame = (one: ValuesOf<F>, other: unknown) =>
-        isOfKey(one, other as Row, numbering) && record.equals(one, other, numbering);
-      return matchPairwise(wanted, rowsIn(live), isSame);
+    equals(declared: readonly FieldValues[], live, numbering) {
+      const isEqual = (row: FieldValues, other: unknown) =>
+        hasSameKey(row, other as FieldValues, numbering) && record.equals(row as ValuesOf<F>, other, numbering);
+      return isPermutation(declared.filter(isSet), listRows(live), isEqual);
     },
-    toWire(declared, live = []) {
-      const whole = declared.map((one) => ({ ...live.find((other) => isOfKey(one, other)), ...one }));
-      const gone = isFixed ? live.filter((other) => !declared.some((one) => isOfKey(one, other))) : [];
-      return [...whole, ...gone.map((other) => emptied(other, key))];
+    toWire(declared: readonly FieldValues[], live: readonly FieldValues[] = []) {
+      const rows = declared.map((row) => ({ ...live.find((other) => hasSameKey(row, other)), ...row }));
+      const removed = isFixed ? live.filter((other) => !declared.some((row) => hasSameKey(row, other))) : [];
+      return [...rows, ...removed.map((row) => clearRow(row, key))];
     },
   };
 }
 
-function twice(key: string, value: unknown): string {
-  return `${key} ${JSON.stringify(value)} is declared twice; put the two together`;
+function duplicateKey(key: string, value: unknown): string {
+  return `${key} ${JSON.stringify(value)} is declared twice; merge the two rows`;
 }
 
-function emptied(row: Row, key: string): Row {
+function clearRow(row: FieldValues, key: string): FieldValues {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, name === key ? value : null]));
 }

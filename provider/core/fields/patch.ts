@@ -1,6 +1,6 @@
 /** Changes as the body of a request. */
 import { type Change, setAtPath } from "./compare";
-import type { Fields } from "./field";
+import type { FieldValues, Fields } from "./field-type";
 import { isObject } from "./unset";
 
 /** The fields that change, and nothing else. */
@@ -13,8 +13,8 @@ export function toPatch(changes: readonly Change[]): Record<string, unknown> {
   return patch;
 }
 
-/** Every declared field that is to be set, under the name it has when the object is created. */
-export function toCreateBody(fields: Fields, declared: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** Every declared field that has a value, under its name in the request that creates the object. */
+export function toCreateBody(fields: Fields, declared: FieldValues): Record<string, unknown> {
   const body: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
     const value = withoutNulls(declared[name]);
@@ -23,7 +23,7 @@ export function toCreateBody(fields: Fields, declared: Readonly<Record<string, u
   return body;
 }
 
-/** A new object has nothing that could be emptied. */
+/** A new object has no values that could be cleared. */
 function withoutNulls(value: unknown): unknown {
   if (value === null) return undefined;
   if (!isObject(value)) return value;

@@ -1,4 +1,4 @@
-/** Phone numbers: one number has many ways to be written. */
+/** The type of phone numbers. One number can be written in many ways. */
 import type { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import { z } from "zod";
 import type { FieldType, Numbering } from "./field-type";
@@ -9,8 +9,10 @@ const PUNCTUATION = /[\s().\-/]/g;
 const DIALLABLE = /^\+?\d+$/;
 
 /**
- * A phone number: digits with an optional `+`; punctuation is dropped. `informational` numbers (OCI-P `InformationalDN`:
- * pager, mobile) may hold any text, and are numbers only where they look like one.
+ * A phone number: digits with an optional `+`; punctuation is removed. An `informational` number (OCI-P `InformationalDN`:
+ * pager, mobile) can be any text, and counts as a number only if it looks like one.
+ *
+ * @param max - characters
  */
 export function phoneType(max: number, { informational = false } = {}): FieldType<string> {
   return {
@@ -20,7 +22,7 @@ export function phoneType(max: number, { informational = false } = {}): FieldTyp
     schema: z.preprocess(
       (value) => (typeof value === "number" ? String(value) : value),
       z
-        .string({ error: "must be a text" })
+        .string({ error: "must be text" })
         .transform(stripPunctuation)
         .superRefine((number, context) => {
           if (!informational && !DIALLABLE.test(number))
@@ -32,13 +34,13 @@ export function phoneType(max: number, { informational = false } = {}): FieldTyp
         }),
     ),
     parse: parsePhone,
-    toPortable: (number, numbering) => international(number, numbering)[0] ?? number,
+    toPortable: (number, numbering) => internationalForms(number, numbering)[0] ?? number,
     equals: (declared, live, numbering) => {
-      const answered = parsePhone(live);
-      if (answered === undefined) return false;
-      if (declared === answered || equalsWithoutLeadingZeros(declared, live)) return true;
-      const forms = international(answered, numbering);
-      return international(declared, numbering).some((form) => forms.includes(form));
+      const number = parsePhone(live);
+      if (number === undefined) return false;
+      if (declared === number || equalsWithoutLeadingZeros(declared, live)) return true;
+      const forms = internationalForms(number, numbering);
+      return internationalForms(declared, numbering).some((form) => forms.includes(form));
     },
   };
 }
@@ -48,36 +50,36 @@ function parsePhone(live: unknown): string | undefined {
   return text === undefined ? undefined : stripPunctuation(text);
 }
 
-/** The number without punctuation; a text that is no number stays a text. */
+/** The number without punctuation. Other text keeps its punctuation. */
 function stripPunctuation(text: string): string {
   const digits = text.replace(PUNCTUATION, "");
   return DIALLABLE.test(digits) ? digits : collapseWhitespace(text);
 }
 
-/** The numbering plans of the world, loaded with the first number whose writing is not enough to tell. */
-const plans = (() => {
+/** The numbering plans of all countries, loaded for the first two numbers that differ as text. */
+const numberingPlans = (() => {
   let loaded: { parse: typeof parsePhoneNumberFromString; callingCodes: ReadonlySet<string> } | undefined;
   return () => (loaded ??= load());
 
   function load() {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when it is needed, and not awaited
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded synchronously, on first use
     const library = require("libphonenumber-js/min") as typeof import("libphonenumber-js/min");
     const callingCodes = library.getCountries().map((country) => library.getCountryCallingCode(country));
     return { parse: library.parsePhoneNumberFromString, callingCodes: new Set<string>(callingCodes) };
   }
 })();
 
-/** The ways to write the number with its country code, as far as they can be told. */
-function international(number: string, { countryCode, nationalPrefix }: Numbering): string[] {
+/** The forms of the number with its country code; none if the country is not known. */
+function internationalForms(number: string, { countryCode, nationalPrefix }: Numbering): string[] {
   if (!DIALLABLE.test(number)) return [];
-  const { parse, callingCodes } = plans();
+  const { parse, callingCodes } = numberingPlans();
   const defaultCallingCode = countryCode?.replace(/\D/g, "");
   const isKnown = defaultCallingCode !== undefined && callingCodes.has(defaultCallingCode);
   const parsed = parse(number, isKnown ? { defaultCallingCode } : undefined);
-  const planned = parsed?.isPossible() ? [parsed.number] : [];
-  if (number.startsWith("+")) return [number, ...planned];
+  const possible = parsed?.isPossible() ? [parsed.number] : [];
+  if (number.startsWith("+")) return [number, ...possible];
   if (!defaultCallingCode) return [];
-  // Numbers that fit no country's plan, e.g. the invented ones of a lab: the platform's own prefix is what is left to go by.
+  // A number outside of every plan, e.g. the invented one of a lab, is compared with the platform's own national prefix.
   const national = nationalPrefix && number.startsWith(nationalPrefix) ? number.slice(nationalPrefix.length) : number;
-  return [`+${defaultCallingCode}${national}`, ...planned];
+  return [`+${defaultCallingCode}${national}`, ...possible];
 }

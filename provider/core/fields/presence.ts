@@ -1,14 +1,14 @@
-/** What somebody has or has not, by name: services, packs of them. */
+/** The types of objects that a user has or does not have, by name: services and service packs. */
 import { z } from "zod";
 import { fieldsSchema } from "./check";
 import { recordType } from "./collections";
-import { Field, type AnyField, type Fields, type ValuesOf } from "./field";
-import { type FieldType, UnreadableValueError } from "./field-type";
+import { Field } from "./field";
+import { type AnyField, type FieldType, type Fields, type ValuesOf, UnreadableValueError } from "./field-type";
 
-/** Stands for an object that is there, whatever its members. */
+/** Stands for an object that exists, whatever its members are. */
 export const ASSIGNED = "assigned";
 
-/** Whether it is there at all. `null` takes it away. */
+/** Whether an object exists. `null` unassigns it. */
 export const presenceField: AnyField = Field.of<string>({
   label: "assigned or not",
   limits: "",
@@ -22,25 +22,20 @@ export const presenceField: AnyField = Field.of<string>({
 }).clearable();
 
 /**
- * An object that somebody has or has not: to declare it, be it empty, assigns it, and `null` takes it away. Its members are
- * managed one by one.
+ * An object that a user has or does not have. A declaration assigns it, even an empty one; `null` unassigns it. Its members are
+ * compared and written separately.
  *
- * @param others - what its members are that are not named; without it there are no others
+ * @param others - the field of all other members; without it they are invalid
  */
 export function assignableType<const F extends Fields>(
   members: F,
   label: string,
   others?: AnyField,
 ): FieldType<ValuesOf<F>> {
-  return {
-    ...openType(members, label, others),
-    presence: presenceField,
-    // An empty one is assigned; only `null` takes it away.
-    isCleared: (declared) => declared === null,
-  };
+  return { ...openType(members, label, others), presence: presenceField };
 }
 
-/** Any number of named things, each managed by itself; those that are not named are left alone. */
+/** A map of objects by name. Each is managed separately, and names that are not declared are left unchanged. */
 export function mapType<const F extends Fields, O>(
   known: F,
   label: string,
@@ -51,9 +46,9 @@ export function mapType<const F extends Fields, O>(
 
 function openType<const F extends Fields>(members: F, label: string, others?: AnyField): FieldType<ValuesOf<F>> {
   return {
-    ...recordType(members, label, "declared members"),
+    ...recordType(members, label, "declaredMembers"),
     ...(others && { otherMembers: others }),
-    managedByMember: true,
+    comparison: "eachMember",
     schema: fieldsSchema(members, others) as FieldType<ValuesOf<F>>["schema"],
   };
 }

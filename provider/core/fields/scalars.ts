@@ -1,29 +1,30 @@
-/** The kinds of single values: text, digits, ids, flags, whole numbers, choices. */
+/** The types of single values: text, ids, booleans, integers, choices. */
 import { z } from "zod";
 import { type FieldType, UnreadableValueError } from "./field-type";
 import { collapseWhitespace, isUnset } from "./unset";
 
 interface TextOptions {
+  /** Characters, or bytes with {@link inBytes}. */
   readonly min: number;
   readonly max: number;
-  /** What the text must look like beyond its length. */
-  readonly pattern?: { readonly matches: RegExp; readonly explained: string };
-  /** Count the limit in bytes of UTF-8 instead of characters. */
+  /** What the text must match besides its length, and the message if it does not. */
+  readonly pattern?: { readonly matches: RegExp; readonly message: string };
+  /** The limits count bytes of UTF-8. */
   readonly inBytes?: boolean;
 }
 
-/** Text with its white space collapsed. Live, a number or a boolean is the text of it. */
-export function textType(rules: TextOptions, label = "text"): FieldType<string> {
+/** Text with its white space collapsed. A live number or boolean counts as text. */
+export function textType(options: TextOptions, label = "text"): FieldType<string> {
   return {
     label,
-    limits: `${range(rules.min, rules.max)} ${rules.inBytes ? "bytes" : "characters"}`,
+    limits: `${formatRange(options)} ${unitOf(options)}`,
     schema: z.preprocess(
       (value) => (typeof value === "number" ? String(value) : value),
       z
-        .string({ error: "must be a text" })
+        .string({ error: "must be text" })
         .transform(collapseWhitespace)
         .superRefine((text, context) => {
-          const problem = findTextProblem(text, rules);
+          const problem = findTextProblem(text, options);
           if (problem) context.addIssue(problem);
         }),
     ),
@@ -32,9 +33,9 @@ export function textType(rules: TextOptions, label = "text"): FieldType<string> 
   };
 }
 
-/** Like text, but upper and lower case are the same: user ids, alternate user ids, aliases. */
-export function idType(rules: TextOptions, label = "user id"): FieldType<string> {
-  const text = textType(rules, label);
+/** Text that is not case-sensitive: user ids, alternate user ids, aliases. */
+export function idType(options: TextOptions, label = "user id"): FieldType<string> {
+  const text = textType(options, label);
   return {
     ...text,
     equals: (declared, live) =>
@@ -55,11 +56,11 @@ export function booleanType(): FieldType<boolean> {
   };
 }
 
-/** A whole number; from zero on where no limits are known. */
+/** A whole number, at least 0 if no limits are known. */
 export function integerType(min = 0, max = Number.MAX_SAFE_INTEGER): FieldType<number> {
   const isLimited = max < Number.MAX_SAFE_INTEGER;
   const message = `must be a whole number${isLimited ? ` from ${min} to ${max}` : ""}`;
-  const read = (live: unknown): number | undefined => {
+  const parse = (live: unknown): number | undefined => {
     if (isUnset(live)) return undefined;
     const number = typeof live === "string" && /^[+-]?\d+$/.test(live.trim()) ? Number(live) : live;
     if (typeof number !== "number") throw new UnreadableValueError("a number");
@@ -72,29 +73,29 @@ export function integerType(min = 0, max = Number.MAX_SAFE_INTEGER): FieldType<n
       (value) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
       z.int({ error: message }).min(min, { error: message }).max(max, { error: message }),
     ),
-    parse: read,
-    equals: (declared, live) => declared === read(live),
+    parse,
+    equals: (declared, live) => declared === parse(live),
   };
 }
 
-/** One of a few texts, as OCI-P spells them. */
+/** One of several values, in the spelling of OCI-P. Case does not matter. */
 export function choiceType<const T extends string>(choices: readonly T[]): FieldType<T> {
   const message = `must be one of ${choices.map((choice) => `"${choice}"`).join(", ")}`;
-  const nearest = (value: string) =>
+  const toChoice = (value: string) =>
     choices.find((choice) => choice.toLowerCase() === collapseWhitespace(value).toLowerCase()) ?? value;
-  const read = (live: unknown) => {
+  const parse = (live: unknown) => {
     const text = parseText(live);
-    return text === undefined ? undefined : (nearest(text) as T);
+    return text === undefined ? undefined : (toChoice(text) as T);
   };
   return {
     label: "choice",
     limits: choices.map((choice) => `\`${choice}\``).join(", "),
     schema: z.preprocess(
-      (value) => (typeof value === "string" ? nearest(value) : value),
+      (value) => (typeof value === "string" ? toChoice(value) : value),
       z.enum(choices, { error: message }),
     ),
-    parse: read,
-    equals: (declared, live) => declared === read(live),
+    parse,
+    equals: (declared, live) => declared === parse(live),
   };
 }
 
@@ -102,10 +103,10 @@ export function parseText(live: unknown): string | undefined {
   if (isUnset(live)) return undefined;
   if (typeof live === "string") return collapseWhitespace(live);
   if (typeof live === "number" || typeof live === "bigint" || typeof live === "boolean") return String(live);
-  throw new UnreadableValueError("a text");
+  throw new UnreadableValueError("text");
 }
 
-/** A number on the wire cannot carry leading zeros, so "0045" may come back as 45. */
+/** A JSON number has no leading zeros, so the platform can return "0045" as 45. */
 export function equalsWithoutLeadingZeros(declared: string, live: unknown): boolean {
   if (typeof live !== "number" && typeof live !== "bigint") return false;
   return declared.replace(/^0+(?=\d)/, "") === String(live);
@@ -125,18 +126,24 @@ function toBoolean(value: unknown): boolean | undefined {
   return undefined;
 }
 
-/** What keeps a text from being stored; undefined when nothing does. */
-export function findTextProblem(text: string, rules: TextOptions): string | undefined {
-  // XML 1.0, by which the platform is spoken to, has no way to write these.
+/** Why the platform cannot store a text; undefined if it can. */
+export function findTextProblem(text: string, options: TextOptions): string | undefined {
+  // The platform's own protocol is XML 1.0, which cannot contain these.
   if (/[\u0000-\u001f\ufffe\uffff]/.test(text) || /\p{Surrogate}/u.test(text))
-    return "holds a character that the platform cannot store; take control characters and broken Unicode out";
-  const length = rules.inBytes ? Buffer.byteLength(text) : Array.from(text).length;
-  if (length < rules.min || length > rules.max) {
-    const unit = rules.inBytes ? "bytes" : "characters";
-    return `must have ${range(rules.min, rules.max)} ${unit}, but has ${length}; shorten or complete it`;
+    return "contains a character that the platform cannot store; remove control characters and invalid Unicode";
+  const length = options.inBytes ? Buffer.byteLength(text) : Array.from(text).length;
+  if (length < options.min || length > options.max) {
+    const action = length < options.min ? "lengthen" : "shorten";
+    return `must have ${formatRange(options)} ${unitOf(options)}, but has ${length}; ${action} it`;
   }
-  if (rules.pattern && !rules.pattern.matches.test(text)) return rules.pattern.explained;
+  if (options.pattern && !options.pattern.matches.test(text)) return options.pattern.message;
   return undefined;
 }
 
-const range = (min: number, max: number) => `${min}–${max}`;
+function formatRange({ min, max }: TextOptions): string {
+  return `${min}–${max}`;
+}
+
+function unitOf({ inBytes }: TextOptions): string {
+  return inBytes ? "bytes" : "characters";
+}

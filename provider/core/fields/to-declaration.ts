@@ -1,16 +1,13 @@
-/** What is on the platform, as a program would declare it. */
+/** Live values as a program would declare them. */
 import { withFieldName } from "./compare";
-import type { Fields } from "./field";
-import type { Numbering } from "./field-type";
-
-type Values = Readonly<Record<string, unknown>>;
+import type { FieldValues, Fields, Numbering } from "./field-type";
 
 /**
- * Every field that is set, in canonical form; what is never answered is left out.
+ * Every field that is set, in canonical form, without write-only fields.
  *
- * @throws UnreadableField when a value is not of its field's kind
+ * @throws UnreadableFieldError
  */
-export function parseFields(fields: Fields, live: Values): Record<string, unknown> {
+export function parseFields(fields: Fields, live: FieldValues): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
     if (field.isWriteOnly) continue;
@@ -20,11 +17,12 @@ export function parseFields(fields: Fields, live: Values): Record<string, unknow
   return values;
 }
 
-/** The same in the writing that a program is best given. To declare it all changes nothing. */
-export function toDeclaration(fields: Fields, live: Values, numbering: Numbering): Record<string, unknown> {
-  const inWriting = ([name, value]: [string, unknown]): [string, unknown] => [
-    name,
-    fields[name]?.type.toPortable?.(value, numbering) ?? value,
-  ];
-  return Object.fromEntries(Object.entries(parseFields(fields, live)).map(inWriting));
+/** The same values in the form that depends least on their platform. A program that declares all of them changes nothing. */
+export function toDeclaration(fields: Fields, live: FieldValues, numbering: Numbering): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(parseFields(fields, live)).map(([name, value]): [string, unknown] => [
+      name,
+      fields[name]?.type.toPortable?.(value, numbering) ?? value,
+    ]),
+  );
 }

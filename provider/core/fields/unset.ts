@@ -1,12 +1,12 @@
-/** What counts as "not set", and what stands for "not known yet". */
+/** Values that mean "not set", and the value that means "not known yet". */
 
 /**
- * The text by which the engine stands in for a value that a preview does not know yet
- * (`rpc.unknownValue` in the SDK, part of its wire protocol; repeated here so that comparing needs no Pulumi).
+ * The text that the engine passes for a value that a preview does not know yet. It is `rpc.unknownValue` of the Pulumi SDK,
+ * repeated here so that a comparison does not load the SDK.
  */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Whether a value is, or somewhere holds, one that is not known yet. */
+/** Whether a value, or any value in it, is not known yet. */
 export function isUnknown(value: unknown): boolean {
   if (value === UNKNOWN) return true;
   if (Array.isArray(value)) return value.some(isUnknown);
@@ -14,7 +14,7 @@ export function isUnknown(value: unknown): boolean {
   return false;
 }
 
-/** Whether a value means "not set": the platform says it as absence, `null`, an empty text or an object of such members. */
+/** Whether a value means "not set". The platform returns nothing, `null`, empty text, or an object or a list of such values. */
 export function isUnset(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (typeof value === "string") return collapseWhitespace(value) === "";
@@ -27,7 +27,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** White space as XML's `token` type has it: none at the ends, runs of it are one space. */
+/** White space as in XML's `token` type: none at the ends, and one space instead of several characters. */
 export function collapseWhitespace(text: string): string {
   return text.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
 }

@@ -11,19 +11,20 @@ import { type lifecycleOptions, type ownerFields, type settableFields } from "./
 
 type ArgumentFields = typeof ownerFields & typeof settableFields & typeof lifecycleOptions;
 
-/** What a program declares of a user's credentials. What is left out is never written. */
+/** The arguments for the credentials of a user. The provider never writes a credential without an argument. */
 export type BroadworksUserCredentialsArgs = InputsOf<ArgumentFields>;
 
-/** The plain values behind {@link BroadworksUserCredentialsArgs}. */
+/** The plain values of {@link BroadworksUserCredentialsArgs}. */
 export type BroadworksUserCredentialsValues = ValuesOf<ArgumentFields>;
 
-/** What is declared of a user's credentials, as secrets. */
+/** The outputs of the credentials of a user, all of them secret. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- the outputs are made from the schema, and set by the engine
 export interface BroadworksUserCredentials extends OutputsOf<ArgumentFields> {}
 
 /**
- * What a user logs in with. Each is written when the resource is created and when its declared value changes, and never
- * read: what somebody else sets in between is not seen. Removing the resource leaves everything as it is.
+ * The passwords and the passcode of a user. The provider writes each of them when the resource is created and when its
+ * declared value changes. The platform never returns them, so the provider cannot see changes by others. The removal of the
+ * resource changes nothing on the platform.
  *
  * @example
  * ```ts
@@ -40,9 +41,9 @@ export interface BroadworksUserCredentials extends OutputsOf<ArgumentFields> {}
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine
 export class BroadworksUserCredentials extends DeclaredResource {
   /**
-   * @param name - the resource's name in the stack
-   * @param args - what is declared of the user's credentials
-   * @throws when another resource of the program declares the same user's credentials
+   * @param name - the name of the resource in the stack
+   * @param args - the user id, the declared credentials and the lifecycle options
+   * @throws when another resource of the program declares credentials of the same user
    */
   constructor(name: string, args: BroadworksUserCredentialsArgs, options: pulumi.CustomResourceOptions = {}) {
     super(CREDENTIALS, name, args, options);

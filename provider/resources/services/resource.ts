@@ -12,26 +12,26 @@ import { type lifecycleOptions, type ownerFields, type settableFields } from "./
 type ArgumentFields = typeof ownerFields & typeof settableFields & typeof lifecycleOptions;
 
 /**
- * What a program declares of a user's services. What is not named is not managed: neither compared nor written. `null` takes
- * a service or a pack away, and empties a setting that can be emptied.
+ * The arguments for the services of a user. The provider neither compares nor writes a service without an argument. `null`
+ * unassigns a service or a service pack, and clears a setting that can be cleared.
  */
 export type BroadworksUserServicesArgs = InputsOf<ArgumentFields>;
 
-/** The plain values behind {@link BroadworksUserServicesArgs}, e.g. for services that a team has in common. */
+/** The plain values of {@link BroadworksUserServicesArgs}, e.g. for services that several users share. */
 export type BroadworksUserServicesValues = ValuesOf<ArgumentFields>;
 
-/** What is declared of a user's services. */
+/** The outputs of the services of a user. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine
 export interface BroadworksUserServices extends OutputsOf<ArgumentFields> {
-  /** What this resource assigned itself: `services.Call Waiting`, `servicePacks.Standard`. */
+  /** Paths that this resource assigned itself: `services["Call Waiting"]`, `servicePacks.Standard`. */
   readonly assigned: pulumi.Output<readonly string[] | undefined>;
 }
 
 /**
- * The services of a user: who has which, and what is set of them.
+ * The services of a user: which ones the user has, and their settings.
  *
- * A service that is named is assigned when it is not, and those of its settings that are named are set when they differ. What
- * is not named is left alone, and so is everything when the resource is removed, unless `onDelete` is `unassign`.
+ * The provider assigns a declared service that the user does not have, and writes declared settings that differ. It leaves
+ * other services and settings unchanged. The removal of the resource changes nothing unless `onDelete` is `unassign`.
  *
  * @example
  * ```ts
@@ -51,9 +51,9 @@ export interface BroadworksUserServices extends OutputsOf<ArgumentFields> {
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine
 export class BroadworksUserServices extends DeclaredResource {
   /**
-   * @param name - the resource's name in the stack
-   * @param args - what is declared of the user's services
-   * @throws when another resource of the program declares the same user's services
+   * @param name - the name of the resource in the stack
+   * @param args - the user id, the declared services and the lifecycle options
+   * @throws when another resource of the program declares services of the same user
    */
   constructor(name: string, args: BroadworksUserServicesArgs, options: pulumi.CustomResourceOptions = {}) {
     super(SERVICES, name, args, options);

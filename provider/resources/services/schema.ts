@@ -1,6 +1,6 @@
 /**
- * The services of a BroadWorks user: every service whose settings are known, and every setting, once. Limits are those of the
- * OCI-P requests behind them where these are known; a setting without one is taken as it comes.
+ * The services of a BroadWorks user: every service with known settings, and every known setting. Limits are those of the OCI-P
+ * requests, as far as they are known. The provider passes a setting without known limits on unchanged.
  */
 import {
   type AnyField,
@@ -22,32 +22,32 @@ import {
 import { identityFields } from "../user/schema";
 
 const flag = () => Field.of(booleanType());
-/** OCI-P OutgoingDNorSIPURI: who is called may be a number or a SIP URI. */
+/** OCI-P OutgoingDNorSIPURI: a phone number or a SIP URI. */
 const target = () => Field.of(phoneType(161, { informational: true })).clearable();
-/** Where a user's calls go. */
+/** A target that receives calls to the user. */
 const destination = () => target().withRisk("destination");
 const text = (max: number) => Field.of(textType({ min: 1, max })).clearable();
-/** One of the platform's own words, of which no list is known. */
-const word = () => text(255);
+/** A choice of the platform; its values are not documented. */
+const undocumentedChoice = () => text(255);
 const userId = () => Field.of(idType({ min: 1, max: 161 }));
 
-/** A setting that is taken as it comes: the platform decides what it may be. */
-const anything = (): AnyField => Field.of(anyType()).clearable();
+/** A setting that is not known. The provider passes it on unchanged, and the platform validates it. */
+const unknownSetting = (): AnyField => Field.of(anyType()).clearable();
 
-/** A service all of whose settings are known. */
+/** A service without other settings than the known ones. */
 const service = <const F extends Fields>(settings: F) => Field.of(assignableType(settings, "service")).clearable();
-/** A service that has settings beyond those that are known. */
+/** A service that has other settings besides the known ones. */
 const openService = <const F extends Fields>(settings: F) =>
-  Field.of(assignableType(settings, "service", anything())).clearable() as unknown as Field<
+  Field.of(assignableType(settings, "service", unknownSetting())).clearable() as unknown as Field<
     ValuesOf<F> & Readonly<Record<string, unknown>>,
     null
   >;
 
-/** Rows with members beyond those that are known. */
+/** Rows that have other members besides the known ones. */
 const rowsBy = <const F extends Fields>(key: keyof F & string, members: F, label: string) =>
-  Field.of(keyedListType(members, label, { key, max: 1000, others: anything() })).clearable();
+  Field.of(keyedListType(members, label, { key, max: 1000, others: unknownSetting() })).clearable();
 
-/** The rules that a call is looked at by, each by its name. */
+/** Rules that select calls, each with a name. */
 const criteria = () =>
   rowsBy("criteriaName", { criteriaName: text(50).required(), isActive: flag() }, "criteria by `criteriaName`");
 const locations = () => rowsBy("phoneNumber", { phoneNumber: destination().required() }, "locations by `phoneNumber`");
@@ -65,170 +65,170 @@ const speedCodes = (first: number, last: number) =>
     ),
   ).clearable();
 
-/** Whether calls go there. */
-const diverts = { isActive: flag().withRisk("destination") };
-const forwarding = { ...diverts, forwardToPhoneNumber: destination() };
+/** A switch that sends calls to another destination. */
+const redirection = { isActive: flag().withRisk("destination") };
+const forwarding = { ...redirection, forwardToPhoneNumber: destination() };
 const active = { isActive: flag() };
 
-/** Services by their BroadWorks names. */
+/** Services by their BroadWorks names. Each comment states what the service does. */
 export const serviceFields = {
-  /** All calls go elsewhere. */
+  /** Forwards all calls. */
   "Call Forwarding Always": service({ ...forwarding, isRingSplashActive: flag() }),
-  /** Calls go elsewhere while the user is on one. */
+  /** Forwards calls while the user is busy. */
   "Call Forwarding Busy": service(forwarding),
-  /** Calls that nobody answers go elsewhere, after 0–20 rings. */
+  /** Forwards calls that the user does not answer within 0–20 rings. */
   "Call Forwarding No Answer": service({ ...forwarding, numberOfRings: Field.of(integerType(0, 20)) }),
-  /** Calls go elsewhere while the user's phone cannot be reached. */
+  /** Forwards calls while the phone of the user is not reachable. */
   "Call Forwarding Not Reachable": service(forwarding),
-  /** Calls that meet certain criteria go elsewhere. */
-  "Call Forwarding Selective": service({ ...diverts, playRingReminder: flag(), criteria: criteria() }),
-  /** Calls are answered with a busy tone. */
+  /** Forwards calls that meet criteria. */
+  "Call Forwarding Selective": service({ ...redirection, playRingReminder: flag(), criteria: criteria() }),
+  /** Callers hear a busy tone. */
   "Do Not Disturb": service({ ...active, ringSplash: flag() }),
-  /** A second call is signalled during the first. */
+  /** Signals a second call during a call. */
   "Call Waiting": service({ ...active, disableCallingLineIdDelivery: flag() }),
-  /** Callers who withhold their number are refused. */
+  /** Rejects callers who withhold their number. */
   "Anonymous Call Rejection": service(active),
-  /** The user is called back when a busy number is free. */
+  /** Calls the user back when a busy number becomes free. */
   "Automatic Callback": service(active),
-  /** Calls are held, and taken back after 12–3600 seconds. */
+  /** Holds calls automatically, and retrieves them after 12–3600 seconds. */
   "Automatic Hold/Retrieve": service({ ...active, recallTimerSeconds: Field.of(integerType(12, 3600)) }),
-  /** Nobody can barge in on the user's calls. */
+  /** Prevents others from barging in on calls of the user. */
   "Barge-in Exempt": service(active),
-  /** The user's calls ring on other phones, too. */
+  /** Calls also ring at other phones. */
   "BroadWorks Anywhere": service({
     alertAllLocationsForClickToDialCalls: flag(),
     alertAllLocationsForGroupPagingCalls: flag(),
     phoneNumbers: rowsBy("phoneNumber", { phoneNumber: destination().required() }, "numbers by `phoneNumber`"),
   }),
-  /** The user's mobile phone is one of the user's phones. */
-  "BroadWorks Mobility": openService({ ...active, phonesToRing: word() }),
-  /** Lamps of a phone show whose calls are on. */
+  /** Makes a mobile phone one of the phones of the user. */
+  "BroadWorks Mobility": openService({ ...active, phonesToRing: undocumentedChoice() }),
+  /** Lamps on the phone show which users are on a call. */
   "Busy Lamp Field": service({ enableCallParkNotification: flag(), users: usersById() }),
-  /** Calls are recorded. */
-  "Call Recording": openService({ recordingOption: word(), pauseResumeNotification: word() }),
-  /** Calls are transferred, and come back when nobody answers after 2–20 rings. */
+  /** Records calls. */
+  "Call Recording": openService({
+    recordingOption: undocumentedChoice(),
+    pauseResumeNotification: undocumentedChoice(),
+  }),
+  /** Transfers calls, and recalls the user after 2–20 rings without an answer. */
   "Call Transfer": openService({ isRecallActive: flag(), recallNumberOfRings: Field.of(integerType(2, 20)) }),
-  /** The user's number is withheld. */
+  /** Withholds the number of the user. */
   "Calling Line ID Delivery Blocking": service(active),
-  /** The user sees numbers that are withheld. */
+  /** Shows numbers that callers withhold. */
   "Calling Line ID Blocking Override": service(active),
-  /** The caller's name is shown. */
+  /** Shows the name of the caller. */
   "Calling Name Delivery": service({ isActiveForExternalCalls: flag(), isActiveForInternalCalls: flag() }),
-  /** The caller's number is shown. */
+  /** Shows the number of the caller. */
   "Calling Number Delivery": service({ isActiveForExternalCalls: flag(), isActiveForInternalCalls: flag() }),
-  /** The caller's name is looked up. */
+  /** Retrieves the name of the caller. */
   "Calling Name Retrieval": service(active),
-  /** The number that a call ends at is withheld. */
+  /** Withholds the number of the user from callers. */
   "Connected Line Identification Restriction": service(active),
-  /** Calls to others are picked up, or barged in on. */
+  /** Lets the user pick up calls to others, or barge in on them. */
   "Directed Call Pickup with Barge-in": service({
     enableBargeInWarningTone: flag(),
     enableAutomaticTargetSelection: flag(),
   }),
-  /** The number of callers from outside is shown. */
+  /** Shows the number of external callers. */
   "External Calling Line ID Delivery": service(active),
-  /** The number of callers from inside is shown. */
+  /** Shows the number of internal callers. */
   "Internal Calling Line ID Delivery": service(active),
-  /** The user logs in to the phone of a host. */
+  /** Lets the user log in to the phone of a host. */
   "Hoteling Guest": service({
     ...active,
     enableAssociationLimit: flag(),
     associationLimitHours: Field.of(integerType()),
   }),
-  /** The user's phone is lent to guests. */
+  /** Lets guests use the phone of the user. */
   "Hoteling Host": service({
     ...active,
     enforceAssociationLimit: flag(),
     associationLimitHours: Field.of(integerType()),
     accessLevel: Field.of(choiceType(["Enterprise", "Group"])),
   }),
-  /** Calls are answered with an announcement. */
+  /** Answers calls with an announcement. */
   "Intercept User": openService(active),
-  /** Who may see the user, and what the user is doing. */
+  /** Controls who can see the user and monitor the status of the user. */
   Privacy: openService({ enableDirectoryPrivacy: flag(), permittedMonitors: usersById() }),
-  /** Calls are answered by themselves. */
+  /** Answers calls of permitted callers automatically, as an intercom. */
   "Push to Talk": openService({}),
-  /** Another phone is the user's. */
-  "Remote Office": service({ ...diverts, remoteOfficePhoneNumber: destination() }),
-  /** Calls ring at one phone after the other. */
+  /** Makes another phone the phone of the user. */
+  "Remote Office": service({ ...redirection, remoteOfficePhoneNumber: destination() }),
+  /** Calls ring at one phone after another. */
   "Sequential Ring": openService({ locations: locations(), criteria: criteria() }),
-  /** The user has several phones. */
+  /** Gives the user several phones. */
   "Shared Call Appearance": openService({
     endpoints: rowsBy("linePort", { linePort: text(161).required() }, "endpoints by `linePort`"),
   }),
   /** The phone shows calls without ringing. */
   "Silent Alerting": service(active),
-  /** Calls ring at several phones at once. */
+  /** Calls ring at several phones at the same time. */
   "Simultaneous Ring Personal": service({
-    ...diverts,
+    ...redirection,
     doNotRingIfOnCall: flag(),
     criteria: criteria(),
     locations: locations(),
   }),
-  /** Eight numbers to dial by one digit, 2–9. */
+  /** Dials eight numbers by one digit, 2–9. */
   "Speed Dial 8": service({ speedCodes: speedCodes(2, 9) }),
-  /** A hundred numbers to dial by two digits, 0–99. */
+  /** Dials a hundred numbers by two digits, 0–99. */
   "Speed Dial 100": service({ speedCodes: speedCodes(0, 99) }),
-  /** Messages are taken by another system. */
+  /** Voice mail of another system. */
   "Third-Party Voice Mail Support": openService(active),
-  /** Calls have a picture. */
+  /** Adds video to calls. */
   "Video Add-On": service({ ...active, maxOriginatingCallDelaySeconds: Field.of(integerType()) }),
-  /** Messages are taken. */
-  "Voice Messaging User": openService({ ...active, processing: word() }),
+  /** Voice mail. */
+  "Voice Messaging User": openService({ ...active, processing: undocumentedChoice() }),
 };
 
-/** A service of any other name, with its settings as they come. */
-const otherService = Field.of(assignableType({}, "service", anything())).clearable();
+/** A service of any other name. The provider passes its settings on unchanged. */
+const otherService = Field.of(assignableType({}, "service", unknownSetting())).clearable();
 
-/** A pack has no settings of its own. */
+/** A service pack has no settings. */
 const servicePack = Field.of(assignableType({}, "service pack")).clearable();
 
-/** What the calls around a user's services set. */
+/** The services and service packs of a user. */
 export const settableFields = {
   /**
-   * Services by their BroadWorks names. A service that is named is assigned, and those of its settings that are named are
-   * set; `null` takes the service away; what is not named is left as it is. Any service can be named; settings of a
-   * service that the reference does not list are taken as they come.
+   * Services by their BroadWorks names. A declared service is assigned, and its declared settings are written; `null` unassigns
+   * it. Services and settings that are not declared stay unchanged. Any name is possible: the provider passes settings that
+   * the reference does not list on unchanged.
    */
   services: Field.of(mapType(serviceFields, "services by name", otherService)),
   /**
-   * Service packs by name: `["Standard"]`, or `{ Standard: {}, Premium: null }` to take one away as well. Packs that are not
-   * named are left as they are.
+   * Service packs by name: `["Standard"]`, or `{ Standard: {}, Premium: null }`, where `null` unassigns one. Packs that are not
+   * declared stay unchanged.
    */
-  servicePacks: Field.of(packsKind()),
+  servicePacks: Field.of(packsType()),
 };
 
-/** A list of names is short for a map of them. */
-function packsKind() {
-  const kind = mapType({}, "service packs by name", servicePack);
-  const asMap = (value: unknown) =>
+/** A list of names is a short form of a map. */
+function packsType() {
+  const type = mapType({}, "service packs by name", servicePack);
+  const toMap = (value: unknown) =>
     Array.isArray(value) ? Object.fromEntries(value.map((name) => [String(name), {}])) : value;
   return {
-    ...kind,
+    ...type,
     schema: {
-      parse: (value: unknown) => kind.schema.parse(asMap(value)),
-      safeParse: (value: unknown) => kind.schema.safeParse(asMap(value)),
+      parse: (value: unknown) => type.schema.parse(toMap(value)),
+      safeParse: (value: unknown) => type.schema.safeParse(toMap(value)),
     },
   } as FieldType<readonly string[] | Readonly<Record<string, object | null>>>;
 }
 
-/** Whose services they are. */
+/** The user that the services belong to. */
 export const ownerFields = {
   /**
-   * The user's id, best passed on from a `BroadworksUser`. Another value follows a rename, or replaces the resource when it is
-   * another user's. 1–161 characters.
+   * Id of the user, preferably the output of a `BroadworksUser`. If the user was renamed, the new id updates the resource; the
+   * id of another user replaces it. 1–161 characters.
    */
   userId: identityFields.userId,
 };
 
-/** How the resource lives; nothing of it reaches the platform. */
+/** How the provider treats the resource. The platform never sees these fields. */
 export const lifecycleOptions = {
-  /** When a declared setting was changed by someone else: `overwrite` it and say so (default), or `fail`. */
+  /** If someone else changed a declared setting: `overwrite` it and report the change (default), or `fail`. */
   onConflict: Field.of(choiceType(["overwrite", "fail"])),
-  /**
-   * When the resource is removed: `release` the services as they are (default), or `unassign` those that this resource
-   * assigned itself.
-   */
+  /** If the resource is removed: `release` the services unchanged (default), or `unassign` those that this resource assigned. */
   onDelete: Field.of(choiceType(["release", "unassign"])),
 };
 

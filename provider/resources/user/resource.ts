@@ -13,27 +13,27 @@ import { type argumentFields, derivedFields } from "./schema";
 import { ADOPTED, DERIVED, derivedValue, isAdopted } from "../../core/state";
 
 /**
- * What a program declares of a user. A field that is left out is not managed: it is neither compared nor written.
- * `null` empties a field that can be emptied.
+ * The arguments of a user. The provider neither compares nor writes a field without an argument. `null` clears a field that can
+ * be cleared.
  */
 export type BroadworksUserArgs = InputsOf<typeof argumentFields>;
 
-/** The plain values behind {@link BroadworksUserArgs}, e.g. for shared defaults. */
+/** The plain values of {@link BroadworksUserArgs}, e.g. for defaults that several users share. */
 export type BroadworksUserValues = ValuesOf<typeof argumentFields>;
 
 type UserOutputs = OutputsOf<typeof argumentFields> & OutputsOf<typeof derivedFields>;
 
-/** The declared fields of a user and what follows from them. */
+/** The outputs of a user: its declared fields, and fields that follow from them. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine
 export interface BroadworksUser extends UserOutputs {
-  /** Whether the user was there before it came under management; if so, removing the resource leaves it as it is. */
+  /** Whether the user existed before this stack managed it. The removal of an adopted user leaves it on the platform. */
   readonly adopted: pulumi.Output<boolean>;
 }
 
 /**
  * A user of a BroadWorks platform.
  *
- * A user that exists is adopted: only what is declared and differs is written. One that does not exist is created.
+ * The provider adopts a user that exists, and writes only declared fields that differ. It creates a user that does not exist.
  *
  * @example
  * ```ts
@@ -52,8 +52,8 @@ export interface BroadworksUser extends UserOutputs {
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine
 export class BroadworksUser extends DeclaredResource {
   /**
-   * @param name - the resource's name in the stack, which may differ from the user id
-   * @param args - what is declared of the user
+   * @param name - the name of the resource in the stack, which can differ from the user id
+   * @param args - the declared fields and lifecycle options
    * @throws when another resource of the program declares the same user
    */
   constructor(name: string, args: BroadworksUserArgs, options: pulumi.CustomResourceOptions = {}) {

@@ -1,6 +1,6 @@
 /**
- * The user of a BroadWorks platform: every field, once. Types, validation, canonical form, equality, the patch and the
- * reference in the docs are made from this file. Limits are those of the OCI-P requests that the Odin API wraps.
+ * The fields of a user of a BroadWorks platform. Types, validation, canonical form, equality, the patch and the reference in
+ * the docs are made from this file. Limits are those of the OCI-P requests that the Odin API wraps.
  */
 import {
   Field,
@@ -24,31 +24,31 @@ const id = (max: number) => Field.of(idType({ min: 1, max })).from(MODIFY);
 
 const USER_ID = /^[^\s@]+(?: [^\s@]+)*@[^\s@]+$/;
 
-/** Who the user is. Changed by calls of their own, never by `PUT /users`. */
+/** The fields that identify the user. Requests of their own change them, never `PUT /users`. */
 export const identityFields = {
   /**
-   * The service provider or enterprise that the user belongs to. A user cannot move between them: another value replaces
-   * the user, the old one being let go or deleted first. 1–30 bytes.
+   * Service provider or enterprise of the user. A user cannot move between them: another value replaces the resource, and the
+   * old user is deleted or released first. 1–30 bytes.
    */
   serviceProviderId: Field.of(textType({ min: 1, max: 30, inBytes: true }))
     .required()
     .from("OCI-P ServiceProviderId"),
   /**
-   * The group that the user belongs to. Another value moves the user to that group of the same service provider; the
-   * platform is asked first whether it can. 1–30 characters.
+   * Group of the user. Another value moves the user to that group of the same service provider, if the platform permits it.
+   * 1–30 characters.
    */
   groupId: Field.of(textType({ min: 1, max: 30 }))
     .required()
     .from("OCI-P GroupId"),
   /**
-   * The user's id, `user@domain`; upper and lower case are the same. Another value renames the user, whose devices may
-   * have to register anew. 1–161 characters.
+   * Primary id of the user, `user@domain`; not case-sensitive. Another value renames the user; the devices of the user may
+   * have to register again. 1–161 characters.
    */
   userId: Field.of(
     idType({
       min: 1,
       max: 161,
-      pattern: { matches: USER_ID, explained: "must be a user id of the form user@domain, e.g. jane@example.com" },
+      pattern: { matches: USER_ID, message: "must be a user id of the form user@domain, e.g. jane@example.com" },
     }),
   )
     .required()
@@ -56,136 +56,142 @@ export const identityFields = {
 };
 
 const departmentMembers = {
-  /** The service provider or enterprise of the department; the user's own when left out. */
+  /** Service provider or enterprise of the department; by default that of the user. 1–30 bytes. */
   serviceProviderId: Field.of(textType({ min: 1, max: 30, inBytes: true })),
-  /** The group of the department; left out for a department of the enterprise. */
+  /** Group of the department; not declared for a department of the enterprise. 1–30 characters. */
   groupId: text(30),
-  /** The department's name. 1–50 characters. */
+  /** Name of the department. 1–50 characters. */
   name: text(50).required(),
 };
 
 const nameDialingMembers = {
-  /** Last name to dial by. 1–30 characters. */
+  /** Last name for dialing by name. 1–30 characters. */
   nameDialingLastName: text(30).required(),
-  /** First name to dial by. 1–30 characters. */
+  /** First name for dialing by name. 1–30 characters. */
   nameDialingFirstName: text(30).required(),
 };
 
 const addressMembers = {
-  /** First line of the address. 1–80 characters; `null` empties it. */
+  /** First line of the address. 1–80 characters; `null` clears it. */
   addressLine1: text(80).clearable(),
-  /** Second line of the address. 1–80 characters; `null` empties it. */
+  /** Second line of the address. 1–80 characters; `null` clears it. */
   addressLine2: text(80).clearable(),
-  /** City. 1–50 characters; `null` empties it. */
+  /** City. 1–50 characters; `null` clears it. */
   city: text(50).clearable(),
-  /** State or province. 1–50 characters; `null` empties it. */
+  /** State or province. 1–50 characters; `null` clears it. */
   stateOrProvince: text(50).clearable(),
-  /** Postal code, as text: leading zeros stay. 1–50 characters; `null` empties it. */
+  /** Postal code; leading zeros are kept. 1–50 characters; `null` clears it. */
   zipOrPostalCode: text(50).clearable(),
-  /** Country. 1–50 characters; `null` empties it. */
+  /** Country. 1–50 characters; `null` clears it. */
   country: text(50).clearable(),
 };
 
 const alternateUserIdMembers = {
-  /** The other id. 1–161 characters, no case. */
+  /** The id; not case-sensitive. 1–161 characters. */
   alternateUserId: id(161).required(),
-  /** What it is for. 1–80 characters. */
+  /** Description of the id. 1–80 characters. */
   description: text(80),
 };
 
 const contactMembers = {
-  /** The contact's SIP URI. 1–1020 characters. */
+  /** SIP URI of the contact. 1–1020 characters. */
   sipContact: text(1020).required(),
 };
 
 const contactList = () =>
-  Field.of(listType(recordType(contactMembers, "SIP contact", "all members"), 5))
+  Field.of(listType(recordType(contactMembers, "SIP contact", "complete"), 5))
     .from(MODIFY)
     .clearable();
 
 const accessDeviceMembers = {
-  /** Who the device belongs to: `System`, `Service Provider` or `Group`. */
+  /** Owner of the device: `System`, `Service Provider` or `Group`. */
   deviceLevel: Field.of(choiceType(["System", "Service Provider", "Group"])).required(),
-  /** The device's name. 1–40 characters. */
+  /** Name of the device. 1–40 characters. */
   deviceName: text(40).required(),
 };
 
 const accessDeviceEndpointMembers = {
-  /** The device, by its level and name. Needed when the user has no endpoint yet. */
-  accessDevice: Field.of(recordType(accessDeviceMembers, "access device", "declared members")),
-  /** Line/port on the device, `user@host`. 1–161 characters. */
+  /** The device, by level and name. Required if the user has no endpoint yet. */
+  accessDevice: Field.of(recordType(accessDeviceMembers, "access device", "declaredMembers")),
+  /** Line/port on the device, `user@host`; it identifies the registration. 1–161 characters. */
   linePort: text(161),
-  /** SIP contacts of a static registration, up to 5; `null` empties the list. */
+  /** SIP contacts of a static registration, up to 5; `null` clears the list. */
   contacts: contactList(),
-  /** Port on the device, 1–1024; `null` empties it. */
+  /** Port on the device, 1–1024; `null` clears it. */
   portNumber: Field.of(integerType(1, 1024)).clearable(),
 };
 
 const trunkGroupDeviceEndpointMembers = {
-  /** The trunk group's name. 1–30 characters. */
+  /** Name of the trunk group. 1–30 characters. */
   name: text(30),
-  /** Line/port on the trunk's device, `user@host`. 1–161 characters. */
+  /** Line/port on the device of the trunk, `user@host`. 1–161 characters. */
   linePort: text(161),
-  /** SIP contacts of a static registration, up to 5; `null` empties the list. */
+  /** SIP contacts of a static registration, up to 5; `null` clears the list. */
   contacts: contactList(),
 };
 
 const trunkAddressingMembers = {
-  /** The trunk group that the user is reached by; `null` takes the user off it. */
+  /** Trunk group that connects the user; `null` removes the user from it. */
   trunkGroupDeviceEndpoint: Field.of(
-    recordType(trunkGroupDeviceEndpointMembers, "trunk group endpoint", "declared members"),
+    recordType(trunkGroupDeviceEndpointMembers, "trunk group endpoint", "declaredMembers"),
   ).clearable(),
-  /** The enterprise trunk. 1–30 characters; `null` empties it. */
+  /** Name of the enterprise trunk. 1–30 characters; `null` clears it. */
   enterpriseTrunkName: text(30).clearable(),
-  /** Identity to route by on the trunk. 1–80 characters; `null` empties it. */
+  /** Identity of the user on the trunk, for routing. 1–80 characters; `null` clears it. */
   alternateTrunkIdentity: text(80).clearable(),
-  /** Where the user is, for emergency calls. 1–1024 characters; `null` empties it. */
+  /** Physical location of the user, for emergency calls. 1–1024 characters; `null` clears it. */
   physicalLocation: text(1024).clearable(),
 };
 
 const ALIAS = /^[A-Za-z0-9\-_.!~*'()]+@[A-Za-z0-9\-_.!~*'()]+$/;
 
-/** What `PUT /users` sets. */
+/** The fields that `PUT /users` writes. */
 export const settableFields = {
-  /** Last name. 1–30 characters; cannot be emptied. A new user needs it. */
+  /** Last name. 1–30 characters; required to create a user. */
   lastName: name(),
-  /** First name. 1–30 characters; cannot be emptied. A new user needs it. */
+  /** First name. 1–30 characters; required to create a user. */
   firstName: name(),
-  /** Last name shown to the people called. 1–30 characters; cannot be emptied. A new user needs it. */
+  /** Last name that called parties see. 1–30 characters; required to create a user. */
   callingLineIdLastName: name(),
-  /** First name shown to the people called. 1–30 characters; cannot be emptied. A new user needs it. */
+  /** First name that called parties see. 1–30 characters; required to create a user. */
   callingLineIdFirstName: name(),
-  /** Last name in Hiragana. 1–30 characters; cannot be emptied. */
+  /** Last name in Hiragana. 1–30 characters. */
   hiraganaLastName: text(30).identifies("name"),
-  /** First name in Hiragana. 1–30 characters; cannot be emptied. */
+  /** First name in Hiragana. 1–30 characters. */
   hiraganaFirstName: text(30).identifies("name"),
-  /** The names to dial the user by, managed as one. `null` empties them. */
-  nameDialingName: Field.of(recordType(nameDialingMembers, "names to dial by", "all members"))
+  /** Names for dialing by name, managed as one value. `null` clears both. */
+  nameDialingName: Field.of(recordType(nameDialingMembers, "names for dialing", "complete"))
     .from(MODIFY)
     .identifies("name")
     .clearable(),
-  /** The phone number (DN), which must be assigned to the group; E.164 is best. 1–23 characters; `null` takes it away. */
+  /** Phone number (DN), which must be assigned to the group; preferably E.164. 1–23 characters; `null` clears it. */
   phoneNumber: Field.of(phoneType(23)).from(MODIFY).clearable().withRisk("number").identifies("unique"),
-  /** The extension, unique in the group. 2–20 digits; `null` takes it away. A new user needs it. */
+  /** Extension, unique in the group. 2–20 digits; `null` clears it; required to create a user. */
   extension: Field.of(
-    textType({ min: 2, max: 20, pattern: { matches: /^\d+$/, explained: "must be digits only" } }, "digits"),
+    textType({ min: 2, max: 20, pattern: { matches: /^\d+$/, message: "must be digits only" } }, "digits"),
   )
     .from(MODIFY)
     .clearable()
     .withRisk("number")
     .identifies("unique")
     .requiredOnCreate(),
-  /** The phone number shown to the people called. 1–23 characters; `null` empties it. */
+  /** Phone number that called parties see. 1–23 characters; `null` clears it. */
   callingLineIdPhoneNumber: Field.of(phoneType(23)).from(MODIFY).clearable(),
-  /** The department, managed as one; it must exist. Without `groupId` one of the enterprise. `null` takes the user out of it. */
-  department: Field.of(recordType(departmentMembers, "department", "all members"))
+  /**
+   * Department, managed as one value; it must exist. Without `groupId` it is a department of the enterprise. `null` removes the
+   * user from it.
+   */
+  department: Field.of(recordType(departmentMembers, "department", "complete"))
     .from(MODIFY)
     .clearable(),
-  /** Language of announcements, one that the platform has. 1–40 characters; cannot be emptied. */
+  /** Language of announcements; the platform must have it. 1–40 characters. */
   language: text(40),
-  /** Time zone, one that the platform has, e.g. `Europe/London`. 1–127 characters; cannot be emptied. */
+  /** Time zone, e.g. `Europe/London`; the platform must have it. 1–127 characters. */
   timeZone: text(127),
-  /** SIP aliases `user@host` without `sip:`, up to 3, managed as one list without order. 1–161 characters each; `null` empties the list. */
+  /**
+   * SIP aliases, `user@host` without `sip:`. Up to 3 in any order, managed as one value; 1–161 characters each. `null` clears
+   * the list.
+   */
   aliases: Field.of(
     listType(
       idType(
@@ -194,7 +200,7 @@ export const settableFields = {
           max: 161,
           pattern: {
             matches: ALIAS,
-            explained: "must be user@host without sip:, of letters, digits and -_.!~*'()",
+            message: "must be user@host without sip:, of letters, digits and -_.!~*'()",
           },
         },
         "alias",
@@ -205,60 +211,75 @@ export const settableFields = {
     .from(MODIFY)
     .identifies("unique")
     .clearable(),
-  /** Title, e.g. a job title. 1–50 characters; `null` empties it. */
+  /** Job title. 1–50 characters; `null` clears it. */
   title: text(50).clearable(),
-  /** Pager number, for information. 1–30 characters; `null` empties it. */
+  /** Pager number, for information only; any text. 1–30 characters; `null` clears it. */
   pagerPhoneNumber: Field.of(phoneType(30, { informational: true }))
     .from(MODIFY)
     .clearable(),
-  /** Mobile number, for information. 1–30 characters; `null` empties it. */
+  /** Mobile number, for information only; any text. 1–30 characters; `null` clears it. */
   mobilePhoneNumber: Field.of(phoneType(30, { informational: true }))
     .from(MODIFY)
     .clearable(),
-  /** E-mail address. 1–80 characters; `null` empties it. */
+  /** Email address. 1–80 characters; `null` clears it. */
   emailAddress: text(80).clearable(),
-  /** Yahoo id. 1–50 characters; `null` empties it. */
+  /** Yahoo id. 1–50 characters; `null` clears it. */
   yahooId: text(50).clearable(),
-  /** Location, as shown in directories. 1–80 characters; `null` empties it. */
+  /** Location that directories show. 1–80 characters; `null` clears it. */
   addressLocation: text(80).clearable(),
-  /** The postal address, managed member by member: one that is left out stays as it is. `null` empties all six. */
+  /** Postal address. Each member is managed separately; one that is not declared stays unchanged. `null` clears all six. */
   address: Field.of(membersType(addressMembers, "address")).from("OCI-P StreetAddress").clearable(),
-  /** Network class of service, one that the platform has. 1–40 characters; cannot be emptied. */
+  /** Network class of service; the platform must have it. 1–40 characters. */
   networkClassOfService: text(40),
-  /** Office zone. 1–40 characters; cannot be emptied. */
+  /** Office zone. 1–40 characters. */
   officeZoneName: text(40),
-  /** Primary zone. 1–80 characters; cannot be emptied. */
+  /** Primary zone. 1–80 characters. */
   primaryZoneName: text(80),
-  /** Id of the messaging (IMP) account, where the user has that service. 1–196 characters; `null` empties it. */
+  /** Id of the messaging (IMP) account, if the user has that service. 1–196 characters; `null` clears it. */
   impId: text(196).clearable(),
-  /** Password of the messaging account: written when its value changes, never read. 1–60 characters; `null` empties it. Always secret. */
+  /**
+   * Password of the messaging (IMP) account. It is written if its value changes, and never read. 1–60 characters; `null` clears
+   * it. Always secret.
+   */
   impPassword: text(60).clearable().writeOnly(),
-  /** Other ids that the user can log in with, up to 4, managed as one list without order. `null` empties the list. */
-  alternateUserId: Field.of(listType(recordType(alternateUserIdMembers, "alternate user id", "all members"), 4))
+  /** Other ids for login. Up to 4 in any order, managed as one value. `null` clears the list. */
+  alternateUserId: Field.of(listType(recordType(alternateUserIdMembers, "alternate user id", "complete"), 4))
     .from(MODIFY)
     .identifies("unique")
     .clearable(),
-  /** Whether video calls are allowed; system administrators only. Cannot be emptied. */
+  /** Whether video calls are allowed. Only a system administrator can change it. */
   allowVideo: Field.of(booleanType()).from(MODIFY),
-  /** The device that the user is reached on, managed by its declared members. Not together with `trunkAddressing`. `null` removes it. */
-  accessDeviceEndpoint: Field.of(recordType(accessDeviceEndpointMembers, "device endpoint", "declared members"))
+  /**
+   * Device of the user, managed as one value; members that are not declared stay unchanged. Not together with
+   * `trunkAddressing`. `null` removes it.
+   */
+  accessDeviceEndpoint: Field.of(recordType(accessDeviceEndpointMembers, "device endpoint", "declaredMembers"))
     .from(MODIFY)
     .clearable(),
-  /** The trunk that the user is reached by, managed by its declared members. Not together with `accessDeviceEndpoint`. `null` removes it. */
-  trunkAddressing: Field.of(recordType(trunkAddressingMembers, "trunk addressing", "declared members"))
+  /**
+   * Trunk of the user, managed as one value; members that are not declared stay unchanged. Not together with
+   * `accessDeviceEndpoint`. `null` removes it.
+   */
+  trunkAddressing: Field.of(recordType(trunkAddressingMembers, "trunk addressing", "declaredMembers"))
     .from(MODIFY)
     .clearable(),
-  /** SIP contacts of the endpoint that the user has, up to 5. Not together with an endpoint's own `contacts`. `null` empties the list. */
+  /**
+   * SIP contacts of the endpoint that the user has, up to 5. Not together with the `contacts` of an endpoint. `null` clears the
+   * list.
+   */
   contacts: contactList().readFrom((live) => live["contacts"] ?? endpointContacts(live)),
-  /** Web password: written when its value changes, never read; the password of a user that exists is not reset. 1–60 characters. Always secret. A new user needs it. */
+  /**
+   * Web password. It is written if its value changes, and never read; adoption does not reset it. 1–60 characters; required to
+   * create a user. Always secret.
+   */
   newPassword: text(60).writeOnly().createdAs("password").requiredOnCreate(),
-  /** Id of the user in another system. 1–36 characters; `null` empties it. */
+  /** Id of the user in another system. 1–36 characters; `null` clears it. */
   newUserExternalId: text(36)
     .clearable()
     .identifies("unique")
     .readFrom((live) => live["userExternalId"] ?? live["newUserExternalId"])
     .optionalInResponse(),
-  /** Id of the person in another system. 1–82 characters; `null` empties it. */
+  /** Id of the person in another system. 1–82 characters; `null` clears it. */
   newUserPersonId: text(82)
     .clearable()
     .identifies("unique")
@@ -266,51 +287,51 @@ export const settableFields = {
     .optionalInResponse(),
 };
 
-/** How the resource lives; nothing of it reaches the platform. */
+/** How the provider treats the resource. The platform never sees these fields. */
 export const lifecycleOptions = {
-  /** When the user exists already: `adopt` it (default), or `fail`. */
-  onExisting: Field.of(choiceType(["adopt", "fail"])),
-  /** When the user does not exist: `create` it (default), or `fail`. */
-  onMissing: Field.of(choiceType(["create", "fail"])),
-  /** When a declared field was changed by someone else: `overwrite` it and say so (default), or `fail`. */
+  /** If the user already exists: `adopt` the user (default), or `fail`. */
+  onExisting: Field.of(choiceType(["adopt", "fail"])).formerly("existing"),
+  /** If the user does not exist: `create` the user (default), or `fail`. */
+  onMissing: Field.of(choiceType(["create", "fail"])).formerly("missing"),
+  /** If someone else changed a declared field: `overwrite` it and report the change (default), or `fail`. */
   onConflict: Field.of(choiceType(["overwrite", "fail"])),
   /**
-   * When the resource is removed: `delete` the user from the platform, or `release` it as it is. By default a user that
-   * was created is deleted and one that was adopted is released.
+   * If the resource is removed: `delete` the user from the platform, or `release` the user unchanged. By default the provider
+   * deletes a user that it created, and releases an adopted one.
    */
   onDelete: Field.of(choiceType(["delete", "release"])),
 };
 
 export const LIFECYCLE_DEFAULTS = { onExisting: "adopt", onMissing: "create", onConflict: "overwrite" } as const;
 
-/** What follows from the rest, and changes only with it. */
+/** Outputs that follow from other fields and change only with them. */
 export const derivedFields = {
-  /** The department with its group, e.g. `sales (grp.odin)`. */
+  /** Department with its group, e.g. `sales (grp.odin)`. */
   departmentFullPath: text(255),
-  /** The domain of the user id. */
+  /** Domain of the user id. */
   domain: text(80),
-  /** The alias that the platform gives by itself. */
+  /** Alias that the platform assigns to every user. */
   defaultAlias: text(161),
-  /** `none`, `accessDeviceEndpoint` or `trunkAddressing`. */
+  /** Type of the endpoint: `none`, `accessDeviceEndpoint` or `trunkAddressing`. */
   endpointType: text(40),
-  /** Country code of the user's numbers, e.g. `1`. */
+  /** Country code of the phone numbers, e.g. `1`. */
   countryCode: text(10),
   /** Whether the service provider is an enterprise. */
   isEnterprise: Field.of(booleanType()),
-  /** The time zone in words. */
+  /** Name of the time zone for display. */
   timeZoneDisplayName: text(255),
 };
 
-/** What derived fields of most users are: a state tells of those that are something else. */
+/** The usual values of derived fields, by user id. A state contains only values that differ. */
 export const DERIVED_DEFAULTS: Readonly<Partial<Record<keyof typeof derivedFields, (userId: string) => string>>> = {
   domain: (userId) => userId.slice(userId.indexOf("@") + 1),
   defaultAlias: (userId) => userId,
 };
 
-/** All of a user that the platform holds and a program may declare. */
+/** The fields of a user on the platform that a program can declare. */
 export const userFields = { ...identityFields, ...settableFields };
 
-/** All that a program may declare. */
+/** Everything that a program can declare. */
 export const argumentFields = { ...userFields, ...lifecycleOptions };
 
 function endpointContacts(live: Readonly<Record<string, unknown>>): unknown {

@@ -1,24 +1,33 @@
-/** Rule 2 as tables: what means the same is no difference, field by field and kind by kind of loose typing. */
+/** Tables of values that mean the same and of values that do not, for each field and each form of loose typing. */
 import assert from "node:assert/strict";
-import { type AnyField, type Fields, compare, membersType, valuesEqual } from "../../../provider/core/fields/index";
+import {
+  type AnyField,
+  type Fields,
+  compare,
+  formatPath,
+  membersType,
+  valuesEqual,
+} from "../../../provider/core/fields/index";
 import { settableFields as serviceSettings, serviceFields } from "../../../provider/resources/services/schema";
 import { argumentFields, settableFields } from "../../../provider/resources/user/schema";
 
 const UNSET: unknown[] = [undefined, null, "", " ", [], {}, { a: "" }, { a: null, b: { c: "" } }];
 const NUMBERING = { countryCode: "1" };
 
-/** The fields of a user, and the settings of every service: `Do Not Disturb.isActive`. */
+/** The fields of a user, and the settings of every service by their paths. */
 const ALL: Fields = {
   ...settableFields,
   ...Object.fromEntries(
-    Object.entries(serviceFields as Fields).flatMap(([service, { type: kind }]) =>
-      Object.entries(kind.members ?? {}).map(([name, field]) => [`${service}.${name}`, field] as const),
+    Object.entries(serviceFields as Fields).flatMap(([service, { type }]) =>
+      Object.entries(type.members ?? {}).map(
+        ([name, field]) => [formatPath(["services", service, name]), field] as const,
+      ),
     ),
   ),
 };
 
-/** Pairs of a declared value and live values that mean the same, by kind; then live values that do not. */
-const KINDS: Record<string, { declared: unknown; same: unknown[]; other: unknown[] }[]> = {
+/** By the label of a type: a declared value, live values that mean the same, and live values that do not. */
+const VALUES_BY_TYPE: Record<string, { declared: unknown; same: unknown[]; other: unknown[] }[]> = {
   text: [
     { declared: "a b", same: ["a b", " a  b ", "a\n\tb"], other: ["a B", "ab", "a b c", 1] },
     { declared: "4500", same: ["4500", 4500, 4500n, " 4500 "], other: ["04500", 45001, "4,500"] },
@@ -60,13 +69,13 @@ const KINDS: Record<string, { declared: unknown; same: unknown[]; other: unknown
   ],
 };
 
-describe("a difference is a difference in meaning", () => {
+describe("A declared value and a live value", () => {
   for (const [name, field] of Object.entries(ALL)) {
-    if (field.isWriteOnly || field.type.managedByMember) continue;
-    it(`${name}: unset is unset in every form`, () => {
+    if (field.isWriteOnly || field.type.comparison === "eachMember") continue;
+    it(`of ${name} are both unset in every form of unset`, () => {
       for (const live of UNSET) {
         assert.equal(valuesEqual(field.type, null, live, NUMBERING), true, `null and ${JSON.stringify(live)}`);
-        for (const { declared } of KINDS[field.type.label] ?? [])
+        for (const { declared } of VALUES_BY_TYPE[field.type.label] ?? [])
           assert.equal(
             valuesEqual(field.type, declared, live, NUMBERING),
             false,
@@ -74,9 +83,9 @@ describe("a difference is a difference in meaning", () => {
           );
       }
     });
-    const rows = KINDS[field.type.label];
+    const rows = VALUES_BY_TYPE[field.type.label];
     if (!rows) continue;
-    it(`${name}: a ${field.type.label} in every form`, () => {
+    it(`of ${name} are equal in every form of a ${field.type.label}`, () => {
       for (const { declared, same, other } of rows) {
         for (const live of same) assert.equal(isSame(field, declared, live), true, `${declared} and ${print(live)}`);
         for (const live of other) assert.equal(isSame(field, declared, live), false, `${declared} and ${print(live)}`);
@@ -166,7 +175,7 @@ describe("a difference is a difference in meaning", () => {
       [{ trunkGroupDeviceEndpoint: { name: "t", contacts: [] } }],
     ],
     [
-      "Speed Dial 8.speedCodes",
+      'services["Speed Dial 8"].speedCodes',
       [{ speedCode: 2, phoneNumber: "0045" }],
       [
         [
@@ -186,7 +195,7 @@ describe("a difference is a difference in meaning", () => {
       ],
     ],
     [
-      "Busy Lamp Field.users",
+      'services["Busy Lamp Field"].users',
       ["jane@x.net", { userId: "omar@x.net" }],
       [
         [{ userId: "OMAR@x.net" }, { userId: "jane@x.net", extension: 7 }],
@@ -195,35 +204,35 @@ describe("a difference is a difference in meaning", () => {
       [["jane@x.net"], "jane@x.net", [{ userId: "jane@x.net" }, { userId: "lena@x.net" }]],
     ],
     [
-      "Simultaneous Ring Personal.criteria",
+      'services["Simultaneous Ring Personal"].criteria',
       [{ criteriaName: "007", isActive: true, blacklisted: "no" }],
       [[{ criteriaName: 7, isActive: "true", blacklisted: "no", schedule: { name: "x" } }]],
       [[{ criteriaName: "7", isActive: true, blacklisted: "no" }], [{ criteriaName: 7, isActive: true }]],
     ],
     [
-      "Simultaneous Ring Personal.locations",
+      'services["Simultaneous Ring Personal"].locations',
       [{ phoneNumber: "+15136549858" }],
       [[{ phoneNumber: 5136549858 }], { phoneNumber: "+1-5136549858", answerConfirmationRequired: "false" }],
       [[{ phoneNumber: "+445136549858" }]],
     ],
   ];
   for (const [name, declared, same, other] of composed)
-    it(`${name}: ${JSON.stringify(declared)}`, () => {
+    it(`of ${name} are compared as one value: ${JSON.stringify(declared)}`, () => {
       const field = ALL[name]!;
       for (const live of same) assert.equal(isSame(field, declared, live), true, print(live));
       for (const live of other) assert.equal(isSame(field, declared, live), false, print(live));
     });
 
-  it("phone numbers of a country whose national form has a prefix", () => {
+  it("are equal for phone numbers with and without a national prefix", () => {
     const numbering = { countryCode: "44", nationalPrefix: "0" };
-    const { type: kind } = settableFields.phoneNumber;
+    const { type } = settableFields.phoneNumber;
     for (const live of ["02079460958", "2079460958", 2079460958, "+442079460958", "+44-2079460958", "+44 20 7946 0958"])
       for (const declared of ["+442079460958", "02079460958"])
-        assert.equal(valuesEqual(kind, declared, live, numbering), true, `${declared} and ${live}`);
-    assert.equal(valuesEqual(kind, "+442079460958", "02079460959", numbering), false);
+        assert.equal(valuesEqual(type, declared, live, numbering), true, `${declared} and ${live}`);
+    assert.equal(valuesEqual(type, "+442079460958", "02079460959", numbering), false);
   });
 
-  it("address: member by member, others not at all", () => {
+  it("of an address are compared member by member, and only declared members count", () => {
     const live = { address: { city: "Oslo", country: "NO", zipOrPostalCode: 45 } };
     const changes = compare(
       argumentFields,
@@ -231,7 +240,7 @@ describe("a difference is a difference in meaning", () => {
       { live, applied: {}, numbering: {} },
     );
     assert.deepEqual(
-      changes.map(({ path, live: is, declared }) => [path.join("."), is, declared]),
+      changes.map(({ path, live: is, declared }) => [formatPath(path), is, declared]),
       [["address.city", "Oslo", "Bergen"]],
     );
     for (const nothing of ["", null, undefined, { city: "" }])
@@ -243,10 +252,10 @@ describe("a difference is a difference in meaning", () => {
         ),
         [],
       );
-    assert.ok(membersType({}, "address").managedByMember);
+    assert.equal(membersType({}, "address").comparison, "eachMember");
   });
 
-  it("services: there or not, and setting by setting; others not at all", () => {
+  it("of services are compared by presence and by setting, and only declared services count", () => {
     const live = {
       services: { "Do Not Disturb": { isActive: "false" }, "Call Waiting": {}, "Speed Dial 100": { speedCodes: [] } },
       servicePacks: { Gold: {} },
@@ -264,25 +273,25 @@ describe("a difference is a difference in meaning", () => {
     };
     const changes = compare(serviceSettings, declared, { live, applied: {}, numbering: {} });
     assert.deepEqual(
-      changes.map(({ path, live: is, declared: wanted }) => [path.slice(1).join("."), is, wanted]),
+      changes.map(({ path, live: is, declared: wanted }) => [formatPath(path), is, wanted]),
       [
-        ["Call Forwarding Busy", undefined, "assigned"],
-        ["Call Forwarding Busy.isActive", undefined, false],
-        ["Do Not Disturb.isActive", false, true],
-        ["Call Waiting", "assigned", null],
-        ["Silent Alerting", undefined, "assigned"],
-        ["Something Else", undefined, "assigned"],
-        ["Something Else.level", undefined, 3],
-        ["Silver", undefined, "assigned"],
+        ['services["Call Forwarding Busy"]', undefined, "assigned"],
+        ['services["Call Forwarding Busy"].isActive', undefined, false],
+        ['services["Do Not Disturb"].isActive', false, true],
+        ['services["Call Waiting"]', "assigned", null],
+        ['services["Silent Alerting"]', undefined, "assigned"],
+        ['services["Something Else"]', undefined, "assigned"],
+        ['services["Something Else"].level', undefined, 3],
+        ["servicePacks.Silver", undefined, "assigned"],
       ],
     );
   });
 
-  it("a value of a shape that a field cannot hold is no value: it is a failure that names the field", () => {
+  it("fail with the name of the field if the field cannot hold the live value", () => {
     const seen = (live: object) => ({ live: live as Record<string, unknown>, applied: {}, numbering: {} });
     assert.throws(
       () => compare(argumentFields, { title: "x" }, seen({ title: { a: 1 } })),
-      /the platform's "title" is not a text/,
+      /the platform's "title" is not text/,
     );
     assert.throws(
       () => compare(argumentFields, { address: { city: "x" } }, seen({ address: "y" })),

@@ -1,4 +1,4 @@
-/** What a field takes, what it refuses and what it reads, kind by kind, beyond what means the same. */
+/** The values that each type of field accepts, rejects and reads. Which values are equal is in compare.test.ts. */
 import assert from "node:assert/strict";
 import {
   type Fields,
@@ -10,7 +10,8 @@ import {
   toCreateBody,
 } from "../../../provider/core/fields/index";
 import { UNKNOWN } from "../../../provider/core/fields/unset";
-import { settableFields, userFields } from "../../../provider/resources/user/schema";
+import { lifecycleOptions as credentialsOptions } from "../../../provider/resources/credentials/schema";
+import { lifecycleOptions, settableFields, userFields } from "../../../provider/resources/user/schema";
 
 type Name = keyof typeof settableFields;
 type Values = Record<string, unknown>;
@@ -20,7 +21,7 @@ const nested = (levels: number): unknown => (levels === 0 ? "x" : { a: nested(le
 const phone = (name: Name, declared: string, live: unknown, numbering: object) =>
   valuesEqual(settableFields[name].type as never, declared as never, live, numbering);
 
-describe("what a field takes", () => {
+describe("The check of declared values", () => {
   const endpoint = (members: Values) => ({ accessDeviceEndpoint: members });
   const device = (deviceLevel: unknown) => endpoint({ accessDevice: { deviceLevel, deviceName: "p" } });
   const emptyAddress = {
@@ -32,121 +33,139 @@ describe("what a field takes", () => {
     country: null,
   };
 
-  const taken: [string, Values, Values][] = [
-    ["as many characters as fit", { title: "x".repeat(50) }, { title: "x".repeat(50) }],
-    ["characters beyond the first plane as one", { title: "😀".repeat(50) }, { title: "😀".repeat(50) }],
-    ["a number as text", { yahooId: 45, phoneNumber: 5132000000 }, { yahooId: "45", phoneNumber: "5132000000" }],
-    ["as many digits as fit", { phoneNumber: "1".repeat(23) }, { phoneNumber: "1".repeat(23) }],
-    ["a flag as text", { allowVideo: " TRUE " }, { allowVideo: true }],
-    ["a flag as text, off", { allowVideo: "false" }, { allowVideo: false }],
-    ["a whole number as text", endpoint({ portNumber: "1024" }), endpoint({ portNumber: 1024 })],
-    ["the least number", endpoint({ portNumber: 1 }), endpoint({ portNumber: 1 })],
-    ["a choice in other letters", device(" service  provider "), device("Service Provider")],
-    ["a list of one", { aliases: ["a@b"] }, { aliases: ["a@b"] }],
-    ["what is in a list twice once", { aliases: ["a@b", "c@d", "A@B"] }, { aliases: ["a@b", "c@d"] }],
+  const accepted: [string, Values, Values][] = [
+    ["text of the maximum length", { title: "x".repeat(50) }, { title: "x".repeat(50) }],
     [
-      "a number that only looks like one as text",
+      "text of the maximum length, and counts an emoji as one character",
+      { title: "😀".repeat(50) },
+      { title: "😀".repeat(50) },
+    ],
+    ["a number for text", { yahooId: 45, phoneNumber: 5132000000 }, { yahooId: "45", phoneNumber: "5132000000" }],
+    ["a phone number of the maximum length", { phoneNumber: "1".repeat(23) }, { phoneNumber: "1".repeat(23) }],
+    ["the text TRUE for a boolean", { allowVideo: " TRUE " }, { allowVideo: true }],
+    ["the text false for a boolean", { allowVideo: "false" }, { allowVideo: false }],
+    ["text for a whole number", endpoint({ portNumber: "1024" }), endpoint({ portNumber: 1024 })],
+    ["the minimum of a whole number", endpoint({ portNumber: 1 }), endpoint({ portNumber: 1 })],
+    ["a choice in another case", device(" service  provider "), device("Service Provider")],
+    ["a list of one element", { aliases: ["a@b"] }, { aliases: ["a@b"] }],
+    ["a list with duplicates, and removes them", { aliases: ["a@b", "c@d", "A@B"] }, { aliases: ["a@b", "c@d"] }],
+    [
+      "text with digits as an informational number",
       { mobilePhoneNumber: "desk  12-3" },
       { mobilePhoneNumber: "desk 12-3" },
     ],
-    ["digits with words behind as text", { mobilePhoneNumber: "12-3 (home)" }, { mobilePhoneNumber: "12-3 (home)" }],
-    ["null", { title: null, aliases: null }, { title: null, aliases: null }],
     [
-      "what is empty as null",
+      "digits followed by words as an informational number",
+      { mobilePhoneNumber: "12-3 (home)" },
+      { mobilePhoneNumber: "12-3 (home)" },
+    ],
+    ["null, which clears a field", { title: null, aliases: null }, { title: null, aliases: null }],
+    [
+      "an empty value as null",
       { title: " ", aliases: [], department: {} },
       { title: null, aliases: null, department: null },
     ],
     [
-      "null for an endpoint",
+      "null and empty text for an endpoint",
       { accessDeviceEndpoint: null, trunkAddressing: "" },
       { accessDeviceEndpoint: null, trunkAddressing: null },
     ],
-    ["an endpoint that asks for nothing as it is", endpoint({}), endpoint({})],
-    ["null for an address as null for each member", { address: null }, { address: emptyAddress }],
-    ["an empty text for an address as null for each member", { address: "" }, { address: emptyAddress }],
-    ["an address that asks for nothing as it is", { address: {} }, { address: {} }],
+    ["an endpoint without members", endpoint({}), endpoint({})],
+    ["null for an address, which clears each member", { address: null }, { address: emptyAddress }],
+    ["empty text for an address, which clears each member", { address: "" }, { address: emptyAddress }],
+    ["an address without members", { address: {} }, { address: {} }],
     [
       "members of an address",
       { address: { city: " A  b ", country: "" } },
       { address: { city: "A b", country: null } },
     ],
-    ["undefined as not declared", { title: undefined, lastName: "Doe" }, { lastName: "Doe" }],
+    ["undefined, which declares nothing", { title: undefined, lastName: "Doe" }, { lastName: "Doe" }],
     [
-      "what is not known yet",
+      "values that are not known yet",
       { title: UNKNOWN, address: UNKNOWN, lastName: UNKNOWN },
       { title: UNKNOWN, address: UNKNOWN, lastName: UNKNOWN },
     ],
     [
-      "a member that is not known yet beside others",
+      "a member that is not known yet, and checks the others",
       { address: { city: UNKNOWN, country: " NO" } },
       { address: { city: UNKNOWN, country: "NO" } },
     ],
     [
-      "an object with something not known yet as it is",
+      "an object with a value that is not known yet, unchanged",
       { department: { name: UNKNOWN, groupId: " g " } },
       { department: { name: UNKNOWN, groupId: " g " } },
     ],
   ];
-  for (const [what, declared, canonical] of taken)
-    it(what, () => {
+  for (const [what, declared, canonical] of accepted)
+    it(`accepts ${what}`, () => {
       assert.deepEqual(checkFields(PLAIN, declared), { values: canonical, failures: [] });
     });
 
-  const refused: [string, Values, string, RegExp][] = [
-    ["a flag for a text", { title: true }, "title", /^must be a text$/],
-    ["a flag for a phone number", { phoneNumber: true }, "phoneNumber", /^must be a text$/],
-    ["a list for a text", { title: ["x"] }, "title", /^must be a text$/],
-    ["a number for a flag", { allowVideo: 1 }, "allowVideo", /^must be true or false$/],
-    ["a list for a flag", { allowVideo: [true] }, "allowVideo", /^must be true or false$/],
+  const rejected: [string, Values, string, RegExp][] = [
+    ["a boolean for text", { title: true }, "title", /^must be text$/],
+    ["a boolean for a phone number", { phoneNumber: true }, "phoneNumber", /^must be text$/],
+    ["a list for text", { title: ["x"] }, "title", /^must be text$/],
+    ["a number for a boolean", { allowVideo: 1 }, "allowVideo", /^must be true or false$/],
+    ["a list for a boolean", { allowVideo: [true] }, "allowVideo", /^must be true or false$/],
     [
-      "a broken number",
+      "a fraction for a whole number",
       endpoint({ portNumber: 5.5 }),
       "accessDeviceEndpoint.portNumber",
       /^must be a whole number from 1 to 1024$/,
     ],
     [
-      "a number with words",
+      "a number followed by a letter",
       endpoint({ portNumber: "5x" }),
       "accessDeviceEndpoint.portNumber",
       /^must be a whole number from 1 to 1024$/,
     ],
     [
-      "words with a number",
+      "a letter followed by a number",
       endpoint({ portNumber: "x5" }),
       "accessDeviceEndpoint.portNumber",
       /^must be a whole number from 1 to 1024$/,
     ],
     [
-      "a list for a number",
+      "a list for a whole number",
       endpoint({ portNumber: ["5"] }),
       "accessDeviceEndpoint.portNumber",
       /^must be a whole number from 1 to 1024$/,
     ],
     [
-      "too little",
+      "a whole number below the minimum",
       endpoint({ portNumber: 0 }),
       "accessDeviceEndpoint.portNumber",
       /^must be a whole number from 1 to 1024$/,
     ],
     [
-      "too much",
+      "a whole number above the maximum",
       endpoint({ portNumber: 1025 }),
       "accessDeviceEndpoint.portNumber",
       /^must be a whole number from 1 to 1024$/,
     ],
     ["a number for a choice", device(5), "accessDeviceEndpoint.accessDevice.deviceLevel", /^must be one of "System", /],
-    ["letters before a phone number", { phoneNumber: "x5132000000" }, "phoneNumber", /^must be a phone number: digits/],
-    ["letters behind a phone number", { phoneNumber: "5132000000x" }, "phoneNumber", /^must be a phone number: digits/],
-    ["too many digits", { phoneNumber: "1".repeat(24) }, "phoneNumber", /^must have 1–23 characters, but has 24/],
     [
-      "a bell in a number for information",
+      "a letter before a phone number",
+      { phoneNumber: "x5132000000" },
+      "phoneNumber",
+      /^must be a phone number: digits/,
+    ],
+    ["a letter after a phone number", { phoneNumber: "5132000000x" }, "phoneNumber", /^must be a phone number: digits/],
+    [
+      "a phone number that is too long",
+      { phoneNumber: "1".repeat(24) },
+      "phoneNumber",
+      /^must have 1–23 characters, but has 24/,
+    ],
+    [
+      "a control character in an informational number",
       { mobilePhoneNumber: "a\u0007" },
       "mobilePhoneNumber",
-      /^holds a character that the platform cannot store/,
+      /^contains a character that the platform cannot store/,
     ],
-    ["a value by itself for a list", { aliases: "a@b" }, "aliases", /^must be a list$/],
+    ["a single value for a list", { aliases: "a@b" }, "aliases", /^must be a list$/],
     [
-      "a text for an object",
+      "text for an object",
       { department: "sales" },
       "department",
       /^must be an object with serviceProviderId, groupId, name$/,
@@ -157,16 +176,16 @@ describe("what a field takes", () => {
       "address",
       /^must be an object with addressLine1, addressLine2, city,/,
     ],
-    ["what is nested too deep", { title: nested(60) }, "title", /^is nested too deep; declare a value/],
+    ["a value that is nested too deeply", { title: nested(60) }, "title", /^is nested too deeply; /],
     [
-      "a member that cannot be emptied",
+      "an empty member that cannot be cleared",
       endpoint({ linePort: "" }),
       "accessDeviceEndpoint.linePort",
-      /^cannot be emptied; take it out/,
+      /^cannot be cleared; remove it/,
     ],
   ];
-  for (const [what, declared, path, reason] of refused)
-    it(`but not ${what}`, () => {
+  for (const [what, declared, path, reason] of rejected)
+    it(`rejects ${what}`, () => {
       const { values, failures } = checkFields(PLAIN, { ...declared, lastName: "Doe" });
       assert.deepEqual(
         failures.map((failure) => failure.path),
@@ -177,13 +196,25 @@ describe("what a field takes", () => {
     });
 });
 
-describe("what a field reads", () => {
-  const seen = (live: Values, applied: Values = {}) => ({ live, applied, numbering: {} });
+describe("The former name of an option", () => {
+  for (const [options, formerName, name] of [
+    [lifecycleOptions, "existing", "onExisting"],
+    [lifecycleOptions, "missing", "onMissing"],
+    [credentialsOptions, "rotateWhen", "triggers"],
+  ] as const)
+    it(`${formerName} is an error that names ${name}`, () => {
+      const { failures } = checkFields(options, { [formerName]: "fail" });
+      assert.deepEqual(failures, [{ path: formerName, reason: `is now ${name}; rename it` }]);
+    });
+});
+
+describe("A live value", () => {
+  const snapshot = (live: Values, applied: Values = {}) => ({ live, applied, numbering: {} });
   const endpoint = (portNumber: unknown) => ({ accessDeviceEndpoint: { portNumber } });
   const isAs = (declared: Values, live: Values, applied: Values = {}) =>
-    compare(PLAIN, declared, seen(live, applied)).length === 0;
+    compare(PLAIN, declared, snapshot(live, applied)).length === 0;
 
-  it("whole numbers in every form", () => {
+  it("can be a whole number in every form of a number", () => {
     for (const live of [5, "5", " 5 ", "+5", "05"]) assert.ok(isAs(endpoint(5), endpoint(live)), String(live));
     assert.ok(isAs(endpoint(-5), endpoint("-5")));
     assert.ok(!isAs(endpoint(5), endpoint("50")));
@@ -191,13 +222,13 @@ describe("what a field reads", () => {
       assert.throws(() => isAs(endpoint(5), endpoint(live)), /"accessDeviceEndpoint" is not a number/, String(live));
   });
 
-  it("flags in no other form than those of the platform", () => {
+  it("can be a boolean only in the forms of the platform", () => {
     assert.ok(isAs({ allowVideo: true }, { allowVideo: " True " }));
     for (const live of [2, "1", [true], ["true"]])
       assert.throws(() => isAs({ allowVideo: true }, { allowVideo: live }), /"allowVideo" is not true or false/);
   });
 
-  it("choices in any letters", () => {
+  it("can be a choice in any case", () => {
     const device = (deviceLevel: string) => ({
       accessDeviceEndpoint: { accessDevice: { deviceLevel, deviceName: "p" } },
     });
@@ -205,37 +236,37 @@ describe("what a field reads", () => {
     assert.ok(!isAs(device("System"), device("Group")));
   });
 
-  it("leading zeros that a number cannot carry, and no others", () => {
+  it("can lack leading zeros only if it is a number", () => {
     assert.ok(isAs({ yahooId: "0045" }, { yahooId: 45 }));
     assert.ok(isAs({ yahooId: "0" }, { yahooId: 0 }));
     assert.ok(!isAs({ yahooId: "1005" }, { yahooId: 15 }));
     assert.ok(!isAs({ yahooId: "0045" }, { yahooId: "45" }));
   });
 
-  it("lists of which every element counts once", () => {
+  it("equals a declared list only if each element has one counterpart", () => {
     const contacts = (...sipContacts: unknown[]) => ({ contacts: sipContacts.map((sipContact) => ({ sipContact })) });
     assert.ok(!isAs({ aliases: ["a@b"] }, { aliases: ["a@b", "c@d"] }));
     assert.ok(isAs({ aliases: ["a@b"] }, { aliases: ["", "A@B", null] }));
     assert.ok(!isAs(contacts("045", "45"), contacts(45, 46)));
     assert.ok(isAs(contacts("045", "46"), contacts(46, 45)));
     assert.ok(isAs(contacts("45", "045"), contacts(45, "45")));
-    assert.deepEqual(toOutputs(PLAIN, { aliases: ["a@b"] }, seen({ aliases: ["c@d", ""] })), { aliases: ["c@d"] });
+    assert.deepEqual(toOutputs(PLAIN, { aliases: ["a@b"] }, snapshot({ aliases: ["c@d", ""] })), { aliases: ["c@d"] });
   });
 
-  it("an object that comes as a list of one, and no other list", () => {
+  it("can be an object in a list of one element, but in no other list", () => {
     assert.ok(isAs({ address: { city: "Oslo" } }, { address: [{ city: "Oslo" }] }));
     for (const live of [[{ city: "Oslo" }, { city: "Oslo" }], "Oslo", 1])
       assert.throws(() => isAs({ address: { city: "Oslo" } }, { address: live }), /"address" is not an object/);
   });
 
-  it("a member that it cannot read by its whole name", () => {
+  it("fails with the complete path of a member that cannot be read", () => {
     assert.throws(
       () => isAs({ address: { city: "Oslo" } }, { address: { city: { a: 1 } } }),
-      /: the platform's "address\.city" is not a text$/,
+      /: the platform's "address\.city" is not text$/,
     );
   });
 
-  it("what may go unanswered as it was applied, and nothing else", () => {
+  it("counts as applied if the response can omit it, and else as not set", () => {
     assert.ok(isAs({ newUserExternalId: "a" }, {}, { newUserExternalId: "a" }));
     assert.ok(!isAs({ newUserExternalId: "a" }, { userExternalId: "b" }, { newUserExternalId: "a" }));
     assert.ok(!isAs({ title: "a" }, {}, { title: "a" }));
@@ -244,8 +275,8 @@ describe("what a field reads", () => {
   });
 });
 
-describe("what is not known yet", () => {
-  it("is a change, and nobody else's", () => {
+describe("A value that is not known yet", () => {
+  it("is a change and no drift", () => {
     const declared = { title: UNKNOWN, aliases: ["a@b", UNKNOWN], department: { name: UNKNOWN, groupId: "g" } };
     const live = { title: "a", aliases: ["a@b"], department: { name: "b" } };
     const applied = { title: "z", aliases: [], department: null };
@@ -260,14 +291,14 @@ describe("what is not known yet", () => {
     );
   });
 
-  it("is seen wherever it stands", () => {
+  it("is found at any depth", () => {
     for (const value of [UNKNOWN, [UNKNOWN, 1], { a: 1, b: { c: [UNKNOWN] } }]) assert.ok(isUnknown(value));
     for (const value of [null, undefined, "", "x", 1, [], {}, [1], { a: [null] }]) assert.ok(!isUnknown(value));
   });
 });
 
-describe("what a new object gets", () => {
-  it("is what is set, by the names that it has there", () => {
+describe("The body of a request that creates an object", () => {
+  it("contains the fields that are set, under their names in that request", () => {
     const declared = {
       lastName: "Doe",
       title: null,
@@ -286,12 +317,12 @@ describe("what a new object gets", () => {
   });
 });
 
-describe("phone numbers", () => {
+describe("The phone number", () => {
   const same: [Name, string, unknown, object][] = [
     ["phoneNumber", "+5136549858", "+5136549858", {}],
     ["phoneNumber", "5136549858", "5136549858", {}],
     ["phoneNumber", "+442079460958", "02079460958", { countryCode: "+44", nationalPrefix: "0" }],
-    // They fit no plan of that country.
+    // The numbers are outside the plan of that country.
     ["phoneNumber", "+4412345678900", "012345678900", { countryCode: "44", nationalPrefix: "0" }],
     ["phoneNumber", "+4412345678900", "12345678900", { countryCode: "44", nationalPrefix: "0" }],
     ["phoneNumber", "+4412345678900", "12345678900", { countryCode: "44" }],
@@ -299,7 +330,7 @@ describe("phone numbers", () => {
     ["phoneNumber", "+99912345", "12345", { countryCode: "999" }],
   ];
   for (const [name, declared, live, numbering] of same)
-    it(`${declared} is ${String(live)} ${JSON.stringify(numbering)}`, () => {
+    it(`${declared} equals ${String(live)} with the numbering ${JSON.stringify(numbering)}`, () => {
       assert.ok(phone(name, declared, live, numbering));
     });
 
@@ -312,13 +343,13 @@ describe("phone numbers", () => {
     ["mobilePhoneNumber", "home 5136549858", "5136549858", { countryCode: "1" }],
   ];
   for (const [name, declared, live, numbering] of other)
-    it(`${declared} is not ${String(live)} ${JSON.stringify(numbering)}`, () => {
+    it(`${declared} differs from ${String(live)} with the numbering ${JSON.stringify(numbering)}`, () => {
       assert.ok(!phone(name, declared, live, numbering));
     });
 });
 
-describe("an id", () => {
-  it("of which nothing is answered is another", () => {
+describe("A user id", () => {
+  it("differs from a missing one, and its case does not matter", () => {
     assert.equal(valuesEqual(userFields.userId.type, "a@b", undefined, {}), false);
     assert.equal(valuesEqual(userFields.userId.type, "A@b", "a@B", {}), true);
   });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { Watch } from "../../../cli/plan/observe";
-import { planOf } from "../../../cli/plan/plan";
+import { createPlan } from "../../../cli/plan/plan";
 import type { ChangeEntry } from "../../../provider/core/change-log";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -64,7 +64,7 @@ function planned(steps: readonly Step[], entries: readonly ChangeEntry[] = []) {
     watch.see({ resourcePreEvent: { metadata } } as unknown as EngineEvent);
   }
   const { resources, warnings, failures } = watch;
-  const plan = planOf("plan", { project: "users", stack: "test", resources, entries, warnings, failures });
+  const plan = createPlan("plan", { project: "users", stack: "test", resources, entries, warnings, failures });
   const users = plan.users.map(({ id: userId, action, changes, unmanaged }) => [
     userId.split("@")[0],
     action,
@@ -75,7 +75,7 @@ function planned(steps: readonly Step[], entries: readonly ChangeEntry[] = []) {
 }
 
 describe("the users of a plan", () => {
-  it("a resource that takes over a user is no change, and the one that it replaces is no deletion", () => {
+  it("A resource that takes over a user plans no change, and the replaced resource no deletion", () => {
     const same: Step = ["create", "new", undefined, user("JANE")];
     const nothing = { users: [], unchanged: 1, failures: [] };
     assert.deepEqual(planned([same, ["delete", "old", created("jane")]]), nothing);
@@ -89,7 +89,7 @@ describe("the users of a plan", () => {
     assert.deepEqual(planned(both), nothing);
   });
 
-  it("a field that the resource which takes over does not declare is no longer managed", () => {
+  it("A field becomes unmanaged if the resource that takes over does not declare it", () => {
     const steps: Step[] = [
       ["create", "new", undefined, user("jane", { title: "Agent" })],
       ["delete", "old", created("jane", { title: "Agent", emailAddress: "jane@example.net" })],
@@ -97,7 +97,7 @@ describe("the users of a plan", () => {
     assert.deepEqual(planned(steps), { users: [["jane", "update", [], ["emailAddress"]]], unchanged: 0, failures: [] });
   });
 
-  it("a lifecycle option that changes is listed, although it changes no field", () => {
+  it("The plan lists a changed lifecycle option although no field changes", () => {
     const steps: Step[] = [
       ["update", "jane", left(user("jane")), user("jane", { onDelete: "delete" })],
       ["create", "new", undefined, user("omar", { onDelete: "release" })],
@@ -120,7 +120,7 @@ describe("the users of a plan", () => {
     });
   });
 
-  it("a removed user is deleted or released as the state of the last run has it", () => {
+  it("A removed user is deleted or released according to the state of the last run", () => {
     const steps: Step[] = [
       ["delete", "a", created("a")],
       ["delete", "b", left(user("b"))],
@@ -140,7 +140,7 @@ describe("the users of a plan", () => {
     );
   });
 
-  it("a replacement deletes and creates the user for another service provider only", () => {
+  it("A replacement deletes and creates the user only for another service provider", () => {
     const replaced = (name: string, before: Left, now: Values, whole = true): Step[] => [
       ...(whole ? [["delete-replaced", name, before] as Step] : []),
       ["replace", name, before, now],
@@ -172,7 +172,7 @@ describe("the users of a plan", () => {
     );
   });
 
-  it("services are unassigned only if no resource declares the user's services", () => {
+  it("Services are unassigned only if no resource declares the user's services", () => {
     const { users, failures } = planned([
       ["delete", "services:a", unassigned("a")],
       ["delete", "services:b", unassigned("b", { retainOnDelete: true })],
@@ -197,7 +197,7 @@ describe("the users of a plan", () => {
     assert.deepEqual(failures, []);
   });
 
-  it("a user whose services or credentials are still declared cannot be deleted", () => {
+  it("A user cannot be deleted while its services or credentials are declared", () => {
     const { users, failures, unchanged } = planned([
       ["delete", "a", created("a")],
       ["same", "services:a", left(service("a")), service("A")],
@@ -224,7 +224,7 @@ describe("the users of a plan", () => {
     assert.equal(unchanged, 4);
   });
 
-  it("both ids of a rename are one user, in a chain of renames too", () => {
+  it("Both ids of a rename are one user, also in a chain of renames", () => {
     const { users } = planned(
       [
         ["update", "services:b", left(service("b")), service("c")],
@@ -240,7 +240,7 @@ describe("the users of a plan", () => {
     ]);
   });
 
-  it("a difference that a refresh finds is a change only if the run sets the field", () => {
+  it("A difference that a refresh finds is a change only if the run sets the field", () => {
     const drift = (name: string, field: string, live: unknown): ChangeEntry => {
       const rest = { declared: "Agent", cause: "drift" } as const;
       return { operation: "update", kind: "BroadworksUser", id: id(name), field, live, ...rest };
@@ -274,7 +274,7 @@ describe("the users of a plan", () => {
     });
   });
 
-  it("a resource whose user another resource takes over is about another user", () => {
+  it("A resource declares another user if a second resource takes over its user", () => {
     const entry: ChangeEntry = {
       operation: "create",
       kind: "BroadworksUser",

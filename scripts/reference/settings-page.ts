@@ -1,0 +1,29 @@
+/** The reference page of the settings. */
+import { SETTINGS, environmentVariable } from "../../provider/config";
+import { bullets } from "../support/markdown";
+import type { Page } from "./resource-page";
+
+const INTRODUCTION = `# Settings
+
+Set a setting in the configuration of the stack, for example \`pulumi config set broadworks:url URL\`, or in the
+environment. The configuration of the stack has priority.
+
+The provider resolves paths of files from the folder of the program. It uses \`HTTPS_PROXY\`, \`NO_PROXY\` and
+\`NODE_EXTRA_CA_CERTS\` from the environment.`;
+
+export function settingsPage(): Page {
+  const sections = Object.entries(SETTINGS).map(([name, setting]) => {
+    const { description, expects } = setting;
+    return [
+      `## broadworks:${name}`,
+      `${description.charAt(0).toUpperCase()}${description.slice(1)}.`,
+      bullets([
+        `Environment: \`${environmentVariable(name)}\``,
+        `Value: ${expects}`,
+        "default" in setting ? `Default: \`${setting.default}\`` : "Default: none",
+        ...("isSecret" in setting ? ["Secret: set it with `--secret`"] : []),
+      ]),
+    ].join("\n\n");
+  });
+  return { name: "settings", text: [INTRODUCTION, ...sections].join("\n\n") };
+}

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { readSettings } from "../../provider/config";
+import { ConfigurationError } from "../../provider/shared/errors";
+
+const ACCOUNT = {
+  "broadworks:url": "https://odin.example.net/api/v2",
+  "broadworks:username": "admin",
+  "broadworks:password": "hush",
+};
+
+function read(stack: Record<string, string>, environment: Record<string, string> = {}) {
+  return readSettings(
+    (key) => ({ ...ACCOUNT, ...stack })[key],
+    (name) => environment[name],
+  );
+}
+
+describe("The settings of a run", () => {
+  it("come from the stack first, then from the environment, then from the defaults", () => {
+    const environment = { BROADWORKS_REQUESTS_PER_SECOND: "7", BROADWORKS_MAX_CONCURRENT_REQUESTS: "3" };
+    const { requestsPerSecond, maxConcurrentRequests, requestTimeout } = read(
+      { "broadworks:requestsPerSecond": "9" },
+      environment,
+    );
+    assert.deepEqual([requestsPerSecond, maxConcurrentRequests, requestTimeout], [9, 3, 20]);
+  });
+
+  for (const [formerName, name, formerVariable, variable] of [
+    ["callsPerSecond", "requestsPerSecond", "BROADWORKS_CALLS_PER_SECOND", "BROADWORKS_REQUESTS_PER_SECOND"],
+    ["maxConcurrent", "maxConcurrentRequests", "BROADWORKS_MAX_CONCURRENT", "BROADWORKS_MAX_CONCURRENT_REQUESTS"],
+    ["callTimeout", "requestTimeout", "BROADWORKS_CALL_TIMEOUT", "BROADWORKS_REQUEST_TIMEOUT"],
+  ] as const) {
+    it(`cannot contain ${formerName} in a stack: the error shows the commands that set ${name}`, () => {
+      const former = { [`broadworks:${formerName}`]: "4" };
+      for (const stack of [former, { ...former, [`broadworks:${name}`]: "4" }])
+        assert.throws(
+          () => read(stack),
+          (error: unknown) => {
+            assert.ok(error instanceof ConfigurationError);
+            assert.ok(error.message.includes(`\`pulumi config rm broadworks:${formerName}\``), error.message);
+            assert.ok(error.message.includes(`\`pulumi config set broadworks:${name} 4\``), error.message);
+            return true;
+          },
+        );
+    });
+
+    it(`cannot come from ${formerVariable}: the error names ${variable}`, () => {
+      assert.throws(
+        () => read({}, { [formerVariable]: "4" }),
+        (error: unknown) => {
+          assert.ok(error instanceof ConfigurationError);
+          assert.ok(error.message.startsWith(`${formerVariable} is now ${variable}`), error.message);
+          return true;
+        },
+      );
+    });
+  }
+
+  it("show no value of a former setting that is not a number", () => {
+    assert.throws(() => read({ "broadworks:callTimeout": "$(id)" }), /config set broadworks:requestTimeout <value>/);
+  });
+
+  it("can contain a former name in the environment if it has no value", () => {
+    assert.equal(read({}, { BROADWORKS_CALL_TIMEOUT: "" }).requestTimeout, 20);
+  });
+});
