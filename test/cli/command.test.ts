@@ -50,7 +50,7 @@ describe("The command line", () => {
     assert.equal(response.status, 200);
     const second = await run(["simulate", "--port", new URL(url ?? "").port]);
     assert.equal(second.code, 1);
-    assert.match(second.stderr, /^pulumi-broadappliedFirst: port \d+ is in use.*--port.*\n$/);
+    assert.match(second.stderr, /^pulumi-broadworks: port \d+ is in use.*--port.*\n$/);
     child.kill("SIGINT");
     assert.deepEqual(await once(child, "exit"), [0, null]);
   });

@@ -50,7 +50,7 @@ describe("the reads of a run", () => {
     const count = (isMeant: (call: LoggedRequest) => boolean) => requests.filter(isMeant).length;
     const { length } = requests.filter(({ path }) => path !== "/auth/token");
     const [byId, lists, groups] = [count(isById), count(isList), count(({ path }) => path === "/groups")];
-    assert.equal(byId + lists + groups + writes({ requests } as Simulator).length, length, "calls of another kind");
+    assert.equal(byId + lists + groups + writes({ requests } as Simulator).length, length, "requests of another kind");
     return { byId, lists, groups };
   }
 

@@ -200,7 +200,7 @@ describe("the services of a user", () => {
     const services = { "Silent Alerting": { isActive: true }, "Call Forwarding Always": { isActive: true } };
     const { inputs } = await provider.check({ userId: JANE, services });
     const { message, properties } = await failureOf(provider.create(inputs));
-    assert.match(message, /needs a forwardToPhoneNumber/);
+    assert.match(message, /forwardToPhoneNumber/);
     assert.deepEqual(properties["assigned"], ['services["Silent Alerting"]']);
     assert.deepEqual(properties["services"]["Silent Alerting"], { isActive: false });
     const mended = { ...services, "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "1509" } };
