@@ -1,90 +1,92 @@
-/** The contestants side by side on one simulated platform: the same users, the same changes, one after the other. */
+/** Runs the candidates one after the other on one simulated platform, with the same users and the same changes. */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Call, type Simulator, type User, startSimulator } from "../simulator";
 import { localEngine, settingsOf } from "../scripts/support/local-engine";
-import { type Cost, Project, timed } from "./project";
-import { starts } from "./start";
+import { type Cost, Project, runTimed } from "./project";
+import { measureStarts } from "./start";
 
-export type Contestant = "broadworks" | "empty" | "naive" | "script" | "script without limit";
+export type Candidate = "broadworks" | "empty" | "naive" | "script" | "script without limit";
 
-export const CONTESTANTS: Readonly<Record<Contestant, string>> = {
+export const CANDIDATES: Readonly<Record<Candidate, string>> = {
   broadworks: "this provider",
   empty: "an empty dynamic provider, the engine's floor",
   naive: "a naive dynamic provider",
-  script: "a script with odins_spear 2.3.0, as shipped (5 calls/s)",
-  "script without limit": "the script with its limit off",
+  script: "a script with odins_spear 2.3.0, as published (5 requests per second)",
+  "script without limit": "the script without its rate limit",
 };
 
 export type Scenario =
   "up of all" | "preview, nothing changed" | "preview, 1 % drifted" | "up of 5 %" | "up --refresh of 5 %";
 
-/** What a contestant needed for a scenario, as often as it ran. */
+/** The cost of a scenario for a candidate. */
 export interface Result {
-  readonly contestant: Contestant;
+  readonly candidate: Candidate;
   readonly scenario: Scenario;
-  /** Milliseconds that the platform takes for an answer. */
+  /** Milliseconds until the platform responds. */
   readonly latency: number;
+  /** Duration of each repetition. */
   readonly seconds: readonly number[];
-  /** Calls of one run by kind: `GET /users` by id, `GET /users (list)`, … */
-  readonly calls: Readonly<Record<string, number>>;
+  /** Requests of one run by method and path: `GET /users` by id, `GET /users (list)`, … */
+  readonly requests: Readonly<Record<string, number>>;
+  /** Maximum memory of the provider's process, in bytes. */
   readonly memory?: number | undefined;
 }
 
-/** What the state holds of one user, in bytes. */
+/** The size of one user in the state, in bytes. */
 export interface StateSize {
-  readonly contestant: Contestant;
-  /** The file by the number of users. */
+  readonly candidate: Candidate;
+  /** The size of the file, divided by the number of users. */
   readonly file: number;
-  /** Inputs and outputs as JSON: what the engine adds of its own is not counted. */
+  /** Inputs and outputs as JSON, without the data of the engine. */
   readonly own: number;
   /** The declared fields as JSON. */
   readonly declared: number;
 }
 
-export interface Race extends Pick<Plan, "users" | "groups" | "checkpoints"> {
+export interface Benchmark extends Pick<BenchmarkPlan, "users" | "groups" | "checkpoints"> {
   readonly results: readonly Result[];
   readonly state: readonly StateSize[];
-  /** Milliseconds until the first answer of the provider's process, as often as it was started. */
+  /** Milliseconds from the start of the provider's process to its first response, for each repetition. */
   readonly starts: { readonly broadworks: readonly number[]; readonly empty: readonly number[] };
 }
 
-export interface Plan {
+export interface BenchmarkPlan {
   readonly users: number;
   readonly groups: number;
   readonly latencies: readonly number[];
-  readonly contestants: readonly Contestant[];
-  /** How often previews with nothing changed are measured. */
+  readonly candidates: readonly Candidate[];
+  /** The number of previews without changes. */
   readonly repeat: number;
-  /** Only the first up and previews with nothing changed. */
+  /** Only the first up and previews without changes. */
   readonly quick: boolean;
-  /** Whether the engine writes the whole state after every step. */
+  /** Whether the engine writes the complete state after each step. */
   readonly checkpoints: boolean;
 }
 
 type Declared = Record<string, unknown> & Pick<User, "userId">;
 
-export async function race(
-  plan: Plan,
+export async function runBenchmark(
+  plan: BenchmarkPlan,
   cli: string,
   python: string | undefined,
-  say: (line: string) => void,
-): Promise<Race> {
+  log: (line: string) => void,
+): Promise<Benchmark> {
   const folder = await mkdtemp(join(tmpdir(), "broadworks-bench-"));
   const simulator = await startSimulator({ users: plan.users, groups: plan.groups });
   try {
-    const track = new Track(plan, simulator, folder, python, say);
-    await track.prepare(localEngine(folder, cli));
-    await track.run();
+    const run = new BenchmarkRun(plan, simulator, folder, python, log);
+    await run.prepare(localEngine(folder, cli));
+    await run.measureAll();
     const { users, groups, checkpoints } = plan;
     return {
       users,
       groups,
       checkpoints,
-      results: track.results,
-      state: await track.stateSizes(),
-      starts: await starts(3 * plan.repeat),
+      results: run.results,
+      state: await run.measureState(),
+      starts: await measureStarts(3 * plan.repeat),
     };
   } finally {
     await simulator.close();
@@ -92,22 +94,22 @@ export async function race(
   }
 }
 
-class Track {
+class BenchmarkRun {
   readonly results: Result[] = [];
-  private readonly projects = new Map<Contestant, Project>();
+  private readonly projects = new Map<Candidate, Project>();
   private declared: Declared[];
   private round = 0;
 
   constructor(
-    private readonly plan: Plan,
+    private readonly plan: BenchmarkPlan,
     private readonly simulator: Simulator,
     private readonly folder: string,
     private readonly python: string | undefined,
-    private readonly say: (line: string) => void,
+    private readonly log: (line: string) => void,
   ) {
-    // Group by group, as programs are written.
+    // Programs declare users by group.
     const users = simulator.users.toSorted((one, other) => one.groupId.localeCompare(other.groupId));
-    this.declared = users.map(declarationOf);
+    this.declared = users.map(createDeclaration);
   }
 
   async prepare(engine: Record<string, string>): Promise<void> {
@@ -118,42 +120,43 @@ class Track {
       ...(!this.plan.checkpoints && { PULUMI_SKIP_CHECKPOINTS: "true" }),
     };
     await mkdir(join(this.folder, "script"));
-    for (const contestant of ["broadworks", "empty", "naive"] as const)
-      if (this.plan.contestants.includes(contestant))
-        this.projects.set(contestant, await Project.open(contestant, this.folder, environment));
+    for (const candidate of ["broadworks", "empty", "naive"] as const)
+      if (this.plan.candidates.includes(candidate))
+        this.projects.set(candidate, await Project.open(candidate, this.folder, environment));
   }
 
-  async run(): Promise<void> {
-    await this.declare(this.plan.contestants);
-    for (const contestant of this.projects.keys())
-      await this.measure(contestant, "up of all", (project) => project.pulumi("up", "--yes", "--skip-preview"));
+  async measureAll(): Promise<void> {
+    await this.declare(this.plan.candidates);
+    for (const candidate of this.projects.keys())
+      await this.measure(candidate, "up of all", (project) => project.pulumi("up", "--yes", "--skip-preview"));
     for (const latency of this.plan.latencies) {
       this.simulator.latency = latency;
-      // What is limited to some calls a second takes as long at every latency, and every time.
+      // The rate limit of the script decides about its duration, so one latency is enough.
       const isLast = latency === this.plan.latencies.at(-1);
-      const contestants = this.plan.contestants.filter((contestant) => isLast || contestant !== "script");
+      const candidates = this.plan.candidates.filter((candidate) => isLast || candidate !== "script");
       for (let time = 0; time < this.plan.repeat; time++)
-        for (const contestant of contestants)
-          if (time === 0 || contestant === "broadworks" || contestant === "empty")
-            await this.preview(contestant, "preview, nothing changed");
+        for (const candidate of candidates)
+          if (time === 0 || candidate === "broadworks" || candidate === "empty")
+            await this.preview(candidate, "preview, nothing changed");
       if (this.plan.quick) continue;
-      await this.drift(contestants);
-      if (this.projects.has("broadworks")) await this.change("up --refresh of 5 %", ["broadworks"], ["--refresh"]);
-      await this.change("up of 5 %", contestants, []);
+      await this.measureDrift(candidates);
+      if (this.projects.has("broadworks"))
+        await this.measureChange("up --refresh of 5 %", ["broadworks"], ["--refresh"]);
+      await this.measureChange("up of 5 %", candidates, []);
     }
   }
 
-  async stateSizes(): Promise<StateSize[]> {
+  async measureState(): Promise<StateSize[]> {
     const { length } = this.declared;
     const declared = JSON.stringify(this.declared).length / length;
     const sizes: StateSize[] = [];
-    for (const [contestant, project] of this.projects) {
-      const own = (await project.resources()).map(
+    for (const [candidate, project] of this.projects) {
+      const own = (await project.readResources()).map(
         ({ inputs, outputs }) => JSON.stringify(inputs).length + JSON.stringify(outputs).length,
       );
       sizes.push({
-        contestant,
-        file: (await project.stateBytes()) / length,
+        candidate,
+        file: (await project.readStateSize()) / length,
         own: own.reduce((sum, bytes) => sum + bytes, 0) / length,
         declared,
       });
@@ -161,61 +164,65 @@ class Track {
     return sizes;
   }
 
-  private async drift(contestants: readonly Contestant[]): Promise<void> {
-    const drifted = this.every(100);
+  private async measureDrift(candidates: readonly Candidate[]): Promise<void> {
+    const drifted = this.selectEvery(100);
     for (const { userId } of drifted) this.simulator.change(userId, { title: "Changed in the portal" });
-    for (const contestant of contestants) await this.preview(contestant, "preview, 1 % drifted");
+    for (const candidate of candidates) await this.preview(candidate, "preview, 1 % drifted");
     for (const { userId, title } of drifted) this.simulator.change(userId, { title });
   }
 
-  /** Another title for every twentieth user. Each contestant finds the platform as it was before. */
-  private async change(scenario: Scenario, contestants: readonly Contestant[], options: string[]): Promise<void> {
+  /** Declares another title for every twentieth user. Each candidate starts with the same users on the platform. */
+  private async measureChange(
+    scenario: Scenario,
+    candidates: readonly Candidate[],
+    options: readonly string[],
+  ): Promise<void> {
     const before = this.declared;
     const title = `Advisor ${(this.round += 1)}`;
-    const changed = new Set(this.every(20).map(({ userId }) => userId));
+    const changed = new Set(this.selectEvery(20).map(({ userId }) => userId));
     this.declared = before.map((user) => (changed.has(user.userId) ? { ...user, title } : user));
-    await this.declare(contestants);
-    for (const contestant of contestants) {
+    await this.declare(candidates);
+    for (const candidate of candidates) {
       for (const { userId, title: old } of before)
         if (changed.has(userId)) this.simulator.change(userId, { title: old });
       await this.measure(
-        contestant,
+        candidate,
         scenario,
         (project) => project.pulumi("up", "--yes", ...options),
-        () => this.script(contestant, "up"),
+        () => this.runScript(candidate, "up"),
       );
     }
     for (const userId of changed) this.simulator.change(userId, { title });
   }
 
-  private preview(contestant: Contestant, scenario: Scenario): Promise<void> {
+  private preview(candidate: Candidate, scenario: Scenario): Promise<void> {
     return this.measure(
-      contestant,
+      candidate,
       scenario,
       (project) => project.pulumi("preview"),
-      () => this.script(contestant, "preview"),
+      () => this.runScript(candidate, "preview"),
     );
   }
 
   private async measure(
-    contestant: Contestant,
+    candidate: Candidate,
     scenario: Scenario,
-    engine: (project: Project) => Promise<Cost>,
-    script?: () => Promise<Cost>,
+    runEngine: (project: Project) => Promise<Cost>,
+    runScript?: () => Promise<Cost>,
   ): Promise<void> {
-    const project = this.projects.get(contestant);
-    const work = project ? () => engine(project) : script;
-    if (!work) return;
+    const project = this.projects.get(candidate);
+    const run = project ? () => runEngine(project) : runScript;
+    if (!run) return;
     this.simulator.forgetCalls();
     const { latency } = this.simulator;
-    const { seconds, memory } = await work();
-    const calls = kindsOf(this.simulator.calls);
-    this.say(`${this.plan.users} users, ${latency} ms: ${scenario}: ${contestant} ${seconds.toFixed(1)} s`);
+    const { seconds, memory } = await run();
+    const requests = countRequests(this.simulator.calls);
+    this.log(`${this.plan.users} users, ${latency} ms: ${scenario}: ${candidate} ${seconds.toFixed(1)} s`);
     const index = this.results.findIndex(
-      (one) => one.contestant === contestant && one.scenario === scenario && one.latency === latency,
+      (one) => one.candidate === candidate && one.scenario === scenario && one.latency === latency,
     );
     const known = this.results[index];
-    if (!known) this.results.push({ contestant, scenario, latency, seconds: [seconds], calls, memory });
+    if (!known) this.results.push({ candidate, scenario, latency, seconds: [seconds], requests, memory });
     else
       this.results[index] = {
         ...known,
@@ -224,34 +231,35 @@ class Track {
       };
   }
 
-  private async script(contestant: Contestant, action: "preview" | "up"): Promise<Cost> {
+  private async runScript(candidate: Candidate, action: "preview" | "up"): Promise<Cost> {
     const { url, username, password } = this.simulator;
     const file = join(this.folder, "script", "users.json");
-    const limit = contestant === "script" ? "as-shipped" : "off";
-    const program = join(__dirname, "contestants", "script", "script.py");
-    const { seconds } = await timed(this.python ?? "python3", [program, file, url, username, password, limit, action], {
+    const limit = candidate === "script" ? "as-published" : "off";
+    const program = join(__dirname, "candidates", "script", "script.py");
+    const args = [program, file, url, username, password, limit, action];
+    const { seconds } = await runTimed(this.python ?? "python3", args, {
       cwd: join(this.folder, "script"),
       env: process.env,
     });
     return { seconds };
   }
 
-  private async declare(contestants: readonly Contestant[]): Promise<void> {
-    for (const contestant of contestants) await this.projects.get(contestant)?.declare(this.declared);
+  private async declare(candidates: readonly Candidate[]): Promise<void> {
+    for (const candidate of candidates) await this.projects.get(candidate)?.declare(this.declared);
     await writeFile(join(this.folder, "script", "users.json"), JSON.stringify(this.declared));
   }
 
-  /** One of so many users. */
-  private every(count: number): Declared[] {
+  /** @returns one of each `count` users */
+  private selectEvery(count: number): Declared[] {
     return this.declared.filter((_user, index) => index % count === count / 2);
   }
 }
 
-/** What people declare of a user who sits at a desk. */
-export function declarationOf(user: User): Declared {
+/** The fields that a program declares for a typical user. */
+export function createDeclaration(user: User): Declared {
   const { serviceProviderId, groupId, userId, firstName, lastName, extension, phoneNumber, title } = user;
   const { callingLineIdFirstName, callingLineIdLastName, department, emailAddress, timeZone, language } = user;
-  // In the platform's own writing: whoever compares it as it comes finds no difference where there is none.
+  // In the platform's own format, so that candidates which compare the text find no difference.
   const number = phoneNumber?.replace(/^\+1/, "");
   return {
     ...{ serviceProviderId, groupId, userId, firstName, lastName, callingLineIdFirstName, callingLineIdLastName },
@@ -260,11 +268,11 @@ export function declarationOf(user: User): Declared {
   };
 }
 
-function kindsOf(calls: readonly Call[]): Record<string, number> {
-  const kinds: Record<string, number> = {};
-  for (const { method, path, query } of calls) {
-    const kind = `${method} ${path}${query["extended"] === undefined ? "" : " (list)"}`;
-    kinds[kind] = (kinds[kind] ?? 0) + 1;
+function countRequests(requests: readonly Call[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { method, path, query } of requests) {
+    const name = `${method} ${path}${query["extended"] === undefined ? "" : " (list)"}`;
+    counts[name] = (counts[name] ?? 0) + 1;
   }
-  return kinds;
+  return counts;
 }

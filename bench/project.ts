@@ -1,4 +1,4 @@
-/** A contestant's program on the real engine, and what one run of it costs. */
+/** The program of a candidate on the real engine, and the cost of one run. */
 import { execFile, spawn } from "node:child_process";
 import { cp, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,10 +7,9 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** What a run took. */
 export interface Cost {
   readonly seconds: number;
-  /** Most bytes that the provider's process held; undefined where processes cannot be listed. */
+  /** Maximum memory of the provider's process, in bytes; undefined where processes cannot be listed. */
   readonly memory?: number | undefined;
 }
 
@@ -31,7 +30,7 @@ export class Project {
 
   static async open(name: string, folder: string, environment: NodeJS.ProcessEnv): Promise<Project> {
     const project = new Project(name, join(folder, name), environment);
-    await cp(join(__dirname, "contestants", name), project.folder, { recursive: true });
+    await cp(join(__dirname, "candidates", name), project.folder, { recursive: true });
     await project.pulumi("stack", "init", "bench");
     return project;
   }
@@ -42,14 +41,15 @@ export class Project {
 
   pulumi(...args: string[]): Promise<Cost> {
     const quiet = args[0] === "stack" ? [] : ["--suppress-progress", "--suppress-outputs"];
-    return timed("pulumi", [...args, "--non-interactive", ...quiet], { cwd: this.folder, env: this.environment });
+    return runTimed("pulumi", [...args, "--non-interactive", ...quiet], { cwd: this.folder, env: this.environment });
   }
 
-  async stateBytes(): Promise<number> {
+  /** @returns the size of the state file, in bytes */
+  async readStateSize(): Promise<number> {
     return (await stat(this.stateFile)).size;
   }
 
-  async resources(): Promise<Resource[]> {
+  async readResources(): Promise<Resource[]> {
     const state = JSON.parse(await readFile(this.stateFile, "utf8")) as {
       checkpoint: { latest: { resources: Resource[] } };
     };
@@ -62,37 +62,37 @@ export class Project {
   }
 }
 
-interface Options {
+interface RunOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Runs a command to its end. @throws Error with what it printed, when it fails */
-export async function timed(command: string, args: readonly string[], options: Options): Promise<Cost> {
+/** Runs a command until it ends. @throws Error with the output of the command, when the command fails */
+export async function runTimed(command: string, args: readonly string[], options: RunOptions): Promise<Cost> {
   const begin = performance.now();
   const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let printed = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (printed += text));
   const ended = new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
-  const watch = new AbortController();
-  const memory = mostMemory(watch.signal);
-  const code = await ended.finally(() => watch.abort());
+  const end = new AbortController();
+  const memory = measureMemory(end.signal);
+  const code = await ended.finally(() => end.abort());
   const seconds = (performance.now() - begin) / 1000;
-  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${printed}`);
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} failed with exit status ${code}:\n${printed}`);
   return { seconds, memory: await memory };
 }
 
-/** The most that any dynamic provider's process of this machine holds until the signal. */
-async function mostMemory(signal: AbortSignal): Promise<number | undefined> {
-  let most: number | undefined;
+/** @returns the maximum memory of a process of a dynamic provider on this machine, until the signal */
+async function measureMemory(signal: AbortSignal): Promise<number | undefined> {
+  let max: number | undefined;
   while (!signal.aborted) {
     const { stdout } = await run("ps", ["-Ao", "rss=,args="]).catch(() => ({ stdout: "" }));
     for (const line of stdout.split("\n")) {
       const [, kilobytes, command] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];
-      if (command?.includes("dynamic-provider")) most = Math.max(most ?? 0, Number(kilobytes) * 1024);
+      if (command?.includes("dynamic-provider")) max = Math.max(max ?? 0, Number(kilobytes) * 1024);
     }
     await sleep(500, undefined, { signal }).catch(() => undefined);
   }
-  return most;
+  return max;
 }

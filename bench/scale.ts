@@ -1,15 +1,15 @@
-/** `npm run bench:scale`: the users of an enterprise as one stack for each group, deployed side by side. */
+/** `npm run bench:scale`: deploys the users of an enterprise in parallel, with one stack for each group. */
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { wholeNumber } from "../cli/shared/options";
 import { ensurePulumi } from "../cli/pulumi/ensure";
 import { terminalReporter } from "../cli/pulumi/reporter";
+import { integerFrom } from "../cli/shared/options";
 import { localEngine, settingsOf } from "../scripts/support/local-engine";
 import { type Simulator, startSimulator } from "../simulator";
-import { timed } from "./project";
-import { declarationOf } from "./benchmark";
+import { createDeclaration } from "./benchmark";
+import { runTimed } from "./project";
 
 const REPOSITORY = join(__dirname, "..");
 
@@ -19,28 +19,27 @@ interface Options {
   readonly parallel: number;
 }
 
-async function fleet({ groups, users, parallel }: Options): Promise<void> {
+async function measureDeployment({ groups, users, parallel }: Options): Promise<void> {
   const cli = await ensurePulumi(terminalReporter(), new AbortController().signal);
-  const folder = await mkdtemp(join(tmpdir(), "broadworks-fleet-"));
+  const folder = await mkdtemp(join(tmpdir(), "broadworks-scale-"));
   const simulator = await startSimulator({ groups, users });
   try {
     const project = join(folder, "enterprise");
-    await enterprise(project, simulator);
+    await createProject(project, simulator);
     const env = {
       ...process.env,
       ...localEngine(folder, cli),
       PULUMI_NODEJS_TRANSPILE_ONLY: "true",
       ...settingsOf(simulator),
     };
-    for (const [what, ...options] of [["up of all"], ["preview, nothing changed", "--preview"]]) {
+    for (const [scenario, ...options] of [["up of all"], ["preview, nothing changed", "--preview"]]) {
       simulator.forgetCalls();
-      const args = [join(REPOSITORY, "dist", "cli", "main.js"), "deploy", "--cwd", project];
-      const cost = await timed(process.execPath, [...args, "--parallel", String(parallel), ...options], {
-        cwd: folder,
-        env,
-      });
+      const command = [join(REPOSITORY, "dist", "cli", "main.js"), "deploy", "--cwd", project];
+      const args = [...command, "--parallel", String(parallel), ...options];
+      const { seconds } = await runTimed(process.execPath, args, { cwd: folder, env });
       console.log(
-        `${users} users in ${groups} stacks, ${parallel} at once: ${what}: ${cost.seconds.toFixed(1)} s, ${simulator.calls.length} calls`,
+        `${users} users in ${groups} stacks, ${parallel} in parallel: ${scenario}: ` +
+          `${seconds.toFixed(1)} s, ${simulator.calls.length} requests`,
       );
     }
   } finally {
@@ -49,25 +48,28 @@ async function fleet({ groups, users, parallel }: Options): Promise<void> {
   }
 }
 
-/** The example with the users of the simulator. */
-async function enterprise(project: string, simulator: Simulator): Promise<void> {
+/** Copies the example of an enterprise, and declares the users of the simulator in it. */
+async function createProject(folder: string, simulator: Simulator): Promise<void> {
   const example = join(REPOSITORY, "examples", "enterprise");
-  await mkdir(join(project, "groups"), { recursive: true });
+  await mkdir(join(folder, "groups"), { recursive: true });
   for (const file of ["Pulumi.yaml", "package.json", "tsconfig.json", "index.ts"])
-    await cp(join(example, file), join(project, file));
+    await cp(join(example, file), join(folder, file));
   for (const groupId of new Set(simulator.users.map((user) => user.groupId))) {
-    const people = simulator.users.filter((user) => user.groupId === groupId);
-    await writeFile(join(project, "groups", `${groupId}.json`), JSON.stringify(people.map(declarationOf)));
-    await writeFile(join(project, `Pulumi.${groupId}.yaml`), "config: {}\n");
+    const users = simulator.users.filter((user) => user.groupId === groupId);
+    await writeFile(join(folder, "groups", `${groupId}.json`), JSON.stringify(users.map(createDeclaration)));
+    await writeFile(join(folder, `Pulumi.${groupId}.yaml`), "config: {}\n");
   }
 }
 
 new Command("bench:scale")
-  .description("measure the deployment of an enterprise, a stack for each group")
-  .addOption(new Option("--groups <count>", "groups").default(4).argParser(wholeNumber(1, 1000)))
-  .addOption(new Option("--users <count>", "users in all").default(1000).argParser(wholeNumber(1, 100_000)))
-  .addOption(new Option("--parallel <count>", "stacks at the same time").default(4).argParser(wholeNumber(1, 100)))
-  .action(fleet)
+  .description("measure the deployment of an enterprise with one stack for each group")
+  .addOption(new Option("--groups <count>", "number of groups").default(4).argParser(integerFrom(1, 1000)))
+  .addOption(new Option("--users <count>", "total number of users").default(1000).argParser(integerFrom(1, 100_000)))
+  .addOption(
+    new Option("--parallel <count>", "number of stacks to deploy at once").default(4).argParser(integerFrom(1, 100)),
+  )
+  .addHelpText("after", "\nExample:\n  $ npm run bench:scale -- --groups 10 --users 10000\n")
+  .action(measureDeployment)
   .parseAsync()
   .catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

@@ -1,16 +1,17 @@
 #!/usr/bin/env node
-/** The `pulumi-broadworks` command. Exit status: 0 done, 1 failed or wrongly called; 2 says that there are changes. */
+/** The `pulumi-broadworks` command: runs one command and sets the exit status. */
 import { CommanderError } from "commander";
 import { BroadworksError } from "../provider/shared/errors";
 import { program } from "./program";
 
 program.parseAsync().catch((error: unknown) => {
+  // Commander has already printed the help or the message.
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 1;
     return;
   }
-  const isAborted = error instanceof Error && error.name === "AbortError";
-  if (isAborted) console.error("pulumi-broadworks: stopped");
+  const isInterrupted = error instanceof Error && error.name === "AbortError";
+  if (isInterrupted) console.error("pulumi-broadworks: stopped");
   else if (error instanceof BroadworksError) console.error(`pulumi-broadworks: ${error.message}`);
   else console.error(error);
   process.exitCode = 1;

@@ -1,25 +1,45 @@
-/** All that `pulumi-broadworks` can do. */
+/** The commands of `pulumi-broadworks`. A new command is a file in commands/ and an entry in COMMANDS. */
 import { Command } from "commander";
 import { commentCommand } from "./commands/comment";
 import { deployCommand } from "./commands/deploy";
 import { doctorCommand } from "./commands/doctor";
-import { exportCommand } from "./commands/export";
+import { driftCommand } from "./commands/drift";
 import { ensurePulumiCommand } from "./commands/ensure-pulumi";
-import { driftCommand, planCommand } from "./commands/plan";
+import { exportCommand } from "./commands/export";
+import { planCommand } from "./commands/plan";
 import { simulateCommand } from "./commands/simulate";
+import { EXIT_STATUS } from "./shared/options";
 import { version } from "./shared/version";
 
+/** In the order in which the help lists them. */
+const COMMANDS = [
+  exportCommand,
+  planCommand,
+  driftCommand,
+  commentCommand,
+  deployCommand,
+  doctorCommand,
+  simulateCommand,
+  ensurePulumiCommand,
+];
+
+const EXAMPLES = `
+Examples:
+  $ npx pulumi-broadworks export --service-provider ent.odin --out users
+  $ npx pulumi-broadworks plan --stack production
+  $ npx pulumi-broadworks plan --help
+
+Ctrl-C stops a command. Colors appear on a terminal only; NO_COLOR=1 turns them
+off.
+
+${EXIT_STATUS}`;
+
 export const program = new Command("pulumi-broadworks")
-  .description("Users of a Cisco BroadWorks platform, declared as code")
+  .description("Manage the users of a Cisco BroadWorks platform as code")
   .version(version)
-  .addCommand(exportCommand())
-  .addCommand(planCommand())
-  .addCommand(driftCommand())
-  .addCommand(commentCommand())
-  .addCommand(deployCommand())
-  .addCommand(doctorCommand())
-  .addCommand(simulateCommand())
-  .addCommand(ensurePulumiCommand())
-  .showHelpAfterError("(--help tells more)");
+  .addHelpText("after", EXAMPLES)
+  .showHelpAfterError("(run with --help for usage)");
+
+for (const createCommand of COMMANDS) program.addCommand(createCommand());
 
 for (const command of [program, ...program.commands]) command.exitOverride();

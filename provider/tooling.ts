@@ -1,5 +1,5 @@
 /** Everything of the provider that commands and scripts use. It imports nothing of Pulumi. */
-export { SETTINGS, type Settings, environmentVariable, readSettings } from "./config";
+export { type Lookup, SETTINGS, type Settings, environmentVariable, isInsecure, readSettings } from "./config";
 export { type Connection, RATE_LIMITER_VARIABLE, openConnection } from "./connection";
 export { RECORD_VARIABLE } from "./context";
 export { type Cause, type ChangeEntry, OPERATIONS } from "./core/change-log";
@@ -17,16 +17,22 @@ export {
   isUnset,
   listDeclaredFields,
   declaredPaths,
+  parsePath,
   toDeclaration,
 } from "./core/fields/index";
 export { formatValue } from "./core/format";
 export { type Identity, identify, isSameScope } from "./core/identity";
 export { argumentFields, isDeletedOnRemoval, withCurrentNames } from "./core/state";
+export { findProxy } from "./odin/http/agents";
+export { openTransport } from "./odin/http/transport";
 export {
+  AuthenticationError,
   type GroupIds,
   type LiveUser,
   type OdinClient,
+  OdinError,
   RateLimiterServer,
+  connect,
   countUsers,
   getUser,
   isNotFound,
@@ -41,10 +47,11 @@ export {
   ownerOf,
   registerResource,
 } from "./resources/registry";
+export { user } from "./resources/user/definition";
 export { USER_KIND } from "./resources/user/kind";
 export { BroadworksError, ConfigurationError } from "./shared/errors";
 export { idKey, sameId } from "./shared/ids";
 export { jsonLine } from "./shared/json";
-export { REDACTED } from "./shared/redact";
+export { REDACTED, isSecretName } from "./shared/redact";
 export { kindOfType, typeOf } from "./shared/resource-type";
 export { isMarkedSecret } from "./shared/secret-mark";

@@ -1,15 +1,16 @@
-/** `pulumi-broadworks comment`: one comment on a pull or merge request, which is updated from run to run. */
+/** `pulumi-broadworks comment`: writes a plan into one comment of a pull or merge request, and updates it on later runs. */
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { BroadworksError } from "../../provider/shared/errors";
 import { MARKER } from "../plan/markdown";
+import { EXIT_STATUS } from "../shared/options";
 
 export function commentCommand(): Command {
   return new Command("comment")
-    .description("put a plan into one comment on the pull or merge request of this pipeline")
-    .argument("<file>", "Markdown that plan or drift wrote")
+    .description("write a plan into a comment on the pull or merge request of this pipeline")
+    .argument("<file>", "Markdown file that plan or drift wrote")
     .addHelpText("after", EXAMPLES)
-    .action(comment);
+    .action(writeComment);
 }
 
 const EXAMPLES = `
@@ -17,25 +18,26 @@ Examples:
   $ npx pulumi-broadworks plan --markdown plan.md
   $ npx pulumi-broadworks comment plan.md
 
-In GitHub Actions it needs GITHUB_TOKEN, with the permission to write to pull
-requests; in GitLab CI GITLAB_TOKEN, an access token of the project with the
-scope api. The first run makes the comment; later ones of the same stack write
-it anew.
-Exit status: 0 done, 1 failed or wrongly called.`;
+GitHub Actions: set GITHUB_TOKEN to a token with the permission
+"pull-requests: write".
+GitLab CI: set GITLAB_TOKEN to a project access token with the scope "api".
 
-async function comment(file: string): Promise<void> {
+The first run creates the comment. Later runs for the same stack update it.
+
+${EXIT_STATUS}`;
+
+async function writeComment(file: string): Promise<void> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
-    throw new BroadworksError(
-      `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}); name a file that plan wrote`,
-    );
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new BroadworksError(`cannot read ${file} (${code}). Name a file that plan or drift wrote.`);
   });
   const [marker = ""] = text.split("\n");
   if (!MARKER.test(marker))
     throw new BroadworksError(
-      `${file} was not written by plan or drift; make it with \`npx pulumi-broadworks plan --markdown ${file}\``,
+      `${file} is not a plan. Write one with \`npx pulumi-broadworks plan --markdown ${file}\`.`,
     );
-  // Only this command talks to a forge.
-  const { detectCodeHost, putComment } = await import("../comment/code-host.js");
-  const url = await putComment(detectCodeHost(process.env), marker, text);
+  // Other commands need no HTTP client.
+  const { detectCodeHost, createOrUpdateComment } = await import("../comment/code-host.js");
+  const url = await createOrUpdateComment(detectCodeHost(process.env), marker, text);
   process.stdout.write(`${url}\n`);
 }

@@ -1,13 +1,12 @@
-/** `pulumi-broadworks deploy`: the stacks of a project side by side, at one pace. Exit status: 1 when a stack failed. */
+/** `pulumi-broadworks deploy`: deploys the stacks of a project in parallel, within one rate limit. */
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
-import { deployFleet } from "../deploy/deployment";
+import { deployStacks } from "../deploy/deployment";
 import { jsonProgress, textProgress } from "../deploy/progress";
-import { stacksIn } from "../engine/stacks";
-import { wholeNumber } from "../shared/options";
-import { ensurePulumi } from "../pulumi/ensure";
+import { listConfiguredStacks } from "../engine/stacks";
 import { terminalReporter } from "../pulumi/reporter";
-import { stopSignals } from "../shared/signals";
+import { integerFrom } from "../shared/options";
+import { listenForStop } from "../shared/signals";
 
 interface Options {
   readonly cwd: string;
@@ -19,15 +18,17 @@ interface Options {
 
 export function deployCommand(): Command {
   return new Command("deploy")
-    .description("deploy the stacks of a project side by side, at one pace")
-    .argument("[stacks...]", "stacks; all that have a Pulumi.STACK.yaml by default")
-    .option("-C, --cwd <folder>", "the project's folder", ".")
+    .description("deploy the stacks of a project in parallel, within one rate limit")
+    .argument("[stacks...]", "stacks (default: all with a Pulumi.STACK.yaml)")
+    .option("-C, --cwd <folder>", "project folder", ".")
     .addOption(
-      new Option("-p, --parallel <count>", "stacks at the same time").default(4).argParser(wholeNumber(1, 100)),
+      new Option("-p, --parallel <count>", "number of stacks to deploy at once")
+        .default(4)
+        .argParser(integerFrom(1, 100)),
     )
-    .option("--preview", "tell what would be done, and do nothing")
-    .option("--refresh", "read what is there first, as `pulumi up --refresh`")
-    .option("--json", "tell what happens as JSON, one object a line")
+    .option("--preview", "preview only; change nothing")
+    .option("--refresh", "read the platform first, as `pulumi up --refresh` does")
+    .option("--json", "print progress as JSON, one object per line")
     .addHelpText("after", EXAMPLES)
     .action(deploy);
 }
@@ -38,31 +39,29 @@ Examples:
   $ npx pulumi-broadworks deploy --parallel 8
   $ npx pulumi-broadworks deploy grp2.odin grp3.odin --json
 
-A stack that does not exist yet is made. All stacks together keep to
-broadworks:requestsPerSecond and broadworks:maxConcurrentRequests, the lowest where they
-differ. A stack that fails does not stop the others; run again, it goes on.
-Ctrl-C lets the stacks under way end what they have begun. Exit status: 0 all
-done, 1 some failed or wrongly called.`;
+Stacks that do not exist yet are created. All stacks together stay within
+broadworks:requestsPerSecond and broadworks:maxConcurrentRequests; if the stacks
+have different limits, the lowest apply. If a stack fails, the others continue.
+To continue a failed or interrupted deployment, run the same command again.
+Ctrl-C starts no more stacks and lets the running ones finish their requests.
+
+Exit status: 0 success, 1 a stack failed or was not started, or invalid usage.`;
 
 async function deploy(names: string[], options: Options): Promise<void> {
   const { cwd, parallel, preview = false, refresh = false, json } = options;
   const folder = resolve(cwd);
-  const stacks = names.length > 0 ? [...new Set(names)] : await stacksIn(folder);
-  const { stop, interrupt } = stopSignals();
-  const cli = await ensurePulumi(terminalReporter(), stop);
-  // Loading the automation API takes its time, and only this command needs it.
-  const { deployer } = await import("../deploy/stack.js");
-  const deployStack = await deployer({
-    folder,
-    cli,
-    preview,
-    refresh,
-    stop,
-    interrupt,
-  });
+  const stacks = names.length > 0 ? [...new Set(names)] : await listConfiguredStacks(folder);
+  const { stop, interrupt } = listenForStop();
+  // The automation API takes long to load, so a command loads it only when it needs it.
+  const [{ openPulumi }, { createStackDeployer }] = await Promise.all([
+    import("../pulumi/command.js"),
+    import("../deploy/stack.js"),
+  ]);
+  const command = await openPulumi(terminalReporter(), stop);
+  const deployStack = createStackDeployer({ folder, command, preview, refresh, stop, interrupt });
   const progress = json ? jsonProgress() : textProgress({ stacks: stacks.length, preview });
-  const summary = await deployFleet({ stacks, parallel, signal: stop }, deployStack, progress);
+  const summary = await deployStacks({ stacks, parallel, signal: stop }, deployStack, progress);
   progress.summary(summary);
-  const isDone = summary.left.length === 0 && summary.deployed.every(({ failures }) => failures.length === 0);
-  process.exitCode = isDone ? 0 : 1;
+  const isComplete = summary.notStarted.length === 0 && summary.deployed.every(({ failures }) => failures.length === 0);
+  process.exitCode = isComplete ? 0 : 1;
 }

@@ -1,9 +1,9 @@
-/** `pulumi-broadworks doctor`: what it takes to work with a platform, each line ok or what to do. */
+/** `pulumi-broadworks doctor`: checks the machine, the project and the platform, and prints what to fix. */
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { BroadworksError } from "../../provider/shared/errors";
+import type { Finding } from "../doctor/finding";
 import { colors } from "../shared/colors";
-import type { Finding } from "../doctor/findings";
 
 interface Options {
   readonly cwd: string;
@@ -14,13 +14,13 @@ interface Options {
 
 export function doctorCommand(): Command {
   return new Command("doctor")
-    .description("check what it takes to work with a platform, and say what to do")
-    .option("-C, --cwd <folder>", "the project's folder", ".")
-    .option("--stack <name>", "the stack whose settings are used; the one that is selected by default")
-    .option("--service-provider <id>", "check as well what the account may read of it")
-    .option("--json", "tell it as JSON")
+    .description("check the machine, the project and the connection to the platform")
+    .option("-C, --cwd <folder>", "project folder", ".")
+    .option("--stack <name>", "stack with the settings (default: the selected stack)")
+    .option("--service-provider <id>", "also check that the account can read it")
+    .option("--json", "print the result as JSON")
     .addHelpText("after", EXAMPLES)
-    .action(examine);
+    .action(runDoctor);
 }
 
 const EXAMPLES = `
@@ -29,32 +29,33 @@ Examples:
   $ npx pulumi-broadworks doctor --stack production --service-provider ent.odin
   $ npx pulumi-broadworks doctor --json | jq '.[] | select(.state != "ok")'
 
-Settings are those of the stack, where the folder holds a project, and else
-of the environment. Nothing is changed on the platform; whether the account
-may write is seen by the first run alone.
-Exit status: 0 all is well, 1 something is to be done, or wrongly called.`;
+Settings come from the stack if the folder contains a project, and otherwise
+from the environment. The checks only read. Only a deployment shows whether the
+account can also write.
 
-async function examine({ cwd, stack, serviceProvider, json }: Options): Promise<void> {
-  // Loading the automation API takes its time, and only some commands need it.
-  const { findings } = await import("../doctor/findings.js");
-  const found: Finding[] = [];
-  for await (const finding of findings({ folder: resolve(cwd), stack, serviceProvider })) {
-    found.push(finding);
-    if (!json) process.stdout.write(`${lineOf(finding)}\n`);
+Exit status: 0 no check failed, 1 a check failed or invalid usage.`;
+
+async function runDoctor({ cwd, stack, serviceProvider, json }: Options): Promise<void> {
+  // The automation API takes long to load, so a command loads it only when it needs it.
+  const { runChecks } = await import("../doctor/checks.js");
+  const findings: Finding[] = [];
+  for await (const finding of runChecks({ folder: resolve(cwd), stack, serviceProvider })) {
+    findings.push(finding);
+    if (!json) process.stdout.write(`${formatFinding(finding)}\n`);
   }
-  if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
-  const count = found.filter(({ state }) => state === "failed").length;
+  if (json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
+  const count = findings.filter(({ state }) => state === "failed").length;
   if (count > 0)
-    throw new BroadworksError(`${count} of ${found.length} checks failed; do what they say, and run again`);
+    throw new BroadworksError(`${count} of ${findings.length} checks failed. Fix the problems above and run it again.`);
 }
 
-const MARKS: Readonly<Record<Finding["state"], string>> = {
+const LABELS: Readonly<Record<Finding["state"], string>> = {
   ok: colors.green("ok     "),
   warning: colors.yellow("warning"),
   failed: colors.red("FAILED "),
   skipped: colors.dim("skipped"),
 };
 
-function lineOf({ check, state, text }: Finding): string {
-  return `${MARKS[state]} ${check}: ${text}`;
+function formatFinding({ check, state, text }: Finding): string {
+  return `${LABELS[state]} ${check}: ${text}`;
 }

@@ -1,11 +1,12 @@
-/** `pulumi-broadworks ensure-pulumi`: the path of a Pulumi CLI, which is installed when there is none. */
+/** `pulumi-broadworks ensure-pulumi`: prints the path of a Pulumi CLI, and installs one when none is found. */
 import { Command } from "commander";
 import { ensurePulumi } from "../pulumi/ensure";
 import { terminalReporter } from "../pulumi/reporter";
+import { EXIT_STATUS } from "../shared/options";
 
 export function ensurePulumiCommand(): Command {
   return new Command("ensure-pulumi")
-    .description("print the path of a working Pulumi CLI; install one in your cache folder when there is none")
+    .description("print the path of a Pulumi CLI; install one in the cache folder if none is found")
     .addHelpText("after", EXAMPLES)
     .action(async () => {
       const abort = new AbortController();
@@ -17,4 +18,8 @@ export function ensurePulumiCommand(): Command {
 const EXAMPLES = `
 Example:
   $ export PATH="$(dirname "$(npx pulumi-broadworks ensure-pulumi)"):$PATH"
-  $ pulumi version`;
+  $ pulumi version
+
+PULUMI_BROADWORKS_CACHE overrides the cache folder.
+
+${EXIT_STATUS}`;

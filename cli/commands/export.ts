@@ -1,12 +1,12 @@
-/** `pulumi-broadworks export`: the users of a living platform as a Pulumi project. Exit status: 1 when it came to nothing. */
+/** `pulumi-broadworks export`: writes the existing users of a platform as a Pulumi project. */
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
-import { readSettings } from "../../provider/config";
-import { openConnection } from "../../provider/connection";
+import { RESOURCES, openConnection, readSettings } from "../../provider/tooling";
 import { ExportFolder } from "../export/folder";
 import { exportProgress } from "../export/progress";
-import { FORMATS, type Format, projectOf } from "../export/project";
-import { type Wanted, readUsers } from "../export/users";
+import { FORMATS, type Format, createProject } from "../export/project";
+import { type ExportSelection, readUsers } from "../export/users";
+import { EXIT_STATUS } from "../shared/options";
 
 interface Options {
   readonly serviceProvider: string;
@@ -17,31 +17,32 @@ interface Options {
   readonly format: Format;
   readonly out: string;
   readonly json?: true;
-  readonly services?: true;
+  /** Options of kinds other than users. */
+  readonly [kind: string]: unknown;
 }
 
 export function exportCommand(): Command {
-  return new Command("export")
-    .description("write the users of a living platform as a Pulumi project")
-    .requiredOption("-s, --service-provider <id>", "the service provider or enterprise whose users are exported")
-    .option("-g, --group <ids...>", "its groups; all by default")
-    .option("--include <patterns...>", "only users whose id matches one of these; * stands for any text")
-    .option("--exclude <patterns...>", "without users whose id matches one of these")
+  const command = new Command("export")
+    .description("write the existing users of a platform as a Pulumi project")
+    .requiredOption("-s, --service-provider <id>", "service provider or enterprise of the users")
+    .option("-g, --group <ids...>", "groups of the users (default: all)")
+    .option("--include <patterns...>", "only users whose id matches a pattern; * matches any text")
+    .option("--exclude <patterns...>", "skip users whose id matches a pattern")
     .addOption(
-      new Option("--fields <names>", "only these fields, with commas between them").argParser((text) =>
-        text.split(","),
-      ),
+      new Option("--fields <names>", "only these fields, separated by commas").argParser((text) => text.split(",")),
     )
     .addOption(
       new Option("--format <format>", "users in the program, or in tables beside it")
         .default("typescript")
         .choices(FORMATS),
     )
-    .option("--services", "the services of the users as well, which takes two calls a user")
-    .requiredOption("-o, --out <folder>", "the folder of the project; made where it is not there")
-    .option("--json", "tell what happens as JSON, one object a line")
+    .requiredOption("-o, --out <folder>", "folder for the project; created if needed")
+    .option("--json", "print progress as JSON, one object per line")
     .addHelpText("after", EXAMPLES)
     .action(exportUsers);
+  for (const { export: rules } of RESOURCES)
+    if (rules?.option !== undefined) command.option(`--${rules.option}`, rules.description);
+  return command;
 }
 
 const EXAMPLES = `
@@ -51,27 +52,30 @@ Examples:
   $ npx pulumi-broadworks export -s ent.odin --include "*@lab.example.net" \\
       --exclude "test*" --fields title,department -o users
 
-The platform is named by BROADWORKS_URL, BROADWORKS_USERNAME and
-BROADWORKS_PASSWORD. What is exported is read and not changed. "npm install"
-and "pulumi up" in the folder bring it under management, with nothing to send.
-Exported again, the same users give the same bytes, so "git diff" tells what has
-moved. A file that was changed by hand is not overwritten. Stopped and started
-again, it goes on.
-Exit status: 0 done, 1 failed or wrongly called.`;
+Set BROADWORKS_URL, BROADWORKS_USERNAME and BROADWORKS_PASSWORD. The command
+only reads from the platform. "npm install" and "pulumi up" in the folder adopt
+the users without a change.
+
+A second export of the same users writes the same bytes, so "git diff" shows
+what has changed. Edited files are not overwritten. After an interruption, run
+the same command again to continue.
+
+${EXIT_STATUS}`;
 
 async function exportUsers(options: Options): Promise<void> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort()).once("SIGTERM", () => stop.abort());
-  const { serviceProvider, group, include, exclude, fields, format, out, json, services = false } = options;
-  const wanted: Wanted = { serviceProvider, groups: group, include, exclude, services };
+  const { serviceProvider, group, include, exclude, fields, format, out, json } = options;
+  const kinds = RESOURCES.filter(({ export: rules }) => rules?.option !== undefined && options[rules.option] === true);
+  const selection: ExportSelection = { serviceProvider, groups: group, include, exclude, kinds };
   const settings = readSettings(undefined);
   const progress = exportProgress(json === true);
   const { client: odin } = openConnection(settings, (line) => progress.message(line));
   const folder = await ExportFolder.open(resolve(out), { url: settings.url, serviceProvider });
   try {
-    const groups = await readUsers(odin, wanted, { folder, progress, signal: stop.signal });
-    const written = await folder.write(projectOf(groups, serviceProvider, { format, fields }));
-    progress.done({ users: groups.reduce((sum, { users }) => sum + users.length, 0), files: written });
+    const groups = await readUsers(odin, selection, { folder, progress, signal: stop.signal });
+    const files = await folder.write(createProject(groups, serviceProvider, { format, fields, kinds }));
+    progress.done({ users: groups.reduce((sum, { users }) => sum + users.length, 0), files });
   } finally {
     progress.stop();
   }

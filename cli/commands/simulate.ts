@@ -2,7 +2,7 @@
 import { Command, Option } from "commander";
 import { BroadworksError } from "../../provider/shared/errors";
 import { startSimulator } from "../../simulator/index";
-import { wholeNumber } from "../shared/options";
+import { integerFrom } from "../shared/options";
 
 interface Options {
   readonly port: number;
@@ -18,21 +18,21 @@ export function simulateCommand(): Command {
   return new Command("simulate")
     .description("run a simulated BroadWorks platform with an Odin API on 127.0.0.1")
     .addOption(
-      new Option("--port <port>", "port to listen on; 0: any free one").default(0).argParser(wholeNumber(0, 65535)),
+      new Option("--port <port>", "port to listen on; 0: any free one").default(0).argParser(integerFrom(0, 65535)),
     )
-    .addOption(new Option("--groups <count>", "groups of the enterprise").default(1).argParser(wholeNumber(1, 1000)))
+    .addOption(new Option("--groups <count>", "groups of the enterprise").default(1).argParser(integerFrom(1, 1000)))
     .addOption(
       new Option("--users <count>", "users in all, spread over the groups")
         .default(10)
-        .argParser(wholeNumber(0, 100_000)),
+        .argParser(integerFrom(0, 100_000)),
     )
     .addOption(
-      new Option("--latency <ms>", "milliseconds that each answer takes").default(0).argParser(wholeNumber(0, 60_000)),
+      new Option("--latency <ms>", "milliseconds that each answer takes").default(0).argParser(integerFrom(0, 60_000)),
     )
     .addOption(
       new Option("--loose [seed]", "answer in the platform's loose typing, drawn from this seed")
         .preset(1)
-        .argParser(wholeNumber(0, 2 ** 31)),
+        .argParser(integerFrom(0, 2 ** 31)),
     )
     .option("--state <file>", "keep the users in this file over a restart")
     .option("--json", 'print {"url","username","password"} as the first line')

@@ -1,4 +1,4 @@
-/** Comments on a pull request of GitHub or a merge request of GitLab, by the variables that their pipelines have. */
+/** Comments on a pull request of GitHub or a merge request of GitLab. The variables of the pipeline name the request. */
 import axios, { AxiosError, type AxiosInstance, type AxiosResponse } from "axios";
 import { z } from "zod";
 import { BroadworksError } from "../../provider/shared/errors";
@@ -6,40 +6,43 @@ import { BroadworksError } from "../../provider/shared/errors";
 export interface CodeHost {
   readonly name: string;
   readonly client: AxiosInstance;
-  /** Where the comments of the request are. */
-  readonly comments: string;
-  /** Where one of them is changed, and how. */
-  readonly commentAt: (id: number) => string;
-  readonly update: "PATCH" | "PUT";
-  readonly page: (answer: unknown) => string;
+  /** Path of the comments of the pull or merge request. */
+  readonly commentsPath: string;
+  /** Path of one comment. */
+  readonly commentPath: (id: number) => string;
+  readonly updateMethod: "PATCH" | "PUT";
+  /** @returns the address of the page with the comment, from the response that contains the comment */
+  readonly readPageUrl: (comment: unknown) => string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws BroadworksError when this is no pipeline of a request, or there is no token */
+/** @throws BroadworksError when the pipeline does not belong to a pull or merge request, or has no token */
 export function detectCodeHost(environment: Environment): CodeHost {
   if (environment["GITHUB_ACTIONS"] === "true") return gitHub(environment);
   if (environment["GITLAB_CI"] === "true") return gitLab(environment);
   throw new BroadworksError(
-    "this is no pipeline of GitHub Actions or GitLab CI; elsewhere read the file that plan wrote, or post it yourself",
+    "comment runs in pipelines of GitHub Actions and GitLab CI only. Elsewhere, post the file that plan wrote yourself.",
   );
 }
 
 function gitHub(environment: Environment): CodeHost {
   const [, number] = /^refs\/pull\/(\d+)\//.exec(environment["GITHUB_REF"] ?? "") ?? [];
   if (number === undefined)
-    throw new BroadworksError("this run is not about a pull request; run it `on: pull_request`");
+    throw new BroadworksError("this workflow does not run for a pull request. Run it `on: pull_request`.");
   const token = environment["GITHUB_TOKEN"];
   if (!token)
-    throw new BroadworksError("GITHUB_TOKEN is missing; pass it on to this step: `GITHUB_TOKEN: ${{ github.token }}`");
+    throw new BroadworksError("GITHUB_TOKEN is not set. Pass it to this step: `GITHUB_TOKEN: ${{ github.token }}`.");
   const repository = `/repos/${environment["GITHUB_REPOSITORY"]}`;
   return {
     name: "GitHub",
-    client: clientOf(environment["GITHUB_API_URL"] ?? "https://api.github.com", { Authorization: `Bearer ${token}` }),
-    comments: `${repository}/issues/${number}/comments`,
-    commentAt: (id) => `${repository}/issues/comments/${id}`,
-    update: "PATCH",
-    page: (answer) => z.object({ html_url: z.string() }).safeParse(answer).data?.html_url ?? "done",
+    client: createClient(environment["GITHUB_API_URL"] ?? "https://api.github.com", {
+      Authorization: `Bearer ${token}`,
+    }),
+    commentsPath: `${repository}/issues/${number}/comments`,
+    commentPath: (id) => `${repository}/issues/comments/${id}`,
+    updateMethod: "PATCH",
+    readPageUrl: (comment) => z.object({ html_url: z.string() }).safeParse(comment).data?.html_url ?? "done",
   };
 }
 
@@ -47,79 +50,82 @@ function gitLab(environment: Environment): CodeHost {
   const { CI_PROJECT_ID: project, CI_MERGE_REQUEST_IID: number, CI_MERGE_REQUEST_PROJECT_URL: page } = environment;
   if (!number)
     throw new BroadworksError(
-      'this job is not about a merge request; run it with `rules: - if: $CI_PIPELINE_SOURCE == "merge_request_event"`',
+      "this job does not run for a merge request. " +
+        'Run it with `rules: - if: $CI_PIPELINE_SOURCE == "merge_request_event"`.',
     );
   const token = environment["GITLAB_TOKEN"];
   if (!token)
-    throw new BroadworksError("GITLAB_TOKEN is missing; set it to an access token of the project with the scope api");
+    throw new BroadworksError('GITLAB_TOKEN is not set. Set it to a project access token with the scope "api".');
   const notes = `/projects/${project}/merge_requests/${number}/notes`;
   return {
     name: "GitLab",
-    client: clientOf(environment["CI_API_V4_URL"] ?? "https://gitlab.com/api/v4", { "PRIVATE-TOKEN": token }),
-    comments: notes,
-    commentAt: (id) => `${notes}/${id}`,
-    update: "PUT",
-    page: () => (page ? `${page}/-/merge_requests/${number}` : "done"),
+    client: createClient(environment["CI_API_V4_URL"] ?? "https://gitlab.com/api/v4", { "PRIVATE-TOKEN": token }),
+    commentsPath: notes,
+    commentPath: (id) => `${notes}/${id}`,
+    updateMethod: "PUT",
+    readPageUrl: () => (page ? `${page}/-/merge_requests/${number}` : "done"),
   };
 }
 
-function clientOf(baseURL: string, headers: Record<string, string>): AxiosInstance {
+function createClient(baseURL: string, headers: Record<string, string>): AxiosInstance {
   return axios.create({ baseURL, headers, timeout: 30_000, maxRedirects: 0 });
 }
 
 const commentList = z.array(z.object({ id: z.number(), body: z.string().nullable() }));
-const PER_PAGE = 100;
+const COMMENTS_PER_PAGE = 100;
 
 /**
- * Writes the comment that begins with a marker anew, or makes it.
+ * Updates the comment that begins with a marker, or creates one.
  *
- * @returns where it can be seen
- * @throws BroadworksError that names what was asked for and why it was refused, and never the token
+ * @returns the address of the page with the comment
+ * @throws BroadworksError with the request and the status of the response, without the token
  */
-export async function putComment(forge: CodeHost, marker: string, body: string): Promise<string> {
-  const { client, comments, commentAt, update } = forge;
-  for (const id of await marked(forge, marker)) {
-    const answer = await asked(
-      forge,
-      () => client.request({ method: update, url: commentAt(id), data: { body } }),
+export async function createOrUpdateComment(host: CodeHost, marker: string, body: string): Promise<string> {
+  const { client, commentsPath, commentPath, updateMethod } = host;
+  for (const id of await findMarkedComments(host, marker)) {
+    const updated = await send(
+      host,
+      () => client.request({ method: updateMethod, url: commentPath(id), data: { body } }),
+      // Another account wrote a comment with the same beginning. This account may not change it.
       [403, 404],
     );
-    if (answer) return forge.page(answer.data);
-    // Somebody else wrote one that begins alike: it is not ours to change.
+    if (updated) return host.readPageUrl(updated.data);
   }
-  const answer = await asked(forge, () => client.post(comments, { body }));
-  return forge.page(answer?.data);
+  const created = await send(host, () => client.post(commentsPath, { body }));
+  return host.readPageUrl(created?.data);
 }
 
-/** The comments that begin so, page by page. */
-async function marked(forge: CodeHost, marker: string): Promise<number[]> {
-  const { client, comments, name } = forge;
+/** @returns the ids of the comments that begin with the marker */
+async function findMarkedComments(host: CodeHost, marker: string): Promise<number[]> {
+  const { client, commentsPath, name } = host;
   const found: number[] = [];
   for (let page = 1; ; page++) {
-    const answer = await asked(forge, () => client.get(comments, { params: { per_page: PER_PAGE, page } }));
-    const { data, success } = commentList.safeParse(answer?.data);
-    if (!success)
-      throw new BroadworksError(`${name} answered something that is no list of comments; run the job again`);
+    const params = { per_page: COMMENTS_PER_PAGE, page };
+    const response = await send(host, () => client.get(commentsPath, { params }));
+    const { data, success } = commentList.safeParse(response?.data);
+    if (!success) throw new BroadworksError(`the response of ${name} is not a list of comments. Run the job again.`);
     found.push(...data.filter(({ body }) => body?.startsWith(marker)).map(({ id }) => id));
-    if (data.length < PER_PAGE) return found;
+    if (data.length < COMMENTS_PER_PAGE) return found;
   }
 }
 
-/** @param passed - refusals that are no failure; undefined is given then */
-async function asked(
+/** @param accepted - statuses of errors that are no failure; the result is undefined then */
+async function send(
   { name }: CodeHost,
-  ask: () => Promise<AxiosResponse<unknown>>,
-  passed: readonly number[] = [],
+  request: () => Promise<AxiosResponse<unknown>>,
+  accepted: readonly number[] = [],
 ): Promise<AxiosResponse<unknown> | undefined> {
   try {
-    return await ask();
+    return await request();
   } catch (error) {
-    // What axios throws holds the token.
-    if (!(error instanceof AxiosError)) throw new BroadworksError(`${name} could not be asked`);
+    // Errors of axios contain the token, so no part of them is printed.
+    if (!(error instanceof AxiosError)) throw new BroadworksError(`cannot send a request to ${name}`);
     const status = error.response?.status;
-    if (status !== undefined && passed.includes(status)) return undefined;
-    const call = `${error.config?.method?.toUpperCase()} ${error.config?.url}`;
-    const hint = status === 401 || status === 403 ? "give the token the right to write comments" : "run the job again";
-    throw new BroadworksError(`${name} refused ${call} (${status ?? error.code ?? "no answer"}); ${hint}`);
+    if (status !== undefined && accepted.includes(status)) return undefined;
+    const { method, url } = error.config ?? {};
+    const reason = status ?? error.code ?? "no response";
+    const action =
+      status === 401 || status === 403 ? "Give the token the permission to write comments." : "Run the job again.";
+    throw new BroadworksError(`${method?.toUpperCase()} ${url} on ${name} failed (${reason}). ${action}`);
   }
 }

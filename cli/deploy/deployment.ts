@@ -1,68 +1,68 @@
-/** Many stacks deployed side by side, at one pace; one that fails does not stop the others. */
+/** Deploys many stacks in parallel, within one rate limit. A stack that fails does not stop the others. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import PQueue from "p-queue";
-import { RateLimiterServer } from "../../provider/odin";
-import { RATE_LIMITER_VARIABLE } from "../../provider/connection";
-import type { Changes, Deployed, Deployment, Told } from "./stack";
+import { RATE_LIMITER_VARIABLE, RateLimiterServer } from "../../provider/tooling";
+import { type Changes, type DeployedStack, type StackDeployment, type StackEvent, sumCounts } from "./stack";
 
-export interface Fleet {
+export interface DeploymentOptions {
   readonly stacks: readonly string[];
-  /** Stacks that are deployed at the same time. */
+  /** The number of stacks that are deployed at the same time. */
   readonly parallel: number;
+  /** Aborted when no more stacks may start. */
   readonly signal: AbortSignal;
 }
 
-/** Hears what happens, as it happens. */
-export interface Listener {
+export interface DeploymentListener {
   started(stack: string): void;
-  told(stack: string, told: Told): void;
-  ended(deployed: Deployed): void;
+  reported(stack: string, event: StackEvent): void;
+  ended(deployed: DeployedStack): void;
 }
 
 export interface Summary {
-  readonly deployed: readonly Deployed[];
-  /** Stacks that were not begun, for the deployment was stopped. */
-  readonly left: readonly string[];
+  readonly deployed: readonly DeployedStack[];
+  /** Stacks that were not started, because the deployment was stopped. */
+  readonly notStarted: readonly string[];
   readonly changes: Changes;
 }
 
 /** @param deploy - deploys one stack, with these variables in the environment of its processes */
-export async function deployFleet(
-  { stacks, parallel, signal }: Fleet,
-  deploy: (deployment: Deployment) => Promise<Deployed>,
-  listener: Listener,
+export async function deployStacks(
+  { stacks, parallel, signal }: DeploymentOptions,
+  deploy: (deployment: StackDeployment) => Promise<DeployedStack>,
+  listener: DeploymentListener,
 ): Promise<Summary> {
   const folder = await mkdtemp(join(tmpdir(), "broadworks-"));
-  const path = process.platform === "win32" ? `\\\\.\\pipe\\broadworks-${process.pid}` : join(folder, "pace");
-  const pace = await RateLimiterServer.listen(path);
-  const deployed: Deployed[] = [];
-  const left: string[] = [];
+  const socket = process.platform === "win32" ? `\\\\.\\pipe\\broadworks-${process.pid}` : join(folder, "rate-limiter");
+  const rateLimiter = await RateLimiterServer.listen(socket);
+  const deployed: DeployedStack[] = [];
+  const notStarted: string[] = [];
   try {
     const queue = new PQueue({ concurrency: parallel });
-    const work = async (stack: string) => {
+    const deployOne = async (stack: string) => {
       if (signal.aborted) {
-        left.push(stack);
+        notStarted.push(stack);
         return;
       }
       listener.started(stack);
-      const tell = (told: Told) => listener.told(stack, told);
-      const outcome = await deploy({ stack, environment: { [RATE_LIMITER_VARIABLE]: path }, tell });
+      const report = (event: StackEvent) => listener.reported(stack, event);
+      const outcome = await deploy({ stack, environment: { [RATE_LIMITER_VARIABLE]: socket }, report });
       deployed.push(outcome);
       listener.ended(outcome);
     };
-    await queue.addAll(stacks.map((stack) => () => work(stack)));
+    await queue.addAll(stacks.map((stack) => () => deployOne(stack)));
   } finally {
-    await pace.close();
+    await rateLimiter.close();
     await rm(folder, { recursive: true, force: true });
   }
-  return { deployed, left, changes: sumOf(deployed) };
-}
-
-function sumOf(deployed: readonly Deployed[]): Changes {
-  const sum: Record<string, number> = {};
-  for (const { changes } of deployed)
-    for (const [operation, count] of Object.entries(changes)) sum[operation] = (sum[operation] ?? 0) + count;
-  return sum;
+  const changes = deployed.map((one) => one.changes);
+  return {
+    deployed,
+    notStarted,
+    changes: {
+      users: sumCounts(changes.map(({ users }) => users)),
+      otherResources: sumCounts(changes.map(({ otherResources }) => otherResources)),
+    },
+  };
 }

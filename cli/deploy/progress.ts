@@ -1,19 +1,20 @@
-/** Tells of a deployment as it goes on: a bar on a terminal, plain lines elsewhere, JSON lines for machines. */
+/** Progress of a deployment: a bar on a terminal, plain lines elsewhere, JSON lines for programs. */
 import { MultiBar, type SingleBar } from "cli-progress";
 import { throttle } from "../shared/throttle";
-import type { Listener, Summary } from "./deployment";
-import type { Changes, Deployed } from "./stack";
+import type { DeploymentListener, Summary } from "./deployment";
+import type { Changes, DeployedStack, OperationCounts } from "./stack";
 
-export interface Progress extends Listener {
+export interface DeployProgress extends DeploymentListener {
   summary(summary: Summary): void;
 }
 
-interface Facts {
+interface TextOptions {
+  /** The number of stacks. */
   readonly stacks: number;
   readonly preview: boolean;
 }
 
-export function jsonProgress(): Progress {
+export function jsonProgress(): DeployProgress {
   const write = (line: object) => void process.stdout.write(`${JSON.stringify(line)}\n`);
   const counters = new Map<string, { users: number; isTime: () => boolean }>();
   return {
@@ -21,9 +22,9 @@ export function jsonProgress(): Progress {
       counters.set(stack, { users: 0, isTime: throttle() });
       write({ type: "started", stack });
     },
-    told: (stack, told) => {
-      if (told.kind === "message") {
-        write({ type: "message", stack, severity: told.severity, text: told.text });
+    reported: (stack, event) => {
+      if (event.type === "message") {
+        write({ type: "message", stack, severity: event.severity, text: event.text });
         return;
       }
       const counter = counters.get(stack);
@@ -31,19 +32,19 @@ export function jsonProgress(): Progress {
       counter.users += 1;
       if (counter.isTime()) write({ type: "progress", stack, users: counter.users });
     },
-    ended: (deployed) => write({ type: "ended", ...outcomeOf(deployed), ...deployed }),
-    summary: ({ deployed, left, changes }) =>
+    ended: (deployed) => write({ type: "ended", result: isDone(deployed) ? "succeeded" : "failed", ...deployed }),
+    summary: ({ deployed, notStarted, changes }) =>
       write({
         type: "summary",
         succeeded: deployed.filter(isDone).length,
         failed: deployed.filter((one) => !isDone(one)).map(({ stack }) => stack),
-        left,
+        notStarted,
         changes,
       }),
   };
 }
 
-export function textProgress({ stacks, preview }: Facts): Progress {
+export function textProgress({ stacks, preview }: TextOptions): DeployProgress {
   const bars = process.stderr.isTTY ? new Bars(stacks) : undefined;
   const print = (line: string) => {
     if (bars) bars.print(line);
@@ -54,22 +55,23 @@ export function textProgress({ stacks, preview }: Facts): Progress {
       if (bars) bars.started(stack);
       else print(`${stack}: started`);
     },
-    told: (stack, told) => {
-      if (told.kind === "resource") bars?.counted();
-      else if (told.severity !== "error") print(`${stack}: ${told.text}`);
+    reported: (stack, event) => {
+      if (event.type === "user") bars?.countUser();
+      // Errors are printed when the stack ends.
+      else if (event.severity !== "error") print(`${stack}: ${event.text}`);
     },
     ended: (deployed) => {
       bars?.ended(deployed.stack);
-      print(lineOf(deployed, preview));
+      print(formatDeployed(deployed, preview));
     },
     summary: (summary) => {
       bars?.stop();
-      for (const line of summaryOf(summary, preview)) process.stdout.write(`${line}\n`);
+      for (const line of formatSummary(summary, preview)) process.stdout.write(`${line}\n`);
     },
   };
 }
 
-/** One bar of the stacks that are done, with those under way beside it. */
+/** A bar with the number of complete stacks, the number of users, and the names of the stacks that are running. */
 class Bars {
   private readonly multi: MultiBar;
   private readonly bar: SingleBar;
@@ -93,7 +95,7 @@ class Bars {
     this.show();
   }
 
-  counted(): void {
+  countUser(): void {
     this.users += 1;
     this.show();
   }
@@ -109,7 +111,7 @@ class Bars {
   }
 
   stop(): void {
-    // What is still to be printed is printed with the bar.
+    // The library prints pending lines only with the next update of the bar.
     this.multi.update();
     this.multi.stop();
   }
@@ -119,49 +121,56 @@ class Bars {
   }
 }
 
-function isDone({ failures }: Deployed): boolean {
+function isDone({ failures }: DeployedStack): boolean {
   return failures.length === 0;
 }
 
-function outcomeOf(deployed: Deployed): { result: "succeeded" | "failed" } {
-  return { result: isDone(deployed) ? "succeeded" : "failed" };
-}
-
-function lineOf(deployed: Deployed, preview: boolean): string {
+function formatDeployed(deployed: DeployedStack, preview: boolean): string {
   const { stack, seconds, changes, failures } = deployed;
-  const took = `${Math.round(seconds)} s`;
-  if (isDone(deployed)) return `${stack}: done in ${took}: ${wordsOf(changes, preview)}`;
-  return [`${stack}: failed after ${took}: ${wordsOf(changes, preview)}`, ...failures.map((text) => `  ${text}`)].join(
-    "\n",
-  );
+  const duration = `${Math.round(seconds)} s`;
+  const outcome = isDone(deployed) ? `done in ${duration}` : `failed after ${duration}`;
+  const line = `${stack}: ${outcome}; ${formatChanges(changes, preview)}`;
+  return [line, ...failures.map((text) => `  ${text}`)].join("\n");
 }
 
-function summaryOf({ deployed, left, changes }: Summary, preview: boolean): string[] {
+function formatSummary({ deployed, notStarted, changes }: Summary, preview: boolean): string[] {
   const failed = deployed.filter((one) => !isDone(one)).map(({ stack }) => stack);
   const done = deployed.length - failed.length;
+  const total = deployed.length + notStarted.length;
   return [
-    `${done} of ${deployed.length + left.length} stacks ${preview ? "previewed" : "deployed"}: ${wordsOf(changes, preview)}`,
+    `${done} of ${total} stacks ${preview ? "previewed" : "deployed"}; ${formatChanges(changes, preview)}`,
     ...(failed.length > 0 ? [`failed: ${failed.join(" ")}`] : []),
-    ...(left.length > 0 ? [`not begun: ${left.join(" ")}`] : []),
-    ...(failed.length + left.length > 0
-      ? ["Mend what is named above and run the same again: it goes on from here."]
+    ...(notStarted.length > 0 ? [`not started: ${notStarted.join(" ")}`] : []),
+    ...(failed.length + notStarted.length > 0
+      ? ["Fix the errors above, then run the same command again to continue."]
       : []),
   ];
 }
 
-/** `2 new, 3 updated, 247 unchanged`. */
-function wordsOf(changes: Changes, preview: boolean): string {
-  const words = Object.entries(changes).map(
-    ([operation, count]) => `${count} ${(preview ? PLANNED : DONE)[operation] ?? operation}`,
-  );
-  return words.length === 0 ? "no users" : words.join(", ");
+/** `users: 2 new, 247 unchanged; other resources: 2 new` */
+function formatChanges({ users, otherResources }: Changes, preview: boolean): string {
+  const others = formatCounts(otherResources, preview);
+  return `users: ${formatCounts(users, preview) || "none"}${others && `; other resources: ${others}`}`;
 }
 
-/** The engine's words for what it does to a resource. One that it creates may be a user that is adopted. */
-const DONE: Readonly<Record<string, string>> = {
+function formatCounts(counts: OperationCounts, preview: boolean): string {
+  const labels = preview ? PREVIEW_LABELS : LABELS;
+  return Object.entries(counts)
+    .map(([operation, count]) => `${count} ${labels[operation] ?? operation}`)
+    .join(", ");
+}
+
+/** Labels of the engine's operations. It also creates a resource when the provider adopts an existing user. */
+const LABELS: Readonly<Record<string, string>> = {
   create: "new",
   update: "updated",
+  replace: "replaced",
   delete: "removed",
   same: "unchanged",
 };
-const PLANNED: Readonly<Record<string, string>> = { ...DONE, update: "to update", delete: "to remove" };
+const PREVIEW_LABELS: Readonly<Record<string, string>> = {
+  ...LABELS,
+  update: "to update",
+  replace: "to replace",
+  delete: "to remove",
+};

@@ -1,85 +1,115 @@
-/** One stack, deployed by the engine. */
-import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
-import { type Message, isOwn, messageIn, reasonsIn } from "../engine/events";
-import { pulumiCommand } from "../pulumi/command";
+/** Deploys one stack with the engine. */
+import { type EngineEvent, LocalWorkspace, type PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { type Message, isEngineType, isUserType, readMessage, readReasons } from "../engine/events";
 
-/** Resources by what was done to them, in the engine's words: `create`, `update`, `same`, … */
-export type Changes = Readonly<Record<string, number>>;
+/** Numbers of resources by the engine's operation: `create`, `update`, `same`, … */
+export type OperationCounts = Readonly<Record<string, number>>;
 
-/** What happens to a stack while it is deployed. */
-export type Told = { readonly kind: "resource"; readonly operation: string } | ({ readonly kind: "message" } & Message);
-
-export interface Deployment {
-  readonly stack: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly tell: (told: Told) => void;
+export interface Changes {
+  readonly users: OperationCounts;
+  /** Services and credentials of users, and resources of other packages. */
+  readonly otherResources: OperationCounts;
 }
 
-export interface Deployed {
+/** An event of a deployment that is still running: the engine has reached one more user, or prints a message. */
+export type StackEvent = { readonly type: "user" } | ({ readonly type: "message" } & Message);
+
+export interface StackDeployment {
+  readonly stack: string;
+  /** Environment variables of the engine and the provider. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly report: (event: StackEvent) => void;
+}
+
+export interface DeployedStack {
   readonly stack: string;
   readonly seconds: number;
   readonly changes: Changes;
-  /** Why it failed, a sentence each; none when it was deployed. */
+  /** The reasons why the deployment failed, a sentence each; empty after a success. */
   readonly failures: readonly string[];
 }
 
-export interface Options {
+export interface DeployerOptions {
   readonly folder: string;
-  readonly cli: string;
-  /** Tells what would be done, and does nothing. */
+  readonly command: PulumiCommand;
   readonly preview: boolean;
-  /** Reads what is there first, and takes it into the state. */
   readonly refresh: boolean;
-  /** The person no longer wants it. */
+  /** Aborted when this command must stop. */
   readonly stop: AbortSignal;
-  /** The engine is to be told so; on a terminal it is told by the terminal. */
+  /** Aborted when this command must interrupt the engine. */
   readonly interrupt: AbortSignal;
 }
 
-/** Gives a function that deploys one stack of a project, making it where it does not exist yet. */
-export async function deployer(options: Options): Promise<(deployment: Deployment) => Promise<Deployed>> {
-  const { folder: workDir, cli, preview, refresh, stop, interrupt } = options;
-  const command = await pulumiCommand(cli);
-  // Choosing a stack writes a file that all stacks of a project share.
-  let chosen: Promise<unknown> = Promise.resolve();
-  const choose = (stackName: string, envVars: Record<string, string>): Promise<Stack> => {
-    const choosing = chosen.then(() =>
+/** @returns a function that deploys one stack of a project, and creates the stack when it does not exist */
+export function createStackDeployer(options: DeployerOptions): (deployment: StackDeployment) => Promise<DeployedStack> {
+  const { folder: workDir, command, preview, refresh, stop, interrupt } = options;
+  // To select a stack writes a file that all stacks of a project share, so selections run one at a time.
+  let lastSelection: Promise<unknown> = Promise.resolve();
+  const select = (stackName: string, envVars: Record<string, string>): Promise<Stack> => {
+    const selection = lastSelection.then(() =>
       LocalWorkspace.createOrSelectStack({ stackName, workDir }, { envVars, pulumiCommand: command }),
     );
-    chosen = choosing.catch(() => undefined);
-    return choosing;
+    lastSelection = selection.catch(() => undefined);
+    return selection;
   };
 
-  return async ({ stack: name, environment, tell }) => {
+  return async ({ stack: name, environment, report }) => {
     const begin = performance.now();
-    const changes: Record<string, number> = {};
+    const counter = new ResourceCounter();
     const failures: string[] = [];
     const onEvent = (event: EngineEvent) => {
-      const told = toldBy(event);
-      if (!told) return;
-      if (told.kind === "resource") changes[told.operation] = (changes[told.operation] ?? 0) + 1;
-      else if (told.severity === "error") failures.push(told.text);
-      tell(told);
+      const message = readMessage(event);
+      if (message?.severity === "error") failures.push(message.text);
+      if (message) report({ type: "message", ...message });
+      else if (counter.add(event)) report({ type: "user" });
     };
     try {
-      const stack = await choose(name, { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" });
+      const stack = await select(name, { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" });
       const run = { onEvent, refresh, signal: interrupt, color: "never" } as const;
       await (preview ? stack.preview(run) : stack.up(run));
     } catch (error) {
-      if (stop.aborted) failures.unshift(STOPPED);
-      else if (failures.length === 0) failures.push(...reasonsIn(error));
+      if (stop.aborted) failures.unshift("stopped before the deployment was complete");
+      else if (failures.length === 0) failures.push(...readReasons(error));
     }
-    return { stack: name, seconds: (performance.now() - begin) / 1000, changes, failures };
+    return { stack: name, seconds: (performance.now() - begin) / 1000, changes: counter.changes, failures };
   };
 }
 
-const STOPPED = "stopped before it was done";
+/** Counts each resource once: the engine reports a replacement in several steps. Exported for tests. */
+export class ResourceCounter {
+  private readonly resources = new Map<string, { readonly isUser: boolean; readonly operation: string }>();
 
-function toldBy(event: EngineEvent): Told | undefined {
-  const message = messageIn(event);
-  if (message) return { kind: "message", ...message };
-  const { metadata } = event.resourcePreEvent ?? {};
-  // What is only read again is told by what follows.
-  if (!metadata || isOwn(metadata.type) || metadata.op === "refresh") return undefined;
-  return { kind: "resource", operation: metadata.op };
+  /** @returns whether the event is the first one of a user */
+  add({ resourcePreEvent }: EngineEvent): boolean {
+    const { metadata } = resourcePreEvent ?? {};
+    if (!metadata || isEngineType(metadata.type)) return false;
+    const { urn, type, op, old: before, new: after } = metadata;
+    // The step after a refresh reports the resource as well. The engine only forgets the rest of an earlier replacement.
+    if (op === "refresh" || op === "remove-pending-replace") return false;
+    // A component only groups resources.
+    if ((after ?? before)?.custom !== true) return false;
+    const known = this.resources.get(urn);
+    const isReplaced = op.includes("replace") || known?.operation === "replace";
+    this.resources.set(urn, { isUser: isUserType(type), operation: isReplaced ? "replace" : op });
+    return known === undefined && isUserType(type);
+  }
+
+  get changes(): Changes {
+    const all = [...this.resources.values()];
+    return {
+      users: countOperations(all.filter(({ isUser }) => isUser)),
+      otherResources: countOperations(all.filter(({ isUser }) => !isUser)),
+    };
+  }
+}
+
+function countOperations(resources: readonly { readonly operation: string }[]): OperationCounts {
+  return sumCounts(resources.map(({ operation }) => ({ [operation]: 1 })));
+}
+
+export function sumCounts(all: readonly OperationCounts[]): OperationCounts {
+  const sum: Record<string, number> = {};
+  for (const counts of all)
+    for (const [operation, count] of Object.entries(counts)) sum[operation] = (sum[operation] ?? 0) + count;
+  return sum;
 }

@@ -1,5 +1,6 @@
-/** What the engine tells while it runs, and what it wrote where it could not. */
+/** Messages of the engine: the events of a run, and the errors of a run that failed before its first event. */
 import { CommandError, type EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { USER_KIND, kindOfType } from "../../provider/tooling";
 
 export interface Message {
   readonly severity: "info" | "warning" | "error";
@@ -13,34 +14,39 @@ const SEVERITIES: Readonly<Record<string, Message["severity"]>> = {
   error: "error",
 };
 
-/** What an event says to people. */
-export function messageIn({ diagnosticEvent }: EngineEvent): Message | undefined {
+/** @returns the message for people that an event contains, if any */
+export function readMessage({ diagnosticEvent }: EngineEvent): Message | undefined {
   if (!diagnosticEvent) return undefined;
   const { message, urn, ephemeral } = diagnosticEvent;
   const severity = SEVERITIES[diagnosticEvent.severity];
-  const text = plain(message);
-  // There are others, not in the type: what is for debugging alone holds values that are nobody's business.
+  const text = withoutMarkup(message);
+  // The engine also sends debug messages, which its types do not list. They can contain secret values.
   if (!severity || ephemeral || text === "") return undefined;
-  // Of the stack itself it repeats how many failed.
+  // The message of the stack only repeats how many resources failed.
   if (urn?.includes("pulumi:pulumi:Stack") && text.endsWith("failed")) return undefined;
   return { severity, text };
 }
 
-/** Whether a resource is the engine's own: the stack, a provider. */
-export function isOwn(type: string): boolean {
+/** Whether a resource belongs to the engine itself: the stack, a provider. */
+export function isEngineType(type: string): boolean {
   return type.startsWith("pulumi:");
 }
 
-/** Without the engine's marks for colours. */
-function plain(message: string): string {
+/** Whether a resource is a user. */
+export function isUserType(type: string): boolean {
+  return kindOfType(type) === USER_KIND;
+}
+
+/** The engine marks colors as `<{%…%}>`. */
+function withoutMarkup(message: string): string {
   return message.replace(/<\{%.*?%\}>/g, "").trim();
 }
 
-/** What the engine wrote before it could tell by events. */
-export function reasonsIn(error: unknown): string[] {
+/** @returns the reasons why a run failed, a sentence each, for runs that failed before they sent events */
+export function readReasons(error: unknown): string[] {
   const text = error instanceof Error ? error.message : String(error);
   if (!(error instanceof CommandError)) return [text];
   const lines = text.split("\n").map((line) => line.trim());
   const reasons = lines.filter((line) => line.startsWith("error: ")).map((line) => line.slice("error: ".length));
-  return reasons.length > 0 ? [...new Set(reasons)] : [lines.filter(Boolean).at(-1) ?? "the engine did not say why"];
+  return reasons.length > 0 ? [...new Set(reasons)] : [lines.filter(Boolean).at(-1) ?? "the engine gave no reason"];
 }

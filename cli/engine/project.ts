@@ -1,50 +1,65 @@
-/** A stack of a project, as the engine knows it. */
-import { LocalWorkspace, Stack, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
+/** Opens a stack of a project for the automation API. */
+import { LocalWorkspace, type PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { BroadworksError } from "../../provider/shared/errors";
-import { refuseNoProject } from "./stacks";
-import { pulumiCommand } from "../pulumi/command";
-import { reasonsIn } from "./events";
+import { readReasons } from "./events";
+import { requireProject } from "./stacks";
 
-export interface Place {
+export interface OpenOptions {
   readonly folder: string;
-  /** The one that is selected where it is not named. */
+  /** Undefined for the selected stack. */
   readonly stack: string | undefined;
-  readonly cli: string;
+  readonly command: PulumiCommand;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface Opened {
+export interface OpenStack {
   readonly project: string;
-  readonly name: string;
   readonly stack: Stack;
-  /** Selects again what was selected before. */
-  readonly leave: () => Promise<void>;
+  /**
+   * Reads the name of the selected stack, which starts the CLI.
+   *
+   * @throws BroadworksError when no stack is selected, or the backend cannot be read
+   */
+  readonly readSelected: () => Promise<string>;
 }
 
-/** @throws BroadworksError when there is no such project or stack */
-export async function openStack({ folder, stack: wanted, cli, environment }: Place): Promise<Opened> {
-  await refuseNoProject(folder);
+/**
+ * Opens a stack without a start of the CLI. Each command of the automation API names the stack, and an empty name stands for
+ * the selected stack. The first command fails with `StackNotFoundError` when the stack does not exist.
+ *
+ * @throws BroadworksError when the folder contains no project
+ */
+export async function openStack({ folder, stack: name, command, environment }: OpenOptions): Promise<OpenStack> {
+  await requireProject(folder);
   const workspace = await LocalWorkspace.create({
     workDir: folder,
     envVars: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
-    pulumiCommand: await pulumiCommand(cli),
+    pulumiCommand: command,
   });
+  const selected = () => readSelected(workspace, folder);
+  // `Stack.select` would start the CLI and change the stack that is selected in the folder.
+  workspace.selectStack = () => Promise.resolve();
   try {
-    const selected = (await workspace.stack())?.name;
-    const name = wanted ?? selected;
-    if (name === undefined)
-      throw new BroadworksError(
-        `no stack of ${folder} is selected; name one with --stack, or run \`pulumi stack select\``,
-      );
-    const stack = await Stack.select(name, workspace);
-    const leave = async () => {
-      if (selected !== undefined && selected !== name) await workspace.selectStack(selected);
-    };
-    return { project: (await workspace.projectSettings()).name, name, stack, leave };
+    const { name: project } = await workspace.projectSettings();
+    return { project, stack: await Stack.select(name ?? "", workspace), readSelected: selected };
   } catch (error) {
-    if (error instanceof BroadworksError) throw error;
-    if (error instanceof StackNotFoundError)
-      throw new BroadworksError(`there is no stack ${wanted} in ${folder}; \`pulumi stack ls\` lists those there are`);
-    throw new BroadworksError(`the stacks of ${folder} cannot be read: ${reasonsIn(error).join("; ")}`);
+    // The error of the YAML parser continues with an excerpt of the file.
+    const [reason] = readReasons(error).join("; ").split("\n");
+    throw new BroadworksError(`cannot read the Pulumi.yaml of ${folder}: ${reason}`);
   }
+}
+
+async function readSelected(workspace: LocalWorkspace, folder: string): Promise<string> {
+  const selected = await workspace.stack().catch((error: unknown) => {
+    throw new BroadworksError(`cannot read the stacks of ${folder}: ${readReasons(error).join("; ")}`);
+  });
+  if (selected === undefined)
+    throw new BroadworksError(
+      `no stack of ${folder} is selected. Name one with --stack, or run \`pulumi stack select\`.`,
+    );
+  return selected.name;
+}
+
+export function unknownStackError(folder: string, name: string): BroadworksError {
+  return new BroadworksError(`${folder} has no stack ${name}. \`pulumi stack ls\` lists its stacks.`);
 }

@@ -1,53 +1,48 @@
-/** The stacks of a project, as its files tell. */
+/** The project in a folder and its stacks, read from its files. */
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { BroadworksError } from "../../provider/shared/errors";
 
 const PROJECT = /^Pulumi\.ya?ml$/;
 const STACK = /^Pulumi\.(.+)\.ya?ml$/;
 
 /**
- * The names of the stacks that have a file of settings beside the project's, in alphabetical order.
- *
- * @throws BroadworksError when the folder holds no project, or no such file
+ * @returns the names of the stacks that have a `Pulumi.STACK.yaml`, in alphabetical order
+ * @throws BroadworksError when the folder contains no project, or no such file
  */
-export async function stacksIn(folder: string): Promise<string[]> {
-  const files = await filesOf(folder);
+export async function listConfiguredStacks(folder: string): Promise<string[]> {
+  const files = await listProjectFiles(folder);
   const stacks = files.map((file) => STACK.exec(file)?.[1]).filter((name) => name !== undefined);
   if (stacks.length === 0)
-    throw new BroadworksError(
-      `no stack is named, and beside ${join(folder, "Pulumi.yaml")} is no Pulumi.STACK.yaml; name the stacks to deploy`,
-    );
+    throw new BroadworksError(`${folder} contains no Pulumi.STACK.yaml. Name the stacks to deploy as arguments.`);
   return stacks.sort();
 }
 
-/** @throws BroadworksError when the folder holds no project */
-export async function refuseNoProject(folder: string): Promise<void> {
-  await filesOf(folder);
+/** @throws BroadworksError when the folder contains no project */
+export async function requireProject(folder: string): Promise<void> {
+  await listProjectFiles(folder);
 }
 
 /** @throws BroadworksError when the folder cannot be read */
-export async function holdsProject(folder: string): Promise<boolean> {
-  return (await filesIn(folder)).some(isProject);
+export async function hasProject(folder: string): Promise<boolean> {
+  return (await listFiles(folder)).some(isProject);
 }
 
 function isProject(file: string): boolean {
   return PROJECT.test(file);
 }
 
-/** The files of a project's folder. */
-async function filesOf(folder: string): Promise<string[]> {
-  const files = await filesIn(folder);
+async function listProjectFiles(folder: string): Promise<string[]> {
+  const files = await listFiles(folder);
   if (!files.some(isProject))
-    throw new BroadworksError(`${folder} holds no Pulumi.yaml; name the project's folder with --cwd`);
+    throw new BroadworksError(`${folder} contains no Pulumi.yaml. Name the project folder with --cwd.`);
   return files;
 }
 
-async function filesIn(folder: string): Promise<string[]> {
+async function listFiles(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new BroadworksError(`the folder ${folder} cannot be read (${code}); name the project's folder with --cwd`);
+    throw new BroadworksError(`cannot read the folder ${folder} (${code}). Name the project folder with --cwd.`);
   }
 }

@@ -1,18 +1,15 @@
-/** The folder of an export: what was read so far, and files that are only overwritten as they were written. */
+/** The folder of an export: its files, and the users that an interrupted export has read. */
 import { createHash } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { BroadworksError } from "../../provider/shared/errors";
-import { jsonLine } from "../../provider/shared/json";
-import type { LiveUser } from "../../provider/odin";
-import type { LiveServices } from "../../provider/resources/services/definition";
+import { BroadworksError, type Live, type LiveUser, jsonLine } from "../../provider/tooling";
 import { readOptionalFile } from "../shared/read-optional-file";
 
-/** What was written, by file: its checksum. Beside the project, so that a later export knows its own files. */
+/** The checksums of the files, by which a later export recognizes files that were edited. Never rename this file. */
 const MANIFEST = ".pulumi-broadworks-export.json";
-/** Users that were read one by one before the export was stopped. */
-const KEPT = ".pulumi-broadworks-export.part";
+/** Users that were read one by one, until the export is complete. Never rename this file. */
+const PARTIAL = ".pulumi-broadworks-export.part";
 
 const manifest = z.object({ files: z.record(z.string(), z.string()) });
 
@@ -29,65 +26,68 @@ export class ExportFolder {
     private readonly source: Source,
     private readonly written: Readonly<Record<string, string>>,
     private readonly users: ReadonlyMap<string, LiveUser>,
-    private readonly services: ReadonlyMap<string, LiveServices>,
+    private readonly others: ReadonlyMap<string, Live>,
   ) {}
 
+  /** @throws BroadworksError when the manifest of an earlier export is damaged */
   static async open(folder: string, source: Source): Promise<ExportFolder> {
     await mkdir(folder, { recursive: true });
     const known = await readOptionalFile(join(folder, MANIFEST));
-    const parsed = known === undefined ? undefined : manifest.safeParse(jsonOf(known));
+    const parsed = known === undefined ? undefined : manifest.safeParse(parseJson(known));
     if (parsed && !parsed.success)
-      throw new BroadworksError(
-        `${join(folder, MANIFEST)} is not what an export wrote; remove it, or name another folder`,
-      );
-    const lines = linesOf((await readOptionalFile(join(folder, KEPT))) ?? "", source);
-    const [users, services] = [byId(lines.map(({ user }) => user)), byId(lines.map(({ services: theirs }) => theirs))];
-    return new ExportFolder(folder, source, parsed?.data.files ?? {}, users, services);
+      throw new BroadworksError(`${join(folder, MANIFEST)} is damaged. Remove it, or name another folder with --out.`);
+    const lines = parsePartial((await readOptionalFile(join(folder, PARTIAL))) ?? "", source);
+    const users = lines.flatMap(({ user }) => (user ? [[user.userId.toLowerCase(), user] as const] : []));
+    const others = lines.flatMap(({ kind, id, live }) =>
+      kind !== undefined && id !== undefined && live ? [[keyOf(kind, id), live] as const] : [],
+    );
+    return new ExportFolder(folder, source, parsed?.data.files ?? {}, new Map(users), new Map(others));
   }
 
-  /** A user that was read before the export was stopped. */
-  kept(userId: string): LiveUser | undefined {
+  /** Finds a user that an interrupted export has read. */
+  findUser(userId: string): LiveUser | undefined {
     return this.users.get(userId.toLowerCase());
   }
 
-  async keep(user: LiveUser): Promise<void> {
+  async saveUser(user: LiveUser): Promise<void> {
     if (!this.users.has(user.userId.toLowerCase())) await this.append({ user });
   }
 
-  /** The services of a user that were read before the export was stopped. */
-  keptServices(userId: string): LiveServices | undefined {
-    return this.services.get(userId.toLowerCase());
+  /** Finds an object of another kind that an interrupted export has read. */
+  findOther(kind: string, id: string): Live | undefined {
+    return this.others.get(keyOf(kind, id));
   }
 
-  async keepServices(services: LiveServices): Promise<void> {
-    if (!this.services.has(services.userId.toLowerCase())) await this.append({ services });
+  async saveOther(kind: string, id: string, live: Live): Promise<void> {
+    if (!this.others.has(keyOf(kind, id))) await this.append({ kind, id, live });
   }
 
   private async append(line: object): Promise<void> {
-    this.part ??= await open(join(this.folder, KEPT), "a", 0o600);
+    this.part ??= await open(join(this.folder, PARTIAL), "a", 0o600);
     await this.part.appendFile(`${jsonLine({ ...this.source, ...line })}\n`);
   }
 
   /**
-   * Writes the files, each in one step, and gives the names of those that are not as they were.
+   * Writes each file in one step, and removes files of earlier exports that are no longer needed.
    *
-   * @throws BroadworksError before anything is written, when a file is in the way that no export wrote
+   * @returns the names of the files that changed
+   * @throws BroadworksError before it writes a file, when a file was edited or does not come from an export
    */
   async write(files: Readonly<Record<string, string>>): Promise<string[]> {
     const present = await Promise.all(
       Object.keys(files).map(async (name) => [name, await readOptionalFile(join(this.folder, name))] as const),
     );
-    const foreign = present.filter(
+    const edited = present.filter(
       ([name, text]) => text !== undefined && text !== files[name] && checksum(text) !== this.written[name],
     );
-    if (foreign.length > 0)
+    if (edited.length > 0)
       throw new BroadworksError(
-        `${foreign.map(([name]) => name).join(", ")} in ${this.folder} was changed by hand or written by somebody else, and is not ` +
-          "overwritten; move it away, or name another folder with --out",
+        `cannot overwrite ${edited.map(([name]) => name).join(", ")} in ${this.folder}: not written by an export, or edited since. ` +
+          "Move it away, or name another folder with --out.",
       );
     const changed = present.filter(([name, text]) => text !== files[name]).map(([name]) => name);
     for (const name of changed) await replace(join(this.folder, name), files[name] ?? "");
-    // A group that has no users any more.
+    // The file of a group that has no users any more.
     for (const [name, sum] of Object.entries(this.written)) {
       const text = name in files ? undefined : await readOptionalFile(join(this.folder, name));
       if (text !== undefined && checksum(text) === sum) {
@@ -98,7 +98,7 @@ export class ExportFolder {
     const sums = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, checksum(text)]));
     await replace(join(this.folder, MANIFEST), `${JSON.stringify({ files: sums }, null, 2)}\n`);
     await this.part?.close();
-    await rm(join(this.folder, KEPT), { force: true });
+    await rm(join(this.folder, PARTIAL), { force: true });
     return changed;
   }
 }
@@ -109,19 +109,20 @@ async function replace(path: string, text: string): Promise<void> {
   await rename(`${path}.tmp`, path);
 }
 
-type Line = Partial<Source & { user: LiveUser; services: LiveServices }>;
+type Line = Partial<Source & { user: LiveUser; kind: string; id: string; live: Live }>;
 
-/** Half a line is what a killed export leaves. */
-function linesOf(text: string, { url, serviceProvider }: Source): Line[] {
-  const lines = text.split("\n").map(jsonOf) as (Line | undefined)[];
+/** Skips an incomplete last line, which a killed export leaves. */
+function parsePartial(text: string, { url, serviceProvider }: Source): Line[] {
+  const lines = text.split("\n").map(parseJson) as (Line | undefined)[];
   return lines.filter((line) => line?.url === url && line.serviceProvider === serviceProvider) as Line[];
 }
 
-function byId<T extends { readonly userId: string }>(all: readonly (T | undefined)[]): Map<string, T> {
-  return new Map(all.flatMap((one) => (one ? [[one.userId.toLowerCase(), one] as const] : [])));
+function keyOf(kind: string, id: string): string {
+  return `${kind} ${id.toLowerCase()}`;
 }
 
-function jsonOf(text: string): unknown {
+/** @returns undefined for a text that is not JSON */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

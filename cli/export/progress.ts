@@ -1,22 +1,23 @@
-/** Tells of an export as it goes on: a bar on a terminal, plain lines elsewhere, JSON lines for machines. */
+/** Progress of an export: a bar on a terminal, plain lines elsewhere, JSON lines for programs. */
 import { SingleBar } from "cli-progress";
 import { throttle } from "../shared/throttle";
 
 export interface ExportProgress {
-  /** A group was listed, with so many users that are exported. */
+  /** @param users - the number of users of the group that are exported */
   group(groupId: string, users: number): void;
-  /** One more was read. */
+  /** One more user was read. */
   user(): void;
   message(text: string): void;
+  /** @param result.files - the files that changed */
   done(result: { users: number; files: readonly string[] }): void;
   stop(): void;
 }
 
 export function exportProgress(isJson: boolean): ExportProgress {
-  return isJson ? jsonProgress() : textProgress(process.stderr.isTTY ? newBar() : undefined);
+  return isJson ? jsonProgress() : textProgress(process.stderr.isTTY ? createBar() : undefined);
 }
 
-function newBar(): SingleBar {
+function createBar(): SingleBar {
   return new SingleBar({
     format: "{bar} {value}/{total} users, {speed} users/s, {eta_formatted} left",
     stream: process.stderr,
@@ -59,14 +60,13 @@ function textProgress(bar: SingleBar | undefined): ExportProgress {
     user: () => {
       users += 1;
       if (bar) bar.update(users, { speed: speed() });
-      else if (isTime()) print(`${users} of ${total} users read, ${speed()} a second`);
+      else if (isTime()) print(`${users} of ${total} users read, ${speed()} per second`);
     },
     message: print,
     done: ({ users: all, files }) => {
       bar?.stop();
-      process.stdout.write(
-        `${all} users exported; ${files.length === 0 ? "every file is as it was" : `${files.length} files written: ${files.join(", ")}`}\n`,
-      );
+      const changed = files.length === 0 ? "no file changed" : `${files.length} files written: ${files.join(", ")}`;
+      process.stdout.write(`${all} users exported; ${changed}\n`);
     },
     stop: () => bar?.stop(),
   };

@@ -1,67 +1,70 @@
-/** Users as the files of a Pulumi project. The same users give the same bytes. */
-import { stringify } from "csv-stringify/sync";
-import * as yaml from "yaml";
-import { BroadworksError } from "../../provider/shared/errors";
-import type { LiveUser } from "../../provider/odin";
-import { toDeclaration, didYouMean, isObject } from "../../provider/core/fields/index";
-import { settableFields } from "../../provider/resources/user/schema";
-import { numberingOf } from "../../provider/resources/user/numbering";
-import { order } from "../shared/order";
+/** Creates the files of a Pulumi project from users. The same users give the same bytes. */
+import {
+  BroadworksError,
+  type Definition,
+  type Fields,
+  type LiveUser,
+  didYouMean,
+  toDeclaration,
+  user,
+} from "../../provider/tooling";
+import { compareText } from "../shared/compare-text";
 import { version } from "../shared/version";
-import { withServices } from "./services";
-import { NOT_DECLARED, fileNameOf, literal, oneLine, sorted } from "./text";
+import type { DeclaredUser } from "./declared";
+import { createOtherFiles } from "./other-kinds";
+import { byAll, byMost, findSharedValues } from "./shared-values";
+import { type TableFormat, createTables } from "./tables";
+import { fileNameOf, formatLiteral } from "./text";
+import { createProgram } from "./typescript";
 import type { ReadGroup } from "./users";
 
-type Values = Record<string, unknown>;
-
-/** A user's declared fields, the ids of its group left out. */
-type Declared = Values & { readonly userId: string };
-
-/** How users are written: in the program, or in tables beside it. */
-export const FORMATS = ["typescript", "csv", "yaml"] as const;
+/** The formats of users: in the program, or in tables beside it. */
+export const FORMATS = ["typescript", "csv", "yaml"] as const satisfies readonly ("typescript" | TableFormat)[];
 export type Format = (typeof FORMATS)[number];
 
-interface Form {
+interface FormatOptions {
   readonly format: Format;
-  /** Only these; all that are set where it is not given. */
+  /** Undefined for all fields that are set. */
   readonly fields?: readonly string[] | undefined;
+  /** Kinds of resources besides the users. */
+  readonly kinds: readonly Definition[];
 }
 
-export function projectOf(
+/**
+ * @returns the text of each file by its path in the project
+ * @throws BroadworksError when a field cannot be exported, or a value cannot be written to a table
+ */
+export function createProject(
   groups: readonly ReadGroup[],
   serviceProviderId: string,
-  { format, fields }: Form,
+  { format, fields, kinds }: FormatOptions,
 ): Record<string, string> {
-  const wanted = wantedFields(fields);
+  const exported = selectFields(fields);
   const declared = groups.map(({ groupId, users }) => ({
     groupId,
     file: `groups/${fileNameOf(groupId)}`,
-    users: users.map((user) => declaredOf(user, wanted)),
+    users: users.map((user) => declareUser(user, exported)),
   }));
-  const everybody = declared.flatMap(({ users }) => users);
-  // A row of a table has no way to say that a default is not for it.
-  const shared = sharedBy(everybody, format === "typescript" ? MOST : ALL);
+  // A table cannot express that a user does not have a shared value.
+  const isShared = format === "typescript" ? byMost : byAll;
+  const shared = findSharedValues(
+    declared.flatMap(({ users }) => users),
+    isShared,
+  );
   const files: Record<string, string> = {
-    ...frame(serviceProviderId),
+    ...createProjectFiles(serviceProviderId),
     "shared.ts":
       'import type { BroadworksUserValues } from "pulumi-broadworks";\n\n' +
-      `/** What ${format === "typescript" ? "most" : "all"} users have in common. */\n` +
-      `export const shared = ${literal({ serviceProviderId, ...shared })} satisfies Partial<BroadworksUserValues>;\n`,
-    ...(format === "typescript" ? program(declared, shared) : tables(declared, shared, format)),
+      `/** Values that ${format === "typescript" ? "most" : "all"} users share. */\n` +
+      `export const shared = ${formatLiteral({ serviceProviderId, ...shared })} satisfies Partial<BroadworksUserValues>;\n`,
+    ...(format === "typescript" ? createProgram(declared, shared) : createTables(declared, shared, format)),
   };
-  return { ...files, ...withServices(groups, files["index.ts"]) };
+  return { ...files, ...createOtherFiles(groups, kinds, files["index.ts"]) };
 }
 
-/** The users of a group, and the file that tells of them, without its ending. */
-interface DeclaredGroup {
-  readonly groupId: string;
-  readonly file: string;
-  readonly users: readonly Declared[];
-}
-
-function frame(serviceProviderId: string): Record<string, string> {
+function createProjectFiles(serviceProviderId: string): Record<string, string> {
   return {
-    "package.json": json({
+    "package.json": formatJson({
       name: "broadworks-users",
       private: true,
       main: "index.ts",
@@ -71,7 +74,7 @@ function frame(serviceProviderId: string): Record<string, string> {
     "Pulumi.yaml":
       `name: broadworks-users\ndescription: ${JSON.stringify(`Users of ${serviceProviderId}`)}\n` +
       "runtime:\n  name: nodejs\n  options:\n    packagemanager: npm\n",
-    "tsconfig.json": json({
+    "tsconfig.json": formatJson({
       compilerOptions: {
         strict: true,
         target: "ES2022",
@@ -85,178 +88,36 @@ function frame(serviceProviderId: string): Record<string, string> {
   };
 }
 
-/** Every user in the program, by what it does not have in common with most. */
-function program(groups: readonly DeclaredGroup[], shared: Values): Record<string, string> {
-  return {
-    "index.ts": programOf(groups, Object.hasOwn(shared, "address")),
-    ...Object.fromEntries(
-      groups.map(({ groupId, file, users }) => [
-        `${file}.ts`,
-        'import type { BroadworksUserValues } from "pulumi-broadworks";\n\n' +
-          `/** The users of ${oneLine(groupId)}, by what they do not have in common with most. */\n` +
-          'export const users: readonly (Partial<BroadworksUserValues> & Pick<BroadworksUserValues, "userId">)[] = ' +
-          `${literal(users.map((user) => beside(shared, user)))};\n`,
-      ]),
-    ),
-  };
+/** The fields of a user that do not say which user it is, and of which group. */
+function settableFields(): Fields {
+  const { fields, identity, operations = {} } = user;
+  const others = new Set([...identity.idFields, ...identity.scopeFields, ...Object.keys(operations)]);
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !others.has(name)));
 }
 
-/** A fleet for each group, and the table of its users. */
-function tables(groups: readonly DeclaredGroup[], shared: Values, format: "csv" | "yaml"): Record<string, string> {
-  const fleets = groups.map(
-    ({ groupId, file }) =>
-      `new BroadworksUsersFromFile(${JSON.stringify(groupId)}, { file: ${JSON.stringify(`${file}.${format}`)}, ` +
-      `defaults: { ...shared, groupId: ${JSON.stringify(groupId)} } });`,
-  );
-  const rowsOf = (users: readonly Declared[]) => users.map((user) => beside(shared, user));
-  return {
-    "index.ts": [
-      'import { BroadworksUsersFromFile } from "pulumi-broadworks";',
-      'import { shared } from "./shared";',
-      "",
-      ...fleets,
-      "",
-    ].join("\n"),
-    ...Object.fromEntries(
-      groups.map(({ file, users }) => [
-        `${file}.${format}`,
-        format === "csv" ? csv(rowsOf(users)) : yaml.stringify(rowsOf(users), { lineWidth: 0 }),
-      ]),
-    ),
-  };
+function selectFields(names: readonly string[] | undefined): Fields {
+  const settable = settableFields();
+  if (!names) return settable;
+  const readable = Object.entries(settable).filter(([, field]) => !field.isWriteOnly);
+  const known = readable.map(([name]) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new BroadworksError(`--fields: unknown field ${unknown}; ${didYouMean(unknown, known)}`);
+  return Object.fromEntries(readable.filter(([name]) => names.includes(name)));
 }
 
-/** A column for each field that any of them has, and for each member of an address or the like. */
-function csv(users: readonly Values[]): string {
-  const rows = users.map((user) => flat(user));
-  const names = new Set(rows.flatMap((row) => Object.keys(row)));
-  names.delete("userId");
-  return stringify([...rows], { header: true, columns: ["userId", ...[...names].sort()] });
+function declareUser(live: LiveUser, fields: Fields): DeclaredUser {
+  const all = toDeclaration(fields, live, user.numbering?.(live) ?? {});
+  const declared = user.export?.declare?.(live, all) ?? all;
+  for (const [name, value] of Object.entries(declared)) if (Array.isArray(value)) declared[name] = sortList(value);
+  return { userId: live.userId, ...declared };
 }
 
-function flat(user: Values): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(user).flatMap(([name, value]): [string, string][] => {
-      if (Array.isArray(value)) return [[name, listText(value)]];
-      if (!isObject(value)) return [[name, cellOf(user, name, value)]];
-      const members = Object.entries(value);
-      if (members.some(([, member]) => typeof member === "object")) return [[name, JSON.stringify(value)]];
-      return members.map(([member, inner]) => [`${name}.${member}`, cellOf(user, `${name}.${member}`, inner)]);
-    }),
-  );
+/** The order of a list has no meaning, and the platform may return another one the next time. */
+function sortList(list: readonly unknown[]): unknown[] {
+  return list.toSorted((one, other) => compareText(JSON.stringify(one), JSON.stringify(other)));
 }
 
-function cellOf(user: Values, name: string, value: unknown): string {
-  if (value === "null")
-    throw new BroadworksError(
-      `${String(user["userId"])}: ${name} is the text "null", by which a CSV table empties a field; export with --format yaml`,
-    );
-  return String(value);
-}
-
-function listText(list: readonly unknown[]): string {
-  return list.every((one) => typeof one === "string" && !one.includes("|")) ? list.join("|") : JSON.stringify(list);
-}
-
-function wantedFields(names: readonly string[] | undefined): typeof settableFields {
-  if (!names) return settableFields;
-  const exported = Object.entries(settableFields).filter(([, field]) => !field.isWriteOnly);
-  const known = exported.map(([name]) => name);
-  const stranger = names.find((name) => !known.includes(name));
-  if (stranger !== undefined)
-    throw new BroadworksError(`--fields: ${stranger} is no field that is exported; ${didYouMean(stranger, known)}`);
-  return Object.fromEntries(exported.filter(([name]) => names.includes(name))) as typeof settableFields;
-}
-
-function declaredOf(live: LiveUser, fields: typeof settableFields): Declared {
-  const declared = toDeclaration(fields, live, numberingOf(live));
-  // They are in the endpoint that the user has.
-  delete declared["contacts"];
-  const inOrder = Object.entries(declared).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? ordered(value) : value,
-  ]);
-  return { userId: live.userId, ...sorted(Object.fromEntries(inOrder) as Values) };
-}
-
-/** A list in one order, for its order means nothing, and may be another the next time. */
-function ordered(list: readonly unknown[]): unknown[] {
-  return list.toSorted((one, other) => order(JSON.stringify(one), JSON.stringify(other)));
-}
-
-/** Whether so many of all are enough to be the standard. */
-type Enough = (count: number, all: number) => boolean;
-const MOST: Enough = (count, all) => count * 2 > all;
-const ALL: Enough = (count, all) => count === all;
-
-/** Values that enough users have; of an address, each member by itself. */
-function sharedBy(users: readonly Declared[], enough: Enough): Values {
-  const common = (rows: readonly Values[]): Values => {
-    const names = new Set(rows.flatMap((row) => Object.keys(row)));
-    const pairs = [...names].sort().map(
-      (name) =>
-        [
-          name,
-          commonOf(
-            rows.map((row) => row[name]),
-            enough,
-          ),
-        ] as const,
-    );
-    return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
-  };
-  const { userId: _userId, ...shared } = common(users.map(({ address: _address, ...user }) => user));
-  const address = common(users.map(({ address: own }) => (isObject(own) ? own : {})));
-  return Object.keys(address).length === 0 ? shared : sorted({ ...shared, address });
-}
-
-/** The value that enough of them are. */
-function commonOf(values: readonly unknown[], enough: Enough): unknown {
-  const counts = new Map<string, number>();
-  for (const value of values)
-    if (value !== undefined) counts.set(JSON.stringify(value), (counts.get(JSON.stringify(value)) ?? 0) + 1);
-  const [text] = [...counts].find(([, count]) => values.length > 1 && enough(count, values.length)) ?? [];
-  return text === undefined ? undefined : (JSON.parse(text) as unknown);
-}
-
-/** What is to be said of a user besides what is shared. */
-function beside(shared: Values, user: Declared): Values {
-  const { address, ...own } = user;
-  const { address: sharedAddress, ...sharedFields } = shared;
-  const members = isObject(sharedAddress) ? different(sharedAddress, isObject(address) ? address : {}) : address;
-  return {
-    ...different(sharedFields, own),
-    ...(isObject(members) && Object.keys(members).length > 0 && { address: members }),
-  };
-}
-
-function different(shared: Values, own: Values): Values {
-  const others = Object.entries(own).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(shared[name]));
-  const left = Object.keys(shared).filter((name) => own[name] === undefined);
-  return Object.fromEntries<unknown>([...others, ...left.map((name): [string, unknown] => [name, NOT_DECLARED])]);
-}
-
-function programOf(groups: readonly DeclaredGroup[], hasAddress: boolean): string {
-  const entries = groups.map(({ groupId, file }, index) => ({ groupId, file, name: `group${index + 1}` }));
-  return [
-    'import { BroadworksUser } from "pulumi-broadworks";',
-    ...entries.map(({ file, name }) => `import { users as ${name} } from ${JSON.stringify(`./${file}`)};`),
-    'import { shared } from "./shared";',
-    "",
-    `const groups = { ${entries.map(({ groupId, name }) => `${JSON.stringify(groupId)}: ${name}`).join(", ")} };`,
-    "",
-    "for (const [groupId, users] of Object.entries(groups))",
-    "  for (const user of users)",
-    "    new BroadworksUser(user.userId, {",
-    "      ...shared,",
-    "      groupId,",
-    "      ...user,",
-    ...(hasAddress ? ["      address: { ...shared.address, ...user.address },"] : []),
-    "    });",
-    "",
-  ].join("\n");
-}
-
-function json(value: unknown): string {
+function formatJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

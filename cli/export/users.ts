@@ -1,167 +1,206 @@
-/** Reads the users that are to be exported: by lists where their rows tell as much as get-user-by-id, else one by one. */
-import { BroadworksError } from "../../provider/shared/errors";
+/** Reads the users of an export: with list requests where their rows are complete, and one by one otherwise. */
 import {
+  BroadworksError,
+  type Definition,
+  type Fields,
   type GroupIds,
+  type Live,
   type LiveUser,
   type OdinClient,
+  USER_KIND,
   countUsers,
+  coversAsMuch,
+  findContradiction,
   getUser,
+  identify,
   isNotFound,
+  isObject,
   listGroups,
   listUsers,
-} from "../../provider/odin";
-import { type Fields, findContradiction, isObject, coversAsMuch } from "../../provider/core/fields/index";
-import type { LiveServices } from "../../provider/resources/services/definition";
-import { services } from "../../provider/resources/services/definition";
-import { userFields } from "../../provider/resources/user/schema";
-import { numberingOf } from "../../provider/resources/user/numbering";
-import { order } from "../shared/order";
+  user as userDefinition,
+} from "../../provider/tooling";
+import { compareText } from "../shared/compare-text";
 import type { ExportFolder } from "./folder";
 import type { ExportProgress } from "./progress";
 
-export interface Wanted {
+export interface ExportSelection {
   readonly serviceProvider: string;
-  /** All groups where there are none. */
+  /** Undefined for all groups. */
   readonly groups?: readonly string[] | undefined;
+  /** Patterns of user ids. */
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
-  /** Their services, too. */
-  readonly services?: boolean;
+  /** Kinds of resources to read besides the users. */
+  readonly kinds: readonly Definition[];
 }
 
 export interface ReadGroup {
   readonly groupId: string;
-  /** In the order of their ids. */
+  /** Sorted by id. */
   readonly users: readonly LiveUser[];
-  /** What was read of their services, where that was wanted. */
-  readonly services: readonly LiveServices[];
+  /** Objects of other kinds that the selection contains, by kind. */
+  readonly others: ReadonlyMap<string, readonly Live[]>;
 }
 
-interface Reading {
+interface ReadContext {
   readonly folder: ExportFolder;
   readonly progress: ExportProgress;
   readonly signal: AbortSignal;
 }
 
-export async function readUsers(odin: OdinClient, wanted: Wanted, reading: Reading): Promise<ReadGroup[]> {
-  const { serviceProvider, include, exclude, services = false } = wanted;
+/** @throws BroadworksError when a group does not exist, or no user is selected */
+export async function readUsers(
+  odin: OdinClient,
+  selection: ExportSelection,
+  context: ReadContext,
+): Promise<ReadGroup[]> {
+  const { serviceProvider, include, exclude, kinds } = selection;
   const known = await listGroups(odin, serviceProvider);
-  const groups = wanted.groups ?? known;
-  const stranger = groups.find((groupId) => !known.includes(groupId));
-  if (stranger !== undefined)
-    throw new BroadworksError(
-      `the group ${stranger} of ${serviceProvider} does not exist on the platform; mend --group`,
-    );
-  const isWanted = matcher(include, exclude);
-  const read: ReadGroup[] = [];
-  for (const groupId of [...groups].sort()) {
-    const group = { serviceProviderId: serviceProvider, groupId };
-    const { users, ...rest } = await readGroup(odin, group, { isWanted, services }, reading);
-    if (users.length > 0) read.push({ groupId, users, ...rest });
+  const groupIds = selection.groups ?? known;
+  const unknown = groupIds.find((groupId) => !known.includes(groupId));
+  if (unknown !== undefined)
+    throw new BroadworksError(`--group: ${serviceProvider} has no group ${unknown}. Correct the id.`);
+  const isSelected = createIdFilter(include, exclude);
+  const groups: ReadGroup[] = [];
+  for (const groupId of [...groupIds].sort()) {
+    const ids = { serviceProviderId: serviceProvider, groupId };
+    const group = await readGroup(odin, ids, { isSelected, kinds }, context);
+    if (group.users.length > 0) groups.push(group);
   }
-  if (read.length === 0)
-    throw new BroadworksError("there is no such user on the platform; mend --include or --exclude");
-  return read;
+  if (groups.length === 0)
+    throw new BroadworksError("no user on the platform is selected. Change --group, --include or --exclude.");
+  return groups;
 }
 
 async function readGroup(
   odin: OdinClient,
   group: GroupIds,
-  { isWanted, services: withServices }: { isWanted: (userId: string) => boolean; services: boolean },
-  { folder, progress, signal }: Reading,
-): Promise<Omit<ReadGroup, "groupId">> {
-  let rows = [...(await listUsers(odin, group))];
-  const count = await countUsers(odin, group);
-  // Whether a list is whole that nobody limited is not documented.
-  if (count > rows.length) rows = [...(await listUsers(odin, group, count))];
-  rows = rows.filter(({ userId }) => isWanted(userId)).sort((one, other) => order(one.userId, other.userId));
+  { isSelected, kinds }: { isSelected: (userId: string) => boolean; kinds: readonly Definition[] },
+  { folder, progress, signal }: ReadContext,
+): Promise<ReadGroup> {
+  const rows = (await listAllUsers(odin, group))
+    .filter(({ userId }) => isSelected(userId))
+    .sort((one, other) => compareText(one.userId, other.userId));
   progress.group(group.groupId, rows.length);
+  const others = new Map<string, Live[]>();
   const [first] = rows;
-  if (!first) return { users: [], services: [] };
-  const whole = await getUser(odin, first.userId);
-  const isTrue = findContradiction(userFields, {}, whole, first, numberingOf(whole)) === undefined;
-  const isSteady = isTrue && coversAsMuch(whole, first) && hasSameTyping(whole, first);
+  if (!first) return { groupId: group.groupId, users: [], others };
+  const { isCorrect, isComplete } = await checkRow(odin, first);
   const users: LiveUser[] = [];
-  const theirServices: LiveServices[] = [];
   for (const row of rows) {
     signal.throwIfAborted();
-    const user = isSteady ? row : (folder.kept(row.userId) ?? (await readWhole(odin, row, isTrue)));
-    if (user && !isSteady) await folder.keep(user);
+    const user = isComplete ? row : (folder.findUser(row.userId) ?? (await readUser(odin, row, isCorrect)));
+    if (user && !isComplete) await folder.saveUser(user);
     if (user) users.push(user);
-    const theirs =
-      user && withServices ? (folder.keptServices(row.userId) ?? (await readServices(odin, row))) : undefined;
-    if (theirs) {
-      await folder.keepServices(theirs);
-      theirServices.push(theirs);
+    for (const kind of user ? kinds.filter(({ owner }) => owner === USER_KIND) : []) {
+      const live = folder.findOther(kind.kind, row.userId) ?? (await readOther(odin, kind, row.userId));
+      if (!live) continue;
+      await folder.saveOther(kind.kind, row.userId, live);
+      others.set(kind.kind, [...(others.get(kind.kind) ?? []), live]);
     }
     progress.user();
   }
-  return { users, services: theirServices };
+  for (const kind of kinds.filter(({ owner }) => owner === undefined))
+    others.set(kind.kind, await listOthers(odin, kind, group));
+  return { groupId: group.groupId, users, others };
 }
 
-/** Reads that tell a number from the text that it stands for, where the platform answers now one and now the other. */
-const MOST_READS = 6;
+/** The objects of a group, e.g. its departments, sorted by id. */
+async function listOthers(odin: OdinClient, { kind, identity, list }: Definition, group: GroupIds): Promise<Live[]> {
+  const name = list?.listOf({ ...group });
+  if (!list || !name) return [];
+  const idOf = (live: Live) => identify(kind, identity, live)?.id ?? "";
+  const rows = [...((await list.read(odin, name)) as Iterable<Live>)];
+  return rows.sort((one, other) => compareText(idOf(one), idOf(other)));
+}
 
-async function readWhole(odin: OdinClient, row: LiveUser, isTrue: boolean): Promise<LiveUser | undefined> {
+async function listAllUsers(odin: OdinClient, group: GroupIds): Promise<LiveUser[]> {
+  const rows = [...(await listUsers(odin, group))];
+  const count = await countUsers(odin, group);
+  // The documentation does not state whether a list without a limit contains all users.
+  return count > rows.length ? [...(await listUsers(odin, group, count))] : rows;
+}
+
+/** Compares the row of a list with the response for that user. The other rows of the list are of the same quality. */
+async function checkRow(odin: OdinClient, row: LiveUser): Promise<{ isCorrect: boolean; isComplete: boolean }> {
+  const user = await getUser(odin, row.userId);
+  const isCorrect =
+    findContradiction(userDefinition.fields, {}, user, row, userDefinition.numbering?.(user) ?? {}) === undefined;
+  return { isCorrect, isComplete: isCorrect && coversAsMuch(user, row) && hasSameTypes(user, row) };
+}
+
+/** The number of reads of one user, on a platform that returns the same text sometimes as a number and sometimes as text. */
+const MAX_READS = 6;
+
+/** @returns undefined when the user was deleted meanwhile */
+async function readUser(odin: OdinClient, row: LiveUser, isRowCorrect: boolean): Promise<LiveUser | undefined> {
   try {
-    const whole = await getUser(odin, row.userId);
-    const begun = isTrue ? (withTexts(whole, row) as LiveUser) : whole;
-    return await untilTold(userFields, begun, () => getUser(odin, row.userId));
+    const user = await getUser(odin, row.userId);
+    const first = isRowCorrect ? (preferText(user, row) as LiveUser) : user;
+    return await readUntilCertain(userDefinition.fields, first, () => getUser(odin, row.userId));
   } catch (error) {
-    // It went while the others were read.
     if (isNotFound(error)) return undefined;
     throw error;
   }
 }
 
-function readServices(odin: OdinClient, { userId }: LiveUser): Promise<LiveServices | undefined> {
-  const read = () => services.read(odin, userId);
-  return read().then((first) => first && untilTold(services.fields, first, read));
+async function readOther(odin: OdinClient, { read, fields }: Definition, id: string): Promise<Live | undefined> {
+  const readOnce = () => read(odin, id) as Promise<Live | undefined>;
+  const first = await readOnce();
+  return first && readUntilCertain(fields, first, readOnce);
 }
 
-/** Reads again as long as digits come as numbers. */
-async function untilTold<T extends object>(fields: Fields, begun: T, read: () => Promise<T | undefined>): Promise<T> {
-  let whole = begun;
-  for (let reads = 1; reads < MOST_READS && isDoubtful(fields, whole as Record<string, unknown>); reads++)
-    whole = withTexts(whole, await read()) as T;
-  return whole;
+/** Reads again while a text with digits comes as a number, which may have lost leading zeros. */
+async function readUntilCertain<T extends object>(
+  fields: Fields,
+  first: T,
+  read: () => Promise<T | undefined>,
+): Promise<T> {
+  let live = first;
+  for (let reads = 1; reads < MAX_READS && hasUncertainText(fields, live as Record<string, unknown>); reads++)
+    live = preferText(live, await read()) as T;
+  return live;
 }
 
-/** Digits that come as a number may have lost leading zeros, which another answer that has them as a text still tells. */
-function withTexts(one: unknown, other: unknown): unknown {
+/** @returns one value with each number replaced by the text that the other value contains for it */
+function preferText(one: unknown, other: unknown): unknown {
   if (typeof one === "number" && typeof other === "string" && Number(other) === one) return other;
   if (typeof one !== "object" || one === null || typeof other !== "object" || other === null) return one;
-  if (Array.isArray(one)) return one.map((element, index) => withTexts(element, (other as readonly unknown[])[index]));
+  if (Array.isArray(one)) return one.map((element, index) => preferText(element, (other as readonly unknown[])[index]));
   return Object.fromEntries(
-    Object.entries(one).map(([name, value]) => [name, withTexts(value, (other as Record<string, unknown>)[name])]),
+    Object.entries(one).map(([name, value]) => [name, preferText(value, (other as Record<string, unknown>)[name])]),
   );
 }
 
-/** Whether a text, of a field or a member of one, came as a number. */
-function isDoubtful(fields: Fields, live: Readonly<Record<string, unknown>>): boolean {
+/** Whether a text field, or a member of an object, came as a number. */
+function hasUncertainText(fields: Fields, live: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(fields).some(([name, field]) => {
     const value = field.readLive(live, name);
     const { members } = field.type;
-    if (members) return [value].flat().some((one) => isObject(one) && isDoubtful(members, one));
+    if (members) return [value].flat().some((one) => isObject(one) && hasUncertainText(members, one));
     return typeof value === "number" && typeof field.type.parse(value) === "string";
   });
 }
 
-/** Whether both answers have numbers and texts in the same places. */
-function hasSameTyping(one: unknown, other: unknown): boolean {
+/** Whether two responses have the same types: numbers and texts in the same members. */
+function hasSameTypes(one: unknown, other: unknown): boolean {
   if (typeof one !== "object" || one === null || typeof other !== "object" || other === null)
     return typeof one === typeof other;
-  return Object.entries(one).every(([name, value]) => hasSameTyping(value, (other as Record<string, unknown>)[name]));
+  return Object.entries(one).every(([name, value]) => hasSameTypes(value, (other as Record<string, unknown>)[name]));
 }
 
-function matcher(include: readonly string[] | undefined, exclude: readonly string[] = []): (userId: string) => boolean {
-  const expressions = (patterns: readonly string[]) =>
-    patterns.map((pattern) => new RegExp(`^${pattern.split("*").map(literally).join(".*")}$`, "i"));
-  const [wanted, unwanted] = [include && expressions(include), expressions(exclude)];
+/** @param include - patterns in which `*` stands for any text; undefined for all users */
+function createIdFilter(
+  include: readonly string[] | undefined,
+  exclude: readonly string[] = [],
+): (userId: string) => boolean {
+  const compile = (patterns: readonly string[]) =>
+    patterns.map((pattern) => new RegExp(`^${pattern.split("*").map(escapeRegExp).join(".*")}$`, "i"));
+  const [included, excluded] = [include && compile(include), compile(exclude)];
   return (userId) =>
-    (wanted?.some((pattern) => pattern.test(userId)) ?? true) && !unwanted.some((pattern) => pattern.test(userId));
+    (included?.some((pattern) => pattern.test(userId)) ?? true) && !excluded.some((pattern) => pattern.test(userId));
 }
 
-function literally(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }

@@ -1,47 +1,52 @@
-/** How much a run may change: a bad edit must not reach ten thousand phones. */
+/** Limits on the number of changes, so that a wrong edit does not change thousands of users. */
 import { BroadworksError } from "../../provider/shared/errors";
-import { type Plan, type PlannedObject, changedObjects, isWhole } from "./plan";
-import { counted, toldOf, visible } from "./sections";
+import { type FormattedChange, escapeInvisible, formatChange, formatCount } from "./format";
+import { type Risk, type PlannedObject } from "./actions";
+import { type Plan, createsOrRemovesObject, listChangedObjects } from "./plan";
 
-export interface Limits {
+export interface ChangeLimits {
+  /** Undefined for no limit. */
   readonly changes: number | undefined;
   readonly numberChanges: number | undefined;
 }
 
-/** Of those that are too many, so many are listed. */
-const LISTED = 20;
+/** The number of changes that an error lists. */
+const MAX_LISTED = 20;
 
-/** @throws BroadworksError that lists what is too much */
-export function refuseTooMany(plan: Plan, { changes, numberChanges }: Limits): void {
+/** @throws BroadworksError with a list of the changes, when there are more than a limit allows */
+export function enforceLimits(plan: Plan, { changes, numberChanges }: ChangeLimits): void {
   const { summary } = plan;
-  const objects = changedObjects(plan);
+  const objects = listChangedObjects(plan);
   if (numberChanges !== undefined && summary.numberChanges > numberChanges)
-    throw tooMany(
-      `${counted(summary.numberChanges, "change")} of numbers or extensions`,
+    throw limitError(
+      `${formatCount(summary.numberChanges, "change")} of phone numbers and extensions`,
       `--max-number-changes ${numberChanges}`,
-      objects.flatMap((user) => linesOf(user, (risk) => risk === "number")),
+      objects.flatMap((user) => listChanges(user, (risk) => risk === "number")),
     );
   if (changes !== undefined && summary.changes > changes)
-    throw tooMany(
-      counted(summary.changes, "change"),
+    throw limitError(
+      formatCount(summary.changes, "change"),
       `--max-changes ${changes}`,
-      objects.flatMap((user) => (isWhole(user) ? [`${visible(user.id)}: ${user.action}`] : linesOf(user, () => true))),
+      objects.flatMap((user) =>
+        createsOrRemovesObject(user) ? [`${escapeInvisible(user.id)}: ${user.action}`] : listChanges(user, () => true),
+      ),
     );
 }
 
-function linesOf({ id, changes }: PlannedObject, isMeant: (risk: string | undefined) => boolean): string[] {
+function listChanges({ id, changes }: PlannedObject, isListed: (risk: Risk | undefined) => boolean): string[] {
   return changes
-    .filter(({ risk }) => isMeant(risk))
-    .map((change) => {
-      const { field, live, declared } = toldOf(change);
-      return `${visible(id)}: ${field} ${live} → ${declared}`;
-    });
+    .filter(({ risk }) => isListed(risk))
+    .map((change) => `${escapeInvisible(id)}: ${formatChange(change).map(toText).join(", ")}`);
 }
 
-function tooMany(what: string, limit: string, lines: readonly string[]): BroadworksError {
-  const more = lines.length > LISTED ? [`and ${lines.length - LISTED} more`] : [];
-  const list = [...lines.slice(0, LISTED), ...more].map((line) => `\n  ${line}`).join("");
+function toText({ field, live, declared }: FormattedChange): string {
+  return `${field} ${live} → ${declared}`;
+}
+
+function limitError(found: string, limit: string, changes: readonly string[]): BroadworksError {
+  const rest = changes.length > MAX_LISTED ? [`and ${changes.length - MAX_LISTED} more`] : [];
+  const list = [...changes.slice(0, MAX_LISTED), ...rest].map((line) => `\n  ${line}`).join("");
   return new BroadworksError(
-    `${what} would be made, and ${limit} allows fewer; mend the program, or raise the limit if that is meant:${list}`,
+    `${found} planned, more than ${limit} allows. Fix the program, or raise the limit:${list}`,
   );
 }

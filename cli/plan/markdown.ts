@@ -1,44 +1,45 @@
-/** A plan as Markdown, for a comment on a pull request. What people put into names is shown, and never takes effect. */
+/** A plan as Markdown for a comment on a pull request. Text from the platform or the program has no effect as Markdown. */
+import { escapeInvisible } from "./format";
 import type { Plan } from "./plan";
-import { type Line, type Section, countOf, headlinesOf, sectionsOf, titleOf, visible } from "./sections";
+import { type Line, type Section, countChanges, formatHeadlines, formatTitle, listSections } from "./sections";
 
-/** What a comment holds on GitHub; GitLab takes more. */
-export const LONGEST = 65_536;
+/** The maximum length of a comment on GitHub, in characters. GitLab accepts more. */
+export const MAX_LENGTH = 65_536;
 
-/** Names that are told of those whom a line is about. */
-const NAMED = 100;
+/** The number of user ids in a line. */
+const MAX_NAMES = 100;
 
-/** By this line a comment is found again. */
-export function markerOf({ mode, project, stack }: Pick<Plan, "mode" | "project" | "stack">): string {
+/** The first line of a comment, which identifies the comment on later runs: one per mode, project and stack. */
+export function formatMarker({ mode, project, stack }: Pick<Plan, "mode" | "project" | "stack">): string {
   const name = encodeURIComponent(`${project}/${stack}`).replace(/-/g, "%2D");
   return `<!-- pulumi-broadworks ${mode} ${name} -->`;
 }
 
-/** What a marker looks like. */
+/** Matches the result of {@link formatMarker}. */
 export const MARKER = /^<!-- pulumi-broadworks (plan|drift) [^\s<>-]+ -->$/;
 
-export function markdownOf(plan: Plan, longest = LONGEST): string {
+export function formatMarkdown(plan: Plan, maxLength = MAX_LENGTH): string {
   const { project, stack, failures, warnings } = plan;
   const head = [
-    markerOf(plan),
-    `### ${titleOf(plan)} ${code(`${project}/${stack}`)}`,
-    ...headlinesOf(plan).map((text) => `${text}.`),
-    ...failures.map((text) => `**Failed:** ${code(oneLine(text))}`),
-    ...warnings.map((text) => `Warning: ${code(oneLine(text))}`),
+    formatMarker(plan),
+    `### ${formatTitle(plan)} ${code(`${project}/${stack}`)}`,
+    ...formatHeadlines(plan).map((text) => `${text}.`),
+    ...failures.map((text) => `**Failed:** ${code(joinLines(text))}`),
+    ...warnings.map((text) => `Warning: ${code(joinLines(text))}`),
   ];
-  const body = sectionsOf(plan).flatMap((section) => [headingOf(section), ...section.lines.map(lineOf)]);
-  return cut([...head, ...body], longest);
+  const body = listSections(plan).flatMap((section) => [formatHeading(section), ...section.lines.map(formatLine)]);
+  return joinBlocks([...head, ...body], maxLength);
 }
 
-/** As many whole blocks as fit. */
-function cut(blocks: readonly string[], longest: number): string {
+/** Joins as many complete blocks as fit. A note replaces the rest. */
+function joinBlocks(blocks: readonly string[], maxLength: number): string {
   const kept: string[] = [];
   let length = 0;
   for (const [index, block] of blocks.entries()) {
-    const left = blocks.length - index;
-    // The note must fit as well, unless this is the end.
-    const room = longest - (left === 1 ? 0 : noteOf(left).length + SEPARATOR.length);
-    if (length + block.length + SEPARATOR.length > room) return [...kept, noteOf(left)].join(SEPARATOR);
+    const remaining = blocks.length - index;
+    // All but the last block leave room for the note.
+    const room = maxLength - (remaining === 1 ? 0 : formatCut(remaining).length + SEPARATOR.length);
+    if (length + block.length + SEPARATOR.length > room) return [...kept, formatCut(remaining)].join(SEPARATOR);
     kept.push(block);
     length += block.length + SEPARATOR.length;
   }
@@ -47,43 +48,44 @@ function cut(blocks: readonly string[], longest: number): string {
 
 const SEPARATOR = "\n\n";
 
-function noteOf(left: number): string {
-  return `**Cut here:** ${left} more blocks do not fit into a comment; the page that \`--html\` writes has everything.`;
+function formatCut(omitted: number): string {
+  return `**Incomplete:** the comment has no room for ${omitted} more blocks. The page of \`--html\` is complete.`;
 }
 
-function headingOf({ title, isRisky, lines }: Section): string {
-  return `#### ${isRisky ? "⚠️ " : ""}${title} (${countOf(lines)})`;
+function formatHeading({ title, isRisky, lines }: Section): string {
+  return `#### ${isRisky ? "⚠️ " : ""}${title} (${countChanges(lines)})`;
 }
 
-function lineOf({ users, change, names: about, note }: Line): string {
-  const what = change
-    ? `${code(change.field)}: ${code(change.live)} → ${code(change.declared)}`
-    : about?.map(code).join(", ");
-  const why = note && (what ? ` *(${note})*` : ` ${note}`);
+function formatLine({ users, changes, names, note }: Line): string {
+  const formatted =
+    changes?.map(({ field, live, declared }) => `${code(field)}: ${code(live)} → ${code(declared)}`) ??
+    names?.map(code);
+  const change = formatted?.join(", ");
+  const reason = note && (change ? ` *(${note})*` : ` ${note}`);
   const [first] = users;
-  if (users.length === 1 && first !== undefined) return `- ${code(first)} ${what ?? ""}${why ?? ""}`.trimEnd();
-  return `- ${what ? `${what} for ` : ""}**${users.length} users**${why ?? ""}\n${names(users)}`;
+  if (users.length === 1 && first !== undefined) return `- ${code(first)} ${change ?? ""}${reason ?? ""}`.trimEnd();
+  return `- ${change ? `${change} for ` : ""}**${users.length} users**${reason ?? ""}\n${formatUsers(users)}`;
 }
 
-/** Folded, and between blank lines, without which no Markdown is read in it. */
-function names(users: readonly string[]): string {
-  const rest = users.length > NAMED ? ` and ${users.length - NAMED} more` : "";
-  const named = users.slice(0, NAMED).map((user) => code(user));
-  return `\n  <details><summary>who</summary>\n\n  ${named.join(", ")}${rest}\n\n  </details>`;
+/** A folded list. Markdown in HTML has an effect only between blank lines. */
+function formatUsers(users: readonly string[]): string {
+  const rest = users.length > MAX_NAMES ? ` and ${users.length - MAX_NAMES} more` : "";
+  const names = users.slice(0, MAX_NAMES).map((user) => code(user));
+  return `\n  <details><summary>users</summary>\n\n  ${names.join(", ")}${rest}\n\n  </details>`;
 }
 
-function oneLine(text: string): string {
+function joinLines(text: string): string {
   return text.replace(/\s*\n\s*/g, " ");
 }
 
 /**
- * Any text as a span of code, in which nothing has a meaning but the fence. The fence is longer than any in the text, and the
- * blanks beside it go when it is read.
+ * Formats any text as a code span, in which no other Markdown has an effect. The fence is longer than each run of backticks in
+ * the text. Renderers remove the spaces beside the fence.
  */
 export function code(anything: string): string {
-  const text = visible(anything.trim() === "" ? JSON.stringify(anything) : anything);
+  const text = escapeInvisible(anything.trim() === "" ? JSON.stringify(anything) : anything);
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  const blank = /^[` ]|[` ]$/.test(text) ? " " : "";
-  return `${fence}${blank}${text}${blank}${fence}`;
+  const space = /^[` ]|[` ]$/.test(text) ? " " : "";
+  return `${fence}${space}${text}${space}${fence}`;
 }

@@ -11,9 +11,9 @@ import {
   listDeclaredFields,
   ownerOf,
 } from "../../provider/tooling";
-import { order } from "../shared/order";
+import { compareText } from "../shared/compare-text";
 import type { Resource } from "./observe";
-import type { Action, Plan, PlannedChange, PlannedObject } from "./plan";
+import { RISKS, type Risk, type Action, type Mode, type PlannedChange, type PlannedObject } from "./actions";
 import {
   type Own,
   deletesObject,
@@ -32,8 +32,8 @@ import {
   operationOf,
   removalEntries,
 } from "./resources";
-import { type Declaration, RISKS, RISK_OF_ACTION, type Risk, insideOf, riskOf } from "./risks";
-import { overlap, secretPathsIn } from "./secrets";
+import { type DeclaredValue, RISK_OF_ACTION, assessRisk, createInsideTest } from "./risks";
+import { pathsOverlap, listSecretPaths } from "./secrets";
 
 /** Objects by all ids that they have before or after the run. */
 export class Directory {
@@ -42,7 +42,7 @@ export class Directory {
   private readonly formerKeys = new Map<string, string>();
   readonly isInside: (destination: string) => boolean;
 
-  constructor(mode: Plan["mode"], resources: readonly Resource[], entries: readonly ChangeEntry[]) {
+  constructor(mode: Mode, resources: readonly Resource[], entries: readonly ChangeEntry[]) {
     const own = resources.filter(isOwn);
     const ofObjects = own.filter(isObject);
     this.noteRenames(ofObjects, entries);
@@ -52,7 +52,7 @@ export class Directory {
       add(this.subject(objectKind(resource), keyOf(objectKind(resource), id), id).before, resource);
     }
     for (const resource of [...ofObjects, ...own].filter(isDeclared)) add(this.subjectNow(resource).now, resource);
-    this.isInside = insideOf(
+    this.isInside = createInsideTest(
       ofObjects.flatMap(numbersOf),
       new Set(
         ofObjects
@@ -158,7 +158,7 @@ class PlannedSubject {
   }
 
   /** Undefined when nothing changes. */
-  planned(mode: Plan["mode"], isInside: (destination: string) => boolean): PlannedObject | undefined {
+  planned(mode: Mode, isInside: (destination: string) => boolean): PlannedObject | undefined {
     const action = this.action;
     const [changes, unmanaged] =
       mode === "drift"
@@ -194,7 +194,7 @@ class PlannedSubject {
   }
 
   /** Resources that this run declares and leaves unchanged. A refresh reports an object as a unit. */
-  unchanged(mode: Plan["mode"]): Own[] {
+  unchanged(mode: Mode): Own[] {
     if (mode === "drift") return this.entries.length === 0 ? this.now : [];
     return this.now.filter(({ definition }) => !this.isChanged(definition.kind));
   }
@@ -275,15 +275,15 @@ class PlannedSubject {
   private changes(isNew: boolean, isInside: (destination: string) => boolean): PlannedChange[] {
     const resources = [...new Set([...this.before, ...this.now])];
     const secrets = resources.flatMap(({ inputs, inputsBefore }) => [
-      ...secretPathsIn(inputs),
-      ...secretPathsIn(inputsBefore),
+      ...listSecretPaths(inputs),
+      ...listSecretPaths(inputsBefore),
     ]);
     const declarations = resources.flatMap((resource) => declaredBy(resource));
     const changes: PlannedChange[] = [];
     for (const { field, operation, live, declared, cause } of [...this.entries, ...this.removals]) {
       if (field === null) continue;
-      const risk = RISK_OF_OPERATION[operation] ?? riskOf({ path: field, declared, isNew }, declarations, isInside);
-      const isSecret = secrets.some((path) => overlap(path, field));
+      const risk = RISK_OF_OPERATION[operation] ?? assessRisk({ path: field, declared, isNew }, declarations, isInside);
+      const isSecret = secrets.some((path) => pathsOverlap(path, field));
       const visible = (value: unknown) => (isSecret && value !== null ? REDACTED : value);
       changes.push({
         field,
@@ -294,7 +294,7 @@ class PlannedSubject {
       });
     }
     // The engine reports the resources of an object in any order.
-    return changes.sort((one, other) => order(one.field, other.field));
+    return changes.sort((one, other) => compareText(one.field, other.field));
   }
 
   /** What changes with resources that are removed: the engine does not ask the provider before. */
@@ -332,6 +332,6 @@ const IS_COMPLETE: ReadonlySet<Action> = new Set<Action>(["create", "replace", "
 const RISK_OF_OPERATION: Readonly<Partial<Record<ChangeEntry["operation"], Risk>>> = { rename: "rename", move: "move" };
 
 /** Everything that a resource declares, or declared. */
-function declaredBy({ definition, inputs, inputsBefore }: Own): readonly Declaration[] {
+function declaredBy({ definition, inputs, inputsBefore }: Own): readonly DeclaredValue[] {
   return listDeclaredFields(definition.fields, Object.keys(inputs).length === 0 ? inputsBefore : inputs);
 }

@@ -1,8 +1,8 @@
-/** What the engine and the provider tell of a stack while nothing is done to it: by events, and by the record of changes. */
+/** Observes a preview: the engine reports resources as events, and the provider records changes in a file. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { type EngineEvent, type PulumiCommand, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import {
   BroadworksError,
@@ -15,8 +15,8 @@ import {
   kindOfType,
   withCurrentNames,
 } from "../../provider/tooling";
-import { isOwn, messageIn, reasonsIn } from "../engine/events";
-import { openStack } from "../engine/project";
+import { isEngineType, readMessage, readReasons } from "../engine/events";
+import { openStack, unknownStackError } from "../engine/project";
 import { readOptionalFile } from "../shared/read-optional-file";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -26,7 +26,7 @@ export interface Resource {
   /** Its kind; undefined for a resource of another package. */
   readonly definition: Definition | undefined;
   readonly type: string;
-  /** What the engine would do to it, in its words. */
+  /** The operations of the engine on it, in the engine's words. */
   readonly operations: ReadonlySet<string>;
   /** Empty where the last run left no such resource. */
   readonly inputsBefore: Values;
@@ -43,23 +43,24 @@ export interface Observed {
   readonly resources: readonly Resource[];
   readonly entries: readonly ChangeEntry[];
   readonly warnings: readonly string[];
-  /** Why it could not be told to the end, a sentence each. */
+  /** Why the preview is incomplete, a sentence each. */
   readonly failures: readonly string[];
 }
 
-export interface Look {
+export interface ObserveOptions {
   /** `plan` runs the program; `drift` compares the state of the last run with what is live. */
   readonly mode: "plan" | "drift";
   readonly folder: string;
   readonly stack: string | undefined;
-  readonly cli: string;
+  readonly command: PulumiCommand;
   /** Reads what is there first, as `pulumi up --refresh`. */
   readonly refresh: boolean;
-  /** The person no longer wants it. */
+  /** Aborted when this command must stop. */
   readonly stop: AbortSignal;
-  /** The engine is to be told so; on a terminal it is told by the terminal. */
+  /** Aborted when this command must interrupt the engine. */
   readonly interrupt: AbortSignal;
-  readonly looked: () => void;
+  /** The engine has reported one more resource. */
+  readonly onResource: () => void;
 }
 
 /** What is set for runs that do something, and with which the engine refuses to only look. */
@@ -69,29 +70,33 @@ const MERELY_LOOKING = {
   PULUMI_OPTION_EXPECT_NO_CHANGES: "",
 };
 
-/** @throws BroadworksError when there is no such project or stack */
-export async function observe({ mode, folder, stack: wanted, cli, refresh, ...run }: Look): Promise<Observed> {
+/** @throws BroadworksError when the project or the stack does not exist */
+export async function observe(options: ObserveOptions): Promise<Observed> {
+  const { mode, folder, stack: wanted, command, refresh, stop, interrupt } = options;
   const temporary = await mkdtemp(join(tmpdir(), "broadworks-plan-"));
   try {
     const record = join(temporary, "record.jsonl");
-    const { project, name, stack, leave } = await openStack({
+    const { project, stack, readSelected } = await openStack({
       folder,
       stack: wanted,
-      cli,
+      command,
       environment: { [RECORD_VARIABLE]: record, ...MERELY_LOOKING },
     });
-    const watch = new Watch(run.looked);
-    const options = { onEvent: watch.see, color: "never", signal: run.interrupt } as const;
+    const watch = new Watch(options.onResource);
+    const run = { onEvent: watch.see, color: "never", signal: interrupt } as const;
     try {
-      await (mode === "drift" ? stack.previewRefresh(options) : stack.preview({ ...options, refresh }));
+      await (mode === "drift" ? stack.previewRefresh(run) : stack.preview({ ...run, refresh }));
     } catch (error) {
-      run.stop.throwIfAborted();
-      if (watch.failures.length === 0) watch.failures.push(...reasonsIn(error));
-    } finally {
-      await leave();
+      stop.throwIfAborted();
+      if (watch.failures.length === 0) {
+        if (error instanceof StackNotFoundError && wanted !== undefined) throw unknownStackError(folder, wanted);
+        watch.failures.push(...readReasons(error));
+      }
     }
+    // The engine may fail, or find nothing to refresh, before it reports a resource.
+    const name = wanted ?? watch.stack ?? (await readSelected());
     const { resources, warnings, failures } = watch;
-    return { project, stack: name, resources, entries: await entriesIn(record), warnings, failures };
+    return { project, stack: name, resources, entries: await readEntries(record), warnings, failures };
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
@@ -113,20 +118,23 @@ type State =
 export class Watch {
   readonly warnings: string[] = [];
   readonly failures: string[] = [];
+  /** The name of the stack; undefined until the engine reports a resource. */
+  stack: string | undefined;
   private readonly seen = new Map<string, Resource>();
 
-  constructor(private readonly looked: () => void) {}
+  constructor(private readonly onResource: () => void) {}
 
   get resources(): Resource[] {
     return [...this.seen.values()];
   }
 
   readonly see = (event: EngineEvent): void => {
-    const message = messageIn(event);
+    const message = readMessage(event);
     if (message?.severity === "error") this.failures.push(message.text);
     if (message?.severity === "warning") this.warnings.push(message.text);
     const { metadata } = event.resourcePreEvent ?? {};
-    if (!metadata || isOwn(metadata.type)) return;
+    this.stack ??= stackIn(metadata?.urn);
+    if (!metadata || isEngineType(metadata.type)) return;
     const { op, urn, type } = metadata;
     const [before, after] = [metadata.old as State, metadata.new as State];
     // A component is no more than those that it is made of.
@@ -137,7 +145,7 @@ export class Watch {
     if (op === "remove-pending-replace") return;
     const key = this.isLeftover(urn, op, before) ? `${urn} ${this.seen.size}` : urn;
     const known = this.seen.get(key);
-    if (!known) this.looked();
+    if (!known) this.onResource();
     // The engine reports a replacement in several steps, and a refresh before the step that follows from it.
     const definition = findResource(kindOfType(type) ?? "");
     const current = (values: Values | null | undefined) =>
@@ -162,6 +170,11 @@ export class Watch {
   }
 }
 
+/** @param urn - `urn:pulumi:STACK::PROJECT::TYPE::NAME` */
+function stackIn(urn: string | undefined): string | undefined {
+  return /^urn:pulumi:([^:]+)::/.exec(urn ?? "")?.[1];
+}
+
 const entrySchema: z.ZodType<ChangeEntry> = z.object({
   operation: z.enum(OPERATIONS),
   kind: z.string(),
@@ -172,8 +185,8 @@ const entrySchema: z.ZodType<ChangeEntry> = z.object({
   cause: z.enum(["program", "drift", "adoption", "removal"]),
 });
 
-/** What was recorded, each change once: a refresh comes before the look for changes, and tells why. */
-async function entriesIn(path: string): Promise<ChangeEntry[]> {
+/** The recorded changes, each once: a refresh records them before the comparison does, and its record has the cause. */
+async function readEntries(path: string): Promise<ChangeEntry[]> {
   const text = (await readOptionalFile(path)) ?? "";
   const entries = new Map<string, ChangeEntry>();
   for (const line of text.split("\n").filter(Boolean)) {

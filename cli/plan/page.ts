@@ -1,56 +1,47 @@
-/** A plan as one page that needs no network: summary, charts, search. */
+/** A plan as an HTML page in one file, which works without a network: summary, charts, search. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { escapeInvisible } from "./format";
 import { STYLE } from "./page/style";
-import { RISKS } from "./risks";
-import { type Plan, type PlannedChange, changedObjects } from "./plan";
-import { type Section, TITLES, countOf, headlinesOf, sectionsOf, titleOf, visible } from "./sections";
+import { RISKS, type PlannedChange } from "./actions";
+import { type Plan, listChangedObjects } from "./plan";
+import { type Section, TITLES, countChanges, formatHeadlines, formatTitle, listSections } from "./sections";
 
-/** Bars of a chart. */
-const MOST = 12;
+/** The number of bars in a chart. */
+const MAX_BARS = 12;
 
 const CAUSES: Readonly<Record<PlannedChange["cause"], string>> = {
-  program: "the program",
+  program: "changed in the program",
   drift: "changed by someone else",
-  adoption: "comes under management",
-  removal: "removal",
+  adoption: "newly managed",
+  removal: "resource removed",
 };
 
-export async function pageOf(plan: Plan): Promise<string> {
+export async function formatPage(plan: Plan): Promise<string> {
   const { project, stack, failures, warnings, summary } = plan;
-  const sections = sectionsOf(plan);
-  const charts = chartsOf(plan, sections);
-  const [chart, script] = await Promise.all([chartLibrary(), compiledScript()]);
-  const title = `${titleOf(plan)} ${visible(`${project}/${stack}`)}`;
+  const sections = listSections(plan);
+  const charts = createCharts(plan, sections);
+  const [chartLibrary, script] = await Promise.all([readChartLibrary(), readPageScript()]);
+  const title = `${formatTitle(plan)} ${escapeInvisible(`${project}/${stack}`)}`;
   const risks = RISKS.filter((risk) => summary.risks[risk] !== undefined);
-  const figures = charts
-    .map(({ id, title: caption, labels, series }) => {
-      const sums = labels.map(
-        (label, index) => `${label}: ${series.reduce((sum, one) => sum + (one.values[index] ?? 0), 0)}`,
-      );
-      return `<figure><figcaption>${caption}</figcaption><div><canvas id="${id}" role="img" aria-label="${escaped(
-        `${caption}. ${sums.join(", ")}`,
-      )}"></canvas></div></figure>`;
-    })
-    .join("\n");
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${hashOf(STYLE)}; script-src ${hashOf(chart)} ${hashOf(script)}; base-uri 'none'; form-action 'none'">
-<title>${escaped(title)}</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${hashOf(STYLE)}; script-src ${hashOf(chartLibrary)} ${hashOf(script)}; base-uri 'none'; form-action 'none'">
+<title>${escapeHtml(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <header>
-<h1>${escaped(title)}</h1>
-${headlinesOf(plan)
-  .map((text) => `<p class="dim">${escaped(text)}</p>`)
+<h1>${escapeHtml(title)}</h1>
+${formatHeadlines(plan)
+  .map((text) => `<p class="dim">${escapeHtml(text)}</p>`)
   .join("")}
-${failures.map((text) => `<p class="failure" role="alert"><strong>Failed:</strong> ${escaped(lined(text))}</p>`).join("\n")}
-${warnings.map((text) => `<p>Warning: ${escaped(lined(text))}</p>`).join("\n")}
+${failures.map((text) => `<p class="failure" role="alert"><strong>Failed:</strong> ${escapeHtml(escapeLines(text))}</p>`).join("\n")}
+${warnings.map((text) => `<p>Warning: ${escapeHtml(escapeLines(text))}</p>`).join("\n")}
 <ul class="cards">
 <li><strong>${summary.users}</strong> users</li>
 <li><strong>${summary.changes}</strong> changes</li>
@@ -59,19 +50,19 @@ ${risks.map((risk) => `<li class="risk"><strong>${summary.risks[risk]}</strong> 
 </header>
 <main>
 <div class="charts">
-${figures}
+${charts.map(formatFigure).join("\n")}
 </div>
 <form role="search" aria-label="Changes">
 <label>Search users, fields and values (/)<input id="search" type="search" autocomplete="off" spellcheck="false"></label>
 <label>Group<select id="group"><option value="">all</option></select></label>
-<label>Kind<select id="kind"><option value="">all</option></select></label>
+<label>Section<select id="section"><option value="">all</option></select></label>
 </form>
-<p id="found" class="dim" role="status"></p>
+<p id="result-count" class="dim" role="status"></p>
 <div id="changes"></div>
-<noscript>The changes are shown by a script in this page, which is switched off.</noscript>
+<noscript>A script in this page shows the changes. Turn on JavaScript to see them.</noscript>
 </main>
-<script type="application/json" id="plan">${embedded(dataOf(plan, sections, charts))}</script>
-<script>${chart}</script>
+<script type="application/json" id="plan">${escapeJson(createData(plan, sections, charts))}</script>
+<script>${chartLibrary}</script>
 <script>${script}</script>
 </body>
 </html>
@@ -85,80 +76,93 @@ interface Chart {
   readonly series: readonly { readonly label: string; readonly values: readonly number[] }[];
 }
 
-function chartsOf(plan: Plan, sections: readonly Section[]): Chart[] {
+function createCharts(plan: Plan, sections: readonly Section[]): Chart[] {
+  const users = listChangedObjects(plan);
   if (sections.length === 0) return [];
-  const kinds = {
-    id: "by-kind",
-    title: "By kind",
+  const bySection = {
+    id: "by-section",
+    title: "By section",
     labels: sections.map(({ title }) => title),
-    series: [{ label: "users", values: sections.map(({ lines }) => countOf(lines)) }],
+    series: [{ label: "users", values: sections.map(({ lines }) => countChanges(lines)) }],
   };
-  const changes = changedObjects(plan)
-    .filter(({ action }) => action !== "create")
-    .flatMap((user) => user.changes);
-  const fields = new Map<string, number>();
-  for (const { field } of changes) fields.set(field, (fields.get(field) ?? 0) + 1);
-  const most = [...fields].sort(([, one], [, other]) => other - one).slice(0, MOST);
-  if (most.length === 0) return [kinds];
+  const changes = users.filter(({ action }) => action !== "create").flatMap((user) => user.changes);
+  const counts = new Map<string, number>();
+  for (const { field } of changes) counts.set(field, (counts.get(field) ?? 0) + 1);
+  const fields = [...counts]
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, MAX_BARS)
+    .map(([field]) => field);
+  if (fields.length === 0) return [bySection];
   const causes = (Object.keys(CAUSES) as PlannedChange["cause"][]).filter((cause) =>
     changes.some((change) => change.cause === cause),
   );
-  const counted = (field: string, cause: string) =>
+  const count = (field: string, cause: string) =>
     changes.filter((change) => change.field === field && change.cause === cause).length;
   const byField = {
     id: "by-field",
-    title: fields.size > MOST ? `By field, the ${MOST} that change most` : "By field",
-    labels: most.map(([field]) => visible(field)),
-    series: causes.map((cause) => ({ label: CAUSES[cause], values: most.map(([field]) => counted(field, cause)) })),
+    title: counts.size > MAX_BARS ? `By field, the ${MAX_BARS} with the most changes` : "By field",
+    labels: fields.map(escapeInvisible),
+    series: causes.map((cause) => ({ label: CAUSES[cause], values: fields.map((field) => count(field, cause)) })),
   };
-  return [kinds, byField];
+  return [bySection, byField];
 }
 
-function dataOf(plan: Plan, sections: readonly Section[], charts: readonly Chart[]) {
-  const groups = new Map(changedObjects(plan).map(({ id, groupId }) => [id, groupId]));
-  const places = new Map<string, number>();
-  const placeOf = (id: string) => {
-    const place = places.get(id) ?? places.size;
-    places.set(id, place);
-    return place;
+function formatFigure({ id, title, labels, series }: Chart): string {
+  const sums = labels.map(
+    (label, index) => `${label}: ${series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0)}`,
+  );
+  const description = escapeHtml(`${title}. ${sums.join(", ")}`);
+  const canvas = `<canvas id="${id}" role="img" aria-label="${description}"></canvas>`;
+  return `<figure><figcaption>${title}</figcaption><div>${canvas}</div></figure>`;
+}
+
+/** The data for page/script.ts, which declares the same shape. Each user id is there once; lines contain its index. */
+function createData(plan: Plan, sections: readonly Section[], charts: readonly Chart[]) {
+  const groups = new Map(listChangedObjects(plan).map(({ id, groupId }) => [id, groupId]));
+  const indexes = new Map<string, number>();
+  const indexOf = (id: string) => {
+    const index = indexes.get(id) ?? indexes.size;
+    indexes.set(id, index);
+    return index;
   };
-  const told = sections.map(({ title, isRisky, lines }) => ({
+  const sectionData = sections.map(({ title, isRisky, lines }) => ({
     title,
     isRisky,
-    lines: lines.map(({ users, change, names, note }) => ({ users: users.map(placeOf), ...change, names, note })),
+    lines: lines.map((line) => ({ ...line, users: line.users.map(indexOf) })),
   }));
-  const users = [...places.keys()].map((id) => ({ id: visible(id), group: groups.get(id) ?? null }));
-  return { users, sections: told, charts };
+  const users = [...indexes.keys()].map((id) => ({ id: escapeInvisible(id), group: groups.get(id) ?? null }));
+  return { users, sections: sectionData, charts };
 }
 
-/** JSON that ends no element around it. */
-function embedded(data: unknown): string {
+/** JSON that cannot end the script element. */
+function escapeJson(data: unknown): string {
   return JSON.stringify(data).replace(/</g, "\\u003c");
 }
 
-function lined(text: string): string {
-  return text.split("\n").map(visible).join("\n");
+function escapeLines(text: string): string {
+  return text.split("\n").map(escapeInvisible).join("\n");
 }
 
-function escaped(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
+/** The source of an inline element in a content security policy. */
 function hashOf(text: string): string {
   return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
 
-/** The library as one script. Its map, which a browser would look for, is not with the page. */
-async function chartLibrary(): Promise<string> {
-  const text = await readFile(join(dirname(require.resolve("chart.js")), "chart.umd.min.js"), "utf8");
-  return withoutMap(text);
+async function readChartLibrary(): Promise<string> {
+  const folder = dirname(require.resolve("chart.js"));
+  return toInlineScript(await readFile(join(folder, "chart.umd.min.js"), "utf8"));
 }
 
-async function compiledScript(): Promise<string> {
+async function readPageScript(): Promise<string> {
   const folder = dirname(require.resolve("pulumi-broadworks/package.json"));
-  return withoutMap(await readFile(join(folder, "dist", "cli", "plan", "page", "script.js"), "utf8"));
+  return toInlineScript(await readFile(join(folder, "dist", "cli", "plan", "page", "script.js"), "utf8"));
 }
 
-function withoutMap(script: string): string {
+/** Removes the link to a source map, which a browser would request, and escapes the end of a script element. */
+function toInlineScript(script: string): string {
   return script.replace(/^\/\/# sourceMappingURL=.*$/m, "").replace(/<\/script/gi, "<\\/script");
 }

@@ -1,35 +1,36 @@
-/** Tells on standard error how far the look at a stack is: a counter on a terminal, plain lines elsewhere. */
+/** Progress of `plan` and `drift` on standard error: a counter on a terminal, a line every 5 seconds elsewhere. */
 import { SingleBar } from "cli-progress";
 import { throttle } from "../shared/throttle";
 
-export interface LookProgress {
-  readonly looked: () => void;
+export interface PreviewProgress {
+  /** The engine has reported one more resource. */
+  readonly resourceRead: () => void;
   readonly stop: () => void;
 }
 
-export function lookProgress(): LookProgress {
-  return process.stderr.isTTY ? onTerminal() : inLines();
+export function previewProgress(): PreviewProgress {
+  return process.stderr.isTTY ? progressOnTerminal() : progressInLog();
 }
 
-function onTerminal(): LookProgress {
+function progressOnTerminal(): PreviewProgress {
   const bar = new SingleBar({
-    format: "resources looked at: {value}, {duration_formatted}",
+    format: "resources compared: {value}, {duration_formatted}",
     stream: process.stderr,
     hideCursor: true,
     linewrap: false,
     clearOnComplete: true,
   });
   bar.start(0, 0);
-  return { looked: () => bar.increment(), stop: () => bar.stop() };
+  return { resourceRead: () => bar.increment(), stop: () => bar.stop() };
 }
 
-function inLines(): LookProgress {
+function progressInLog(): PreviewProgress {
   let count = 0;
   const isTime = throttle();
   return {
-    looked: () => {
+    resourceRead: () => {
       count += 1;
-      if (isTime()) process.stderr.write(`resources looked at: ${count}\n`);
+      if (isTime()) process.stderr.write(`resources compared: ${count}\n`);
     },
     stop: () => undefined,
   };

@@ -1,49 +1,39 @@
-/** What in a plan deserves a second look: people lose a number, a login or a phone by it, or their calls go elsewhere. */
+/** The risks of changes: people lose a number, a login or a phone, or their calls are forwarded to outside numbers. */
 import { type AnyField, type Fields, formatPath, isObject } from "../../provider/tooling";
-import type { Action } from "./plan";
+import type { Action, Risk } from "./actions";
 
-/** In the order in which they are to be looked at. */
-export const RISKS = [
-  "delete",
-  "replace",
-  "deletedExternally",
-  "rename",
-  "move",
-  "number",
-  "forwarding",
-  "password",
-] as const;
-export type Risk = (typeof RISKS)[number];
-
-/** The risk of what happens to a user as a whole. */
+/** The risk of an action, apart from the fields that change. */
 export const RISK_OF_ACTION: Readonly<Partial<Record<Action, Risk>>> = {
   delete: "delete",
   replace: "replace",
   deletedExternally: "deletedExternally",
 };
 
-/** A field as a program declares it. */
-export interface Declaration {
+/** A field with the value that the program declares. */
+export interface DeclaredValue {
   readonly path: readonly string[];
   readonly field: AnyField;
   readonly declared: unknown;
 }
 
-/** What is to be known of a change to judge it. */
-export interface Judged {
+/** The part of a change on which its risk depends. */
+export interface RiskSubject {
   readonly path: string;
   readonly declared: unknown;
-  /** The user is made by this very run. */
+  /** Whether this run creates the user. */
   readonly isNew: boolean;
 }
 
-/** @param own - all that is declared of the user */
-export function riskOf(
-  { path, declared, isNew }: Judged,
-  own: readonly Declaration[],
+/**
+ * @param own - all declared fields of the user
+ * @param isInside - whether a destination of calls belongs to the group or the stack
+ */
+export function assessRisk(
+  { path, declared, isNew }: RiskSubject,
+  own: readonly DeclaredValue[],
   isInside: (number: string) => boolean,
 ): Risk | undefined {
-  const declaration = own.find((one) => nameOf(one) === path);
+  const declaration = own.find((one) => pathOf(one) === path);
   if (!declaration) return undefined;
   const { field } = declaration;
   if (field.isWriteOnly) return isNew ? undefined : "password";
@@ -54,17 +44,17 @@ export function riskOf(
     const destinations = own
       .filter((one) => service.every((step, index) => one.path[index] === step))
       .flatMap((one) => destinationsIn(one.field, one.declared));
-    // Where nothing is declared, calls go to what somebody else has set.
+    // Without a declared destination, calls go to the one that someone else has set.
     return destinations.length === 0 || isOutside(destinations) ? "forwarding" : undefined;
   }
   return isOutside(destinationsIn(field, declared)) ? "forwarding" : undefined;
 }
 
-function nameOf({ path }: Declaration): string {
+function pathOf({ path }: DeclaredValue): string {
   return formatPath(path);
 }
 
-/** Where calls go by a declared value, be it one, an object that has one, or a list of such. */
+/** The destinations of calls in a declared value: the value itself, or members of an object or of the objects of a list. */
 function destinationsIn(field: AnyField, declared: unknown): string[] {
   if (field.risk === "destination") return typeof declared === "string" ? [declared] : [];
   const { members } = field.type;
@@ -76,18 +66,21 @@ function destinationsOf(fields: Fields, values: Readonly<Record<string, unknown>
   return Object.entries(fields).flatMap(([name, field]) => destinationsIn(field, values[name]));
 }
 
-/** What is dialled within a group. Longer ones leave it, unless they are a user's of this stack. */
-const LONGEST_EXTENSION = 6;
-/** Digits by which two numbers in different writing are the same. */
-const SUBSCRIBER = 9;
+/** Shorter numbers are dialed within the group. Longer ones leave it, unless they belong to a user of this stack. */
+const MAX_EXTENSION_LENGTH = 6;
+/** The number of last digits that identify a number in national and international format. */
+const SUBSCRIBER_DIGITS = 9;
 
-/** Tells which destinations are inside: extensions, and numbers and ids of users that the stack declares. */
-export function insideOf(numbers: Iterable<string>, userIds: ReadonlySet<string>): (destination: string) => boolean {
-  const known = new Set([...numbers].map((number) => digitsOf(number).slice(-SUBSCRIBER)));
+/** @returns whether a destination is inside: an extension, or a number or an id of a user that the stack declares */
+export function createInsideTest(
+  numbers: Iterable<string>,
+  userIds: ReadonlySet<string>,
+): (destination: string) => boolean {
+  const known = new Set([...numbers].map((number) => digitsOf(number).slice(-SUBSCRIBER_DIGITS)));
   return (destination) => {
     if (destination.includes("@")) return userIds.has(destination.replace(/^sips?:/i, "").toLowerCase());
     const digits = digitsOf(destination);
-    return digits.length <= LONGEST_EXTENSION || known.has(digits.slice(-SUBSCRIBER));
+    return digits.length <= MAX_EXTENSION_LENGTH || known.has(digits.slice(-SUBSCRIBER_DIGITS));
   };
 }
 

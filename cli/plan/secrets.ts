@@ -2,14 +2,14 @@
 import { formatPath, isMarkedSecret } from "../../provider/tooling";
 
 /** The paths of secret values, e.g. `address.city`. */
-export function secretPathsIn(values: unknown, path: readonly string[] = []): string[] {
+export function listSecretPaths(values: unknown, path: readonly string[] = []): string[] {
   if (typeof values !== "object" || values === null) return [];
   if (isMarkedSecret(values)) return [formatPath(path)];
-  return Object.entries(values).flatMap(([name, value]) => secretPathsIn(value, [...path, name]));
+  return Object.entries(values).flatMap(([name, value]) => listSecretPaths(value, [...path, name]));
 }
 
 /** Whether one path contains the other, or both are the same. */
-export function overlap(one: string, other: string): boolean {
+export function pathsOverlap(one: string, other: string): boolean {
   return one === other || isInside(one, other) || isInside(other, one);
 }
 

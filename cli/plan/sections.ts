@@ -1,8 +1,7 @@
-/** A plan in the order in which people are to read it: what is risky first, equal changes of many users in one line. */
-import { REDACTED } from "../../provider/shared/redact";
-import { formatValue } from "../../provider/core/format";
-import { RISKS, type Risk } from "./risks";
-import { type Action, type Plan, type PlannedChange, type PlannedObject, changedObjects, isEmpty } from "./plan";
+/** The sections of a plan, in the order of all formats: risks come first, and users with the same change share a line. */
+import { type FormattedChange, escapeInvisible, formatChange, formatCount } from "./format";
+import { RISKS, type Risk, type PlannedChange, type PlannedObject } from "./actions";
+import { type Plan, isEmpty, listChangedObjects } from "./plan";
 
 export interface Section {
   readonly title: string;
@@ -10,147 +9,157 @@ export interface Section {
   readonly lines: readonly Line[];
 }
 
-/** Something that happens to one user or to many. Who and what come from the platform and the program: any text at all. */
+/** One change of one user or of several. User ids are not escaped. */
 export interface Line {
   readonly users: readonly string[];
-  readonly change?: FormattedChange;
+  /** One change; several for an object of which several members differ. */
+  readonly changes?: readonly FormattedChange[];
   /** Names of fields, or a type of resources. */
   readonly names?: readonly string[];
-  /** In words of our own. */
+  /** The reason, when it is not the program. */
   readonly note?: string;
 }
 
-/** A change as it is told: values in the writing of all messages. */
-export interface FormattedChange {
-  readonly field: string;
-  readonly live: string;
-  readonly declared: string;
-}
-
 export const TITLES: Readonly<Record<Risk, string>> = {
-  delete: "Users that are deleted",
-  replace: "Users that are deleted and made again",
-  deletedExternally: "Users that are gone from the platform",
+  delete: "Deleted users",
+  replace: "Users that are deleted and created again",
+  deletedExternally: "Users that no longer exist on the platform",
   rename: "Renamed users",
   move: "Users that move to another group",
-  number: "Numbers and extensions",
-  forwarding: "Calls that go to outside numbers",
+  number: "Phone numbers and extensions",
+  forwarding: "Calls forwarded to outside numbers",
   password: "Passwords that are set",
 };
 
-export function sectionsOf(plan: Plan): Section[] {
-  const { otherResources, mode } = plan;
-  const users = changedObjects(plan);
-  const changes = users.flatMap((user) => user.changes.map((change) => ({ user, change })));
-  const acted = (action: Action) => users.filter((user) => user.action === action);
-  const ofAll = (those: readonly PlannedObject[], note?: string): Line[] =>
-    those.length === 0 ? [] : [{ users: those.map(({ id }) => id), ...(note && { note }) }];
-  const risky = RISKS.map((risk) => ({
+export function listSections(plan: Plan): Section[] {
+  const objects = listChangedObjects(plan);
+  const safe = [
+    adoptedUsers(objects),
+    createdUsers(objects),
+    otherChanges(objects, plan.mode),
+    unmanagedUsers(objects),
+    lifecycleChanges(objects),
+    otherResources(plan),
+  ];
+  return [...risks(objects), ...safe.map((section) => ({ ...section, isRisky: false }))].filter(
+    ({ lines }) => lines.length > 0,
+  );
+}
+
+type SafeSection = Omit<Section, "isRisky">;
+
+function risks(users: readonly PlannedObject[]): Section[] {
+  return RISKS.map((risk) => ({
     title: TITLES[risk],
     isRisky: true,
     lines: [
-      ...ofAll(users.filter(({ action }) => action === risk)),
-      ...folded(changes.filter(({ change }) => change.risk === risk)),
+      ...oneLine(users.filter(({ action }) => action === risk)),
+      ...groupChanges(listChanges(users).filter(({ change }) => change.risk === risk)),
     ],
   }));
-  const asTheyAre = acted("adopt").filter((user) => user.changes.length === 0);
-  const adopted = {
-    title: "Users that come under management",
+}
+
+function adoptedUsers(users: readonly PlannedObject[]): SafeSection {
+  const adopted = users.filter(({ action }) => action === "adopt");
+  return {
+    title: "Adopted users",
     lines: [
-      ...ofAll(asTheyAre, "nothing changes"),
-      ...folded(changes.filter(({ user, change }) => user.action === "adopt" && !change.risk)),
+      ...oneLine(
+        adopted.filter(({ changes }) => changes.length === 0),
+        "no field changes",
+      ),
+      ...groupChanges(listChanges(adopted).filter(({ change }) => !change.risk)),
     ],
   };
-  const made = acted("create").map((user) => ({
-    users: [user.id],
-    names: user.changes.filter(({ risk }) => !risk).map(({ field }) => visible(field)),
-  }));
-  const unmanaged = users.flatMap((user) => user.unmanaged.map((field) => ({ user, field })));
-  const rest = {
+}
+
+function createdUsers(users: readonly PlannedObject[]): SafeSection {
+  return {
+    title: "New users",
+    lines: users
+      .filter(({ action }) => action === "create")
+      .map(({ id, changes }) => ({
+        users: [id],
+        names: changes.filter(({ risk }) => !risk).map(({ field }) => escapeInvisible(field)),
+      })),
+  };
+}
+
+function otherChanges(users: readonly PlannedObject[], mode: Plan["mode"]): SafeSection {
+  const isListed = ({ user, change }: UserChange) =>
+    !change.risk && user.action !== "adopt" && user.action !== "create";
+  return {
     title: mode === "drift" ? "Changed by someone else" : "Changes",
-    lines: folded(
-      changes.filter(({ user, change }) => !change.risk && user.action !== "adopt" && user.action !== "create"),
-    ),
+    lines: groupChanges(listChanges(users).filter(isListed)),
   };
-  const released = {
-    title: "No longer managed, and left as they are",
+}
+
+function unmanagedUsers(users: readonly PlannedObject[]): SafeSection {
+  const fields = users.flatMap((user) => user.unmanaged.map((field) => ({ user, field })));
+  return {
+    title: "No longer managed, unchanged on the platform",
     lines: [
-      ...ofAll(acted("release")),
-      ...byKey(unmanaged, ({ field }) => field).map((some) => ({
-        users: some.map(({ user }) => user.id),
-        names: [visible(some[0].field)],
+      ...oneLine(users.filter(({ action }) => action === "release")),
+      ...groupBy(fields, ({ field }) => field).map((group) => ({
+        users: group.map(({ user }) => user.id),
+        names: [escapeInvisible(group[0].field)],
       })),
     ],
   };
-  const quiet = users.filter(
-    (user) => user.action === "update" && user.changes.length === 0 && user.unmanaged.length === 0,
-  );
-  const rather = {
-    title: "Only how the resource lives",
-    lines: ofAll(quiet),
-  };
-  const foreign = {
-    title: "Resources of other packages",
-    lines: byKey(otherResources, ({ type, operation }) => `${operation} ${type}`).map((some) => ({
-      users: some.map(({ name }) => name),
-      names: [visible(some[0].type)],
-      note: some[0].operation,
-    })),
-  };
-  const safe = [adopted, { title: "New users", lines: made }, rest, released, rather, foreign];
-  return [...risky, ...safe.map((section) => ({ ...section, isRisky: false }))].filter(({ lines }) => lines.length > 0);
 }
 
-interface Changed {
+function lifecycleChanges(users: readonly PlannedObject[]): SafeSection {
+  const isListed = ({ action, changes, unmanaged }: PlannedObject) =>
+    action === "update" && changes.length === 0 && unmanaged.length === 0;
+  return { title: "Lifecycle options", lines: oneLine(users.filter(isListed)) };
+}
+
+function otherResources({ otherResources: resources }: Plan): SafeSection {
+  return {
+    title: "Resources of other packages",
+    lines: groupBy(resources, ({ type, operation }) => `${operation} ${type}`).map((group) => ({
+      users: group.map(({ name }) => name),
+      names: [escapeInvisible(group[0].type)],
+      note: group[0].operation,
+    })),
+  };
+}
+
+interface UserChange {
   readonly user: PlannedObject;
   readonly change: PlannedChange;
 }
 
-/** Equal changes in one line; those that most users have come first. */
-function folded(changes: readonly Changed[]): Line[] {
-  const told = changes.map(({ user, change }) => ({ user, told: toldOf(change), note: NOTES[change.cause] }));
-  return byKey(told, (one) => JSON.stringify([one.told, one.note]))
+function listChanges(users: readonly PlannedObject[]): UserChange[] {
+  return users.flatMap((user) => user.changes.map((change) => ({ user, change })));
+}
+
+function oneLine(users: readonly PlannedObject[], note?: string): Line[] {
+  return users.length === 0 ? [] : [{ users: users.map(({ id }) => id), ...(note && { note }) }];
+}
+
+/** One line for equal changes; the line with the most users comes first. */
+function groupChanges(all: readonly UserChange[]): Line[] {
+  const formatted = all.map(({ user, change }) => ({ user, changes: formatChange(change), note: NOTES[change.cause] }));
+  return groupBy(formatted, ({ changes, note }) => JSON.stringify([changes, note]))
     .sort((one, other) => other.length - one.length)
-    .map((some) => ({
-      users: some.map(({ user }) => user.id),
-      change: some[0].told,
-      ...(some[0].note && { note: some[0].note }),
+    .map((group) => ({
+      users: group.map(({ user }) => user.id),
+      changes: group[0].changes,
+      ...(group[0].note && { note: group[0].note }),
     }));
 }
 
-/** What is not the program's doing. */
 const NOTES: Readonly<Partial<Record<PlannedChange["cause"], string>>> = {
   drift: "changed by someone else",
-  adoption: "as it comes under management",
-  removal: "with its resource",
+  adoption: "newly managed",
+  removal: "resource removed",
 };
 
-export function toldOf({ field, live, ...change }: PlannedChange): FormattedChange {
-  const declared = "declared" in change ? valueOf(change.declared) : "(known when it runs)";
-  // What is never read may be anything.
-  return {
-    field: visible(field),
-    live: live === null && declared === REDACTED ? "(not known)" : valueOf(live),
-    declared,
-  };
-}
+type NonEmpty<T> = [T, ...T[]];
 
-function valueOf(value: unknown): string {
-  return value === REDACTED ? REDACTED : visible(formatValue(value));
-}
-
-/** Text in which everything can be seen: what turns the direction of writing, or has no width, could hide what is there. */
-export function visible(text: string): string {
-  return text.replace(
-    /[\p{Bidi_Control}\p{Cc}\u200b\u2028\u2029\ufeff]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-}
-
-type Some<T> = [T, ...T[]];
-
-function byKey<T>(all: readonly T[], keyOf: (one: T) => string): Some<T>[] {
-  const groups = new Map<string, Some<T>>();
+function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): NonEmpty<T>[] {
+  const groups = new Map<string, NonEmpty<T>>();
   for (const one of all) {
     const group = groups.get(keyOf(one));
     if (group) group.push(one);
@@ -159,35 +168,28 @@ function byKey<T>(all: readonly T[], keyOf: (one: T) => string): Some<T>[] {
   return [...groups.values()];
 }
 
-/** How many users, or changes of them, some lines tell of. */
-export function countOf(lines: readonly Line[]): number {
+/** @returns the number of changes; a user that is created or deleted counts as one */
+export function countChanges(lines: readonly Line[]): number {
   return lines.reduce((sum, { users }) => sum + users.length, 0);
 }
 
-/** What every form begins with: `Plan for`, and the stack. */
-export function titleOf({ mode }: Plan): string {
+/** The beginning of the title in each format. The names of the project and the stack follow. */
+export function formatTitle({ mode }: Plan): string {
   return mode === "drift" ? "Drift of" : "Plan for";
 }
 
-/** `24 changes to 22 users; 278 stay as they are`. Nothing where nothing could be told. */
-export function headlinesOf(plan: Plan): string[] {
-  return isEmpty(plan) && plan.failures.length > 0 ? [] : [headlineOf(plan)];
+/** @returns `24 changes of 22 users; 278 resources unchanged`; nothing for a run that failed before it found a change */
+export function formatHeadlines(plan: Plan): string[] {
+  return isEmpty(plan) && plan.failures.length > 0 ? [] : [formatHeadline(plan)];
 }
 
-function headlineOf(plan: Plan): string {
-  const { mode, summary, otherResources } = plan;
+function formatHeadline(plan: Plan): string {
+  const { mode, summary } = plan;
   const { users, changes, unchanged } = summary;
-  const rest =
-    unchanged === 0
-      ? ""
-      : `; ${unchanged} ${unchanged === 1 ? "stays" : "stay"} as ${unchanged === 1 ? "it is" : "they are"}`;
-  const foreign =
-    otherResources.length === 0 ? "" : `, ${counted(otherResources.length, "resource")} of other packages`;
-  if (users + otherResources.length === 0) return `${mode === "drift" ? "Nothing has moved" : "Nothing to do"}${rest}`;
-  const whose = mode === "drift" ? " behind the program's back" : "";
-  return `${counted(changes, "change")} to ${counted(users, "user")}${whose}${foreign}${rest}`;
-}
-
-export function counted(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? "" : "s"}`;
+  const rest = unchanged === 0 ? "" : `; ${formatCount(unchanged, "resource")} unchanged`;
+  if (isEmpty(plan)) return `${mode === "drift" ? "No drift" : "No changes"}${rest}`;
+  const period = mode === "drift" ? " since the last run" : "";
+  const others = plan.otherResources.length;
+  const foreign = others === 0 ? "" : `, ${formatCount(others, "resource")} of other packages`;
+  return `${formatCount(changes, "change")} of ${formatCount(users, "user")}${period}${foreign}${rest}`;
 }

@@ -1,39 +1,42 @@
-/** A plan for a terminal. */
+/** A plan as text for a terminal. */
 import { colors } from "../shared/colors";
+import { escapeInvisible } from "./format";
 import type { Plan } from "./plan";
-import { type Line, type Section, countOf, headlinesOf, sectionsOf, visible } from "./sections";
+import { type Line, type Section, countChanges, formatHeadlines, listSections } from "./sections";
 
-/** Names that are told of those whom a line is about; the files have all. */
-const NAMED = 3;
+/** The number of user ids in a line. The files contain all. */
+const MAX_NAMES = 3;
 
-export function textOf(plan: Plan): string {
-  const sections = sectionsOf(plan).map((section) =>
-    [titleOf(section), ...section.lines.flatMap(lineOf), ""].join("\n"),
+export function formatText(plan: Plan): string {
+  const sections = listSections(plan).map((section) =>
+    [formatHeading(section), ...section.lines.flatMap(formatLine), ""].join("\n"),
   );
-  const warnings = plan.warnings.map((text) => `${colors.yellow("warning:")} ${visible(text)}`);
-  const failures = plan.failures.map((text) => `${colors.red("error:")} ${lined(text)}`);
-  return [...sections, ...warnings, ...failures, ...headlinesOf(plan)].map((block) => `${block}\n`).join("");
+  const warnings = plan.warnings.map((text) => `${colors.yellow("warning:")} ${escapeInvisible(text)}`);
+  const failures = plan.failures.map((text) => `${colors.red("error:")} ${escapeLines(text)}`);
+  return [...sections, ...warnings, ...failures, ...formatHeadlines(plan)].map((block) => `${block}\n`).join("");
 }
 
-/** What the engine says may have lines of its own. */
-function lined(text: string): string {
-  return text.split("\n").map(visible).join("\n  ");
+/** Messages of the engine can have several lines. */
+function escapeLines(text: string): string {
+  return text.split("\n").map(escapeInvisible).join("\n  ");
 }
 
-function titleOf({ title, isRisky, lines }: Section): string {
-  const text = `${title} (${countOf(lines)})`;
+function formatHeading({ title, isRisky, lines }: Section): string {
+  const text = `${title} (${countChanges(lines)})`;
   return isRisky ? colors.bold(colors.red(`! ${text}`)) : colors.bold(text);
 }
 
-function lineOf({ users, change, names, note }: Line): string[] {
-  const what = change ? `${change.field} ${change.live} → ${change.declared}` : names?.join(", ");
-  const why = note && (what ? ` (${note})` : note);
-  if (what && users.length > 1) return [`  ${what} for ${users.length} users${why ?? ""}`, `    ${namesOf(users)}`];
-  const said = what ? `${what}${why ?? ""}` : why;
-  return [`  ${namesOf(users)}${said ? `: ${said}` : ""}`];
+function formatLine({ users, changes, names, note }: Line): string[] {
+  const formatted = changes?.map(({ field, live, declared }) => `${field} ${live} → ${declared}`) ?? names;
+  const change = formatted?.join(", ");
+  const reason = note && (change ? ` (${note})` : note);
+  if (change && users.length > 1)
+    return [`  ${change} for ${users.length} users${reason ?? ""}`, `    ${formatUsers(users)}`];
+  const text = change ? `${change}${reason ?? ""}` : reason;
+  return [`  ${formatUsers(users)}${text ? `: ${text}` : ""}`];
 }
 
-function namesOf(users: readonly string[]): string {
-  const named = users.slice(0, NAMED).map(visible).join(", ");
-  return users.length > NAMED ? `${named} and ${users.length - NAMED} more` : named;
+function formatUsers(users: readonly string[]): string {
+  const names = users.slice(0, MAX_NAMES).map(escapeInvisible).join(", ");
+  return users.length > MAX_NAMES ? `${names} and ${users.length - MAX_NAMES} more` : names;
 }

@@ -1,8 +1,8 @@
-/** Builds a Pulumi CLI from the Go module proxy, where nothing but package registries can be reached. */
+/** Builds a Pulumi CLI from the Go module proxy, on machines that reach package registries only. */
 import { copyFile, cp, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import which from "which";
-import { outputOf, runProgram } from "./program";
+import { readOutput, runProgram } from "./program";
 
 const SOURCES = join(dirname(require.resolve("pulumi-broadworks/package.json")), "pulumi-cli");
 
@@ -31,25 +31,26 @@ const PARTS: readonly Part[] = [
 ];
 
 export interface BuildProgress {
-  /** Packages that are to be compiled in all; more than that are never told. */
-  readonly start: (packages: number) => void;
+  /** @param packages - the number of packages to compile; `compiled` is never called more often */
+  readonly started: (packages: number) => void;
+  /** One more package is compiled. */
   readonly compiled: () => void;
-  readonly stop: () => void;
+  readonly stopped: () => void;
 }
 
 export async function canBuild(): Promise<boolean> {
   return (await which("go", { nothrow: true })) !== null;
 }
 
-/** Builds into `folder/bin`. What it leaves behind when it fails is the caller's to remove. */
+/** Builds into `folder/bin`. When the build fails, the caller removes the folder. */
 export async function buildPulumi(folder: string, progress: BuildProgress, signal: AbortSignal): Promise<void> {
   const bin = join(folder, "bin");
   const work = join(folder, "build");
   await mkdir(bin, { recursive: true });
   await cp(SOURCES, work, { recursive: true });
-  // Go compiles in parallel and names each package once; those it has from an earlier build it does not name.
-  const packages = await Promise.all(PARTS.map((part) => packagesOf(join(work, part.folder), part)));
-  progress.start(packages.reduce((sum, count) => sum + count, 0));
+  // Go prints the name of each package once, and no name for a package in its cache.
+  const packages = await Promise.all(PARTS.map((part) => countPackages(join(work, part.folder), part)));
+  progress.started(packages.reduce((sum, count) => sum + count, 0));
   try {
     for (const part of PARTS)
       await runProgram(
@@ -67,17 +68,17 @@ export async function buildPulumi(folder: string, progress: BuildProgress, signa
         { cwd: join(work, part.folder), onLine: progress.compiled, signal },
       );
   } finally {
-    progress.stop();
+    progress.stopped();
   }
   await copyDynamicProvider(bin);
 }
 
-async function packagesOf(cwd: string, { target }: Part): Promise<number> {
-  await outputOf("go", ["mod", "download"], { cwd }).catch(() => "");
-  return (await outputOf("go", ["list", "-deps", target], { cwd })).trimEnd().split("\n").length;
+async function countPackages(cwd: string, { target }: Part): Promise<number> {
+  await readOutput("go", ["mod", "download"], { cwd }).catch(() => "");
+  return (await readOutput("go", ["list", "-deps", target], { cwd })).trimEnd().split("\n").length;
 }
 
-/** The engine takes plugins that lie beside it without a warning. This one is a script of the Node.js SDK. */
+/** The engine accepts plugins in its own folder without a warning. This plugin is a script of the Node.js SDK. */
 async function copyDynamicProvider(bin: string): Promise<void> {
   const name = "pulumi-resource-pulumi-nodejs";
   const sdk = dirname(require.resolve("@pulumi/pulumi/package.json"));

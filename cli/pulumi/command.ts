@@ -1,8 +1,32 @@
-/** The CLI as the automation API takes it. */
-import { dirname } from "node:path";
+/** The Pulumi CLI in the form that the automation API uses. */
+import { basename, dirname } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { coerce } from "semver";
+import { type InstallReporter, ensureCli } from "./ensure";
+import { isSupported } from "./locations";
 
-/** @param path - of the executable; one that is in no folder `bin` is taken from the PATH */
+/**
+ * Finds or installs a Pulumi CLI, as `ensurePulumi` does, and starts the CLI only once.
+ *
+ * @throws BroadworksError with what to install, when no CLI can be found or installed
+ */
+export function openPulumi(reporter: InstallReporter, signal: AbortSignal): Promise<PulumiCommand> {
+  return ensureCli(
+    async (path) => {
+      const command = await pulumiCommand(path).catch(() => undefined);
+      return isSupported(coerce(command?.version?.raw)?.version) ? command : undefined;
+    },
+    reporter,
+    signal,
+  );
+}
+
+/**
+ * Starts the CLI to read its version.
+ *
+ * @param path - of an executable in a folder `bin`. The automation API finds one in any other folder on the PATH only.
+ */
 export function pulumiCommand(path: string): Promise<PulumiCommand> {
-  return PulumiCommand.get({ root: dirname(dirname(path)) }).catch(() => PulumiCommand.get());
+  const folder = dirname(path);
+  return PulumiCommand.get(basename(folder) === "bin" ? { root: dirname(folder) } : {});
 }

@@ -1,92 +1,119 @@
-/** A Pulumi CLI wherever this runs: the one that is there, else one of our own, installed once per user. */
+/** Finds a Pulumi CLI, or installs one in the user's cache folder, where every later run finds it. */
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import lockfile from "proper-lockfile";
 import { BroadworksError } from "../../provider/shared/errors";
 import { type BuildProgress, buildPulumi, canBuild } from "./build";
-import { OLDEST, cacheFolder, executableIn, installedFolder, isGoodEnough, onPath } from "./locations";
+import {
+  MIN_VERSION,
+  cacheFolder,
+  executableIn,
+  findOnPath,
+  installedFolder,
+  isSupported,
+  readVersion,
+} from "./locations";
 
-export interface Reporter extends BuildProgress {
-  readonly say: (line: string) => void;
+export interface InstallReporter extends BuildProgress {
+  readonly log: (line: string) => void;
+}
+
+/** Opens the CLI at a path; undefined when the CLI does not run or is too old. */
+type OpenCli<T> = (path: string) => Promise<T | undefined>;
+
+/**
+ * @returns the path of a Pulumi CLI of a supported version: the one on the PATH, or the installed one
+ * @throws BroadworksError with what to install, when no CLI can be found or installed
+ */
+export function ensurePulumi(reporter: InstallReporter, signal: AbortSignal): Promise<string> {
+  return ensureCli(pathIfSupported, reporter, signal);
 }
 
 /**
- * The path of a working Pulumi CLI of at least 3.200.
- *
- * @throws BroadworksError that says what to install, when there is no way to one
+ * Does what `ensurePulumi` does for a caller that needs more than the path. To start the CLI only once, `open` also checks its
+ * version.
  */
-export async function ensurePulumi(reporter: Reporter, signal: AbortSignal): Promise<string> {
-  const present = await onPath();
-  if (present !== undefined && (await isGoodEnough(present))) return present;
+export async function ensureCli<T>(open: OpenCli<T>, reporter: InstallReporter, signal: AbortSignal): Promise<T> {
+  const onPath = await findOnPath();
   const installed = executableIn(installedFolder());
-  if (await isGoodEnough(installed)) return installed;
+  const found = (onPath === undefined ? undefined : await open(onPath)) ?? (await open(installed));
+  if (found !== undefined) return found;
   await mkdir(cacheFolder(), { recursive: true });
-  reporter.say(`No Pulumi CLI of ${OLDEST} or newer was found; one is installed in ${cacheFolder()}, once.`);
-  // Of two that start together the second waits, and finds what the first has made.
+  reporter.log(`No Pulumi CLI ${MIN_VERSION} or later was found. Installing one in ${cacheFolder()}, once.`);
+  // A second process waits here, and then finds the CLI that the first one has installed.
   const release = await lockfile.lock(cacheFolder(), {
     lockfilePath: join(cacheFolder(), "lock"),
     stale: 30_000,
     retries: { retries: 1800, factor: 1, minTimeout: 500 },
   });
   try {
-    if (!(await isGoodEnough(installed))) await install(reporter, signal);
-    return installed;
+    if ((await open(installed)) === undefined) await install(reporter, signal);
   } finally {
     await release();
   }
+  const opened = await open(installed);
+  if (opened === undefined)
+    throw new BroadworksError(`${installed} does not run. Remove ${installedFolder()} and run this again.`);
+  return opened;
 }
 
-async function install(reporter: Reporter, signal: AbortSignal): Promise<void> {
-  await removeLeftovers();
-  const attempts: { what: string; into: (folder: string) => Promise<void> }[] = [
-    { what: "the vendor's installer", into: runVendorsInstaller },
+async function pathIfSupported(path: string): Promise<string | undefined> {
+  return isSupported(await readVersion(path)) ? path : undefined;
+}
+
+async function install(reporter: InstallReporter, signal: AbortSignal): Promise<void> {
+  await removeUnfinished();
+  const attempts: { name: string; duration?: string; installInto: (folder: string) => Promise<void> }[] = [
+    { name: "the vendor's installer", installInto: runVendorInstaller },
   ];
   if (await canBuild())
     attempts.push({
-      what: "a build from the Go module proxy, which takes 2 to 5 minutes on two cores",
-      into: (folder) => buildPulumi(folder, reporter, signal),
+      name: "a build from the Go module proxy",
+      duration: "2 to 5 minutes on two cores",
+      installInto: (folder) => buildPulumi(folder, reporter, signal),
     });
   const failures: string[] = [];
-  for (const { what, into } of attempts) {
-    reporter.say(`Trying ${what}.`);
+  for (const { name, duration, installInto } of attempts) {
+    reporter.log(`Trying ${name}${duration === undefined ? "" : ` (${duration})`}.`);
     const folder = await mkdtemp(join(cacheFolder(), UNFINISHED));
     try {
-      await into(folder);
-      if (!(await isGoodEnough(executableIn(folder)))) throw new Error("what was installed does not run");
+      await installInto(folder);
+      if ((await pathIfSupported(executableIn(folder))) === undefined)
+        throw new Error("the installed CLI does not run");
       await rm(installedFolder(), { recursive: true, force: true });
-      // Only what is whole and runs ever gets the name by which it is found.
+      // Only a complete installation that runs gets the name that other processes look for.
       await rename(folder, installedFolder());
       await rm(join(installedFolder(), "build"), { recursive: true, force: true });
       return;
     } catch (error) {
       signal.throwIfAborted();
-      failures.push(`${what.split(",")[0]}: ${firstLine(error)}`);
+      failures.push(`${name}: ${firstLineOf(error)}`);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   }
   throw new BroadworksError(
-    `no Pulumi CLI could be had (${failures.join("; ")}); install one from https://www.pulumi.com/docs/install/ ` +
-      "and put it on the PATH, or install Go 1.25 or newer to have it built",
+    `cannot install a Pulumi CLI (${failures.join("; ")}). Install one from ` +
+      "https://www.pulumi.com/docs/install/ and put it on the PATH, or install Go 1.25 or later and run this again.",
   );
 }
 
 const UNFINISHED = "unfinished-";
 
-/** What an installation that was cut off has left; the lock says that no other one is at work. */
-async function removeLeftovers(): Promise<void> {
+/** Removes interrupted installations. The caller holds the lock, so that no other process is installing. */
+async function removeUnfinished(): Promise<void> {
   for (const name of await readdir(cacheFolder()))
     if (name.startsWith(UNFINISHED)) await rm(join(cacheFolder(), name), { recursive: true, force: true });
 }
 
-async function runVendorsInstaller(folder: string): Promise<void> {
+async function runVendorInstaller(folder: string): Promise<void> {
   const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
   await PulumiCommand.install({ root: folder });
-  if (!existsSync(executableIn(folder))) throw new Error("it left no CLI");
+  if (!existsSync(executableIn(folder))) throw new Error("the installer left no CLI");
 }
 
-function firstLine(error: unknown): string {
+function firstLineOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.trim().split("\n")[0]?.slice(0, 200) ?? "it failed";
+  return text.trim().split("\n")[0]?.slice(0, 200) ?? "unknown error";
 }

@@ -1,22 +1,23 @@
-/** Where a Pulumi CLI may be found, and which one will do. */
+/** The folders where a Pulumi CLI may be installed, and the versions that this package supports. */
 import { join } from "node:path";
 import envPaths from "env-paths";
 import { coerce, gte } from "semver";
 import which from "which";
-import { outputOf } from "./program";
+import { readOutput } from "./program";
 
-export const OLDEST = "3.200.0";
+/** The oldest supported version of the Pulumi CLI and SDK. */
+export const MIN_VERSION = "3.200.0";
 
 const EXECUTABLE = process.platform === "win32" ? "pulumi.exe" : "pulumi";
 
-/** The folder below which this package keeps a CLI of its own, outside of any project. */
+/** The user's cache folder, which contains a Pulumi CLI that this package installs. PULUMI_BROADWORKS_CACHE overrides it. */
 export function cacheFolder(): string {
-  // What is set to nothing is not set.
-  const { PULUMI_BROADWORKS_CACHE: set } = process.env;
-  return set === undefined || set === "" ? envPaths("pulumi-broadworks", { suffix: "" }).cache : set;
+  // An empty environment variable counts as unset.
+  const { PULUMI_BROADWORKS_CACHE: override } = process.env;
+  return override === undefined || override === "" ? envPaths("pulumi-broadworks", { suffix: "" }).cache : override;
 }
 
-/** Where a CLI that was installed before is. It appears there in one step, when it is whole. */
+/** The folder of the CLI that this package installs. It is created in one step, by a rename of a complete installation. */
 export function installedFolder(): string {
   return join(cacheFolder(), "pulumi");
 }
@@ -25,20 +26,20 @@ export function executableIn(folder: string): string {
   return join(folder, "bin", EXECUTABLE);
 }
 
-export async function onPath(): Promise<string | undefined> {
+export async function findOnPath(): Promise<string | undefined> {
   return (await which(EXECUTABLE, { nothrow: true })) ?? undefined;
 }
 
-/** The version of a CLI that runs; undefined when it does not, or is no CLI. */
-export async function versionOf(command: string): Promise<string | undefined> {
+/** @returns the version of a CLI, e.g. `3.246.0`; undefined when the file does not run, or prints no version */
+export async function readVersion(path: string): Promise<string | undefined> {
   try {
-    return coerce(await outputOf(command, ["version"]))?.version;
+    return coerce(await readOutput(path, ["version"]))?.version;
   } catch {
     return undefined;
   }
 }
 
-export async function isGoodEnough(command: string | undefined): Promise<boolean> {
-  const version = command === undefined ? undefined : await versionOf(command);
-  return version !== undefined && gte(version, OLDEST);
+/** @param version - undefined counts as too old */
+export function isSupported(version: string | undefined): boolean {
+  return version !== undefined && gte(version, MIN_VERSION);
 }

@@ -5,17 +5,29 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** What a program prints on its standard output. Throws when it fails or takes longer than a minute. */
-export async function outputOf(
+/**
+ * @returns the standard output of a program
+ * @throws Error when the program fails, or takes longer than a minute
+ */
+export async function readOutput(
   command: string,
   args: readonly string[],
   options: { cwd?: string } = {},
 ): Promise<string> {
-  const { stdout } = await run(command, args, { ...options, timeout: 60_000, maxBuffer: 64 * 1024 * 1024, env: QUIET });
+  const { stdout } = await run(command, args, {
+    ...options,
+    timeout: 60_000,
+    maxBuffer: 64 * 1024 * 1024,
+    env: WITHOUT_UPDATE_CHECK,
+  });
   return stdout;
 }
 
-/** Runs a program to its end, and tells each line of its standard error. Throws with the last lines when it fails. */
+/**
+ * Runs a program until it ends, and reports each line of its standard error.
+ *
+ * @throws Error with the last five lines, when the program fails
+ */
 export async function runProgram(
   command: string,
   args: readonly string[],
@@ -33,9 +45,9 @@ export async function runProgram(
     child.once("error", reject);
     child.once("close", (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`${command} ended with ${code}: ${last.join(" ")}`));
+      else reject(new Error(`${command} failed with exit status ${code}: ${last.join(" ")}`));
     });
   });
 }
 
-const QUIET = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "1" };
+const WITHOUT_UPDATE_CHECK = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "1" };

@@ -1,8 +1,8 @@
-/** Tells of a long installation on standard error: a bar on a terminal, a line now and then elsewhere. */
+/** Reports a long installation on standard error: a bar on a terminal, a line every 15 seconds elsewhere. */
 import { SingleBar } from "cli-progress";
-import type { Reporter } from "./ensure";
+import type { InstallReporter } from "./ensure";
 
-export function terminalReporter(): Reporter {
+export function terminalReporter(): InstallReporter {
   const bar = new SingleBar({
     format: "Building the Pulumi CLI {bar} {value}/{total} packages, {duration_formatted}",
     stream: process.stderr,
@@ -12,11 +12,11 @@ export function terminalReporter(): Reporter {
     hideCursor: true,
   });
   return {
-    say: (line) => void process.stderr.write(`${line}\n`),
-    start: (packages) => bar.start(packages, 0),
+    log: (line) => void process.stderr.write(`${line}\n`),
+    started: (packages) => bar.start(packages, 0),
     compiled: () => bar.increment(),
-    stop: () => {
-      // Packages that an earlier build left in Go's cache are not compiled again.
+    stopped: () => {
+      // Go does not report the packages that it has in its cache.
       bar.update(bar.getTotal());
       bar.stop();
     },

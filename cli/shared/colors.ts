@@ -1,4 +1,4 @@
-/** Colours on a terminal that has them, and nowhere else: a log in a pipeline is read as text. NO_COLOR turns them off, FORCE_COLOR on. */
+/** Colors for a terminal. Piped output has none. NO_COLOR turns colors off, FORCE_COLOR turns them on. */
 import picocolors from "picocolors";
 
 const { env, stdout } = process;

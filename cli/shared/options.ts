@@ -1,11 +1,15 @@
-/** Values of options. */
+/** Options and help texts that several commands share. */
 import { InvalidArgumentError } from "commander";
 
-export function wholeNumber(from: number, to: number): (text: string) => number {
+/** The last line of a command's help. A command with other exit statuses has a text of its own. */
+export const EXIT_STATUS = "Exit status: 0 success, 1 error or invalid usage.";
+
+/** @returns a parser of an option's argument; commander prints its error with the name of the option */
+export function integerFrom(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < from || value > to)
-      throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
+    if (!/^\d+$/.test(text) || value < min || value > max)
+      throw new InvalidArgumentError(`It must be an integer from ${min} to ${max}.`);
     return value;
   };
 }

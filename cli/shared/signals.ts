@@ -1,13 +1,13 @@
-/** Ctrl-C and an end from outside, for commands that have the engine work for them. */
+/** Ctrl-C and SIGTERM for commands that run the Pulumi engine. */
 
 export interface StopSignals {
-  /** The person no longer wants it. */
+  /** Aborted when this command must stop. */
   readonly stop: AbortSignal;
-  /** The engine is to be told so; on a terminal it is told by the terminal. */
+  /** Aborted when this command must interrupt the engine. On a terminal, the terminal interrupts the engine itself. */
   readonly interrupt: AbortSignal;
 }
 
-export function stopSignals(): StopSignals {
+export function listenForStop(): StopSignals {
   const stop = new AbortController();
   const interrupt = new AbortController();
   process.once("SIGTERM", () => {
@@ -16,7 +16,7 @@ export function stopSignals(): StopSignals {
   });
   process.on("SIGINT", () => {
     stop.abort();
-    // A terminal sends Ctrl-C to the engine as well, and a second one would end it at once.
+    // A terminal sends Ctrl-C to the engine as well. A second signal would kill the engine before it has cleaned up.
     if (!isOnTerminal()) interrupt.abort();
   });
   return { stop: stop.signal, interrupt: interrupt.signal };

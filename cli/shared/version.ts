@@ -1,4 +1,4 @@
-/** What this package says of itself: its version, and the Node.js that it runs on. */
+/** The version of this package, and the versions of Node.js that it supports. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- JSON beside the compiled code, in the package and in the clone alike
 export const { version, engines } = require("pulumi-broadworks/package.json") as {
   version: string;

@@ -69,7 +69,7 @@ export class Adoption<C, L extends Live> {
       ];
     return Object.entries(fields)
       .filter(([name, field]) => field.isRequiredOnCreate && isUnset(declared[name]))
-      .map(([path]) => ({ path, reason: `is required to create a ${noun} that does not exist yet; declare it` }));
+      .map(([path]) => ({ path, reason: `required to create a ${noun} that does not exist yet; declare it` }));
   }
 
   adoptionProblems(live: L, { all, compared }: Managed, last: LastRun | undefined): readonly CheckFailure[] {

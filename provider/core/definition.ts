@@ -83,6 +83,8 @@ export interface ResourceDefinition<C, L extends Live = Live> extends ResourceSc
   readonly extraOutputs?: (before: Readonly<Values>, declared: Readonly<Values>, done: readonly Change[]) => Values;
   /** What changes when the resource is removed and its object stays. */
   readonly removal?: Removal<L>;
+  /** How the `export` command writes the kind; absent where it does not. */
+  readonly export?: ExportRules<L>;
 }
 
 /** Creation and deletion of objects. The lifecycle decides when; requests are not repeated before `verifyApplied` was false. */
@@ -136,6 +138,16 @@ export interface ListReads<C, L extends Live> {
 
 /** Names a list: its values, e.g. of a service provider and a group. */
 export type ListName = Readonly<Record<string, string>>;
+
+/** Live objects as declarations in an exported program. */
+export interface ExportRules<L extends Live> {
+  /** The option of the command that includes the kind, which also names a folder: `services`. Absent for users. */
+  readonly option?: string;
+  /** What the option does, for `--help`: at most 50 characters. */
+  readonly description?: string;
+  /** @param declared - every field that is set, in the notation of programs */
+  readonly declare?: (live: L, declared: Values) => Values;
+}
 
 export interface Removal<L extends Live> {
   /** Paths of the fields that change, as far as the state shows. */

@@ -2,7 +2,7 @@
 import { BroadworksError } from "../shared/errors";
 import { sameId } from "../shared/ids";
 import type { Live, ResourceDefinition, Values } from "./definition";
-import { isUnknown } from "./fields/index";
+import { type CheckFailure, formatFailure, isUnknown } from "./fields/index";
 import { identify } from "./identity";
 
 /** The platform knows the id as an alternative id of another object. */
@@ -69,7 +69,7 @@ export function scopeProblem(
   { noun, identity }: Pick<ResourceDefinition<never>, "noun" | "identity">,
   live: Live,
   declared: Readonly<Values>,
-): { readonly path: string; readonly reason: string } | undefined {
+): CheckFailure | undefined {
   const path = identity.scopeFields.find((name) => declared[name] !== live[name] && !isUnknown(declared[name]));
   if (path === undefined) return undefined;
   const value = JSON.stringify(live[path]);
@@ -83,5 +83,5 @@ export function requireSameScope(
   declared: Readonly<Values>,
 ): void {
   const problem = scopeProblem(definition, live, declared);
-  if (problem) throw new BroadworksError(`${problem.path} ${problem.reason}`);
+  if (problem) throw new BroadworksError(formatFailure(problem));
 }

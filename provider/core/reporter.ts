@@ -3,7 +3,7 @@ import { BroadworksError, ConfigurationError, PartialFailure } from "../shared/e
 import { idKey } from "../shared/ids";
 import { missingEntry, toEntry } from "./change-entries";
 import type { ResourceSchema, Values } from "./definition";
-import { type Change, type CheckFailure, formatPath } from "./fields/index";
+import { type Change, type CheckFailure, formatFailure, formatPath } from "./fields/index";
 import { formatChanges, formatValue } from "./format";
 import type { RunContext } from "./run-context";
 import type { LastRun } from "./run";
@@ -95,7 +95,7 @@ export async function withContext<T>(id: string, work: () => Promise<T>): Promis
 }
 
 export function formatFailures(failures: readonly CheckFailure[]): string {
-  return failures.map(({ path, reason }) => `${path} ${reason}`).join("; ");
+  return failures.map(formatFailure).join("; ");
 }
 
 function conflictError(conflicts: readonly Change[], applied: State): BroadworksError {

@@ -36,7 +36,7 @@ export interface GetUserArgs {
  */
 export function getUser({ userId }: GetUserArgs): Promise<FoundUser> {
   return invoke("getUser", async ({ client }) => {
-    const live = await new Finder({ ...USER, read: readUser }, () => client).find( requireText("userId", userId));
+    const live = await new Finder({ ...USER, read: readUser }, () => client).find(requireText("userId", userId));
     if (!live) throw new BroadworksError(`the user ${userId} does not exist on the platform; check the id`);
     return toFoundUser(live);
   });

@@ -87,7 +87,7 @@ export function parseUsers(table: Table, rules: TableRules): TableUser[] {
 const EMPTY_TABLE =
   "so it would remove every user that it declared before; restore the rows, or set allowEmpty: true to permit an empty table";
 
-/** A user with its row, whose cells have the names of fields. */
+/** A user with its row, and the cells of the row by the paths of their fields. */
 interface LocatedUser {
   readonly user: TableUser;
   readonly row: Row;

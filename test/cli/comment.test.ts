@@ -1,75 +1,73 @@
-/** `pulumi-broadworks comment`: one comment on a request, whatever else stands there. */
+/** `pulumi-broadworks comment`: one comment on a pull or merge request, among other comments. */
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { markdownOf } from "../../cli/plan/markdown";
+import { formatMarkdown } from "../../cli/plan/markdown";
+import { CodeHostServer, gitHubEnvironment, gitLabEnvironment } from "../support/code-host";
 import { run } from "../support/command";
-import { ForgeServer, gitHubOf, gitLabOf } from "../support/code-host";
 import { change, plan, planned } from "../support/plans";
 
-const TOKEN = "forge-Secret-1";
+const TOKEN = "host-Secret-1";
 
-describe("pulumi-broadworks comment", function () {
+describe("The comment command", function () {
   this.timeout(60_000);
   let folder: string;
   let file: string;
-  let forge: ForgeServer;
+  let host: CodeHostServer;
   beforeEach(async () => {
-    forge = await ForgeServer.start(TOKEN);
+    host = await CodeHostServer.start(TOKEN);
     folder = await mkdtemp(join(tmpdir(), "broadworks-comment-"));
     file = join(folder, "plan.md");
   });
   afterEach(async () => {
-    forge.stop();
+    host.stop();
     await rm(folder, { recursive: true, force: true });
   });
 
-  const of = (title: string, stack = "production") =>
-    markdownOf(plan([planned("jane@lab.example.net", { changes: [change("title", "Agent", title)] })], { stack }));
+  const planWith = (title: string, stack = "production") =>
+    formatMarkdown(plan([planned("jane@lab.example.net", { changes: [change("title", "Agent", title)] })], { stack }));
 
-  for (const [name, environmentOf] of [
-    ["GitHub", gitHubOf],
-    ["GitLab", gitLabOf],
+  for (const [name, createEnvironment] of [
+    ["GitHub", gitHubEnvironment],
+    ["GitLab", gitLabEnvironment],
   ] as const)
-    it(`makes one on ${name}, and writes it anew the next time, behind hundreds of others`, async () => {
-      for (let id = 1; id <= 250; id++) forge.comments.push({ id, author: "person", body: `Comment ${id}` });
-      const environment = environmentOf(forge, TOKEN);
+    it(`The command creates one comment per stack on ${name}, and finds it again among hundreds of comments`, async () => {
+      for (let id = 1; id <= 250; id++) host.comments.push({ id, author: "person", body: `Comment ${id}` });
+      const environment = createEnvironment(host, TOKEN);
       for (const title of ["Chief", "Advisor"]) {
-        await writeFile(file, of(title));
+        await writeFile(file, planWith(title));
         const { code, stdout, stderr } = await run(["comment", file], environment);
         assert.equal(code, 0, stderr);
-        assert.match(stdout, /^https:\/\/forge\.example\.net\/\S+\n$/);
-        assert.equal(forge.comments.length, 251);
-        assert.equal(forge.comments.at(-1)?.body, of(title));
+        assert.match(stdout, /^https:\/\/git\.example\.net\/\S+\n$/);
+        assert.equal(host.comments.length, 251);
+        assert.equal(host.comments.at(-1)?.body, planWith(title));
       }
-      await writeFile(file, of("Chief", "another"));
+      await writeFile(file, planWith("Chief", "another"));
       await run(["comment", file], environment);
-      assert.equal(forge.comments.length, 252, "another stack has a comment of its own");
+      assert.equal(host.comments.length, 252, "another stack has a comment of its own");
     });
 
-  it("leaves a person's comment alone that begins like its own", async () => {
-    const [marker] = of("").split("\n");
-    forge.comments.push({ id: 1, author: "person", body: `${marker}\nI quote` });
-    await writeFile(file, of("Chief"));
-    const { code } = await run(["comment", file], gitHubOf(forge, TOKEN));
-    assert.deepEqual([code, forge.comments.length], [0, 2]);
-    assert.equal(forge.comments[0]?.body, `${marker}\nI quote`);
+  it("The command does not change a comment of another person that begins with the same marker", async () => {
+    const [marker] = planWith("").split("\n");
+    host.comments.push({ id: 1, author: "person", body: `${marker}\nI quote` });
+    await writeFile(file, planWith("Chief"));
+    const { code } = await run(["comment", file], gitHubEnvironment(host, TOKEN));
+    assert.deepEqual([code, host.comments.length], [0, 2]);
+    assert.equal(host.comments[0]?.body, `${marker}\nI quote`);
   });
 
-  it("says what is missing, and never the token", async () => {
-    await writeFile(file, of("Chief"));
-    const gitHub = gitHubOf(forge, TOKEN);
+  it("Errors name the missing variable or the failed request, and never contain the token", async () => {
+    await writeFile(file, planWith("Chief"));
+    const gitHub = gitHubEnvironment(host, TOKEN);
     for (const [environment, message] of [
-      [{ GITHUB_ACTIONS: "", GITLAB_CI: "" }, /this is no pipeline of GitHub Actions or GitLab CI/],
-      [{ ...gitHub, GITHUB_REF: "refs/heads/main" }, /this run is not about a pull request/],
-      [{ ...gitHub, GITHUB_TOKEN: "" }, /GITHUB_TOKEN is missing; pass it on/],
-      [{ ...gitLabOf(forge, TOKEN), CI_MERGE_REQUEST_IID: "" }, /this job is not about a merge request/],
-      [{ ...gitHub, GITHUB_TOKEN: "wrong-Secret-2" }, /GitHub refused GET \S+ \(401\); give the token the right/],
-      [
-        { ...gitHub, GITHUB_API_URL: "http://127.0.0.1:1" },
-        /GitHub refused GET \S+ \(ECONNREFUSED\); run the job again/,
-      ],
+      [{ GITHUB_ACTIONS: "", GITLAB_CI: "" }, /GitHub Actions and GitLab CI only/],
+      [{ ...gitHub, GITHUB_REF: "refs/heads/main" }, /pull request/],
+      [{ ...gitHub, GITHUB_TOKEN: "" }, /GITHUB_TOKEN is not set/],
+      [{ ...gitLabEnvironment(host, TOKEN), CI_MERGE_REQUEST_IID: "" }, /merge request/],
+      [{ ...gitLabEnvironment(host, TOKEN), GITLAB_TOKEN: "" }, /GITLAB_TOKEN is not set/],
+      [{ ...gitHub, GITHUB_TOKEN: "wrong-Secret-2" }, /GET \S+ on GitHub failed \(401\).*permission/],
+      [{ ...gitHub, GITHUB_API_URL: "http://127.0.0.1:1" }, /GET \S+ on GitHub failed \(ECONNREFUSED\)/],
     ] as const) {
       const { code, stdout, stderr } = await run(["comment", file], environment);
       assert.deepEqual([code, stdout, message.test(stderr)], [1, "", true], stderr);
@@ -77,7 +75,7 @@ describe("pulumi-broadworks comment", function () {
     }
     await writeFile(file, "# Mine\n");
     const { stderr } = await run(["comment", file], gitHub);
-    assert.match(stderr, /was not written by plan or drift; make it with/);
-    assert.deepEqual(forge.comments, []);
+    assert.match(stderr, /plan\.md is not a plan/);
+    assert.deepEqual(host.comments, []);
   });
 });

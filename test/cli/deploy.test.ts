@@ -1,8 +1,10 @@
-/** `pulumi-broadworks deploy` on the real engine: the example of an enterprise, a stack for each group. */
+/** `pulumi-broadworks deploy` on the real engine, with the example of an enterprise: one stack for each group. */
 import assert from "node:assert/strict";
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { type Changes, ResourceCounter } from "../../cli/deploy/stack";
 import { settingsOf } from "../../scripts/support/local-engine";
 import { type Simulator, startSimulator } from "../../simulator";
 import { LATE, mostInOneSecond } from "../support/arrivals";
@@ -20,13 +22,13 @@ interface Line {
   readonly result?: string;
   readonly failures?: readonly string[];
   readonly text?: string;
-  readonly changes?: Readonly<Record<string, number>>;
+  readonly changes?: Changes;
   readonly failed?: readonly string[];
-  readonly left?: readonly string[];
+  readonly notStarted?: readonly string[];
   readonly succeeded?: number;
 }
 
-describe("pulumi-broadworks deploy", function () {
+describe("The deploy command", function () {
   this.timeout(180_000);
   let engine: Engine;
   let simulator: Simulator;
@@ -66,15 +68,15 @@ describe("pulumi-broadworks deploy", function () {
     return { code, stderr, lines, ended, summary: lines.at(-1)! };
   }
 
-  /** Declares another value for somebody of a group. */
+  /** Declares another value for the second user of a group. */
   async function edit(group: string, field: string, value: unknown): Promise<void> {
     const file = join(project, "groups", `${group}.json`);
-    const people = JSON.parse(await readFile(file, "utf8")) as Record<string, unknown>[];
-    people[1] = { ...people[1], [field]: value };
-    await writeFile(file, JSON.stringify(people));
+    const users = JSON.parse(await readFile(file, "utf8")) as Record<string, unknown>[];
+    users[1] = { ...users[1], [field]: value };
+    await writeFile(file, JSON.stringify(users));
   }
 
-  it("deploys every stack that has a file, at one pace over all processes; then there is nothing to do", async () => {
+  it("The command deploys each stack with a file, within one rate limit for all processes, and a second run changes nothing", async () => {
     const arrivals: number[] = [];
     simulator.watch(() => arrivals.push(performance.now()));
     const first = await deploy("--parallel", "3");
@@ -84,27 +86,27 @@ describe("pulumi-broadworks deploy", function () {
       type: "summary",
       succeeded: 3,
       failed: [],
-      left: [],
-      changes: { create: 12 },
+      notStarted: [],
+      changes: { users: { create: 12 }, otherResources: {} },
     });
-    assert.equal(writes(simulator).length, 3, "the team leads' titles");
+    assert.equal(writes(simulator).length, 3, "one title in each group");
     const messages = first.lines.filter(({ type }) => type === "message").map(({ text }) => text ?? "");
     assert.equal(messages.length, 12);
-    for (const text of messages) assert.match(text, /^\S+@lab\.example\.net: exists on the platform and is adopted; /);
+    for (const text of messages) assert.match(text, /^\S+@lab\.example\.net: .*adopted/);
     const inOneSecond = mostInOneSecond(arrivals, LATE);
-    assert.ok(inOneSecond <= REQUESTS_PER_SECOND, `${inOneSecond} calls in one second`);
+    assert.ok(inOneSecond <= REQUESTS_PER_SECOND, `${inOneSecond} requests in one second`);
     simulator.forgetCalls();
     const { code, summary } = await deploy("--preview", "--refresh");
-    assert.deepEqual([code, summary.changes], [0, { same: 12 }]);
+    assert.deepEqual([code, summary.changes], [0, { users: { same: 12 }, otherResources: {} }]);
     assert.deepEqual(writes(simulator), []);
   });
 
-  it("goes on with the others when one fails, and goes on from there when it is run again", async () => {
+  it("A failed stack does not stop the other stacks, and the next run continues it", async () => {
     await edit("grp2.odin", "language", "Klingon");
     const two = ["grp.odin", "grp2.odin"];
     const { code, ended, summary } = await deploy("--parallel", "2", ...two);
     assert.equal(code, 1);
-    assert.deepEqual([summary.succeeded, summary.failed, summary.left], [1, ["grp2.odin"], []]);
+    assert.deepEqual([summary.succeeded, summary.failed, summary.notStarted], [1, ["grp2.odin"], []]);
     const failures = ended.get("grp2.odin")?.failures ?? [];
     assert.match(failures.join("\n"), /mia\.doe@lab\.example\.net: .*Unknown language: Klingon/);
     assert.doesNotMatch(failures.join("\n"), /\n\s+at |<\{%/);
@@ -114,7 +116,7 @@ describe("pulumi-broadworks deploy", function () {
     assert.equal(simulator.user("mia.doe@lab.example.net")?.language, "German");
   });
 
-  it("lets nothing begin after it was interrupted, and leaves every stack ready for the next run", async () => {
+  it("Ctrl-C starts no more stacks, and leaves each stack ready for the next run", async () => {
     await rm(join(project, "Pulumi.grp3.odin.yaml"));
     const child = start("--json", "--parallel", "1");
     const ended = end(child);
@@ -126,44 +128,86 @@ describe("pulumi-broadworks deploy", function () {
     child.kill("SIGINT");
     assert.equal((await ended).code, 1);
     const summary = lines.at(-1)!;
-    assert.deepEqual([summary.type, summary.left], ["summary", ["grp2.odin"]]);
+    assert.deepEqual([summary.type, summary.notStarted], ["summary", ["grp2.odin"]]);
     const again = await deploy();
     assert.deepEqual([again.code, again.summary.succeeded], [0, 2]);
   });
 
-  it("tells it in plain lines where there is no terminal", async () => {
+  it("Without a terminal, the command prints plain lines", async () => {
     await edit("grp3.odin", "fistName", "O");
     const { code, stdout, stderr } = await end(start("grp.odin", "grp3.odin"));
     assert.deepEqual([code, stderr], [1, ""]);
     const lines = stdout.trimEnd().split("\n");
     assert.ok(lines.includes("grp.odin: started"));
     assert.ok(
-      lines.some((line) => /^grp\.odin: jane\.doe@lab\.example\.net: exists .*title "Agent" → "Team Lead"/.test(line)),
+      lines.some((line) => /^grp\.odin: jane\.doe@lab\.example\.net: .*title "Agent" → "Team Lead"/.test(line)),
     );
-    assert.ok(lines.some((line) => /^grp\.odin: done in \d+ s: 4 new$/.test(line)));
+    assert.ok(lines.some((line) => /^grp\.odin: done in \d+ s; users: 4 new$/.test(line)));
     assert.ok(
-      lines.some((line) => /^ {2}.*fistName:? unknown field; .*"firstName"\?/.test(line)),
+      lines.some((line) => /^ {2}.*fistName.*did you mean "firstName"\?/.test(line)),
       stdout,
     );
     assert.deepEqual(lines.slice(-2), [
       "failed: grp3.odin",
-      "Mend what is named above and run the same again: it goes on from here.",
+      "Fix the errors above, then run the same command again to continue.",
     ]);
     assert.ok(!stdout.includes("\u001b"));
     for (const line of lines)
-      assert.match(line, /^(grp3?\.odin: | {2}pulumi-nodejs:|1 of 2 stacks deployed: |failed: |Mend what is named)/);
+      assert.match(line, /^(grp3?\.odin: | {2}pulumi-nodejs:|1 of 2 stacks deployed; users: |failed: |Fix the errors)/);
   });
 
-  it("says what is wrong with the folder", async () => {
+  it("Errors name the folder without a project, and the folder without stacks", async () => {
     const empty = await end(start("--cwd", join(engine.folder, "home")));
     assert.deepEqual([empty.code, empty.stdout], [1, ""]);
-    assert.match(
-      empty.stderr,
-      /^pulumi-broadworks: .*home holds no Pulumi\.yaml; name the project's folder with --cwd\n$/,
-    );
+    assert.match(empty.stderr, /^pulumi-broadworks: .*home contains no Pulumi\.yaml.*--cwd\.\n$/);
     for (const group of GROUPS) await rm(join(project, `Pulumi.${group}.yaml`));
     const { code, stderr } = await end(start());
     assert.equal(code, 1);
-    assert.match(stderr, /no stack is named, .*; name the stacks to deploy\n$/);
+    assert.match(stderr, /enterprise contains no Pulumi\.STACK\.yaml/);
+  });
+});
+
+describe("The counts of a deployment", () => {
+  const dynamic = (name: string) => `pulumi-nodejs:dynamic/broadworks:${name}`;
+
+  /** Counts the resources of a run in which the engine takes these steps. */
+  function count(...steps: [op: string, type: string, name: string, isComponent?: true][]) {
+    const counter = new ResourceCounter();
+    const isNewUser = steps.map(([op, type, name, isComponent]) => {
+      const state = { type, custom: isComponent !== true };
+      const metadata = { op, type, urn: `urn:pulumi:test::users::${type}::${name}`, new: state };
+      return counter.add({ resourcePreEvent: { metadata } } as unknown as EngineEvent);
+    });
+    return { ...counter.changes, reported: isNewUser.filter(Boolean).length };
+  }
+
+  it("Only users count as users: services, credentials and resources of other packages are other resources", () => {
+    const counted = count(
+      ["create", "pulumi:pulumi:Stack", "users-test"],
+      ["create", "broadworks:index:BroadworksUsersFromFile", "table", true],
+      ["create", dynamic("BroadworksUser"), "jane"],
+      ["same", dynamic("BroadworksUser"), "omar"],
+      ["create", dynamic("BroadworksUserServices"), "jane"],
+      ["create", dynamic("BroadworksUserCredentials"), "jane"],
+      ["update", "random:index/randomPassword:RandomPassword", "pin"],
+    );
+    assert.deepEqual(counted, {
+      users: { create: 1, same: 1 },
+      otherResources: { create: 2, update: 1 },
+      reported: 2,
+    });
+  });
+
+  it("A user counts once, although the engine reports a refresh and several steps of a replacement", () => {
+    const user = dynamic("BroadworksUser");
+    const counted = count(
+      ["refresh", user, "jane"],
+      ["update", user, "jane"],
+      ["delete-replaced", user, "omar"],
+      ["replace", user, "omar"],
+      ["create-replacement", user, "omar"],
+      ["remove-pending-replace", user, "lena"],
+    );
+    assert.deepEqual(counted, { users: { update: 1, replace: 1 }, otherResources: {}, reported: 2 });
   });
 });

@@ -1,4 +1,4 @@
-/** What `pulumi-broadworks plan` announces is what the next `pulumi up` sends, whatever an edit makes of the resources. */
+/** The next `pulumi up` sends exactly the changes of `pulumi-broadworks plan`, for every edit of a program. */
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 type Values = Readonly<Record<string, unknown>>;
 type Declared = readonly [kind: string, name: string, args: Values, options?: Values];
 
-/** A fleet is one resource of its own; its rows are users of the edits. */
+/** Declares the resources of declared.json, and the users of table.json in a table. */
 const PROGRAM = `
 const broadworks = require("pulumi-broadworks");
 const pulumi = require("@pulumi/pulumi");
@@ -21,8 +21,8 @@ const parentOf = (name) => (parents[name] ??= new pulumi.ComponentResource("test
 for (const [kind, name, args, { parent, ...options } = {}] of declared) {
   const id = String(args.userId).toLowerCase();
   const dependsOn = users[id] ?? [];
-  const made = new broadworks[kind](name, args, { dependsOn, ...options, ...(parent && { parent: parentOf(parent) }) });
-  if (kind === "BroadworksUser") users[id] = made;
+  const resource = new broadworks[kind](name, args, { dependsOn, ...options, ...(parent && { parent: parentOf(parent) }) });
+  if (kind === "BroadworksUser") users[id] = resource;
 }
 new broadworks.BroadworksUsersFromFile("table", { file: "table.json", allowEmpty: true });
 `;
@@ -31,7 +31,7 @@ const DOMAIN = "lab.example.net";
 const id = (name: string) => `${name}@${DOMAIN}`;
 const IDS = { serviceProviderId: "ent.odin", groupId: "grp.odin" };
 
-/** The user of an adopted resource, who is on the platform before the first run. */
+/** Declares a user that exists on the platform before the first run. */
 const adopted = (name: string, values: Values = {}, options: Values = {}, resource = name): Declared => [
   "BroadworksUser",
   resource,
@@ -42,7 +42,7 @@ const adopted = (name: string, values: Values = {}, options: Values = {}, resour
 let extensions = 7000;
 const extensionOf = new Map<string, string>();
 
-/** The user of a created resource. */
+/** Declares a user that the first run creates. */
 const created = (name: string, values: Values = {}, options: Values = {}, resource = name): Declared => {
   const extension = extensionOf.get(name) ?? String((extensions += 1));
   extensionOf.set(name, extension);
@@ -66,14 +66,14 @@ const credentials = (name: string, values: Values = {}, resource = name): Declar
 
 const row = (declared: Declared): Declared => ["row", "", declared[2]];
 
-/** An edit of users that no other edit names. */
+/** An edit of a program. Each user belongs to one edit only. */
 interface Edit {
   readonly title: string;
   readonly before?: readonly Declared[];
   readonly after?: readonly Declared[];
-  /** What happens on the platform between the two runs. */
+  /** Changes the platform between the two runs. */
   readonly meanwhile?: (platform: Simulator) => void;
-  /** What the run does to the platform, as {@link announced} and {@link sent} have it. Nothing by default. */
+  /** The expected effects on the platform, as {@link announcedEffects} and {@link sentEffects} list them. None by default. */
   readonly effects?: readonly string[];
 }
 
@@ -210,16 +210,16 @@ const EDITS: readonly Edit[] = [
   },
 ];
 
-/** The next run, with a refresh, of some of the same users: what a resource takes over, it owns. */
+/** Edits for a next run with a refresh, of some of the same users: a resource owns the user that it has taken over. */
 const LATER: readonly Edit[] = [
-  { title: "a user is removed whose resource was renamed", before: [created("a1")], effects: ["DELETE a1"] },
-  { title: "a user is removed who moved into a component", before: [created("a2")], effects: ["DELETE a2"] },
+  { title: "a user is removed after its resource was renamed", before: [created("a1")], effects: ["DELETE a1"] },
+  { title: "a user is removed after it moved into a component", before: [created("a2")], effects: ["DELETE a2"] },
   { title: "a user is removed from a table into which it moved", before: [created("a4")], effects: ["DELETE a4"] },
-  { title: "a user is removed whose id changed its case", before: [created("a19")], effects: ["DELETE a19"] },
-  { title: "a user is removed whose resource was replaced", before: [created("a25")], effects: ["DELETE a25"] },
+  { title: "a user is removed after the case of its id changed", before: [created("a19")], effects: ["DELETE a19"] },
+  { title: "a user is removed after its resource was replaced", before: [created("a25")], effects: ["DELETE a25"] },
   { title: "a user is removed after onDelete became release", before: [created("a26")] },
   {
-    title: "an adopted user is removed whom someone has changed",
+    title: "an adopted user is removed after someone has changed it",
     before: [adopted("ana")],
     meanwhile: (platform) => platform.change(id("ana.doe"), { title: "tampered" }),
   },
@@ -243,18 +243,18 @@ const LATER: readonly Edit[] = [
     meanwhile: (platform) => platform.change(id("jane.doe"), { title: "tampered" }),
   },
   {
-    title: "services are removed whose resource was renamed",
+    title: "services are removed after their resource was renamed",
     before: [created("a11"), services("a11")],
     after: [created("a11")],
     effects: [`a11 ${SERVICE} = null`],
   },
 ];
 
-/** What a plan announces for the platform, an effect each: `DELETE user`, `POST user`, `user field = value`. */
-function announced({ users }: Plan): string[] {
+/** Lists the effects that a plan announces: `DELETE user`, `POST user`, `user field = value`. */
+function announcedEffects({ users }: Plan): string[] {
   return users.flatMap(({ id, action, changes }) => {
     const name = nameOf(id);
-    const fields = changes.flatMap(({ field, declared }) => flat(field, declared));
+    const fields = changes.flatMap(({ field, declared }) => flatten(field, declared));
     return [...(REQUESTS[action] ?? []).map((method) => `${method} ${name}`), ...effects(name, fields)];
   });
 }
@@ -265,8 +265,8 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
   replace: ["DELETE", "POST"],
 };
 
-/** What a run sends to the platform, in the same words. */
-function sent(calls: readonly Call[]): string[] {
+/** Lists the effects of the requests that a run sends, in the same form. */
+function sentEffects(calls: readonly Call[]): string[] {
   const names = new Map<string, string>();
   const deleted = new Set<string>();
   return calls.flatMap(({ method, path, query, body }) => {
@@ -277,15 +277,15 @@ function sent(calls: readonly Call[]): string[] {
     if (path !== "/users") {
       if (path === "/users/user-id") names.set(nameOf(String(values["newUserId"])), name);
       const fieldsOf = FIELDS_OF[path];
-      assert.ok(fieldsOf, `${method} ${path} has no place in this test`);
+      assert.ok(fieldsOf, `this test does not expect ${method} ${path}`);
       return effects(name, fieldsOf(values));
     }
     if (method === "DELETE") deleted.add(name);
-    const whole = method === "PUT" ? [] : [`${method} ${name}`];
-    // A user who is created again gets every field, and a plan only names the user.
+    const effect = method === "PUT" ? [] : [`${method} ${name}`];
+    // A user that is created again gets every field. A plan lists none of them.
     return method === "DELETE" || deleted.has(name)
-      ? whole
-      : [...whole, ...effects(name, flat("", withoutIds(values)))];
+      ? effect
+      : [...effect, ...effects(name, flatten("", withoutIds(values)))];
   });
 }
 
@@ -299,7 +299,7 @@ const FIELDS_OF: Readonly<Record<string, (body: Values) => Field[]>> = {
       `services.${serviceName}`,
       assigned ? "assigned" : null,
     ]),
-  "/users/services/settings": (body) => flat("services", withoutIds(body)),
+  "/users/services/settings": (body) => flatten("services", withoutIds(body)),
   "/users/authentication": () => [["sipPassword", "[secret]"]],
   "/users/portal-passcode": () => [["portalPasscode", "[secret]"]],
 };
@@ -308,10 +308,10 @@ function withoutIds({ serviceProviderId: _provider, groupId: _group, userId: _us
   return fields;
 }
 
-/** A value with the members of objects one by one. */
-function flat(path: string, value: unknown): Field[] {
+/** Splits an object into its members. */
+function flatten(path: string, value: unknown): Field[] {
   if (typeof value === "object" && value !== null && !Array.isArray(value))
-    return Object.entries(value).flatMap(([name, member]) => flat(path === "" ? name : `${path}.${name}`, member));
+    return Object.entries(value).flatMap(([name, member]) => flatten(path === "" ? name : `${path}.${name}`, member));
   // The password of a new user has another name in the request.
   return [path === "password" ? ["newPassword", "[secret]"] : [path, value]];
 }
@@ -324,7 +324,7 @@ function nameOf(userId: string): string {
   return userId.replace(`@${DOMAIN}`, "").toLowerCase();
 }
 
-describe("a plan and the run that follows it", function () {
+describe("A plan and the run that follows it", function () {
   this.timeout(120_000);
   let engine: Engine;
   let platform: Simulator;
@@ -358,7 +358,7 @@ describe("a plan and the run that follows it", function () {
     assert.ok(stdout.startsWith("{"), stderr);
     return { code, plan: JSON.parse(stdout) as Plan };
   };
-  /** Plans what is declared, then runs it. */
+  /** Plans the declared resources, then runs them. */
   const compare = async (all: readonly Declared[], { isFailure = false, refresh = false } = {}) => {
     await declare(all);
     const { code, plan: shown } = await plan(...(refresh ? ["--refresh"] : []));
@@ -368,11 +368,11 @@ describe("a plan and the run that follows it", function () {
       (error: unknown) => ({ isFailed: true, printed: (error as { stdout: string }).stdout }),
     );
     assert.equal(isFailed, isFailure, printed);
-    return { code, plan: shown, announced: announced(shown).sort(), sent: sent(platform.calls).sort() };
+    return { code, plan: shown, announced: announcedEffects(shown).sort(), sent: sentEffects(platform.calls).sort() };
   };
   const effectsOf = (edits: readonly Edit[]) => edits.flatMap(({ effects = [] }) => effects).sort();
 
-  it("delete, create, unassign and change the same, for every edit of the resources", async () => {
+  it("A plan announces the requests that the run sends, for every edit of the resources", async () => {
     await declare(EDITS.flatMap(({ before = [] }) => before));
     await up(stack);
     for (const { meanwhile } of EDITS) meanwhile?.(platform);
@@ -393,7 +393,7 @@ describe("a plan and the run that follows it", function () {
     assert.deepEqual(second.announced, second.sent);
   });
 
-  it("agree on a user who is deleted with services still declared, and on another service provider", async () => {
+  it("A plan fails like the run for a user that is still in use, and announces a move to another service provider", async () => {
     const before = [created("b1"), services("b1"), created("b2"), credentials("b2"), created("b3")];
     await declare(before);
     await up(stack);

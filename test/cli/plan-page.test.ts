@@ -1,4 +1,4 @@
-/** The page of a plan in a real Chromium. */
+/** The HTML page of a plan in a real Chromium. */
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { Plan } from "../../cli/plan/plan";
-import { pageOf } from "../../cli/plan/page";
+import { formatPage } from "../../cli/plan/page";
 import { openBrowser } from "../support/browser";
 import { change, plan, planned } from "../support/plans";
 
@@ -28,7 +28,7 @@ const LARGE = plan([
   }),
 ]);
 
-describe("the page of a plan", function () {
+describe("The page of a plan", function () {
   this.timeout(60_000);
   let browser: Browser | undefined;
   let folder: string;
@@ -42,65 +42,68 @@ describe("the page of a plan", function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Opens a plan, and lets nothing pass that a page should not do. */
-  async function opened(shown: Plan, look: (page: Page) => Promise<void>, options: BrowserContextOptions = {}) {
+  /** Opens the page of a plan. Fails the test when the page sends requests or reports errors. */
+  async function open(shown: Plan, test: (page: Page) => Promise<void>, options: BrowserContextOptions = {}) {
     const file = join(folder, "plan.html");
-    await writeFile(file, await pageOf(shown));
+    await writeFile(file, await formatPage(shown));
     const context = await browser!.newContext(options);
     try {
       const page = await context.newPage();
-      const [asked, complaints]: [string[], string[]] = [[], []];
-      page.on("request", (request) => asked.push(request.url()));
-      page.on("console", (message) => complaints.push(message.text()));
-      page.on("pageerror", (error) => complaints.push(String(error)));
+      const [requests, errors]: [string[], string[]] = [[], []];
+      page.on("request", (request) => requests.push(request.url()));
+      page.on("console", (message) => errors.push(message.text()));
+      page.on("pageerror", (error) => errors.push(String(error)));
       await page.goto(pathToFileURL(file).href);
-      await look(page);
-      assert.deepEqual(asked, [pathToFileURL(file).href], "it needs no network");
-      assert.deepEqual(complaints, []);
+      await test(page);
+      assert.deepEqual(requests, [pathToFileURL(file).href], "the page needs no network");
+      assert.deepEqual(errors, []);
     } finally {
       await context.close();
     }
   }
-  const found = (page: Page) => page.locator("#found").textContent();
+  const resultCount = (page: Page) => page.locator("#result-count").textContent();
 
-  it("shows thousands of changes, finds some, and filters by group and kind", () =>
-    opened(LARGE, async (page) => {
-      assert.equal(await found(page), "4251 found");
-      assert.equal(await page.getByRole("heading", { level: 2 }).first().textContent(), "⚠ Numbers and extensions 250");
+  it("The page shows thousands of changes, and filters them by text, group and section", () =>
+    open(LARGE, async (page) => {
+      assert.equal(await resultCount(page), "4251 found");
+      assert.equal(
+        await page.getByRole("heading", { level: 2 }).first().textContent(),
+        "⚠ Phone numbers and extensions 250",
+      );
       await page.getByLabel("Search users, fields and values").fill("USER42@");
-      assert.equal(await found(page), "2 found");
+      assert.equal(await resultCount(page), "2 found");
       assert.match((await page.locator("#changes").textContent()) ?? "", /user42@lab\.example\.net.*"142" → "242"/s);
       await page.getByLabel("Search users, fields and values").fill("");
       await page.getByLabel("Group").selectOption("grp1.odin");
-      assert.equal(await found(page), `${1333 + 83} found`);
-      await page.locator("#kind").selectOption("Numbers and extensions");
-      assert.equal(await found(page), "83 found");
-      await page.getByLabel("Search users, fields and values").fill("nobody");
-      assert.equal(await found(page), "Nothing is found.");
+      assert.equal(await resultCount(page), `${1333 + 83} found`);
+      await page.locator("#section").selectOption("Phone numbers and extensions");
+      assert.equal(await resultCount(page), "83 found");
+      await page.getByLabel("Search users, fields and values").fill("unknown");
+      assert.equal(await resultCount(page), "No results");
     }));
 
-  it("is used by keyboard alone", () =>
-    opened(LARGE, async (page) => {
+  it("The page can be used with the keyboard alone", () =>
+    open(LARGE, async (page) => {
       await page.keyboard.press("/");
       await page.keyboard.type("advisor");
-      assert.equal(await found(page), "4000 found");
+      assert.equal(await resultCount(page), "4000 found");
       for (let tabs = 0; tabs < 3; tabs++) await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
       await page.locator(".users > li").nth(100).waitFor();
-      assert.equal(await page.locator(".users > li").count(), 101, "a hundred, and a button for more");
+      assert.equal(await page.locator(".users > li").count(), 101, "100 users and a button for more");
       await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
       assert.equal(await page.locator(".users > li").count(), 201);
     }));
 
-  it("draws its charts, in the dark as well", async () => {
-    const colours: string[] = [];
+  it("The page draws its charts in a light and a dark color scheme", async () => {
+    const colors: string[] = [];
     for (const colorScheme of ["light", "dark"] as const)
-      await opened(
+      await open(
         LARGE,
         async (page) => {
-          colours.push(await page.evaluate("getComputedStyle(document.body).backgroundColor"));
-          for (const id of ["by-kind", "by-field"]) {
+          colors.push(await page.evaluate("getComputedStyle(document.body).backgroundColor"));
+          for (const id of ["by-section", "by-field"]) {
             const drawn = `(() => {
               const canvas = document.getElementById("${id}");
               const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -115,11 +118,11 @@ describe("the page of a plan", function () {
         },
         { colorScheme },
       );
-    assert.equal(new Set(colours).size, 2);
+    assert.equal(new Set(colors).size, 2);
   });
 
-  it("fits a phone", () =>
-    opened(
+  it("The page fits the width of a phone", () =>
+    open(
       LARGE,
       async (page) => {
         const width = await page.evaluate<number>("document.documentElement.scrollWidth");
@@ -128,8 +131,8 @@ describe("the page of a plan", function () {
       { viewport: { width: 360, height: 740 }, isMobile: true },
     ));
 
-  it("what people wrote into names is text", () =>
-    opened({ ...LARGE, project: HOSTILE, failures: [HOSTILE], warnings: [HOSTILE] }, async (page) => {
+  it("HTML in values, names and messages is shown as text", () =>
+    open({ ...LARGE, project: HOSTILE, failures: [HOSTILE], warnings: [HOSTILE] }, async (page) => {
       assert.match(await page.title(), /^Plan for <\/script>/);
       await page.getByLabel("Search users, fields and values").fill("hostile");
       assert.match((await page.locator("#changes").textContent()) ?? "", /onerror/);
@@ -137,13 +140,13 @@ describe("the page of a plan", function () {
       assert.doesNotMatch(await page.title(), /^taken/);
     }));
 
-  it("says that there is nothing to do, or why it could not be told", async () => {
-    await opened(plan([]), async (page) => {
-      assert.match((await page.locator("header").textContent()) ?? "", /Nothing to do/);
+  it("The page of a plan without changes says so, unless the plan has failed", async () => {
+    await open(plan([]), async (page) => {
+      assert.match((await page.locator("header").textContent()) ?? "", /No changes/);
     });
-    await opened(plan([], { failures: ["jane: the user no longer exists"] }), async (page) => {
+    await open(plan([], { failures: ["jane: the user no longer exists"] }), async (page) => {
       assert.match((await page.getByRole("alert").textContent()) ?? "", /Failed: jane: the user no longer exists/);
-      assert.doesNotMatch(await page.locator("body").innerText(), /Nothing to do/);
+      assert.doesNotMatch(await page.locator("body").innerText(), /No changes/);
     });
   });
 });

@@ -1,12 +1,15 @@
 /** `pulumi-broadworks plan` and `drift` on the real engine. */
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import type { Plan, PlannedObject } from "../../cli/plan/plan";
+import type { PlannedObject } from "../../cli/plan/actions";
+import type { Plan } from "../../cli/plan/plan";
 import { type Simulator, startSimulator } from "../../simulator";
 import { end, run, start } from "../support/command";
-import { CLI_TIMEOUT, Engine, up } from "../support/engine";
+import { CLI_TIMEOUT, Engine, pulumiCli, up } from "../support/engine";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
 
@@ -21,17 +24,17 @@ const [ANA, KOFI, LENA, OMAR, TOM, ZOE] = [
 ] as const;
 const OMAR_NEW = id("omar.new");
 
-/** What is declared is a list of classes, names and arguments; a text that begins with `secret:` is marked as one. */
+/** Declares a list of classes, names and arguments. Texts that begin with `secret:` are marked as secret. */
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
 const broadworks = require("pulumi-broadworks");
-const marked = (value) =>
+const markSecrets = (value) =>
   typeof value === "string" && value.startsWith("secret:") ? pulumi.secret(value)
-  : Array.isArray(value) ? value.map(marked)
-  : typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, marked(v)]))
+  : Array.isArray(value) ? value.map(markSecrets)
+  : typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, markSecrets(v)]))
   : value;
 const declared = JSON.parse(require("fs").readFileSync("declared.json", "utf8"));
-for (const [kind, name, values] of declared) new broadworks[kind](name, marked(values));
+for (const [kind, name, values] of declared) new broadworks[kind](name, markSecrets(values));
 `;
 
 type Declared = [kind: string, name: string, values: object];
@@ -42,10 +45,10 @@ const user = (userId: string, values: object = {}): Declared => [
   { ...ids, userId, ...values },
 ];
 
-/** What people set for `pulumi up`, and what must not keep anybody from looking. */
+/** Variables that people set for `pulumi up`. The engine rejects a preview with them. */
 const FOR_UP = { PULUMI_OPTION_EXPECT_NO_CHANGES: "true", PULUMI_OPTION_SKIP_PREVIEW: "true" };
 
-describe("pulumi-broadworks plan and drift", function () {
+describe("The plan and drift commands", function () {
   this.timeout(240_000);
   let engine: Engine;
   let platform: Simulator;
@@ -66,17 +69,17 @@ describe("pulumi-broadworks plan and drift", function () {
 
   const declare = (...declared: Declared[]) =>
     writeFile(join(stack.workspace.workDir, "declared.json"), JSON.stringify(declared));
-  const look = (command: "plan" | "drift", ...options: string[]) =>
+  const runReport = (command: "plan" | "drift", ...options: string[]) =>
     run([command, "--cwd", stack.workspace.workDir, ...options], { ...engine.environment, ...FOR_UP });
   async function planned(command: "plan" | "drift", ...options: string[]) {
-    const { stdout, ...rest } = await look(command, "--json", "-", ...options);
+    const { stdout, ...rest } = await runReport(command, "--json", "-", ...options);
     const plan = JSON.parse(stdout) as Plan;
     return { plan, of: (userId: string) => plan.users.find((one) => one.id === userId), ...rest };
   }
   const changesOf = (one: PlannedObject | undefined) =>
     one?.changes.map(({ field, live, declared, cause, risk }) => [field, live, declared, cause, risk]);
 
-  it("tells by user and field what changes and why, what is risky first, and writes nothing", async () => {
+  it("A plan contains the changes by user and field with their causes and risks, and sends no writes", async () => {
     await declare(
       user(JANE, { title: "Agent", emailAddress: "jane.doe@example.com" }),
       user(ANA, { title: "Agent", extension: "1006" }),
@@ -110,8 +113,8 @@ describe("pulumi-broadworks plan and drift", function () {
     );
     const folder = stack.workspace.workDir;
     const files = ["json", "markdown", "html"].map((form) => [`--${form}`, join(folder, `plan.${form}`)]);
-    const { code, stdout, stderr } = await look("plan", "--detailed-exitcode", ...files.flat());
-    assert.deepEqual([code, stderr.replace(/^resources looked at: .*\n/gm, "")], [2, ""]);
+    const { code, stdout, stderr } = await runReport("plan", "--detailed-exitcode", ...files.flat());
+    assert.deepEqual([code, stderr.replace(/^resources compared: .*\n/gm, "")], [2, ""]);
     assert.deepEqual(writes(platform), []);
     const texts = await Promise.all(files.map(([, file]) => readFile(file!, "utf8")));
     const plan = JSON.parse(texts[0]!) as Plan;
@@ -146,12 +149,12 @@ describe("pulumi-broadworks plan and drift", function () {
       ]),
     );
     assert.ok(changesOf(of(ZOE))?.some(([field]) => field === "services.Call Waiting"));
-    // What two resources say of a renamed user is that user's.
+    // Two resources of a renamed user belong to the same user.
     assert.deepEqual(
       changesOf(of(OMAR))
         ?.map(([field]) => field)
         .sort(),
-      ["services[\"Call Waiting\"].isActive", "userId"],
+      ['services["Call Waiting"].isActive', "userId"],
     );
     assert.deepEqual(changesOf(of(TOM)), [
       ["address.city", "[secret]", "[secret]", "program", undefined],
@@ -163,26 +166,26 @@ describe("pulumi-broadworks plan and drift", function () {
     assert.deepEqual([plan.summary.users, plan.summary.numberChanges], [8, 1]);
     const titles = stdout.split("\n").filter((line) => /^\S.*\(\d+\)$/.test(line));
     assert.deepEqual(titles, [
-      "! Users that are deleted (2)",
+      "! Deleted users (2)",
       "! Renamed users (1)",
-      "! Numbers and extensions (1)",
-      "! Calls that go to outside numbers (2)",
+      "! Phone numbers and extensions (1)",
+      "! Calls forwarded to outside numbers (2)",
       "! Passwords that are set (2)",
       "New users (1)",
       "Changes (5)",
-      "No longer managed, and left as they are (2)",
+      "No longer managed, unchanged on the platform (2)",
     ]);
 
-    const refused = await look("plan", "--max-number-changes", "0", "--json", "-");
-    assert.equal(refused.code, 1);
-    assert.deepEqual(JSON.parse(refused.stdout), plan);
+    const limited = await runReport("plan", "--max-number-changes", "0", "--json", "-");
+    assert.equal(limited.code, 1);
+    assert.deepEqual(JSON.parse(limited.stdout), plan);
     assert.match(
-      refused.stderr,
-      /pulumi-broadworks: 1 change of numbers or extensions would be made, and --max-number-changes 0 allows fewer; .*:\n {2}ana\.doe.*"1006" → "1999"\n$/s,
+      limited.stderr,
+      /pulumi-broadworks: 1 change .*--max-number-changes 0.*:\n {2}ana\.doe.*"1006" → "1999"\n$/s,
     );
   });
 
-  it("drift is what others changed, what is gone, and nothing that the program says anew", async () => {
+  it("Drift contains changes and deletions by other people, and no changes of the program", async () => {
     await declare(user(JANE, { title: "Agent", extension: "7773" }), user(ANA, { title: "Agent" }), user(KOFI), [
       "BroadworksUserServices",
       "jane",
@@ -190,8 +193,8 @@ describe("pulumi-broadworks plan and drift", function () {
     ]);
     await up(stack);
     await declare(user(JANE, { title: "Never seen" }));
-    const nothing = await look("drift", "--detailed-exitcode");
-    assert.deepEqual([nothing.code, nothing.stdout], [0, "Nothing has moved; 4 stay as they are\n"]);
+    const nothing = await runReport("drift", "--detailed-exitcode");
+    assert.deepEqual([nothing.code, nothing.stdout], [0, "No drift; 4 resources unchanged\n"]);
     platform.change(JANE, { extension: "7774", hiraganaLastName: "undeclared" });
     platform.changeServices(JANE, { "Call Waiting": { isActive: false } });
     platform.remove(KOFI);
@@ -213,41 +216,85 @@ describe("pulumi-broadworks plan and drift", function () {
         ["services.Call Waiting.isActive", false, true, "drift", undefined],
       ]),
     );
-    // The plan of a refreshed run knows as well whose doing it is.
+    // A plan with a refresh names the same cause.
     await declare(user(JANE, { title: "Agent", extension: "7773" }));
     const again = await planned("plan", "--refresh");
     assert.ok(changesOf(again.of(JANE))?.some(([field, , , cause]) => field === "extension" && cause === "drift"));
   });
 
-  it("a program that cannot be previewed is a failure, in the files as well", async () => {
+  it("A plan of an invalid program lists the errors in the output and the files, and ends with status 1", async () => {
     await declare(user(JANE, { titel: "Agent", title: `secret:${"x".repeat(51)}` }));
     const { workspace } = stack;
     await workspace.createStack("other");
     const file = join(workspace.workDir, "plan.md");
-    const { code, stdout, stderr } = await look("plan", "--stack", "test", "--markdown", file, "--detailed-exitcode");
+    const { code, stdout, stderr } = await runReport(
+      "plan",
+      "--stack",
+      "test",
+      "--markdown",
+      file,
+      "--detailed-exitcode",
+    );
     assert.equal(code, 1);
-    assert.match(stdout, /error: .*titel:? unknown field; .*"title"\?/);
-    assert.match(stderr, /pulumi-broadworks: the plan is not whole; mend what is named above and run again\n$/);
-    assert.match(await readFile(file, "utf8"), /\*\*Failed:\*\* `.*titel:? unknown field/);
-    assert.match(stdout, /title:? must have 1–50 characters/);
-    for (const text of [stdout, stderr]) assert.doesNotMatch(text, /\n\s+at |Nothing to do|secret:/);
-    assert.equal((await workspace.stack())?.name, "other", "what was selected is selected again");
+    assert.match(stdout, /error: .*titel.*did you mean "title"\?/);
+    assert.match(stderr, /pulumi-broadworks: the plan is incomplete\./);
+    assert.match(await readFile(file, "utf8"), /\*\*Failed:\*\* `.*titel/);
+    assert.match(stdout, /title.*1–50 characters/);
+    for (const text of [stdout, stderr]) assert.doesNotMatch(text, /\n\s+at |No changes|secret:/);
+    assert.equal((await workspace.stack())?.name, "other", "the selected stack stays the same");
   });
 
-  it("says what is wrong with how it is called", async () => {
+  it("Invalid usage ends with status 1 and names the wrong option", async () => {
     for (const [options, message] of [
-      [["--stack", "production"], /there is no stack production in .*; `pulumi stack ls` lists those there are\n$/],
-      [["--cwd", engine.folder], /holds no Pulumi\.yaml; name the project's folder with --cwd\n$/],
-      [["--json", "-", "--markdown", "-"], /only one of --markdown, --html and --json can be standard output/],
-      [["--max-changes", "many"], /must be a whole number from 0/],
+      [["--stack", "production"], /has no stack production\. `pulumi stack ls`/],
+      [["--cwd", engine.folder], /contains no Pulumi\.yaml.*--cwd/],
+      [["--json", "-", "--markdown", "-"], /only one of --markdown, --html and --json/],
+      [["--max-changes", "many"], /'--max-changes <count>'.* from 0 to /],
       [["--stak", "x"], /unknown option '--stak'/],
     ] as const) {
-      const { code, stderr } = await look("plan", ...options);
+      const { code, stderr } = await runReport("plan", ...options);
       assert.deepEqual([code, message.test(stderr)], [1, true], stderr);
     }
   });
 
-  it("leaves nothing behind when it is interrupted", async () => {
+  it("A plan starts the Pulumi CLI twice: for its version and for the preview", async () => {
+    await declare(user(JANE));
+    const folder = await mkdtemp(join(engine.folder, "counted-"));
+    const [cli, log] = [join(folder, "bin", "pulumi"), join(folder, "starts")];
+    await mkdir(join(folder, "bin"));
+    await writeFile(cli, `#!/bin/sh\necho "$1" >> "${log}"\nexec "${await pulumiCli()}" "$@"\n`, { mode: 0o755 });
+    const environment = {
+      ...engine.environment,
+      PATH: `${join(folder, "bin")}${delimiter}${engine.environment["PATH"]}`,
+    };
+    const runCounted = async (variables: Record<string, string>, ...args: string[]) => {
+      await writeFile(log, "");
+      const ended = await run([...args, "--cwd", stack.workspace.workDir], { ...environment, ...variables });
+      return { ...ended, starts: (await readFile(log, "utf8")).trim().split("\n") };
+    };
+    const plan = await runCounted({}, "plan", "--json", "-");
+    assert.deepEqual([plan.code, plan.starts], [0, ["version", "preview"]], plan.stderr);
+    assert.equal((JSON.parse(plan.stdout) as Plan).stack, "test");
+    const named = await runCounted({}, "plan", "--stack", "test");
+    assert.deepEqual([named.code, named.starts], [0, ["version", "preview"]], named.stderr);
+
+    const locked = await runCounted({ PULUMI_CONFIG_PASSPHRASE: "wrong" }, "plan", "--json", "-");
+    const { stack: name, failures } = JSON.parse(locked.stdout) as Plan;
+    assert.deepEqual([locked.code, name, failures.length], [1, "test", 1]);
+    assert.match(failures[0] ?? "", /incorrect passphrase/);
+    const offline = await runCounted({ PULUMI_BACKEND_URL: "file:///missing" }, "plan");
+    assert.deepEqual([offline.code, offline.stdout], [1, ""]);
+    assert.match(offline.stderr, /^pulumi-broadworks: cannot read the stacks of .*\/missing/);
+    await promisify(execFile)("pulumi", ["stack", "unselect"], {
+      cwd: stack.workspace.workDir,
+      env: { ...process.env, ...environment },
+    });
+    const unselected = await runCounted({}, "drift");
+    assert.deepEqual([unselected.code, unselected.stdout], [1, ""]);
+    assert.match(unselected.stderr, /^pulumi-broadworks: no stack of .* is selected.*--stack/);
+  });
+
+  it("Ctrl-C ends a plan without temporary files, and the next plan works", async () => {
     await declare(user(JANE, { title: "Agent" }), user(ANA));
     const temporary = await mkdtemp(join(engine.folder, "temporary-"));
     const child = start(["plan", "--cwd", stack.workspace.workDir], { ...engine.environment, TMPDIR: temporary });
@@ -260,6 +307,6 @@ describe("pulumi-broadworks plan and drift", function () {
       (await readdir(temporary)).filter((name) => name.startsWith("broadworks-plan-")),
       [],
     );
-    assert.equal((await look("plan")).code, 0);
+    assert.equal((await runReport("plan")).code, 0);
   });
 });

@@ -129,7 +129,10 @@ describe("the change log", () => {
       if (method === "PUT") simulator.change(JANE, { title: "Lead" });
     });
     const failures = await stack.up({ jane: { ...ids, title: "Lead", yahooId: "jd", address: { city: "Oslo" } } });
-    assert.match(failures.get("jane")?.message ?? "", /accepted yahooId and did not apply it.*accepted address\.city and did not apply it/);
+    assert.match(
+      failures.get("jane")?.message ?? "",
+      /accepted yahooId and did not apply it.*accepted address\.city and did not apply it/,
+    );
     assert.deepEqual(
       (await told()).filter((line) => !line.startsWith("planned")),
       [

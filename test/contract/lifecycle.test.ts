@@ -77,7 +77,7 @@ describe("the lifecycle of a user", () => {
     it("Check lists every field that a new user requires, also in a preview", async () => {
       const { failures } = await on.provider.check({ ...ids, userId: "nobody@lab.example.net", lastName: "Nobody" });
       assert.deepEqual(
-        failures.map(({ property, reason }) => property || reason.split(" ")[0]),
+        failures.map(({ property, reason }) => property || /^\w+/.exec(reason)?.[0]),
         ["firstName", "callingLineIdLastName", "callingLineIdFirstName", "extension", "newPassword"],
       );
     });
@@ -95,17 +95,11 @@ describe("the lifecycle of a user", () => {
     it("Check and create reject a user who belongs to another service provider", async () => {
       const { failures } = await on.provider.check({ ...ids, serviceProviderId: "sp.other" });
       assert.match(failures[0]?.reason ?? "", /serviceProviderId is "ent\.odin" on the platform/);
-      await assert.rejects(
-        on.provider.create({ ...ids, serviceProviderId: "sp.other" }),
-        /serviceProviderId is/,
-      );
+      await assert.rejects(on.provider.create({ ...ids, serviceProviderId: "sp.other" }), /serviceProviderId is/);
     });
 
     it("Create rejects an id that is only an alternate id of another user", async () => {
-      await assert.rejects(
-        on.provider.create({ ...ids, userId: "jane.doe@example.com" }),
-        /alternative id of jane/,
-      );
+      await assert.rejects(on.provider.create({ ...ids, userId: "jane.doe@example.com" }), /alternative id of jane/);
       assert.deepEqual(writes(on.simulator), []);
     });
 
@@ -315,7 +309,8 @@ describe("the lifecycle of a user", () => {
       const { id, outputs, inputs } = await create({ ...ids, title: "Agent" });
       const body = { ...ids, serviceProviderId: "sp.other" };
       on.simulator.strike([{ kind: "answer", status: 200, body, method: "GET", times: 100 }]);
-      const problem = /^Error: jane\.doe\S+: serviceProviderId is "sp\.other" on the platform, and a user cannot be moved/;
+      const problem =
+        /^Error: jane\.doe\S+: serviceProviderId is "sp\.other" on the platform, and a user cannot be moved/;
       await assert.rejects(update(id, outputs, inputs, { ...ids, title: "Lead" }), problem);
       await assert.rejects(on.provider.update(id, outputs, { ...inputs, title: "Lead" }), problem);
       await assert.rejects(on.provider.read(id, outputs), problem);
@@ -361,7 +356,10 @@ describe("the lifecycle of a user", () => {
 
     it("A message names every password of an adopted user that is not reset", async () => {
       await create({ ...ids, newPassword: "a-Secret-2", impPassword: "a-Secret-3" });
-      assert.match(printed(), /; (newPassword, impPassword|impPassword, newPassword) assumed to be as declared, not reset$/m);
+      assert.match(
+        printed(),
+        /; (newPassword, impPassword|impPassword, newPassword) assumed to be as declared, not reset$/m,
+      );
     });
 
     it("A conflict message shows the applied, live and declared value of each field", async () => {
@@ -478,7 +476,10 @@ describe("the lifecycle of a user", () => {
       );
       const refused = results.filter((result) => result.status === "rejected");
       assert.equal(refused.length, 6);
-      assert.match(String(refused[0]?.reason), /would delete 6 users or more, and broadworks:maxDeletes is 5.*pulumi config set/);
+      assert.match(
+        String(refused[0]?.reason),
+        /would delete 6 users or more, and broadworks:maxDeletes is 5.*pulumi config set/,
+      );
       assert.equal(on.simulator.users.length, before);
       assert.deepEqual(writes(on.simulator), []);
     });

@@ -205,9 +205,7 @@ describe("a partial failure", () => {
       on.simulator.strike([{ kind: "answer", status: 200, body: {}, path, skip: asked }]);
       assert.match(
         (await stack.up({ jane: { ...ids, [before]: after } })).get("jane")?.message ?? "",
-        new RegExp(
-          `accepted ${before} and did not apply it: it is "${ids[before]}" and is declared as "${after}"`,
-        ),
+        new RegExp(`accepted ${before} and did not apply it: it is "${ids[before]}" and is declared as "${after}"`),
       );
       assert.equal(stack.resources.get("jane")?.outputs[before], ids[before]);
     });

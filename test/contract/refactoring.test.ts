@@ -418,10 +418,7 @@ describe("users across edits of a program", function () {
       simulator.remove(JANE);
       simulator.forgetCalls();
       const failures = await stack.up(declare({ ...ids, userId: OMAR, title: "Lead" }));
-      assert.match(
-        failures.get("n")?.message ?? "",
-        /nothing proves that omar\.doe@lab\.example\.net is the same:/,
-      );
+      assert.match(failures.get("n")?.message ?? "", /nothing proves that omar\.doe@lab\.example\.net is the same:/);
       assert.deepEqual(calls(), []);
     });
 

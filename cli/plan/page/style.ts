@@ -1,4 +1,4 @@
-/** How the page of a plan looks: light and dark, on a phone and on a wide screen. */
+/** The style of the page: light and dark, for phones and wide screens. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

@@ -53,7 +53,7 @@ export function recordType<const F extends Fields>(
   };
 }
 
-/** An object whose members are compared and written separately. `null` for the object clears each member. */
+/** An object with members that are compared and written separately. `null` for the object clears each member. */
 export function membersType<const F extends Fields>(members: F, label: string): FieldType<ValuesOf<F>> {
   const record = recordType(members, label, "declaredMembers");
   const cleared = Object.fromEntries(Object.keys(members).map((name) => [name, null]));

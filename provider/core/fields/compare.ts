@@ -42,7 +42,7 @@ export class UnreadableFieldError extends BroadworksError {
   }
 }
 
-/** The declared fields whose live value has another meaning, in the order of the schema. */
+/** The declared fields that differ in meaning from their live values, in the order of the schema. */
 export function compare(fields: Fields, declared: FieldValues, snapshot: Snapshot): Change[] {
   return pairFields(fields, declared, snapshot).flatMap(({ path, field, declared: wanted, live, applied }) => {
     const change = { path, field, declared: wanted, live: parseField(path, field, live) };

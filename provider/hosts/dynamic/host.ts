@@ -2,7 +2,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { openContext } from "../../context";
 import { Lifecycle } from "../../core/lifecycle";
-import type { CheckFailure } from "../../core/fields/index";
+import { type CheckFailure, formatFailure } from "../../core/fields/index";
 import type { Plan } from "../../core/results";
 import { type Definition, findResource } from "../../resources/registry";
 
@@ -84,8 +84,8 @@ export function toProvider(lifecycle: Pick<Lifecycle<never, never>, keyof Lifecy
  * The engine prints the value of a property that a failure names, also a value that is marked as secret, and that of an unknown
  * field, which can be a misplaced password. So no property is named.
  */
-function toCheckFailure({ path, reason }: CheckFailure): dynamic.CheckFailure {
-  return { property: "", reason: `${path} ${reason}` };
+function toCheckFailure(failure: CheckFailure): dynamic.CheckFailure {
+  return { property: "", reason: formatFailure(failure) };
 }
 
 function toDiffResult(plan: Plan): dynamic.DiffResult {

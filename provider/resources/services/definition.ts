@@ -45,7 +45,24 @@ export const services: ResourceDefinition<OdinClient, LiveServices> = {
   checkLive: unlicensed,
   extraOutputs: assignedByThisResource,
   removal: { paths: unassignedOnRemoval, changes: removalChanges },
+  export: {
+    option: "services",
+    description: "also export services; needs two requests per user",
+    declare: declareAssigned,
+  },
 };
+
+/** Declares every assigned service and service pack, also one without settings. */
+function declareAssigned(live: LiveServices, { services: settings, ...others }: Values): Values {
+  const namesIn = (group: Group) => Object.keys(isObject(live[group]) ? live[group] : {});
+  const settingsOf = (name: string) => (isObject(settings) && isObject(settings[name]) ? settings[name] : {});
+  const packs = namesIn("servicePacks").sort();
+  return {
+    ...others,
+    services: Object.fromEntries(namesIn("services").map((name) => [name, settingsOf(name)])),
+    servicePacks: packs.length > 0 ? packs : undefined,
+  };
+}
 
 async function read(client: OdinClient, userId: string): Promise<LiveServices | undefined> {
   try {

@@ -34,7 +34,7 @@ const userId = () => Field.of(idType({ min: 1, max: 161 }));
 /** A setting that is not known. The provider passes it on unchanged, and the platform validates it. */
 const unknownSetting = (): AnyField => Field.of(anyType()).clearable();
 
-/** A service whose settings are all known. */
+/** A service without other settings than the known ones. */
 const service = <const F extends Fields>(settings: F) => Field.of(assignableType(settings, "service")).clearable();
 /** A service that has other settings besides the known ones. */
 const openService = <const F extends Fields>(settings: F) =>
@@ -109,7 +109,7 @@ export const serviceFields = {
     recordingOption: undocumentedChoice(),
     pauseResumeNotification: undocumentedChoice(),
   }),
-  /** Transfers calls, and recalls the user if nobody answers within 2–20 rings. */
+  /** Transfers calls, and recalls the user after 2–20 rings without an answer. */
   "Call Transfer": openService({ isRecallActive: flag(), recallNumberOfRings: Field.of(integerType(2, 20)) }),
   /** Withholds the number of the user. */
   "Calling Line ID Delivery Blocking": service(active),

@@ -38,6 +38,8 @@ export const user: Definition = {
   },
   writes: (client, declared, run) => [move(client, declared), rename(client, declared, run), update(client)],
   object: object(),
+  // The endpoint of the user contains the same contacts.
+  export: { declare: (_live, { contacts: _contacts, ...declared }) => declared },
 };
 
 function object(): ObjectRules<OdinClient> {

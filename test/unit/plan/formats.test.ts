@@ -1,12 +1,14 @@
-/** How a plan is told: order, folding, limits, and Markdown in which nothing that people wrote takes effect. */
+/** The formats of a plan: order, grouping, limits, and Markdown in which text from users has no effect. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
-import { refuseTooMany } from "../../../cli/plan/limits";
-import { code, markdownOf } from "../../../cli/plan/markdown";
-import { sectionsOf } from "../../../cli/plan/sections";
-import { textOf } from "../../../cli/plan/text";
+import { formatChange } from "../../../cli/plan/format";
+import { enforceLimits } from "../../../cli/plan/limits";
+import { code, formatMarkdown } from "../../../cli/plan/markdown";
+import { formatPage } from "../../../cli/plan/page";
+import { listSections } from "../../../cli/plan/sections";
+import { formatText } from "../../../cli/plan/text";
 import { change, plan, planned } from "../../support/plans";
 import { SEED } from "../../support/seed";
 
@@ -16,27 +18,87 @@ const many = (count: number, of: (index: number) => Parameters<typeof planned>[1
 const html = (markdown: string) =>
   micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] });
 
-describe("how a plan is told", () => {
-  it("equal changes of many users are one line, those of most users first", () => {
+const text = (...changes: Parameters<typeof change>) =>
+  formatChange(change(...changes)).map(({ field, live, declared }) => `${field} ${live} → ${declared}`);
+
+describe("The formats of a plan", () => {
+  it("Users with the same change share a line, and the line with the most users comes first", () => {
     const users = [
       ...many(212, () => ({ changes: [change("title", "Agent", "Advisor")] })),
       planned("zoe@lab.example.net", {
         changes: [change("title", "Chief", "Advisor"), change("language", null, "German")],
       }),
     ];
-    const [section] = sectionsOf(plan(users));
+    const [section] = listSections(plan(users));
     assert.deepEqual(
-      section?.lines.map((line) => [line.users.length, line.change?.field, line.change?.live]),
+      section?.lines.map((line) => [line.users.length, line.changes?.[0]?.field, line.changes?.[0]?.live]),
       [
         [212, "title", '"Agent"'],
         [1, "title", '"Chief"'],
         [1, "language", "(not set)"],
       ],
     );
-    assert.match(textOf(plan(users)), /title "Agent" → "Advisor" for 212 users\n {4}user0@.* and 209 more\n/);
+    assert.match(formatText(plan(users)), /title "Agent" → "Advisor" for 212 users\n {4}user0@.* and 209 more\n/);
   });
 
-  it("what is risky comes first, then what comes under management, then the rest", () => {
+  it("A change of an object shows only the members that differ", () => {
+    const sales = { serviceProviderId: "ent.odin", groupId: "grp.odin", name: "sales" };
+    assert.deepEqual(text("department", sales, { ...sales, name: "support" }), ['department.name "sales" → "support"']);
+    const { groupId: _group, ...ofEnterprise } = sales;
+    assert.deepEqual(text("department", sales, { ...ofEnterprise, name: "support" }), [
+      'department.name "sales" → "support"',
+      'department.groupId "grp.odin" → (not set)',
+    ]);
+    const device = { deviceLevel: "Group", deviceName: "phone1" };
+    const endpoint = { accessDevice: device, linePort: "a@x.net", portNumber: 1 };
+    assert.deepEqual(
+      text("accessDeviceEndpoint", endpoint, {
+        accessDevice: { ...device, deviceName: "phone2" },
+        linePort: "a@x.net",
+      }),
+      ['accessDeviceEndpoint.accessDevice.deviceName "phone1" → "phone2"'],
+      "members that are not declared stay",
+    );
+  });
+
+  it("An object that is added or removed, and a value of a field that no resource has, are complete", () => {
+    const sales = { serviceProviderId: "ent.odin", name: "sales" };
+    const complete = '{serviceProviderId "ent.odin", name "sales"}';
+    assert.deepEqual(text("department", null, sales), [`department (not set) → ${complete}`]);
+    assert.deepEqual(text("department", sales, null), [`department ${complete} → (not set)`]);
+    for (const field of ["constructor", "unknown", "services.X.constructor.y"])
+      assert.deepEqual(text(field, { a: 1, b: 2 }, { a: 1, b: 3 }), [`${field} {a 1, b 2} → {a 1, b 3}`]);
+  });
+
+  it("Text, Markdown, page and limits show the same members of a changed object, as one change", async () => {
+    const [live, declared] = [
+      { serviceProviderId: "ent.odin", groupId: "a", name: "sales" },
+      { serviceProviderId: "ent.odin", groupId: "b", name: "support" },
+    ];
+    const shown = plan([planned("a@x.net", { changes: [change("department", live, declared)] })]);
+    assert.match(
+      formatText(shown),
+      /^Changes \(1\)\n {2}a@x\.net: department\.groupId "a" → "b", department\.name "sales" → "support"\n/,
+    );
+    assert.match(
+      formatMarkdown(shown),
+      /- `a@x\.net` `department\.groupId`: `"a"` → `"b"`, `department\.name`: `"sales"` → `"support"`\n/,
+    );
+    const page = await formatPage(shown);
+    const data = JSON.parse(/id="plan">(.*)<\/script>/.exec(page)?.[1] ?? "") as {
+      sections: { lines: { changes: object[] }[] }[];
+    };
+    assert.deepEqual(data.sections[0]?.lines[0]?.changes, [
+      { field: "department.groupId", live: '"a"', declared: '"b"' },
+      { field: "department.name", live: '"sales"', declared: '"support"' },
+    ]);
+    assert.throws(
+      () => enforceLimits(shown, { changes: 0, numberChanges: undefined }),
+      /\n {2}a@x\.net: department\.groupId "a" → "b", department\.name "sales" → "support"$/,
+    );
+  });
+
+  it("Risks come first, then adopted users, then the rest", () => {
     const users = [
       planned("a@x.net", { changes: [change("title", "1", "2")] }),
       planned("b@x.net", { action: "adopt" }),
@@ -51,26 +113,26 @@ describe("how a plan is told", () => {
     ];
     const otherResources = [{ type: "random:index/randomPassword:RandomPassword", name: "pin", operation: "create" }];
     assert.deepEqual(
-      sectionsOf(plan(users, { otherResources })).map(({ title, isRisky, lines }) => [
+      listSections(plan(users, { otherResources })).map(({ title, isRisky, lines }) => [
         title,
         isRisky,
         lines.flatMap((line) => line.users),
       ]),
       [
-        ["Users that are deleted", true, ["e@x.net"]],
-        ["Users that are deleted and made again", true, ["g@x.net"]],
-        ["Numbers and extensions", true, ["f@x.net"]],
-        ["Users that come under management", false, ["b@x.net", "c@x.net"]],
+        ["Deleted users", true, ["e@x.net"]],
+        ["Users that are deleted and created again", true, ["g@x.net"]],
+        ["Phone numbers and extensions", true, ["f@x.net"]],
+        ["Adopted users", false, ["b@x.net", "c@x.net"]],
         ["New users", false, ["d@x.net"]],
         ["Changes", false, ["a@x.net"]],
-        ["No longer managed, and left as they are", false, ["i@x.net", "h@x.net"]],
-        ["Only how the resource lives", false, ["j@x.net"]],
+        ["No longer managed, unchanged on the platform", false, ["i@x.net", "h@x.net"]],
+        ["Lifecycle options", false, ["j@x.net"]],
         ["Resources of other packages", false, ["pin"]],
       ],
     );
   });
 
-  it("counts each change of a field, and a user that is made or deleted once", () => {
+  it("Each changed field counts as one change, and so does a user that is created or deleted", () => {
     const users = [
       planned("a@x.net", {
         action: "create",
@@ -82,40 +144,40 @@ describe("how a plan is told", () => {
     ];
     const { summary } = plan(users);
     assert.deepEqual([summary.changes, summary.numberChanges, summary.risks], [4, 1, { number: 1, delete: 1 }]);
-    refuseTooMany(plan(users), { changes: 4, numberChanges: 1 });
-    assert.throws(() => refuseTooMany(plan(users), { changes: 3, numberChanges: undefined }), {
+    enforceLimits(plan(users), { changes: 4, numberChanges: 1 });
+    assert.throws(() => enforceLimits(plan(users), { changes: 3, numberChanges: undefined }), {
       message:
-        "4 changes would be made, and --max-changes 3 allows fewer; mend the program, or raise the limit if that is meant:" +
+        "4 changes planned, more than --max-changes 3 allows. Fix the program, or raise the limit:" +
         '\n  a@x.net: create\n  b@x.net: title "1" → "2"\n  b@x.net: extension "1" → "2"\n  c@x.net: delete',
     });
     const lots = many(50, (index) => ({
       changes: [change("extension", `1${index}`, `2${index}`, { risk: "number" })],
     }));
-    assert.throws(() => refuseTooMany(plan(lots), { changes: undefined, numberChanges: 0 }), /\n {2}and 30 more$/);
+    assert.throws(() => enforceLimits(plan(lots), { changes: undefined, numberChanges: 0 }), /\n {2}and 30 more$/);
   });
 
-  it("text of people that turns the direction of writing, or cannot be seen, is shown as what it is", () => {
+  it("Characters that change the writing direction or are invisible are escaped", () => {
     const users = [planned("a\u202eb@x.net", { changes: [change("title", "x\u200b\u0007", "y\u2028")] })];
-    for (const text of [textOf(plan(users)), markdownOf(plan(users))]) {
-      assert.doesNotMatch(text, /[\u202e\u200b\u0007\u2028]/);
-      assert.match(text, /a\\u\{202e\}b@x\.net/);
+    for (const shown of [formatText(plan(users)), formatMarkdown(plan(users))]) {
+      assert.doesNotMatch(shown, /[\u202e\u200b\u0007\u2028]/);
+      assert.match(shown, /a\\u\{202e\}b@x\.net/);
     }
   });
 
-  it("Markdown keeps to what a comment holds, in whole blocks, and says what it left out", () => {
+  it("Markdown fits into a comment, in complete blocks, and counts the blocks that it omits", () => {
     const users = many(10_000, (index) => ({ changes: [change("title", `<${index}>`, "| @all `")] }));
-    const text = markdownOf(plan(users));
-    assert.ok(text.length <= 65_536 && text.length > 60_000, `${text.length} characters`);
-    const [, left] = /\*\*Cut here:\*\* (\d+) more blocks/.exec(text) ?? [];
-    assert.equal(Number(left) + text.split("\n").filter((line) => line.startsWith("- ")).length, 10_000);
-    const folded = markdownOf(plan(many(10_000, () => ({ changes: [change("title", "a", "b")] }))));
-    assert.ok(folded.length < 8000, `${folded.length} characters`);
-    assert.match(folded, /for \*\*10000 users\*\*/);
-    assert.equal(folded.split("<details>").length, folded.split("</details>").length);
+    const markdown = formatMarkdown(plan(users));
+    assert.ok(markdown.length <= 65_536 && markdown.length > 60_000, `${markdown.length} characters`);
+    const [, omitted] = /\*\*Incomplete:\*\* .* (\d+) more blocks/.exec(markdown) ?? [];
+    assert.equal(Number(omitted) + markdown.split("\n").filter((line) => line.startsWith("- ")).length, 10_000);
+    const grouped = formatMarkdown(plan(many(10_000, () => ({ changes: [change("title", "a", "b")] }))));
+    assert.ok(grouped.length < 8000, `${grouped.length} characters`);
+    assert.match(grouped, /for \*\*10000 users\*\*/);
+    assert.equal(grouped.split("<details>").length, grouped.split("</details>").length);
   });
 
-  it("what people wrote has no effect in Markdown, whatever it is", () => {
-    const nasty = fc.oneof(
+  it("Text from users has no effect in Markdown", () => {
+    const hostile = fc.oneof(
       fc.string({ unit: "grapheme", maxLength: 40 }),
       fc
         .array(
@@ -142,14 +204,14 @@ describe("how a plan is told", () => {
         .map((parts) => parts.join("")),
     );
     fc.assert(
-      fc.property(nasty, nasty, nasty, (name, live, declared) => {
+      fc.property(hostile, hostile, hostile, (name, live, declared) => {
         const users = [
           planned(name, { unmanaged: [declared], changes: [change(`services.${live}`, live, declared)] }),
-          planned(`${name}2`, { changes: [change(`services.${live}`, live, declared)] }),
+          planned(`${name}2`, { changes: [change(`services.${live}`, { [live]: 1 }, { [live]: declared })] }),
           planned(`${name}3`, { action: "create", changes: [change(live, null, declared)] }),
         ];
         const rest = { project: name, stack: live, failures: [declared], warnings: [live] };
-        const page = html(markdownOf(plan(users, rest)));
+        const page = html(formatMarkdown(plan(users, rest)));
         const unexpected = page.replace(
           /<code>[^<]*<\/code>|<!--[^>]*-->|<\/?(?:h3|h4|p|ul|li|strong|em|details|summary)>/g,
           "",
@@ -160,10 +222,10 @@ describe("how a plan is told", () => {
     );
   });
 
-  it("a span of code reads as the text that it is made of", () => {
-    for (const text of ["a", "`", "``a`", " a ", "a`b", "\\", "a|b"]) {
-      const [, shown] = /<code>(.*)<\/code>/.exec(html(code(text))) ?? [];
-      assert.equal(shown, text);
+  it("A code span renders as its text", () => {
+    for (const original of ["a", "`", "``a`", " a ", "a`b", "\\", "a|b"]) {
+      const [, rendered] = /<code>(.*)<\/code>/.exec(html(code(original))) ?? [];
+      assert.equal(rendered, original);
     }
   });
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { Watch } from "../../../cli/plan/observe";
-import { planOf } from "../../../cli/plan/plan";
+import { createPlan } from "../../../cli/plan/plan";
 import type { ChangeEntry } from "../../../provider/core/change-log";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -64,7 +64,7 @@ function planned(steps: readonly Step[], entries: readonly ChangeEntry[] = []) {
     watch.see({ resourcePreEvent: { metadata } } as unknown as EngineEvent);
   }
   const { resources, warnings, failures } = watch;
-  const plan = planOf("plan", { project: "users", stack: "test", resources, entries, warnings, failures });
+  const plan = createPlan("plan", { project: "users", stack: "test", resources, entries, warnings, failures });
   const users = plan.users.map(({ id: userId, action, changes, unmanaged }) => [
     userId.split("@")[0],
     action,

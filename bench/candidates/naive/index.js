@@ -1,6 +1,6 @@
 /**
- * The users of users.json by the dynamic provider that a reader of Pulumi's documentation writes: functions that capture
- * what they need, one get-user-by-id in diff and one in update. It logs in once a process, and sends only what differs.
+ * Declares the users of users.json with a dynamic provider as Pulumi's documentation describes it: functions with captured
+ * variables, one get-user-by-id in diff and one in update. It logs in once per process, and sends only fields that differ.
  */
 const { readFileSync } = require("node:fs");
 const axios = require("axios");
@@ -9,17 +9,17 @@ const pulumi = require("@pulumi/pulumi");
 const url = process.env.BROADWORKS_URL;
 const username = process.env.BROADWORKS_USERNAME;
 const password = process.env.BROADWORKS_PASSWORD;
-// A captured variable loses what is assigned to it; a captured object keeps it.
+// An assignment to a captured variable is lost; an assignment to a member of a captured object stays.
 const session = { token: undefined };
 
-async function call(method, path, data) {
+async function send(method, path, data) {
   if (!session.token) {
     const login = await axios.post(`${url}/auth/token`, { username, password });
     session.token = login.data.token;
   }
   const headers = { Authorization: `Bearer ${session.token}` };
-  const answer = await axios.request({ method, url: url + path, data, headers });
-  return answer.data;
+  const response = await axios.request({ method, url: url + path, data, headers });
+  return response.data;
 }
 
 function isSame(declared, live) {
@@ -33,25 +33,25 @@ function differences(declared, live) {
 }
 
 async function write(declared) {
-  const live = await call("get", `/users?userId=${encodeURIComponent(declared.userId)}`);
+  const live = await send("get", `/users?userId=${encodeURIComponent(declared.userId)}`);
   const changed = differences(declared, live);
   if (Object.keys(changed).length === 0) return;
   const { serviceProviderId, groupId, userId } = declared;
-  await call("put", "/users", { serviceProviderId, groupId, userId, ...changed });
+  await send("put", "/users", { serviceProviderId, groupId, userId, ...changed });
 }
 
 const provider = {
-  async diff(_id, _olds, news) {
-    const live = await call("get", `/users?userId=${encodeURIComponent(news.userId)}`);
-    return { changes: Object.keys(differences(news, live)).length > 0 };
+  async diff(_id, _oldOutputs, newInputs) {
+    const live = await send("get", `/users?userId=${encodeURIComponent(newInputs.userId)}`);
+    return { changes: Object.keys(differences(newInputs, live)).length > 0 };
   },
   async create(inputs) {
     await write(inputs);
     return { id: inputs.userId, outs: inputs };
   },
-  async update(_id, _olds, news) {
-    await write(news);
-    return { outs: news };
+  async update(_id, _oldOutputs, newInputs) {
+    await write(newInputs);
+    return { outs: newInputs };
   },
 };
 

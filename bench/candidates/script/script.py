@@ -1,11 +1,11 @@
-"""The users of a file by a script with the unmodified odins_spear: gets each user, compares, and puts what differs."""
+"""Updates the users of a file with the unmodified odins_spear: gets each user, compares, and puts the fields that differ."""
 import json
 import sys
 
 from odins_spear.api import API
 
 file, url, username, password, limit, action = sys.argv[1:7]
-api = API(base_url=url, username=username, password=password, rate_limit=limit == "as-shipped")
+api = API(base_url=url, username=username, password=password, rate_limit=limit == "as-published")
 
 
 def is_same(declared, live):

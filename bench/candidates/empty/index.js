@@ -1,4 +1,4 @@
-/** The users of users.json by a dynamic provider that calls nothing: what the engine itself costs. */
+/** Declares the users of users.json with a dynamic provider that sends no requests: the cost of the engine itself. */
 const { readFileSync } = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
 
@@ -6,8 +6,8 @@ const provider = {
   async create(inputs) {
     return { id: inputs.userId, outs: inputs };
   },
-  async update(_id, _olds, news) {
-    return { outs: news };
+  async update(_id, _oldOutputs, newInputs) {
+    return { outs: newInputs };
   },
 };
 

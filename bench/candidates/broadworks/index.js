@@ -1,4 +1,4 @@
-/** The users of users.json by this package. */
+/** Declares the users of users.json with this package. */
 const { readFileSync } = require("node:fs");
 const { BroadworksUser } = require("pulumi-broadworks");
 

@@ -1,0 +1,74 @@
+/** Checks of the project: the stack, its backend, and the settings that a run reads. */
+import { StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
+import { type Lookup, type Settings, isInsecure, readSettings } from "../../provider/tooling";
+import { readReasons } from "../engine/events";
+import { openStack, unknownStackError } from "../engine/project";
+import { pulumiCommand } from "../pulumi/command";
+import { BroadworksError } from "../../provider/shared/errors";
+import { type Outcome, failed, messageOf, ok, skipped, warning } from "./finding";
+
+interface ProjectOptions {
+  readonly folder: string;
+  readonly stack: string | undefined;
+  readonly isProject: boolean;
+  /** The path of the Pulumi CLI; undefined when there is none. */
+  readonly cli: string | undefined;
+}
+
+interface ProjectFindings {
+  /** Reads a setting of the stack; undefined where settings come from the environment. */
+  readonly lookup: Lookup | undefined;
+  readonly project: Outcome;
+  readonly backend: Outcome;
+}
+
+export async function checkProject({ folder, stack, isProject, cli }: ProjectOptions): Promise<ProjectFindings> {
+  const withoutLookup = (project: Outcome, backend: Outcome) => ({ lookup: undefined, project, backend });
+  if (!isProject && stack === undefined)
+    return withoutLookup(
+      skipped("the folder contains no project; settings come from the environment"),
+      skipped("the folder contains no project"),
+    );
+  if (cli === undefined) return withoutLookup(skipped("no Pulumi CLI"), skipped("no Pulumi CLI"));
+  try {
+    return await readStack(folder, stack, cli);
+  } catch (error) {
+    const text = messageOf(error);
+    return /access token|PULUMI_ACCESS_TOKEN|logged in|login/i.test(text)
+      ? withoutLookup(
+          skipped("no backend"),
+          failed(`not logged in (${text}). Run \`pulumi login\`, or set PULUMI_BACKEND_URL.`),
+        )
+      : withoutLookup(failed(text), skipped("the stack cannot be read"));
+  }
+}
+
+async function readStack(folder: string, name: string | undefined, cli: string): Promise<ProjectFindings> {
+  const command = await pulumiCommand(cli);
+  const { project, stack, readSelected } = await openStack({ folder, stack: name, command, environment: {} });
+  const stackName = name ?? (await readSelected());
+  const [config, { user, url }] = await Promise.all([stack.getAllConfig(), stack.workspace.whoAmI()]).catch(
+    (error: unknown) => {
+      if (error instanceof StackNotFoundError) throw unknownStackError(folder, stackName);
+      throw new BroadworksError(`cannot read the stack ${stackName} of ${folder}: ${readReasons(error).join("; ")}`);
+    },
+  );
+  return {
+    lookup: (key) => config[key]?.value,
+    project: ok(`${project}, stack ${stackName}`),
+    backend: ok(`${url ?? "Pulumi Cloud"}, as ${user}`),
+  };
+}
+
+export function checkSettings(lookup: Lookup | undefined): Outcome & { settings?: Settings } {
+  try {
+    const settings = readSettings(lookup);
+    const { url, username, requestsPerSecond, maxConcurrentRequests } = settings;
+    const text = `${url} as ${username}, ${requestsPerSecond} requests per second, ${maxConcurrentRequests} concurrent`;
+    return isInsecure(settings)
+      ? { ...warning(`${text}. The connection is not encrypted and exposes the password. Use https.`), settings }
+      : { ...ok(text), settings };
+  } catch (error) {
+    return failed(messageOf(error));
+  }
+}
