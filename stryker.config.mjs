@@ -1,20 +1,47 @@
-/** Mutants of the code that compares, patches and leads the life of a resource, and whether a test notices them. */
-// One seed, so that two runs judge the same mutants alike; the provider in the process that the mutants are in.
+/**
+ * Mutation tests of the core and the resources: Stryker changes the code in one place at a time, and a test must fail.
+ *
+ * A part: `npm run mutation -- --mutate "provider/core/fields/**"`.
+ */
+import ts from "typescript";
+
+const ROOT = import.meta.dirname;
+
+// One seed, so that every run uses the same values. The provider must run in the process that contains the mutants.
 Object.assign(process.env, { SEED: "1", RUNS: "12", PROVIDER_IN_PROCESS: "1" });
 
+/** The patterns. A pattern without a file is an error: a moved folder must not end its mutation tests. */
+function withFiles(patterns) {
+  for (const pattern of patterns)
+    if (ts.sys.readDirectory(ROOT, [".ts"], [], [pattern.replace(/\*\*$/, "**/*")]).length === 0)
+      throw new Error(`stryker.config.mjs: no file matches ${pattern}`);
+  return patterns;
+}
+
+// The command line replaces `mutate`.
+const { argv } = process;
+const given = argv.flatMap((option, index) =>
+  option === "--mutate" || option === "-m" ? (argv[index + 1] ?? "").split(",") : [],
+);
+withFiles(given.filter((pattern) => !pattern.startsWith("!")).map((pattern) => pattern.replace(/:\d[\d:-]*$/, "")));
+
 export default {
-  mutate: [
-    "provider/reconcile/**/*.ts",
-    "provider/resources/user/{check,converge,entries,find,lifecycle,state,words}.ts",
-  ],
+  mutate: withFiles(["provider/core/**/*.ts", "provider/resources/**/*.ts"]),
   testRunner: "mocha",
   mochaOptions: {
-    spec: [
-      ...["difference", "fields", "documentation"].map((name) => `test/reconcile/${name}.test.ts`),
-      ...["life", "half-done", "bad-input", "change-log", "convergence", "words"].map(
-        (name) => `test/provider/${name}.test.ts`,
-      ),
-    ],
+    spec: withFiles([
+      "test/unit/fields/*.test.ts",
+      "test/unit/deletions.test.ts",
+      "test/unit/format.test.ts",
+      "test/contract/bad-input.test.ts",
+      "test/contract/bulk-reads.test.ts",
+      "test/contract/change-log.test.ts",
+      "test/contract/convergence.test.ts",
+      "test/contract/lifecycle.test.ts",
+      "test/contract/partial-failures.test.ts",
+      "test/contract/refactoring.test.ts",
+      "test/contract/services-and-credentials.test.ts",
+    ]),
   },
   coverageAnalysis: "perTest",
   reporters: ["clear-text", "json", "progress"],

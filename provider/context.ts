@@ -23,21 +23,22 @@ let shared: Context | undefined;
  * @param engine - the address of the engine, by which the processes of a run find each other
  */
 export function openContext(stack: Lookup, engine: string | undefined): Context {
-  return (shared ??= open(stack, engine));
+  return (shared ??= createContext(stack, engine));
 }
 
-function open(stack: Lookup, engine: string | undefined): Context {
+/** A context of its own. @param print - prints a line for people */
+export function createContext(stack: Lookup, engine?: string, print: (line: string) => void = console.log): Context {
   const run = new Run(new ProgramClient(engine), ownerOf);
   let settings: Settings;
   try {
     settings = readSettings(stack);
   } catch (error) {
-    if (error instanceof ConfigurationError) return withoutSettings(error, run);
+    if (error instanceof ConfigurationError) return withoutSettings(error, run, print);
     throw error;
   }
   const limiter =
     deploymentRateLimiter(settings) ?? (engine === undefined ? undefined : joinRateLimiter(engine, settings));
-  return newContext(openConnection(settings, console.log, limiter), run);
+  return newContext(openConnection(settings, print, limiter), run);
 }
 
 export function newContext(
@@ -58,7 +59,7 @@ export function newContext(
 }
 
 /** The context of a run whose settings are missing or wrong. It serves operations without a request: to release a user. */
-function withoutSettings(error: ConfigurationError, run: Run): Context {
+function withoutSettings(error: ConfigurationError, run: Run, print: (line: string) => void): Context {
   const fail = (): never => {
     throw error;
   };
@@ -76,7 +77,7 @@ function withoutSettings(error: ConfigurationError, run: Run): Context {
       return fail();
     },
     withDeadline: () => Promise.reject(error),
-    log: printOnce(console.log),
+    log: printOnce(print),
     run,
     dependentsOf,
   };

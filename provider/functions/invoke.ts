@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../shared/errors";
 import { type Connection, openProgramConnection } from "../connection";
 import { declarations, engineAddress } from "../program/declarations";
+import { runError } from "../program/run-error";
 
 /** Contexts by stack, because one process can run several programs. */
 const contexts = new WeakMap<object, Promise<Connection>>();
@@ -32,10 +33,7 @@ export async function invoke<T>(name: string, work: (context: Connection) => Pro
     return await context.withDeadline(() => work(context));
   } catch (error) {
     if (!(error instanceof BroadworksError)) throw error;
-    const failure = new pulumi.RunError(`${name}: ${error.message}`);
-    // The SDK shows the stack of a rejected promise, which would be the stack of this file.
-    failure.stack = failure.message;
-    throw failure;
+    throw runError(`${name}: ${error.message}`);
   }
 }
 

@@ -12,6 +12,7 @@ import { PURPOSE, type Request, type Response } from "../link/messages";
 import { claimSocketPath, receive, send, socketPath } from "../shared/local-socket";
 import { typeOf } from "../shared/resource-type";
 import { prepareLastState, readLastState } from "./last-state";
+import { runError } from "./run-error";
 
 /** A resource that a program is about to register. */
 export interface Registration {
@@ -108,7 +109,7 @@ export class Declarations {
     const key = identityKey(identity);
     const other = this.names.get(key);
     if (other !== undefined)
-      throw new pulumi.RunError(
+      throw runError(
         `${schema.kind} "${name}": ${identity.id} is already declared by "${other}". Declare it once, with all of its fields`,
       );
     this.names.set(key, name);

@@ -140,7 +140,6 @@ describe("programs in folders", function () {
       );
       assert.doesNotMatch(message, /\n\s+at /);
     });
-    // The SDK takes half a minute to end such a program.
     await Promise.all(refused);
     assert.deepEqual(writes(platform), []);
   });

@@ -41,6 +41,8 @@ for (const [name, { kind = "BroadworksUser", parent, options = {}, args }] of Ob
 `;
 
 const NEW = "new.comer@lab.example.net";
+/** Users whose resources ignore changes in different ways. */
+const IGNORING = [JANE, "lena.doe@lab.example.net", "mia.doe@lab.example.net"];
 const user = { ...newcomer, newPassword: "first-Secret-1" };
 const created: Resource = { args: user };
 const adopted: Resource = {
@@ -107,34 +109,65 @@ describe("an edit of a program", function () {
     return printed;
   }
 
-  it("A created user stays created through renamed and replaced resources, and destroy deletes only that user", async () => {
-    await apply({ new: created, jane: adopted });
-    const parent = "sales";
+  it("Created users stay created through renamed and replaced resources, and destroy deletes only them", async () => {
+    const newcomers = Array.from({ length: 4 }, (_, index) => ({
+      ...user,
+      userId: `new${index}@lab.example.net`,
+      extension: `701${index}`,
+    }));
+    const [new0, new1, new2, new3] = newcomers.map((args): Resource => ({ args })) as [
+      Resource,
+      Resource,
+      Resource,
+      Resource,
+    ];
+    const [lena, mia] = ["lena.doe", "mia.doe"].map((name): Resource => ({
+      args: { ...adopted.args, userId: `${name}@lab.example.net` },
+    })) as [Resource, Resource];
+    const all = { new0, new1, new2, new3, jane: adopted, lena, mia };
+    await apply(all);
+    const deletedFirst = { ...new2, options: { deleteBeforeReplace: true } };
+    const inOtherCase = { args: { ...new3.args, userId: "NEW3@LAB.EXAMPLE.NET" } };
+    const again = {
+      "renamed#1": { ...new0, parent: "support" },
+      new1,
+      new2: deletedFirst,
+      "new3#1": { ...inOtherCase, parent: "support" },
+      jane: adopted,
+      "lena#1": { ...lena, parent: "support" },
+      mia,
+    };
     await changesNothing([
-      [{ renamed: created, jane: adopted }],
-      [{ renamed: { ...created, parent }, jane: { ...adopted, parent } }],
-      [{ "renamed#1": { ...created, parent: "support" }, other: adopted }],
-      [{ new: created, jane: adopted }],
-      [{ new: created, jane: adopted }, { flags: ["--replace", urn("new"), "--replace", urn("jane")] }],
-      [{ new: created, jane: adopted }, { flags: ["--target-replace", urn("new")] }],
-      [{ new: { ...created, options: { deleteBeforeReplace: true } }, jane: adopted }],
       [
-        { new: { ...created, options: { deleteBeforeReplace: true } }, jane: adopted },
-        { flags: ["--replace", urn("new")] },
+        {
+          renamed: new0,
+          new1,
+          new2: deletedFirst,
+          new3: { ...new3, parent: "sales" },
+          other: adopted,
+          lena: { ...lena, parent: "sales" },
+          mia,
+        },
+        { flags: ["new1", "new2", "mia"].flatMap((replaced) => ["--replace", urn(replaced)]) },
       ],
-      [{ new: { args: { ...user, userId: NEW.toUpperCase() } }, jane: adopted }],
-      [{ new: created, jane: adopted }, { refresh: true }],
+      [again],
+      [again, { flags: ["--target-replace", urn("new1")] }],
+      [all, { refresh: true }],
     ]);
     await up(stack, { expectNoChanges: true });
     // A new name and a new password in one edit: the password is sent.
-    await apply({ last: { args: { ...user, newPassword: "second-Secret-2" } }, jane: adopted });
+    const { new0: _former, ...others } = all;
+    await apply({ last: { args: { ...new0.args, newPassword: "second-Secret-2" } }, ...others });
     assert.deepEqual(calls(), ["PUT /users"]);
-    assert.equal(person(NEW).secrets["password"], fingerprint("second-Secret-2"));
+    assert.equal(person("new0@lab.example.net").secrets["password"], fingerprint("second-Secret-2"));
     platform.forgetRequests();
     await destroy();
-    assert.deepEqual(calls(), ["DELETE /users"]);
-    assert.equal(platform.user(NEW), undefined);
-    assert.ok(platform.user(JANE));
+    assert.deepEqual(
+      calls(),
+      newcomers.map(() => "DELETE /users"),
+    );
+    for (const { userId } of newcomers) assert.equal(platform.user(userId), undefined);
+    for (const { args } of [adopted, lena, mia]) assert.ok(platform.user(args["userId"] as string));
   });
 
   it("Users with services and credentials move into a table, out of it and into another table without writes", async () => {
@@ -241,27 +274,38 @@ describe("an edit of a program", function () {
   });
 
   it("Ignored changes stay on the platform, whether the resource or the stack sets ignoreChanges", async () => {
-    const declare = (title: string, options: Values = {}): Readonly<Record<string, Resource>> => ({
-      jane: { args: { ...adopted.args, title, address: { city: "Oslo" } }, options },
-    });
-    await apply(declare("Agent"));
-    const ignored: [Values, string, Partial<User>][] = [
-      [{ ignoreChanges: ["title"] }, "", { title: "by hand" }],
-      [{ ignoreChanges: ["address.city", "title"] }, "", { address: { ...person(JANE).address, city: "Bergen" } }],
-      [{ ignoreChanges: ["*"] }, "", { title: "by hand again" }],
-      [{}, "title,address", { title: "by another hand" }],
+    const declare = (title: string, all: readonly Values[]): Readonly<Record<string, Resource>> =>
+      Object.fromEntries(
+        all.map((options, index) => {
+          const userId = IGNORING[index]!;
+          return [`user${index}`, { args: { ...adopted.args, userId, title, address: { city: "Oslo" } }, options }];
+        }),
+      );
+    const none = IGNORING.map(() => ({}));
+    await apply(declare("Agent", none));
+    const options = [
+      { ignoreChanges: ["title"] },
+      { ignoreChanges: ["address.city", "title"] },
+      { ignoreChanges: ["*"] },
     ];
-    for (const [options, fromStack, change] of ignored) {
-      platform.change(JANE, change);
+    for (const [own, fromStack, changes] of [
+      [
+        options,
+        "",
+        [{ title: "by hand" }, { address: { ...person(IGNORING[1]!).address, city: "Bergen" } }, { title: "by hand" }],
+      ],
+      [none, "title,address", IGNORING.map(() => ({ title: "by another hand" }))],
+    ] as const) {
+      for (const [index, change] of changes.entries()) platform.change(IGNORING[index]!, change);
       stack.workspace.envVars["STACK_IGNORES"] = fromStack;
-      await apply(declare("Declared", options));
+      await apply(declare("Declared", own));
       assert.deepEqual(calls(), []);
       await up(stack, { expectNoChanges: true });
     }
     stack.workspace.envVars["STACK_IGNORES"] = "";
-    await apply(declare("Declared"));
-    assert.deepEqual(calls(), ["PUT /users"]);
-    assert.equal(person(JANE).title, "Declared");
+    await apply(declare("Declared", none));
+    assert.deepEqual(calls(), ["PUT /users", "PUT /users", "PUT /users"]);
+    for (const userId of IGNORING) assert.equal(person(userId).title, "Declared");
   });
 
   it("An edit releases adopted users without connection settings, and deletes no users above the limit", async () => {

@@ -1,6 +1,6 @@
 /**
- * Every operation under every fault, at the first, a middle or the last of five users, once, every time, or until nothing
- * answers any more; then a run without the fault. CELLS=all runs the whole table, a number that many cells of it.
+ * Every operation under every fault: at the first, a middle or the last of five users; once, every time, or until the platform
+ * sends no responses; then a run without the fault. CELLS is the number of cells to run, or `all`.
  */
 import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
@@ -8,7 +8,7 @@ import PQueue from "p-queue";
 import { isAdopted } from "../../provider/core/state";
 import { type Cell, IMPATIENT, OPERATIONS, Scene, TABLE, cellText, draw } from "../support/cells";
 import { report } from "../support/figures";
-import { providerFor } from "../support/provider";
+import { type Provider, configFor, startProvider } from "../support/provider";
 import { Stack } from "../support/stack";
 
 const CELLS = process.env["CELLS"] ?? "11";
@@ -26,7 +26,7 @@ describe("every operation under every fault", function () {
       ended.set(operation, runAll(cells.filter((cell) => cell.operation === operation)));
   });
 
-  /** Gives the cells that did not hold, and why. */
+  /** Runs cells, and returns the failures. */
   async function runAll(own: readonly Cell[]): Promise<string[]> {
     const row = { cells: 0, survived: 0, "ended by the next run": 0, lost: 0 };
     if (own[0]) figures.set(own[0].operation, row);
@@ -50,16 +50,25 @@ describe("every operation under every fault", function () {
     it(`The provider recovers from every fault of the ${operation}`, async () =>
       assert.deepEqual(await ended.get(operation), []));
 
-  after(() => report("Operations under faults, on the provider's process", Object.fromEntries(figures)));
+  after(async () => {
+    await Promise.all(idle.splice(0).map((provider) => provider.stop()));
+    report("Operations under faults, on the provider's process", Object.fromEntries(figures));
+  });
 });
 
-/** Runs a cell, each run in a process of its own. Gives whether the struck run came to its end by itself. */
+/** Processes of the provider that no run uses. */
+const idle: Provider[] = [];
+
+async function begin(config: Record<string, string>): Promise<Provider> {
+  return idle.pop()?.nextRun(config) ?? startProvider(config);
+}
+
+/** Runs a cell. The run after the fault has a new process. Returns whether the run under the fault succeeded. */
 async function run(cell: Cell): Promise<boolean> {
   const scene = await Scene.open(cell);
-  let stack = new Stack(await providerFor(scene.simulator, IMPATIENT));
+  let stack = new Stack(await begin(configFor(scene.simulator, IMPATIENT)));
   const nextRun = async (config: Record<string, string> = {}) => {
-    await stack.provider.stop();
-    stack = Stack.after(stack, await providerFor(scene.simulator, config));
+    stack = Stack.after(stack, await stack.provider.nextRun(configFor(scene.simulator, config)));
   };
   try {
     if (scene.before) {
@@ -71,7 +80,8 @@ async function run(cell: Cell): Promise<boolean> {
     const failures = await stack.up(declared, { refresh: scene.hasRefresh });
     await scene.endFaults();
     for (const [who, failure] of failures) assert.match(failure.message, MESSAGE, who);
-    await nextRun();
+    await stack.provider.stop();
+    stack = Stack.after(stack, await begin(configFor(scene.simulator)));
     assert.deepEqual(await stack.up(declared, { refresh: scene.isVanishing }), new Map(), "the run after the fault");
     scene.verify();
     await nextRun();
@@ -80,12 +90,15 @@ async function run(cell: Cell): Promise<boolean> {
     assert.deepEqual([...stack.resources.keys()].sort(), Object.keys(declared).sort());
     for (const [resource, { outputs }] of stack.resources)
       assert.equal(isAdopted(outputs), scene.isAdopted(resource) ?? isAdopted(outputs), `${resource}: adopted`);
+    idle.push(stack.provider);
     return failures.size === 0;
-  } finally {
+  } catch (error) {
     await stack.provider.stop();
+    throw error;
+  } finally {
     await scene.close();
   }
 }
 
-/** A sentence about a user, without a stack trace. */
+/** One line about a user, without a stack trace. */
 const MESSAGE = /^[^\n]+@[^\n]+: [^\n]+$/;

@@ -1,7 +1,5 @@
-/** The provider as tests speak to it: in its real process, or in this one for the sake of mutation tests, which know no other. */
-import { readSettings } from "../../provider/config";
-import { openConnection } from "../../provider/connection";
-import { newContext } from "../../provider/context";
+/** The provider as tests use it: in its real process, or in this process for tests that are fast or run on mutants. */
+import { createContext } from "../../provider/context";
 import type { ResourceSchema } from "../../provider/core/definition";
 import { Lifecycle } from "../../provider/core/lifecycle";
 import { type Operations, toProvider } from "../../provider/hosts/dynamic/host";
@@ -12,9 +10,9 @@ import type { Simulator } from "../../simulator";
 import { PREFETCH } from "./reading";
 import { ProviderProcess } from "./provider-process";
 
-export type Values = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- looked at as they come
+export type Values = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests know the types
 
-/** An operation failed; `state` is what it left for the engine to keep, if anything. */
+/** A failed operation. `state` is the state that the engine keeps after a partial failure. */
 export class OperationFailed extends Error {
   constructor(
     message: string,
@@ -32,14 +30,14 @@ export interface Checked {
 export interface Difference {
   changes: boolean;
   replaces: string[];
-  /** Of a user that is replaced. */
+  /** Whether a replacement deletes first. */
   deletesFirst: boolean;
 }
 
 export interface Provider {
-  /** All that it printed. */
+  /** The lines that it printed. */
   readonly printed: readonly string[];
-  /** The same process, asked about resources of another kind; users by default. */
+  /** The operations of another kind of resource in the same process; those of users by default. */
   of(kind: ResourceSchema): Provider;
   check(news: Values, olds?: Values): Promise<Checked>;
   diff(id: string, olds: Values, news: Values): Promise<Difference>;
@@ -48,10 +46,10 @@ export interface Provider {
   read(id: string, properties: Values): Promise<{ id: string; outputs: Values; inputs: Values }>;
   delete(id: string, properties: Values): Promise<void>;
   /**
-   * The same process in another run, which has everything of this package loaded anew. It must be at rest, and says nothing
-   * for this run any more. Starting a process takes a second, most of it for the SDK.
+   * The same process in the next run, which loads this package again. No operation of this run may be in progress. It saves the
+   * start of a process, which takes a second.
    *
-   * @param config - that of this run by default
+   * @param config - by default the config of this run
    */
   nextRun(config?: Record<string, string>): Promise<Provider>;
   stop(): Promise<void>;
@@ -65,12 +63,12 @@ export function providerFor(simulator: Simulator, config?: Record<string, string
   return startProvider(configFor(simulator, config));
 }
 
-/** A provider in this process: for what a test needs and does not look at. */
+/** A provider in this process, for steps that a test does not verify. */
 export function providerHere(simulator: Simulator, config?: Record<string, string>): Provider {
   return inProcess(configFor(simulator, config));
 }
 
-/** What a run is set to; the rest is as the package has it. */
+/** The config of a run; other settings have their defaults. */
 export function configFor(simulator: Simulator, config: Record<string, string> = {}): Record<string, string> {
   return {
     "broadworks:url": simulator.url,
@@ -83,22 +81,22 @@ export function configFor(simulator: Simulator, config: Record<string, string> =
 }
 
 function inProcess(config: Record<string, string>, printed: string[] = []): Provider {
-  const settings = readSettings(
+  const context = createContext(
     (key) => config[key],
-    () => undefined,
+    undefined,
+    (line) => void printed.push(line),
   );
-  const context = newContext(openConnection(settings, (line) => void printed.push(line)));
   const providers = new Map<string, Operations>();
   const of = ({ kind }: ResourceSchema): Provider => {
     const definition = findResource(kind);
     if (!definition) throw new Error(`no such kind: ${kind}`);
-    const operationsOfKind = providers.get(kind) ?? toProvider(new Lifecycle(context, definition));
-    providers.set(kind, operationsOfKind);
+    const ofKind = providers.get(kind) ?? toProvider(new Lifecycle(context, definition));
+    providers.set(kind, ofKind);
     const nextRun = (next = config) => {
       printed.length = 0;
       return Promise.resolve(inProcess(next, printed));
     };
-    return { printed, of, nextRun, ...operations(operationsOfKind) };
+    return { printed, of, nextRun, ...operations(ofKind) };
   };
   return of(USER);
 }
@@ -106,39 +104,44 @@ function inProcess(config: Record<string, string>, printed: string[] = []): Prov
 function operations(lifecycle: Operations): Omit<Provider, "printed" | "of" | "nextRun"> {
   return {
     check: async (news, olds = {}) => {
-      const { inputs, failures } = await told(lifecycle.check(olds, sent(news)));
-      return { inputs: sent(inputs as Values), failures: failures ?? [] };
+      const { inputs, failures } = await reported(lifecycle.check(olds, transferred(news)));
+      return { inputs: transferred(inputs as Values), failures: failures ?? [] };
     },
     diff: async (id, olds, news) => {
-      const answer = await told(lifecycle.diff(id, sent(olds), sent(news)));
-      const { changes = false, replaces = [], deleteBeforeReplace: deletesFirst = false } = answer;
+      const difference = await reported(lifecycle.diff(id, transferred(olds), transferred(news)));
+      const { changes = false, replaces = [], deleteBeforeReplace: deletesFirst = false } = difference;
       return { changes, replaces, deletesFirst };
     },
     create: async (news) => {
-      const { id, outs } = await told(lifecycle.create(sent(news)));
-      return { id, outputs: sent(outs as Values) };
+      const { id, outs } = await reported(lifecycle.create(transferred(news)));
+      return { id, outputs: transferred(outs as Values) };
     },
-    update: async (id, olds, news) => sent((await told(lifecycle.update(id, sent(olds), sent(news)))).outs as Values),
+    update: async (id, olds, news) =>
+      transferred((await reported(lifecycle.update(id, transferred(olds), transferred(news)))).outs as Values),
     read: async (id, properties) => {
-      const { id: found = "", props, inputs } = await told(lifecycle.read(id, sent(properties)));
-      return { id: found, outputs: sent((props ?? {}) as Values), inputs: sent((inputs ?? {}) as Values) };
+      const { id: found = "", props, inputs } = await reported(lifecycle.read(id, transferred(properties)));
+      return {
+        id: found,
+        outputs: transferred((props ?? {}) as Values),
+        inputs: transferred((inputs ?? {}) as Values),
+      };
     },
-    delete: (id, properties) => told(lifecycle.delete(id, sent(properties))),
+    delete: (id, properties) => reported(lifecycle.delete(id, transferred(properties))),
     stop: () => Promise.resolve(),
   };
 }
 
-/** As the wire brings it. */
-function sent(values: Values): Values {
+/** Values as gRPC passes them on. */
+function transferred(values: Values): Values {
   return JSON.parse(JSON.stringify(values)) as Values;
 }
 
-async function told<T>(work: Promise<T>): Promise<T> {
+async function reported<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof PartialFailure)) throw new OperationFailed((error as Error).message, undefined);
     const { id, properties, reasons } = error;
-    throw new OperationFailed(error.message, { id, properties: sent(properties), reasons });
+    throw new OperationFailed(error.message, { id, properties: transferred(properties), reasons });
   }
 }
