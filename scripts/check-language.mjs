@@ -22,7 +22,8 @@ const WORDS = [
 ];
 
 /** Files about former names or with texts of others. */
-const EXEMPT = /^(?:scripts\/check-language\.mjs|CHANGELOG\.md|LICENSE|package-lock\.json|pulumi-cli\/|test\/fixtures\/upgrade)/;
+const EXEMPT =
+  /^(?:scripts\/check-language\.mjs|CHANGELOG\.md|LICENSE|package-lock\.json|pulumi-cli\/|test\/fixtures\/upgrade)/;
 /** Lines with former names of settings. */
 const MARK = /formerName|former name/;
 

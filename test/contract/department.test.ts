@@ -30,8 +30,7 @@ describe("a resource that is not a user", () => {
     provider = await begin();
   }
   /** A provider in a new run. */
-  const begin = () =>
-    Promise.resolve(providerHere(simulator, { "broadworks:operationTimeout": "5" }).of(DEPARTMENT));
+  const begin = () => Promise.resolve(providerHere(simulator, { "broadworks:operationTimeout": "5" }).of(DEPARTMENT));
   beforeEach(() => start());
   afterEach(() => simulator.close());
 
@@ -92,7 +91,10 @@ describe("a resource that is not a user", () => {
     const { id, inputs, outputs } = await create(sales);
     await create({ ...ids, name: "support" });
     simulator.forgetRequests();
-    await assert.rejects(provider.update(id, outputs, { ...inputs, name: "support" }), /cannot rename .* another department/);
+    await assert.rejects(
+      provider.update(id, outputs, { ...inputs, name: "support" }),
+      /cannot rename .* another department/,
+    );
     assert.deepEqual(writes(simulator), []);
   });
 
@@ -173,7 +175,10 @@ describe("a resource that is not a user", () => {
       const context = { folder: target, progress, signal: new AbortController().signal };
       const groups = await readUsers(client, selection, context);
       const files = createProject(groups, "ent.odin", { format: "typescript", kinds: [department] });
-      assert.match(files["index.ts"] ?? "", /import \{ BroadworksUser, BroadworksDepartment \} from "pulumi-broadworks"/);
+      assert.match(
+        files["index.ts"] ?? "",
+        /import \{ BroadworksUser, BroadworksDepartment \} from "pulumi-broadworks"/,
+      );
       assert.match(files["index.ts"] ?? "", /new BroadworksDepartment\(\[departments\.serviceProviderId, /);
       const [file = ""] = Object.keys(files).filter((name) => name.startsWith("departments/"));
       assert.match(files[file] ?? "", /"?name"?: "sales"/);
