@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Call, type Simulator, type User, startSimulator } from "../simulator";
+import { type LoggedRequest, type Simulator, type User, startSimulator } from "../simulator";
 import { localEngine, settingsOf } from "../scripts/support/local-engine";
 import { type Cost, Project, runTimed } from "./project";
 import { measureStarts } from "./start";
@@ -213,10 +213,10 @@ class BenchmarkRun {
     const project = this.projects.get(candidate);
     const run = project ? () => runEngine(project) : runScript;
     if (!run) return;
-    this.simulator.forgetCalls();
+    this.simulator.forgetRequests();
     const { latency } = this.simulator;
     const { seconds, memory } = await run();
-    const requests = countRequests(this.simulator.calls);
+    const requests = countRequests(this.simulator.requests);
     this.log(`${this.plan.users} users, ${latency} ms: ${scenario}: ${candidate} ${seconds.toFixed(1)} s`);
     const index = this.results.findIndex(
       (one) => one.candidate === candidate && one.scenario === scenario && one.latency === latency,
@@ -268,7 +268,7 @@ export function createDeclaration(user: User): Declared {
   };
 }
 
-function countRequests(requests: readonly Call[]): Record<string, number> {
+function countRequests(requests: readonly LoggedRequest[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { method, path, query } of requests) {
     const name = `${method} ${path}${query["extended"] === undefined ? "" : " (list)"}`;

@@ -33,13 +33,13 @@ async function measureDeployment({ groups, users, parallel }: Options): Promise<
       ...settingsOf(simulator),
     };
     for (const [scenario, ...options] of [["up of all"], ["preview, nothing changed", "--preview"]]) {
-      simulator.forgetCalls();
+      simulator.forgetRequests();
       const command = [join(REPOSITORY, "dist", "cli", "main.js"), "deploy", "--cwd", project];
       const args = [...command, "--parallel", String(parallel), ...options];
       const { seconds } = await runTimed(process.execPath, args, { cwd: folder, env });
       console.log(
         `${users} users in ${groups} stacks, ${parallel} in parallel: ${scenario}: ` +
-          `${seconds.toFixed(1)} s, ${simulator.calls.length} requests`,
+          `${seconds.toFixed(1)} s, ${simulator.requests.length} requests`,
       );
     }
   } finally {

@@ -1,4 +1,4 @@
-/** The main job from end to end, on a simulated platform and a backend in a temporary folder. */
+/** Demonstrates the provider from end to end, with a simulated platform and a backend in a temporary folder. */
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => ab
 async function main(): Promise<void> {
   if (process.env["BROADWORKS_URL"])
     throw new BroadworksError(
-      "BROADWORKS_URL is set, and the demo runs on a simulated platform only; unset it, then run again",
+      "BROADWORKS_URL is set, but the demo only uses a simulated platform. Unset it and run the demo again.",
     );
   const cli = await ensurePulumi(terminalReporter(), abort.signal);
   const folder = mkdtempSync(join(tmpdir(), "broadworks-demo-"));
@@ -32,25 +32,25 @@ async function main(): Promise<void> {
 async function demonstrate(stack: Stack, simulator: Simulator): Promise<void> {
   const colleague = "omar.doe@lab.example.net";
   await stack.prepare();
-  step("1 Preview: three users of the platform are adopted, Max is created; nothing is written yet");
+  step("1 Preview: three existing users will be adopted, Max will be created. Nothing is written yet.");
   await stack.pulumi("preview");
-  step("2 Up: only what differs is sent");
+  step("2 Up: the provider sends only the differences.");
   await stack.pulumi("up", "--yes", "--skip-preview");
-  step("3 Preview again: nothing to do");
+  step("3 Preview again: there are no changes.");
   await stack.pulumi("preview");
   simulator.change(colleague, { title: "changed in the portal" });
-  step("4 Somebody changes Omar's title in the portal; a preview shows it, live → declared");
+  step("4 An administrator changes Omar's title in the portal. A preview shows it: live → declared.");
   await stack.pulumi("preview");
-  simulator.forgetCalls();
-  step("5 Up: this is sent to set it back");
+  simulator.forgetRequests();
+  step("5 Up: the provider sends this request to restore the title.");
   await stack.pulumi("up", "--yes", "--skip-preview");
-  for (const { method, path, body } of simulator.calls)
+  for (const { method, path, body } of simulator.requests)
     if (method !== "GET" && path !== "/auth/token") console.log(`    ${method} ${path} ${JSON.stringify(body)}`);
-  step("6 Destroy: Max, whom the program created, is deleted; the adopted users stay");
+  step("6 Destroy: Max, created by the program, is deleted. The adopted users stay.");
   await stack.pulumi("destroy", "--yes", "--skip-preview");
   const names = ["jane.doe", "omar.doe", "lena.doe", "max.newman"];
-  const still = names.filter((name) => simulator.user(`${name}@lab.example.net`));
-  console.log(`    still on the platform: ${still.join(", ")}`);
+  const remaining = names.filter((name) => simulator.user(`${name}@lab.example.net`));
+  console.log(`    still on the platform: ${remaining.join(", ")}`);
 }
 
 function step(title: string): void {
@@ -58,7 +58,7 @@ function step(title: string): void {
   console.log(`${bold}${title}${plain}`);
 }
 
-/** A copy of the team example, so that nothing is left lying in the clone. */
+/** A stack of a copy of the team example, so that the repository stays unchanged. */
 class Stack {
   private readonly project: string;
   private readonly environment: NodeJS.ProcessEnv;
@@ -83,10 +83,10 @@ class Stack {
     await this.run(["config", "set", "--secret", "initialPassword", "Welcome-1-Max"], () => false);
   }
 
-  /** Shows what the engine prints, but for what it says twice. */
+  /** Runs the command and prints its output without repetitions. */
   async pulumi(command: string, ...options: string[]): Promise<void> {
     const color = process.stdout.isTTY && !process.env["NO_COLOR"] ? "always" : "never";
-    await this.run([command, ...options, "--suppress-progress", "--suppress-outputs", "--color", color], isWorthALine);
+    await this.run([command, ...options, "--suppress-progress", "--suppress-outputs", "--color", color], isRelevant);
   }
 
   private async run(args: readonly string[], isShown: (line: string) => boolean): Promise<void> {
@@ -103,17 +103,19 @@ class Stack {
     abort.signal.throwIfAborted();
     const lines = printed.split("\n").filter((line) => code !== 0 || isShown(line));
     for (const line of lines) console.log(`    ${line}`);
-    if (code !== 0) throw new BroadworksError(`pulumi ${args[0]} ended with ${code}; see above`);
+    if (code !== 0)
+      throw new BroadworksError(`pulumi ${args[0]} failed with exit status ${code}; see its output above`);
   }
 }
 
-/** What is begun is shown when it is done; messages are shown once, in the diagnostics; of the stack itself nothing. */
-function isWorthALine(line: string): boolean {
+/** Omits empty lines, the start of each operation (its end is shown too), and lines about the stack itself. */
+function isRelevant(line: string): boolean {
   return line.trim() !== "" && !/pulumi:pulumi:Stack |ing \(\d+s\)|resources in the stack|stack rm/.test(line);
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof Error && error.name === "AbortError") console.error("demo: stopped; nothing is left behind");
+  if (error instanceof Error && error.name === "AbortError")
+    console.error("demo: stopped; all temporary files are removed");
   else console.error(error instanceof BroadworksError ? `demo: ${error.message}` : error);
   process.exitCode = 1;
 });

@@ -1,6 +1,10 @@
-/** What the platform keeps. Values here are clean; how they look on the wire is the business of `answer` and `typing`. */
+/** The data of the platform. Values are in one canonical form here; responses and loose typing change only the output. */
 
-import type { ServiceSettings } from "./services";
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+export type JsonObject = Record<string, Json>;
+
+/** The settings of one service, by member. */
+export type ServiceSettings = JsonObject;
 
 export interface Department {
   serviceProviderId: string;
@@ -37,7 +41,7 @@ export interface User {
   hiraganaLastName?: string;
   hiraganaFirstName?: string;
   nameDialingName?: { nameDialingLastName: string; nameDialingFirstName: string };
-  /** In E.164, whatever form it was given in. */
+  /** In E.164, whatever form the request used. */
   phoneNumber?: string;
   extension?: string;
   callingLineIdPhoneNumber?: string;
@@ -62,14 +66,14 @@ export interface User {
   trunkAddressing?: Trunk;
   userExternalId?: string;
   userPersonId?: string;
-  /** Settings of the services that the user has, by the service's name; be it assigned by itself or with a pack. */
+  /** Settings by service name, for every service that the user has: assigned directly or with a service pack. */
   services?: Record<string, ServiceSettings>;
-  /** Services that the user has by themselves. */
+  /** Names of the services that are assigned directly. */
   assignedServices?: string[];
   servicePacks?: string[];
-  /** As it was set; the platform's own where there is none. */
+  /** The members that a request has set; the others have the platform's defaults. */
   callProcessingPolicy?: ServiceSettings;
-  /** Fingerprints: the platform never gives a password back. */
+  /** Fingerprints by name: `password`, `sip`, `passcode`, `impPassword`. The platform never returns a secret. */
   secrets: Record<string, string>;
 }
 
@@ -80,13 +84,14 @@ export interface Group {
   defaultDomain: string;
   userLimit: number;
   timeZone: string;
-  /** Numbers assigned to the group, in E.164. */
+  /** The numbers that are assigned to the group, in E.164. */
   numbers: string[];
   departments: string[];
   devices: string[];
   trunkGroups: string[];
-  /** Services and packs that the group is licensed for; of a platform kept before there were any, those of a new one. */
+  /** Licensed services. Undefined in an old state file; the group then has the licenses of a new platform. */
   services?: string[];
+  /** Licensed service packs; undefined as for `services`. */
   servicePacks?: string[];
 }
 
@@ -105,4 +110,6 @@ export interface PlatformData {
   serviceProviders: ServiceProvider[];
   groups: Group[];
   users: User[];
+  /** States of subjects other than users and groups, by the subject's name. */
+  subjects?: Record<string, unknown>;
 }

@@ -1,27 +1,29 @@
-/** A platform to begin with: one enterprise, its groups and users, the same for the same sizes. */
+/** The data of a new platform: one enterprise with its groups and users. The same size gives the same data. */
 import type { Group, PlatformData, User } from "./model";
-import { LICENSED, PACKS, startSettings } from "./services";
+import { LICENSED_SERVICES, PACKS, initialSettings } from "./services/catalog";
 
-const FIRST = "Jane Omar Lena Ravi Mia Tom Ana Kofi Nora Ben Ines Yuki Paul Vera Ali Ruth Hugo Emma Luis Zoe".split(
-  " ",
-);
-const LAST =
+const FIRST_NAMES =
+  "Jane Omar Lena Ravi Mia Tom Ana Kofi Nora Ben Ines Yuki Paul Vera Ali Ruth Hugo Emma Luis Zoe".split(" ");
+const LAST_NAMES =
   "Doe Baker Costa Dietz Evans Fuchs Grant Hansen Ito Jones Klein Lopez Moser Novak Okafor Price Quinn Rossi".split(
     " ",
   );
 const DEPARTMENTS = ["sales", "support", "finance"];
+/** Numbers of each group that no user has. */
 const SPARE_NUMBERS = 20;
 
+/** Domain of all user ids. */
 export const DOMAIN = "lab.example.net";
+/** `serviceProviderId` of all groups. */
 export const ENTERPRISE = "ent.odin";
 
-export interface Size {
+export interface PlatformSize {
   readonly groups: number;
-  /** Users in all, spread evenly over the groups. */
+  /** Total number of users, spread evenly over the groups. */
   readonly users: number;
 }
 
-export function seedPlatform({ groups, users }: Size): PlatformData {
+export function seedPlatform({ groups, users }: PlatformSize): PlatformData {
   const data: PlatformData = {
     countryCode: "1",
     languages: ["English", "German", "French", "Spanish"],
@@ -67,15 +69,15 @@ function seedGroup(index: number): Group {
     departments: [...DEPARTMENTS],
     devices: Array.from({ length: 10 }, (_, device) => `phone_${device}`),
     trunkGroups: ["trunk1", "trunk2"],
-    services: [...LICENSED],
+    services: [...LICENSED_SERVICES],
     servicePacks: Object.keys(PACKS),
   };
 }
 
 function seedUser(index: number, indexInGroup: number, group: Group): User {
-  const firstName = FIRST[index % FIRST.length] ?? "";
-  const lastName = LAST[Math.floor(index / FIRST.length) % LAST.length] ?? "";
-  const round = Math.floor(index / (FIRST.length * LAST.length));
+  const firstName = FIRST_NAMES[index % FIRST_NAMES.length] ?? "";
+  const lastName = LAST_NAMES[Math.floor(index / FIRST_NAMES.length) % LAST_NAMES.length] ?? "";
+  const round = Math.floor(index / (FIRST_NAMES.length * LAST_NAMES.length));
   const local = `${firstName}.${lastName}${round === 0 ? "" : round + 1}`.toLowerCase();
   const userId = `${local}@${DOMAIN}`;
   const user: User = {
@@ -127,13 +129,13 @@ function seedUser(index: number, indexInGroup: number, group: Group): User {
   return user;
 }
 
-/** Some have services by themselves, some with a pack. */
+/** Each user has services that are assigned directly. Every third user has a service pack too. */
 function seedServices(index: number): Pick<User, "services" | "assignedServices" | "servicePacks"> {
   const assignedServices = ["Call Forwarding Always", ...(index % 2 === 0 ? ["Call Waiting"] : [])];
   const servicePacks = index % 3 === 0 ? ["Standard"] : [];
   const names = [...assignedServices, ...servicePacks.flatMap((pack) => PACKS[pack] ?? [])];
   return {
-    services: Object.fromEntries(names.map((name) => [name, startSettings(name)])),
+    services: Object.fromEntries(names.map((name) => [name, initialSettings(name)])),
     assignedServices,
     servicePacks,
   };

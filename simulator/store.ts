@@ -1,88 +1,54 @@
-/** The platform's memory: users by id, in a file too when one is named, so that they outlive a restart. */
+/** The state of the platform, in memory and optionally in a file that survives a restart. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import type { Group, PlatformData, ServiceProvider, User } from "./model";
-import { missing } from "./refusal";
+import { GroupStore } from "./groups/store";
+import type { PlatformData } from "./model";
+import { UserStore } from "./users/store";
 
 export class Store {
-  private readonly byId = new Map<string, User>();
+  readonly users: UserStore;
+  readonly groups: GroupStore;
 
+  /** @param file - path of the state file; undefined to keep the state in memory only */
   constructor(
-    readonly data: PlatformData,
+    /** Values that apply to all groups, e.g. `countryCode` and `languages`. Users: only in `users`. */
+    readonly data: Omit<PlatformData, "users">,
+    users: PlatformData["users"],
     private readonly file: string | undefined,
   ) {
-    for (const user of data.users) this.byId.set(user.userId.toLowerCase(), user);
+    this.users = new UserStore(users, () => this.persist());
+    this.groups = new GroupStore(data);
   }
 
-  /** Takes the file's platform where there is one, else a new one. */
-  static open(file: string | undefined, seed: () => PlatformData): Store {
-    if (file === undefined || !existsSync(file)) return new Store(seed(), file);
-    let data: unknown;
-    try {
-      data = JSON.parse(readFileSync(file, "utf8"));
-    } catch {
-      throw new Error(`${file} holds no state of a simulator; name another file, or remove it to begin anew`);
-    }
-    return new Store(data as PlatformData, file);
+  /**
+   * Reads the state file if it exists. Otherwise creates a new platform.
+   *
+   * @throws Error if the file is not JSON
+   */
+  static open(file: string | undefined, createPlatform: () => PlatformData): Store {
+    const { users, ...data } = file !== undefined && existsSync(file) ? readState(file) : createPlatform();
+    return new Store(data, users, file);
   }
 
-  get users(): Iterable<User> {
-    return this.byId.values();
+  /** Returns the state of a subject, or creates it. The caller changes the returned object in place. */
+  subjectState<T extends object>(name: string, initial: () => T): T {
+    this.data.subjects ??= {};
+    this.data.subjects[name] ??= initial();
+    return this.data.subjects[name] as T;
   }
 
-  /** The user with this primary id. */
-  primary(userId: string): User | undefined {
-    return this.byId.get(userId.toLowerCase());
-  }
-
-  /** The user with this id, be it the primary or an alternate one. */
-  anyId(userId: string): User | undefined {
-    const wanted = userId.toLowerCase();
-    const primary = this.byId.get(wanted);
-    if (primary) return primary;
-    for (const user of this.users)
-      if (user.alternateUserId.some((other) => other.alternateUserId.toLowerCase() === wanted)) return user;
-    return undefined;
-  }
-
-  existing(userId: string): User {
-    const user = this.primary(userId);
-    if (!user) throw missing(`User not found: ${userId}`);
-    return user;
-  }
-
-  group(serviceProviderId: string, groupId: string): Group | undefined {
-    return this.data.groups.find((group) => group.serviceProviderId === serviceProviderId && group.groupId === groupId);
-  }
-
-  serviceProvider(serviceProviderId: string): ServiceProvider | undefined {
-    return this.data.serviceProviders.find((provider) => provider.serviceProviderId === serviceProviderId);
-  }
-
-  *usersOf(serviceProviderId: string, groupId: string): Iterable<User> {
-    for (const user of this.users)
-      if (user.serviceProviderId === serviceProviderId && user.groupId === groupId) yield user;
-  }
-
-  /** Puts a user in the place of the one that has the id, or adds it. */
-  save(user: User, formerId = user.userId): void {
-    if (formerId.toLowerCase() === user.userId.toLowerCase()) this.byId.set(user.userId.toLowerCase(), user);
-    else {
-      this.byId.delete(formerId.toLowerCase());
-      this.byId.set(user.userId.toLowerCase(), user);
-    }
-    this.write();
-  }
-
-  remove(userId: string): void {
-    this.byId.delete(userId.toLowerCase());
-    this.write();
-  }
-
-  /** Replaced in one step, so that a simulator that is killed leaves a whole file. */
-  private write(): void {
+  /** Writes the state file. A rename replaces it in one step, so that a killed process leaves a complete file. */
+  persist(): void {
     if (this.file === undefined) return;
-    const next = `${this.file}.${process.pid}.tmp`;
-    writeFileSync(next, JSON.stringify({ ...this.data, users: [...this.users] }));
-    renameSync(next, this.file);
+    const temporary = `${this.file}.${process.pid}.tmp`;
+    writeFileSync(temporary, JSON.stringify({ ...this.data, users: [...this.users.all] }));
+    renameSync(temporary, this.file);
+  }
+}
+
+function readState(file: string): PlatformData {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as PlatformData;
+  } catch {
+    throw new Error(`${file}: not a state file of the simulator. Name another file, or remove this one.`);
   }
 }

@@ -1,4 +1,4 @@
-/** `pulumi-broadworks simulate`: an Odin platform to try things on. */
+/** `pulumi-broadworks simulate`: a simulated Odin platform for trials. */
 import { Command, Option } from "commander";
 import { BroadworksError } from "../../provider/shared/errors";
 import { startSimulator } from "../../simulator/index";
@@ -18,23 +18,23 @@ export function simulateCommand(): Command {
   return new Command("simulate")
     .description("run a simulated BroadWorks platform with an Odin API on 127.0.0.1")
     .addOption(
-      new Option("--port <port>", "port to listen on; 0: any free one").default(0).argParser(integerFrom(0, 65535)),
+      new Option("--port <port>", "port to listen on; 0 for any free port").default(0).argParser(integerFrom(0, 65535)),
     )
-    .addOption(new Option("--groups <count>", "groups of the enterprise").default(1).argParser(integerFrom(1, 1000)))
+    .addOption(new Option("--groups <count>", "number of groups").default(1).argParser(integerFrom(1, 1000)))
     .addOption(
-      new Option("--users <count>", "users in all, spread over the groups")
+      new Option("--users <count>", "total number of users, spread over the groups")
         .default(10)
         .argParser(integerFrom(0, 100_000)),
     )
     .addOption(
-      new Option("--latency <ms>", "milliseconds that each answer takes").default(0).argParser(integerFrom(0, 60_000)),
+      new Option("--latency <ms>", "milliseconds before each response").default(0).argParser(integerFrom(0, 60_000)),
     )
     .addOption(
-      new Option("--loose [seed]", "answer in the platform's loose typing, drawn from this seed")
+      new Option("--loose [seed]", "return values in the platform's loose typing, chosen from this seed")
         .preset(1)
         .argParser(integerFrom(0, 2 ** 31)),
     )
-    .option("--state <file>", "keep the users in this file over a restart")
+    .option("--state <file>", "keep the platform in this file over a restart")
     .option("--json", 'print {"url","username","password"} as the first line')
     .addHelpText("after", EXAMPLES)
     .action(simulate);
@@ -45,21 +45,21 @@ Examples:
   $ npx pulumi-broadworks simulate --groups 3 --users 300
   $ npx pulumi-broadworks simulate --port 8080 --loose 7 --json
 
-It lists the calls that it got at /simulator/calls, and takes faults to
-strike with at /simulator/faults (see the README). Ctrl-C ends it.`;
+GET /simulator/requests returns the received requests. PUT /simulator/faults
+plans faults (see the documentation of the simulator). Ctrl-C stops it.`;
 
 async function simulate({ port, groups, users, latency, loose, state, json }: Options): Promise<void> {
   const seed = loose === true ? 1 : loose;
   const simulator = await startSimulator({ port, groups, users, latency, loose: seed, state }).catch(
     (error: unknown) => {
-      throw explained(error, port);
+      throw toStartError(error, port);
     },
   );
   const { url, username, password } = simulator;
   if (json) console.log(JSON.stringify({ url, username, password }));
   else {
-    console.log(`A simulated platform with ${simulator.users.length} users answers at ${url}\n`);
-    console.log("Try a program on it with these settings (Ctrl-C ends it):\n");
+    console.log(`A simulated platform with ${simulator.users.length} users listens at ${url}\n`);
+    console.log("Run a program on it with these settings (Ctrl-C stops the platform):\n");
     console.log(`  export BROADWORKS_URL=${url}`);
     console.log(`  export BROADWORKS_USERNAME=${username}`);
     console.log(`  export BROADWORKS_PASSWORD=${password}`);
@@ -67,12 +67,12 @@ async function simulate({ port, groups, users, latency, loose, state, json }: Op
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.close());
 }
 
-function explained(error: unknown, port: number): unknown {
+function toStartError(error: unknown, port: number): unknown {
   if (!(error instanceof Error)) return error;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "EADDRINUSE")
-    return new BroadworksError(`port ${port} is in use; name another with --port, or 0 for any free one`);
+    return new BroadworksError(`port ${port} is in use; set another with --port, or 0 for any free port`);
   if (code === "EACCES")
-    return new BroadworksError(`port ${port} may not be used by you; name one above 1023 with --port`);
+    return new BroadworksError(`you have no permission to use port ${port}; set one above 1023 with --port`);
   return new BroadworksError(error.message);
 }

@@ -95,7 +95,7 @@ describe("The deploy command", function () {
     for (const text of messages) assert.match(text, /^\S+@lab\.example\.net: .*adopted/);
     const inOneSecond = mostInOneSecond(arrivals, LATE);
     assert.ok(inOneSecond <= REQUESTS_PER_SECOND, `${inOneSecond} requests in one second`);
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     const { code, summary } = await deploy("--preview", "--refresh");
     assert.deepEqual([code, summary.changes], [0, { users: { same: 12 }, otherResources: {} }]);
     assert.deepEqual(writes(simulator), []);

@@ -89,7 +89,7 @@ describe("The export command", function () {
         assert.match(stdout, /^30 users exported; 8 files written: package\.json, /);
         const checking = format === "typescript" ? engine.typeChecking() : engine;
         const stack = await checking.copyOf(out(), simulator);
-        simulator.forgetCalls();
+        simulator.forgetRequests();
         await up(stack);
         assert.deepEqual(writes(simulator), []);
         await stack.preview({ expectNoChanges: true, refresh: true });
@@ -121,7 +121,7 @@ describe("The export command", function () {
       assert.match(jane, /"Music On Hold User": \{\}/);
       assert.match(jane, /servicePacks: \[\n {6}"Standard"\n {4}\]/);
       const stack = await engine.typeChecking().copyOf(out(), simulator);
-      simulator.forgetCalls();
+      simulator.forgetRequests();
       await up(stack);
       assert.deepEqual(writes(simulator), []);
       await stack.preview({ expectNoChanges: true });
@@ -268,7 +268,9 @@ describe("The export command", function () {
   });
 
   it("Users are read one by one where a list is incomplete, and a later run continues an interrupted one", async () => {
-    await open({ row: ({ userId, serviceProviderId, groupId }) => ({ userId, serviceProviderId, groupId }) as never });
+    await open({
+      listRow: ({ userId, serviceProviderId, groupId }) => ({ userId, serviceProviderId, groupId }) as never,
+    });
     const child = spawn(process.execPath, [COMMAND, "export", "-s", "ent.odin", "-o", out()], { env: environment() });
     let reads = 0;
     simulator.watch(({ path, query }) => {
@@ -276,9 +278,9 @@ describe("The export command", function () {
     });
     const [code] = (await once(child, "exit")) as [number];
     assert.equal(code, 1);
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     assert.equal((await run()).status, 0);
-    const again = simulator.calls.filter(({ path, query }) => path === "/users" && query["extended"] === undefined);
+    const again = simulator.requests.filter(({ path, query }) => path === "/users" && query["extended"] === undefined);
     assert.ok(again.length < 30, `${again.length} reads`);
     assert.ok(!(await readdir(out())).includes(".pulumi-broadworks-export.part"));
   });

@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Plan } from "../../cli/plan/plan";
-import { type Call, type Simulator, startSimulator } from "../../simulator";
+import { type LoggedRequest, type Simulator, startSimulator } from "../../simulator";
 import { run } from "../support/command";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 
@@ -266,7 +266,7 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Lists the effects of the requests that a run sends, in the same form. */
-function sentEffects(calls: readonly Call[]): string[] {
+function sentEffects(calls: readonly LoggedRequest[]): string[] {
   const names = new Map<string, string>();
   const deleted = new Set<string>();
   return calls.flatMap(({ method, path, query, body }) => {
@@ -362,13 +362,18 @@ describe("A plan and the run that follows it", function () {
   const compare = async (all: readonly Declared[], { isFailure = false, refresh = false } = {}) => {
     await declare(all);
     const { code, plan: shown } = await plan(...(refresh ? ["--refresh"] : []));
-    platform.forgetCalls();
+    platform.forgetRequests();
     const { isFailed, printed } = await up(stack, { refresh }).then(
       (printed) => ({ isFailed: false, printed }),
       (error: unknown) => ({ isFailed: true, printed: (error as { stdout: string }).stdout }),
     );
     assert.equal(isFailed, isFailure, printed);
-    return { code, plan: shown, announced: announcedEffects(shown).sort(), sent: sentEffects(platform.calls).sort() };
+    return {
+      code,
+      plan: shown,
+      announced: announcedEffects(shown).sort(),
+      sent: sentEffects(platform.requests).sort(),
+    };
   };
   const effectsOf = (edits: readonly Edit[]) => edits.flatMap(({ effects = [] }) => effects).sort();
 

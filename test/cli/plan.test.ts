@@ -91,7 +91,7 @@ describe("The plan and drift commands", function () {
       ["BroadworksUser", "new", { ...newcomer, newPassword: "first-Secret-1" }],
     );
     await up(stack);
-    platform.forgetCalls();
+    platform.forgetRequests();
     platform.change(JANE, { title: "tampered" });
     await declare(
       user(JANE, { title: "Agent" }),
@@ -198,7 +198,7 @@ describe("The plan and drift commands", function () {
     platform.change(JANE, { extension: "7774", hiraganaLastName: "undeclared" });
     platform.changeServices(JANE, { "Call Waiting": { isActive: false } });
     platform.remove(KOFI);
-    platform.forgetCalls();
+    platform.forgetRequests();
     const { plan, of, code } = await planned("drift", "--detailed-exitcode");
     assert.deepEqual([code, plan.mode, plan.failures], [2, "drift", []]);
     assert.deepEqual(writes(platform), []);

@@ -1,4 +1,4 @@
-/** The unmodified Python client of the Odin API works against the simulator. Skipped, and says so, without Python. */
+/** The unmodified Python client of the Odin API works with the simulator. The test is skipped without Python. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
@@ -8,12 +8,12 @@ import { startSimulator } from "../../simulator/index";
 
 const run = promisify(execFile);
 
-describe(`odins_spear ${ODINS_SPEAR}`, () => {
-  it("logs in, reads, lists, updates, creates, renames, deletes", async function () {
+describe(`The Python client odins_spear ${ODINS_SPEAR}`, () => {
+  it("The client logs in, reads, lists, updates, creates, renames and deletes users of the simulator", async function () {
     this.timeout(180_000);
     const python = await pythonWithClient();
     if (!python) {
-      console.log(`      skipped: Python 3 with odins-spear ${ODINS_SPEAR} cannot be had here`);
+      console.log(`      skipped: Python 3 with odins-spear ${ODINS_SPEAR} is not available`);
       this.skip();
     }
     const simulator = await startSimulator({ users: 10, groups: 2 });
@@ -37,7 +37,7 @@ describe(`odins_spear ${ODINS_SPEAR}`, () => {
         groups: 2,
         dns: true,
         password: true,
-        gone: "OSApiResponseError",
+        deleted: "OSApiResponseError",
       });
       const jane = simulator.user("jane.doe@lab.example.net");
       assert.deepEqual([jane?.yahooId, jane?.address["city"]], ["bulk", undefined]);

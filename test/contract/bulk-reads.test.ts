@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { settableFields } from "../../provider/resources/user/schema";
 import {
-  type Call,
+  type LoggedRequest,
   type Fault,
   type JsonObject,
   type Simulator,
@@ -39,18 +39,18 @@ describe("the reads of a run", () => {
     opened.push(simulator);
     const next = async (config: Record<string, string> = {}) => {
       const stack = Stack.after(first, await run(configFor(simulator, config)));
-      simulator.forgetCalls();
+      simulator.forgetRequests();
       return stack;
     };
     return { simulator, declared, stack: await next(), next };
   }
 
   /** How often each call was made. */
-  function counts({ calls }: Simulator) {
-    const count = (isMeant: (call: Call) => boolean) => calls.filter(isMeant).length;
-    const { length } = calls.filter(({ path }) => path !== "/auth/token");
+  function counts({ requests }: Simulator) {
+    const count = (isMeant: (call: LoggedRequest) => boolean) => requests.filter(isMeant).length;
+    const { length } = requests.filter(({ path }) => path !== "/auth/token");
     const [byId, lists, groups] = [count(isById), count(isList), count(({ path }) => path === "/groups")];
-    assert.equal(byId + lists + groups + writes({ calls } as Simulator).length, length, "calls of another kind");
+    assert.equal(byId + lists + groups + writes({ requests } as Simulator).length, length, "requests of another kind");
     return { byId, lists, groups };
   }
 
@@ -126,7 +126,10 @@ describe("the reads of a run", () => {
   });
 
   it("An adopted user is read separately if rows of the list have fewer fields than the user", async () => {
-    const { simulator, declared, next } = await begin({ row: without("timeZoneDisplayName") }, { title: "Advisor" });
+    const { simulator, declared, next } = await begin(
+      { listRow: without("timeZoneDisplayName") },
+      { title: "Advisor" },
+    );
     const stack = await next();
     stack.resources.clear();
     assert.deepEqual(await stack.up(declared), new Map());
@@ -136,7 +139,10 @@ describe("the reads of a run", () => {
   });
 
   it("A refresh keeps derived fields that the list omits and needs no additional reads", async () => {
-    const { simulator, declared, next } = await begin({ row: without("timeZoneDisplayName") }, { title: "Advisor" });
+    const { simulator, declared, next } = await begin(
+      { listRow: without("timeZoneDisplayName") },
+      { title: "Advisor" },
+    );
     const stack = await next();
     const before = [...stack.resources.values()].map(({ outputs }) => outputs);
     assert.deepEqual(await stack.preview(declared, { refresh: true }), []);
@@ -158,17 +164,17 @@ describe("the reads of a run", () => {
   it("The provider reads a user immediately before and after a write", async () => {
     const { simulator, declared, stack } = await begin();
     await stack.preview(declared);
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     const userId = Object.keys(declared)[6]!;
     // Somebody else is at work after the list was read.
     simulator.change(userId, { title: "Tampered", pagerPhoneNumber: "15135550100" });
     const { id, outputs, inputs } = stack.resources.get(userId)!;
     const written = await stack.provider.update(id, outputs, inputs);
     assert.deepEqual(
-      simulator.calls.map(({ method, path }) => `${method} ${path}`),
+      simulator.requests.map(({ method, path }) => `${method} ${path}`),
       ["GET /users", "PUT /users", "GET /users"],
     );
-    assert.deepEqual(simulator.calls[1]?.body, {
+    assert.deepEqual(simulator.requests[1]?.body, {
       ...ids(declared[userId]!),
       title: "Advisor",
       pagerPhoneNumber: null,
@@ -185,7 +191,7 @@ describe("the reads of a run", () => {
 
   it("A user missing from the list is read separately, and only this response proves a deletion", async () => {
     const { simulator, declared, stack, next } = await begin({
-      row: (details) =>
+      listRow: (details) =>
         details["userId"] === LAST ? { ...details, userId: "somebody.else@lab.example.net" } : details,
     });
     assert.deepEqual(await stack.preview(declared), []);
@@ -197,7 +203,7 @@ describe("the reads of a run", () => {
 
   describe("incomplete lists", () => {
     it("The provider reads each user if the list omits a declared field", async () => {
-      const { simulator, declared, stack } = await begin({ row: without("title") });
+      const { simulator, declared, stack } = await begin({ listRow: without("title") });
       assert.deepEqual(await stack.preview(declared), []);
       assert.equal(counts(simulator).byId, 8);
       assert.deepEqual(stack.provider.printed, [notAsById("title")]);
@@ -205,27 +211,30 @@ describe("the reads of a run", () => {
 
     it("The provider reads each user if the list omits a declared member", async () => {
       const row = (details: JsonObject): JsonObject => ({ ...details, address: { country: "US" } });
-      const { simulator, declared, stack } = await begin({ row }, { address: { city: "Oslo" } });
+      const { simulator, declared, stack } = await begin({ listRow: row }, { address: { city: "Oslo" } });
       assert.deepEqual(await stack.preview(declared), []);
       assert.equal(counts(simulator).byId, 8);
       assert.deepEqual(stack.provider.printed, [notAsById("address.city")]);
     });
 
     it("The provider reads each user if the list shows a declared value as empty", async () => {
-      const { simulator, declared, stack } = await begin({ row: (details) => ({ ...details, title: "" }) });
+      const { simulator, declared, stack } = await begin({ listRow: (details) => ({ ...details, title: "" }) });
       assert.deepEqual(await stack.preview(declared), []);
       assert.equal(counts(simulator).byId, 8);
       assert.deepEqual(stack.provider.printed, [notAsById("title")]);
     });
 
     it("The list is sufficient if it omits only undeclared fields", async () => {
-      const { simulator, declared, stack } = await begin({ row: without("language", "domain") }, { title: "Advisor" });
+      const { simulator, declared, stack } = await begin(
+        { listRow: without("language", "domain") },
+        { title: "Advisor" },
+      );
       assert.deepEqual(await stack.preview(declared), []);
       assert.deepEqual(counts(simulator), { byId: 2, lists: 1, groups: 0 });
     });
 
     it("An absent field of a row counts as empty only if rows are as complete as users", async () => {
-      const thin = await begin({ row: without("language") }, { pagerPhoneNumber: null });
+      const thin = await begin({ listRow: without("language") }, { pagerPhoneNumber: null });
       assert.deepEqual(await thin.stack.preview(thin.declared), []);
       assert.equal(counts(thin.simulator).byId, 8);
       const full = await begin({}, { pagerPhoneNumber: null });
@@ -236,7 +245,7 @@ describe("the reads of a run", () => {
     it("The provider reads each user after it finds an outdated row", async () => {
       const isOld = { now: false };
       const { simulator, declared, stack } = await begin({
-        row: (details) => (isOld.now ? { ...details, title: "Advisor" } : details),
+        listRow: (details) => (isOld.now ? { ...details, title: "Advisor" } : details),
       });
       isOld.now = true;
       const [first] = simulator.users;
@@ -247,7 +256,7 @@ describe("the reads of a run", () => {
 
     it("The provider reads a user separately that the list contains twice", async () => {
       const { simulator, declared, stack } = await begin({
-        row: (details) => (details["userId"] === LAST ? { ...details, userId: OTHER } : details),
+        listRow: (details) => (details["userId"] === LAST ? { ...details, userId: OTHER } : details),
       });
       simulator.change(OTHER, { title: "Tampered" });
       assert.deepEqual(await stack.preview(declared), [OTHER]);
@@ -258,11 +267,11 @@ describe("the reads of a run", () => {
   describe("failed list requests", () => {
     const list = { method: "GET", path: "/users", groupId: "grp.odin", times: 1_000_000 } as const;
     const faults: Record<string, Omit<Fault, "method" | "path">> = {
-      "the list request is forbidden": { kind: "answer", status: 403 },
-      "the list request finds nothing": { kind: "answer", status: 404 },
-      "the list request fails with status 500": { kind: "answer", status: 500, body: "oops" },
-      "the list response is an HTML page": { kind: "answer", status: 200, body: "<html>Bad Gateway</html>" },
-      "the list response has another structure": { kind: "answer", status: 200, body: { users: [] } },
+      "the list request is forbidden": { kind: "response", status: 403 },
+      "the list request finds nothing": { kind: "response", status: 404 },
+      "the list request fails with status 500": { kind: "response", status: 500, body: "oops" },
+      "the list response is an HTML page": { kind: "response", status: 200, body: "<html>Bad Gateway</html>" },
+      "the list response has another structure": { kind: "response", status: 200, body: { users: [] } },
       "the list response is truncated": { kind: "truncate" },
       "the connection of the list request is reset": { kind: "reset" },
       "the list request gets no response": { kind: "silence", milliseconds: 30_000 },
@@ -272,10 +281,10 @@ describe("the reads of a run", () => {
         this.timeout(60_000);
         const { simulator, declared, stack } = await begin();
         simulator.change(LAST, { title: "Tampered" });
-        simulator.strike([{ ...fault, ...list }]);
+        simulator.injectFaults([{ ...fault, ...list }]);
         assert.deepEqual(await stack.preview(declared), [LAST]);
-        assert.equal(simulator.calls.filter(isById).length, 8);
-        assert.ok(simulator.calls.filter(isList).length <= 1, "a list is not tried again");
+        assert.equal(simulator.requests.filter(isById).length, 8);
+        assert.ok(simulator.requests.filter(isList).length <= 1, "a list is not tried again");
         assert.deepEqual(
           stack.provider.printed.filter((line) => !line.startsWith(LAST)),
           [],
@@ -285,7 +294,7 @@ describe("the reads of a run", () => {
     it("The provider stops requesting lists after three of them failed", async () => {
       const { simulator, declared, stack } = await begin({ groups: 5, users: 20 });
       const groups = new Set(simulator.users.map(({ groupId }) => groupId));
-      simulator.strike([...groups].map((groupId) => ({ ...list, kind: "answer", status: 500, groupId })));
+      simulator.injectFaults([...groups].map((groupId) => ({ ...list, kind: "response", status: 500, groupId })));
       assert.deepEqual(await stack.preview(declared), []);
       assert.deepEqual(counts(simulator), { byId: 20, lists: 3, groups: 0 });
     });
@@ -313,7 +322,7 @@ describe("the reads of a run", () => {
     this.timeout(600_000);
     await fc.assert(
       fc.asyncProperty(scene, async ({ declares, omits, drifts, loose }) => {
-        const simulator = await startSimulator({ users: 10, groups: 2, loose, row: without(...omits) });
+        const simulator = await startSimulator({ users: 10, groups: 2, loose, listRow: without(...omits) });
         const byId = providerHere(simulator, { "broadworks:prefetch": "off" });
         const atOnce = await run(configFor(simulator));
         try {
@@ -372,9 +381,9 @@ function plainForms(values: Values): Values {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plainForm(value, name)]));
 }
 
-const isById = ({ method, path, query }: Omit<Call, "status">) =>
+const isById = ({ method, path, query }: Omit<LoggedRequest, "status">) =>
   method === "GET" && path === "/users" && query["userId"] !== undefined;
-const isList = ({ path, query }: Omit<Call, "status">) => path === "/users" && query["extended"] === "true";
+const isList = ({ path, query }: Omit<LoggedRequest, "status">) => path === "/users" && query["extended"] === "true";
 
 const notAsById = (field: string) =>
   `grp.odin: the list of users shows another ${field} than a single read, so each user is read by itself`;

@@ -124,7 +124,7 @@ describe("the change log", () => {
 
   it("The change log records separately which fields of a write were applied", async () => {
     await stack.up({ jane: ids });
-    simulator.strike([{ kind: "answer", status: 200, body: {}, method: "PUT" }]);
+    simulator.injectFaults([{ kind: "response", status: 200, body: {}, method: "PUT" }]);
     simulator.watch(({ method }) => {
       if (method === "PUT") simulator.change(JANE, { title: "Lead" });
     });
@@ -147,7 +147,8 @@ describe("the change log", () => {
     await stack.up({ jane: ids });
     const unreadable = { ...ids, title: { a: 1 } };
     simulator.watch(({ method }) => {
-      if (method === "PUT") simulator.strike([{ kind: "answer", status: 200, body: unreadable, method: "GET" }]);
+      if (method === "PUT")
+        simulator.injectFaults([{ kind: "response", status: 200, body: unreadable, method: "GET" }]);
     });
     const failures = await stack.up({ jane: { ...ids, title: "Lead" } });
     assert.match(failures.get("jane")?.message ?? "", /the platform's "title" is not text$/);
@@ -157,7 +158,7 @@ describe("the change log", () => {
   it("A change log that cannot be written stops every write and reports how to continue", async () => {
     await stack.up({ jane: ids });
     await rm(folder, { recursive: true });
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     const failures = await stack.up({
       jane: { ...ids, title: "Lead" },
       new: { ...newcomer, newPassword: "x-Secret-1" },

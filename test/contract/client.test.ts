@@ -17,7 +17,7 @@ describe("The API client", () => {
   });
   afterEach(async () => simulator.close());
 
-  const logins = () => simulator.calls.filter(({ path }) => path === "/auth/token").length;
+  const logins = () => simulator.requests.filter(({ path }) => path === "/auth/token").length;
 
   it("The client logs in once for all concurrent requests, and again when the token has expired", async () => {
     const odin = connect(account(simulator.url, simulator));

@@ -141,7 +141,7 @@ describe("convergence on a platform with varying JSON types", () => {
         // No number or id is held by a user of an earlier run.
         for (const user of fresh) simulator.put(user);
         simulator.remove(userId);
-        simulator.forgetCalls();
+        simulator.forgetRequests();
         const { id, outputs } = await provider.create(checked.inputs);
         assert.equal(writes(simulator)[0]?.call, "POST /users");
         verifyUser({ ...simulator.user(userId)!, secrets: {}, address: {} }, simulator.user(userId)!, {
@@ -160,7 +160,7 @@ describe("convergence on a platform with varying JSON types", () => {
 
   /** Asked again, in other draws of the loose typing, there is no change and no call that writes. */
   async function nothingToDo(of: Provider, id: string, outputs: Values, inputs: Values) {
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     for (let again = 0; again < 3; again++) {
       assert.equal((await of.diff(id, outputs, inputs)).changes, false, "a second diff has no change");
       const refreshed = await of.read(id, outputs);

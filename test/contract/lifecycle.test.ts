@@ -117,7 +117,7 @@ describe("the lifecycle of a user", () => {
         title: "Agent",
         aliases: ["b@lab.example.net", "1000@lab.example.net"],
       });
-      on.simulator.forgetCalls();
+      on.simulator.forgetRequests();
       const after = await update(id, outputs, inputs, {
         ...ids,
         title: " Agent ",
@@ -134,7 +134,7 @@ describe("the lifecycle of a user", () => {
         yahooId: "jd",
         address: { city: "Oslo", country: "NO" },
       });
-      on.simulator.forgetCalls();
+      on.simulator.forgetRequests();
       await update(id, outputs, inputs, {
         ...ids,
         title: "Lead",
@@ -145,14 +145,14 @@ describe("the lifecycle of a user", () => {
         { call: "PUT /users", body: { ...ids, title: "Lead", yahooId: null, address: { city: "Bergen" } } },
       ]);
       assert.deepEqual(
-        on.simulator.calls.map(({ method }) => method),
+        on.simulator.requests.map(({ method }) => method),
         ["GET", "GET", "PUT", "GET"],
       );
     });
 
     it("Update releases a field that is removed from the program", async () => {
       const { id, outputs, inputs } = await create({ ...ids, title: "Lead", yahooId: "jd" });
-      on.simulator.forgetCalls();
+      on.simulator.forgetRequests();
       const after = await update(id, outputs, inputs, { ...ids, yahooId: "jd" });
       assert.equal(after.changes, true);
       assert.equal("title" in after.outputs, false);
@@ -211,7 +211,7 @@ describe("the lifecycle of a user", () => {
     it("Update moves the user to another group after the platform confirms that it can", async () => {
       on.simulator.change(JANE, { extension: "7777", department: null });
       const { id, outputs, inputs } = await create({ ...ids, title: "Agent" });
-      on.simulator.forgetCalls();
+      on.simulator.forgetRequests();
       const after = await update(id, outputs, inputs, { ...ids, groupId: "grp2.odin", title: "Lead" });
       assert.deepEqual(writes(on.simulator), [
         { call: "PUT /users/group-id", body: { userId: JANE, newGroupId: "grp2.odin", evaluateOnly: true } },
@@ -233,7 +233,7 @@ describe("the lifecycle of a user", () => {
       const { id, outputs, inputs } = await create({ ...ids, title: "Agent" });
       const renamed = await update(id, outputs, inputs, { ...ids, userId: "jane.roe@lab.example.net", title: "Agent" });
       assert.equal(renamed.outputs["userId"], "jane.roe@lab.example.net");
-      on.simulator.forgetCalls();
+      on.simulator.forgetRequests();
       const again = await update(id, renamed.outputs, renamed.inputs, {
         ...ids,
         userId: "jane.roe@lab.example.net",
@@ -241,7 +241,7 @@ describe("the lifecycle of a user", () => {
       });
       assert.equal(again.changes, false);
       assert.deepEqual(
-        on.simulator.calls.map(({ query }) => query["userId"]),
+        on.simulator.requests.map(({ query }) => query["userId"]),
         ["jane.roe@lab.example.net"],
       );
     });
@@ -249,7 +249,7 @@ describe("the lifecycle of a user", () => {
     it("Update accepts a rename that an earlier run did but could not record", async () => {
       const { id, outputs, inputs } = await create({ ...ids, title: "Agent" });
       const other = await update(id, outputs, inputs, { ...ids, userId: "jane.roe@lab.example.net", title: "Agent" });
-      on.simulator.forgetCalls();
+      on.simulator.forgetRequests();
       const again = await update(id, outputs, inputs, { ...ids, userId: "jane.roe@lab.example.net", title: "Agent" });
       assert.equal(again.changes, true, "the state is yet to know the new id");
       assert.equal(again.outputs["userId"], "jane.roe@lab.example.net");
@@ -308,7 +308,7 @@ describe("the lifecycle of a user", () => {
     it("Every operation leaves a user alone who now belongs to another service provider", async () => {
       const { id, outputs, inputs } = await create({ ...ids, title: "Agent" });
       const body = { ...ids, serviceProviderId: "sp.other" };
-      on.simulator.strike([{ kind: "answer", status: 200, body, method: "GET", times: 100 }]);
+      on.simulator.injectFaults([{ kind: "response", status: 200, body, method: "GET", times: 100 }]);
       const problem =
         /^Error: jane\.doe\S+: serviceProviderId is "sp\.other" on the platform, and a user cannot be moved/;
       await assert.rejects(update(id, outputs, inputs, { ...ids, title: "Lead" }), problem);
@@ -381,7 +381,7 @@ describe("the lifecycle of a user", () => {
     it("An error about an unreadable response names the user", async () => {
       const { id, outputs } = await create(ids);
       const body = { ...ids, countryCode: { a: 1 } };
-      on.simulator.strike([{ kind: "answer", status: 200, body, method: "GET" }]);
+      on.simulator.injectFaults([{ kind: "response", status: 200, body, method: "GET" }]);
       await assert.rejects(
         on.provider.read(id, outputs),
         /^Error: jane\.doe\S+: the platform's "countryCode" is not text$/,

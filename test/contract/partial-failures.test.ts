@@ -8,9 +8,9 @@ import { onPlatform, writes } from "../support/platform";
 import { Stack } from "../support/stack";
 
 const person = { ...newcomer, newPassword: "first-Secret-1" };
-const lost: Fault = { kind: "reset", works: true };
-const answeredCreation: Fault = { kind: "answer", status: 200, body: {}, works: true };
-const refusedRead: Fault = { kind: "answer", method: "GET", status: 403, times: 100 };
+const lost: Fault = { kind: "reset", appliedFirst: true };
+const answeredCreation: Fault = { kind: "response", status: 200, body: {}, appliedFirst: true };
+const refusedRead: Fault = { kind: "response", method: "GET", status: 403, times: 100 };
 
 describe("a partial failure", () => {
   // No time for a second try.
@@ -22,35 +22,35 @@ describe("a partial failure", () => {
   /** Strikes the first such call, and every read after it. */
   function strikeAndHide(method: string, fault: Fault, read: Fault = refusedRead): void {
     const isMeant = (call: { method: string; path: string }) => call.method === method && call.path !== "/auth/token";
-    whenCalled(on.simulator, isMeant, () => on.simulator.strike([{ ...fault, method: method as "PUT" }, read]));
+    whenCalled(on.simulator, isMeant, () => on.simulator.injectFaults([{ ...fault, method: method as "PUT" }, read]));
   }
 
   it("The provider finds a user whose creation got no response and sends nothing twice", async () => {
-    on.simulator.strike([{ ...lost, method: "POST", path: "/users" }]);
+    on.simulator.injectFaults([{ ...lost, method: "POST", path: "/users" }]);
     assert.deepEqual(await stack.up({ new: person }), new Map());
     assert.deepEqual(calls(), ["POST /users"]);
     assert.equal(isAdopted(stack.resources.get("new")!.outputs), false);
   });
 
   it("A creation that had no effect fails and leaves nothing in the state", async () => {
-    on.simulator.strike([{ kind: "answer", status: 500, method: "POST", path: "/users" }]);
+    on.simulator.injectFaults([{ kind: "response", status: 500, method: "POST", path: "/users" }]);
     const failures = await stack.up({ new: person });
     assert.match(failures.get("new")?.message ?? "", /new\.comer\S+: the platform rejected POST \/users \(500\)/);
     assert.deepEqual([...stack.resources.keys()], []);
   });
 
-  for (const works of [true, false])
-    it(`An unconfirmed creation stays in the state, and the next run ${works ? "finds" : "creates"} the user`, async () => {
-      strikeAndHide("POST", { kind: "reset", works });
+  for (const appliedFirst of [true, false])
+    it(`An unconfirmed creation stays in the state, and the next run ${appliedFirst ? "finds" : "creates"} the user`, async () => {
+      strikeAndHide("POST", { kind: "reset", appliedFirst });
       const failures = await stack.up({ new: person });
       assert.match(failures.get("new")?.message ?? "", /1 attempt; its effect cannot be read/);
       const left = stack.resources.get("new");
       assert.equal(isAdopted(left!.outputs), false);
       assert.equal(left!.outputs["unconfirmed"], true);
-      on.simulator.strike([]);
-      on.simulator.forgetCalls();
+      on.simulator.injectFaults([]);
+      on.simulator.forgetRequests();
       assert.deepEqual(await stack.up({ new: person }), new Map());
-      assert.deepEqual(calls(), works ? [] : ["POST /users"]);
+      assert.deepEqual(calls(), appliedFirst ? [] : ["POST /users"]);
       const { outputs } = stack.resources.get("new")!;
       assert.equal(isAdopted(outputs), false);
       assert.equal(outputs["unconfirmed"], undefined);
@@ -63,7 +63,7 @@ describe("a partial failure", () => {
   it("An unconfirmed creation shows as a change, and a refresh removes it if it had no effect", async () => {
     strikeAndHide("POST", { kind: "reset" });
     await stack.up({ new: person });
-    on.simulator.strike([]);
+    on.simulator.injectFaults([]);
     const { id, outputs, inputs } = stack.resources.get("new")!;
     assert.equal((await on.provider.diff(id, outputs, inputs)).changes, true);
     await stack.refresh("new");
@@ -71,11 +71,11 @@ describe("a partial failure", () => {
   });
 
   it("A user that the platform does not show after the creation stays in the state", async () => {
-    const hidden: Fault = { kind: "answer", method: "GET", status: 404 };
+    const hidden: Fault = { kind: "response", method: "GET", status: 404 };
     whenCalled(
       on.simulator,
       ({ method, path }) => method === "POST" && path === "/users",
-      () => on.simulator.strike([hidden]),
+      () => on.simulator.injectFaults([hidden]),
     );
     const failures = await stack.up({ new: person });
     assert.match(failures.get("new")?.message ?? "", /the platform does not return the user that it created/);
@@ -85,14 +85,14 @@ describe("a partial failure", () => {
 
   it("A user that cannot be read after the creation stays in the state", async () => {
     const { newPassword: _newPassword, ...answered } = person;
-    const unreadable = { kind: "answer", method: "GET", status: 200, times: 100 } as const;
+    const unreadable = { kind: "response", method: "GET", status: 200, times: 100 } as const;
     strikeAndHide("POST", answeredCreation, { ...unreadable, body: { ...answered, title: { a: 1 } } });
     const declared = { ...person, title: "Agent" };
     const failures = await stack.up({ new: declared });
     assert.match(failures.get("new")?.message ?? "", /^new\.comer\S+: the platform's "title" is not text$/);
     assert.equal(isAdopted(stack.resources.get("new")!.outputs), false);
-    on.simulator.strike([]);
-    on.simulator.forgetCalls();
+    on.simulator.injectFaults([]);
+    on.simulator.forgetRequests();
     assert.deepEqual(await stack.up({ new: declared }), new Map());
     assert.deepEqual(calls(), []);
     assert.deepEqual(await stack.preview({ new: declared }), []);
@@ -102,15 +102,15 @@ describe("a partial failure", () => {
 
   it("A deletion that got no response counts as done if the user no longer exists", async () => {
     await stack.up({ new: person });
-    on.simulator.strike([{ ...lost, method: "DELETE" }]);
-    on.simulator.forgetCalls();
+    on.simulator.injectFaults([{ ...lost, method: "DELETE" }]);
+    on.simulator.forgetRequests();
     assert.deepEqual(await stack.up({}), new Map());
     assert.deepEqual(calls(), ["DELETE /users"]);
   });
 
   it("A deletion that had no effect fails, and the user stays in the state", async () => {
     await stack.up({ new: person });
-    on.simulator.strike([{ kind: "answer", status: 500, method: "DELETE" }]);
+    on.simulator.injectFaults([{ kind: "response", status: 500, method: "DELETE" }]);
     assert.match((await stack.up({})).get("new")?.message ?? "", /rejected DELETE \/users \(500\)/);
     assert.ok(stack.resources.has("new"));
     assert.deepEqual(await stack.up({}), new Map());
@@ -133,7 +133,7 @@ describe("a partial failure", () => {
     it(`${what} that got no response counts as done if a read shows its effect`, async () => {
       on.simulator.change(JANE, { extension: "79999", department: null });
       await stack.up({ jane: ids });
-      on.simulator.strike([{ ...lost, method: "PUT", skip: what === "A move" ? 1 : 0 }]);
+      on.simulator.injectFaults([{ ...lost, method: "PUT", skip: what === "A move" ? 1 : 0 }]);
       assert.deepEqual(await stack.up({ jane: declared }), new Map());
       assert.deepEqual(await stack.preview({ jane: declared }), []);
     });
@@ -142,7 +142,7 @@ describe("a partial failure", () => {
       on.simulator.change(JANE, { extension: "79999", department: null });
       await stack.up({ jane: ids });
       const before = structuredClone(stack.resources.get("jane"));
-      on.simulator.strike([{ kind: "answer", status: 500, method: "PUT", skip: what === "A move" ? 1 : 0 }]);
+      on.simulator.injectFaults([{ kind: "response", status: 500, method: "PUT", skip: what === "A move" ? 1 : 0 }]);
       assert.match((await stack.up({ jane: declared })).get("jane")?.message ?? "", /rejected PUT \S+ \(500\)/);
       assert.deepEqual(stack.resources.get("jane"), before);
       assert.deepEqual(await stack.up({ jane: declared }), new Map());
@@ -155,8 +155,8 @@ describe("a partial failure", () => {
     strikeAndHide("PUT", lost);
     const failures = await stack.up({ jane: { ...ids, title: "Lead" } });
     assert.equal(failures.size, 1);
-    on.simulator.strike([]);
-    on.simulator.forgetCalls();
+    on.simulator.injectFaults([]);
+    on.simulator.forgetRequests();
     assert.deepEqual(await stack.up({ jane: { ...ids, title: "Lead" } }), new Map());
     assert.deepEqual(calls(), []);
   });
@@ -164,10 +164,10 @@ describe("a partial failure", () => {
   it("A rename stays in the state if a later step of the update fails", async () => {
     await stack.up({ jane: ids });
     const declared = { ...ids, userId: "jane.roe@lab.example.net", title: "Lead", newPassword: "a-Secret-2" };
-    on.simulator.strike([{ kind: "answer", status: 400, method: "PUT", path: "/users" }]);
+    on.simulator.injectFaults([{ kind: "response", status: 400, method: "PUT", path: "/users" }]);
     assert.match((await stack.up({ jane: declared })).get("jane")?.message ?? "", /rejected PUT \/users \(400\)/);
     assert.equal(stack.resources.get("jane")?.outputs["userId"], "jane.roe@lab.example.net");
-    on.simulator.forgetCalls();
+    on.simulator.forgetRequests();
     assert.deepEqual(await stack.up({ jane: declared }), new Map());
     // The password as well: it is among the inputs of the run that failed, and was not taken.
     assert.deepEqual(writes(on.simulator), [{ call: "PUT /users", body: declared }]);
@@ -187,14 +187,14 @@ describe("a partial failure", () => {
       whenCalled(
         on.simulator,
         (call) => call.path === path,
-        () => on.simulator.strike([refusedRead]),
+        () => on.simulator.injectFaults([refusedRead]),
         asked,
       );
       assert.match((await stack.up({ jane: declared })).get("jane")?.message ?? "", /^jane\.doe\S+: .*GET \/users/);
       const { outputs } = stack.resources.get("jane")!;
       assert.deepEqual([outputs[before], outputs["title"], isAdopted(outputs)], [after, "Agent", true]);
-      on.simulator.strike([]);
-      on.simulator.forgetCalls();
+      on.simulator.injectFaults([]);
+      on.simulator.forgetRequests();
       assert.deepEqual(await stack.up({ jane: declared }), new Map());
       assert.deepEqual(calls(), []);
     });
@@ -202,7 +202,7 @@ describe("a partial failure", () => {
     it(`${what} that the platform confirms but does not apply is an error`, async () => {
       on.simulator.change(JANE, { extension: "79999", department: null });
       await stack.up({ jane: ids });
-      on.simulator.strike([{ kind: "answer", status: 200, body: {}, path, skip: asked }]);
+      on.simulator.injectFaults([{ kind: "response", status: 200, body: {}, path, skip: asked }]);
       assert.match(
         (await stack.up({ jane: { ...ids, [before]: after } })).get("jane")?.message ?? "",
         new RegExp(`accepted ${before} and did not apply it: it is "${ids[before]}" and is declared as "${after}"`),
@@ -224,7 +224,7 @@ describe("a partial failure", () => {
 
   it("An update reports that the user was deleted after the write, and how to continue", async () => {
     await stack.up({ jane: ids });
-    on.simulator.strike([{ kind: "answer", status: 200, body: {}, method: "PUT" }]);
+    on.simulator.injectFaults([{ kind: "response", status: 200, body: {}, method: "PUT" }]);
     on.simulator.watch(({ method }) => {
       if (method === "PUT") on.simulator.remove(JANE);
     });
@@ -242,18 +242,18 @@ describe("a non-idempotent request without a response", () => {
     ["A rename", "/users/user-id", { ...ids, userId: "jane.roe@lab.example.net" }],
     ["A move", "/users/group-id", { ...ids, groupId: "grp2.odin" }],
   ] as const)
-    for (const works of [true, false])
-      it(`${what} without a response is ${works ? "not sent again if it worked" : "sent again if it had no effect"}`, async () => {
+    for (const appliedFirst of [true, false])
+      it(`${what} without a response is ${appliedFirst ? "not sent again if it worked" : "sent again if it had no effect"}`, async () => {
         on.simulator.change(JANE, { extension: "79999", department: null });
         const stack = new Stack(on.provider);
         await stack.up({ jane: ids });
-        on.simulator.forgetCalls();
-        on.simulator.strike([{ kind: "reset", works, path, skip: what === "A move" ? 1 : 0 }]);
+        on.simulator.forgetRequests();
+        on.simulator.injectFaults([{ kind: "reset", appliedFirst, path, skip: what === "A move" ? 1 : 0 }]);
         assert.deepEqual(await stack.up({ jane: declared }), new Map());
         const sent = writes(on.simulator).filter(
           ({ call, body }) => call === `PUT ${path}` && (body as { evaluateOnly?: boolean }).evaluateOnly !== true,
         );
-        assert.equal(sent.length, works ? 1 : 2);
+        assert.equal(sent.length, appliedFirst ? 1 : 2);
         assert.deepEqual(await stack.preview({ jane: declared }), []);
       });
 });

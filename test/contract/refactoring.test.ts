@@ -4,7 +4,7 @@ import { CREDENTIALS } from "../../provider/resources/credentials/kind";
 import { SERVICES } from "../../provider/resources/services/kind";
 import { USER } from "../../provider/resources/user/kind";
 import { isAdopted } from "../../provider/core/state";
-import { type Call, type Simulator, type User, fingerprint, startSimulator } from "../../simulator/index";
+import { type LoggedRequest, type Simulator, type User, fingerprint, startSimulator } from "../../simulator/index";
 import { whenCalled } from "../support/faults";
 import { JANE, newcomer } from "../fixtures/users";
 import { runsOfOneProcess, writes } from "../support/platform";
@@ -110,7 +110,7 @@ describe("users across edits of a program", function () {
             const stack = await begin({ isInProcess: index > 0 || isParallel });
             assert.deepEqual(await stack.up(programOf(person, "before")), new Map());
             const before = everyone();
-            simulator.forgetCalls();
+            simulator.forgetRequests();
             const given = edit?.(Object.keys(programOf(person, "before"))) ?? {};
             const failures = await stack.up(after(person), { ...given, order, isParallel });
             assert.deepEqual(failures, new Map());
@@ -127,7 +127,7 @@ describe("users across edits of a program", function () {
             const wasCreated = person.user === created;
             assert.ok(wasCreated || !isCreated, "an adopted user is never taken for a created one");
             if (wasCreated && !isCreated) assert.match(printed(), /counts as adopted from now on/);
-            simulator.forgetCalls();
+            simulator.forgetRequests();
             assert.deepEqual(await stack.destroy(), new Map());
             const deleted = calls().filter((call) => call === "DELETE /users");
             assert.equal(deleted.length, isCreated ? 1 : 0);
@@ -155,7 +155,7 @@ describe("users across edits of a program", function () {
         const stack = await begin();
         await stack.up(people);
         const before = everyone();
-        simulator.forgetCalls();
+        simulator.forgetRequests();
         const failures = await stack.up({ n: people.j, j: people.n }, { order, isParallel });
         assert.deepEqual([...failures.keys()].sort(), ["j", "n"]);
         for (const { message } of failures.values()) {
@@ -208,7 +208,7 @@ describe("users across edits of a program", function () {
       const all = programOf({ user: created, [other]: true }, "n");
       await stack.up(all);
       const { "n user": _user, ...rest } = all;
-      simulator.forgetCalls();
+      simulator.forgetRequests();
       const failures = await stack.up(rest);
       assert.match(
         failures.get("n user")?.message ?? "",
@@ -223,7 +223,7 @@ describe("users across edits of a program", function () {
   it("A change of the service provider deletes the old user first", async () => {
     const stack = await begin();
     await stack.up({ n: { kind: USER, values: created } });
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     const other = { ...created, serviceProviderId: "sp.other", groupId: "grp.other" };
     await stack.up({ n: { kind: USER, values: other } });
     assert.equal(calls()[0], "DELETE /users");
@@ -234,7 +234,7 @@ describe("users across edits of a program", function () {
     const stack = await begin();
     await stack.up(declare("Agent"));
     simulator.change(JANE, { title: "Lead" });
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     assert.deepEqual(await stack.up(declare("Lead")), new Map());
     assert.deepEqual(calls(), []);
     assert.equal(stack.resources.get("j")?.outputs["title"], "Lead");
@@ -257,7 +257,7 @@ describe("users across edits of a program", function () {
     const stack = await begin();
     await stack.up(declare(true));
     simulator.changeServices(JANE, { "Call Waiting": { isActive: false } });
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     assert.deepEqual(await stack.up(declare(false)), new Map());
     assert.deepEqual(calls(), []);
     assert.equal(stack.resources.get("s")?.outputs["services"]["Call Waiting"]["isActive"], false);
@@ -310,7 +310,7 @@ describe("users across edits of a program", function () {
   it("A change of the service provider keeps the old user if the new user cannot be created", async () => {
     const stack = await begin();
     await stack.up({ n: { kind: USER, values: created } });
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     const { firstName: _firstName, ...lacking } = created;
     const other = { ...lacking, serviceProviderId: "sp.other", groupId: "grp.other" };
     const failures = await stack.up({ n: { kind: USER, values: other } });
@@ -336,7 +336,7 @@ describe("users across edits of a program", function () {
       ...programOf({ user: { ...created, userId } }, "n"),
       "n credentials": { kind: CREDENTIALS, values: { userId: NEW, sipPassword: "sip-Secret-1" } },
     });
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     assert.deepEqual(await stack.up(programOf({ user: { ...created, userId }, credentials: true }, "n")), new Map());
     assert.deepEqual(calls(), []);
     assert.equal(stack.resources.get("n credentials")?.outputs["userId"], userId);
@@ -386,7 +386,7 @@ describe("users across edits of a program", function () {
       await stack.up(declare(created));
       simulator.put({ ...simulator.user(NEW)!, ...changes, userId: renamed });
       simulator.remove(NEW);
-      simulator.forgetCalls();
+      simulator.forgetRequests();
       return stack;
     }
 
@@ -413,7 +413,7 @@ describe("users across edits of a program", function () {
       const stack = await begin();
       await stack.up(declare({ ...ids, userId: JANE, title: "Agent" }));
       simulator.remove(JANE);
-      simulator.forgetCalls();
+      simulator.forgetRequests();
       const failures = await stack.up(declare({ ...ids, userId: OMAR, title: "Lead" }));
       assert.match(failures.get("n")?.message ?? "", /nothing proves that omar\.doe@lab\.example\.net is the same:/);
       assert.deepEqual(calls(), []);
@@ -441,27 +441,27 @@ describe("users across edits of a program", function () {
     it("A rename to the id of another existing user is an error that names both", async () => {
       const stack = await begin();
       await stack.up(declare(created));
-      simulator.forgetCalls();
+      simulator.forgetRequests();
       const failures = await stack.up(declare({ ...created, userId: OMAR, title: "Lead" }));
       assert.match(failures.get("n")?.message ?? "", /cannot rename new\.comer\S+ to omar\.doe\S+/);
       assert.deepEqual(calls(), []);
     });
 
     it("An unconfirmed rename is in the state, and the next run completes it", async () => {
-      for (const works of [true, false]) {
+      for (const appliedFirst of [true, false]) {
         const stack = await begin();
         await stack.up(declare({ ...ids, userId: JANE, title: "Agent" }));
         const rename = { method: "PUT", path: "/users/user-id" } as const;
         const hide = () =>
-          simulator.strike([
-            { kind: "reset", works, ...rename },
-            { kind: "answer", status: 403, method: "GET", times: 100 },
+          simulator.injectFaults([
+            { kind: "reset", appliedFirst, ...rename },
+            { kind: "response", status: 403, method: "GET", times: 100 },
           ]);
         whenCalled(simulator, ({ path }) => path === rename.path, hide);
         const after = declare({ ...ids, userId: renamed, title: "Agent" });
         const failures = await stack.up(after);
         assert.match(failures.get("n")?.message ?? "", /its effect cannot be read/);
-        simulator.strike([]);
+        simulator.injectFaults([]);
         assert.deepEqual(await stack.up(after), new Map());
         assert.ok(simulator.user(renamed));
         assert.equal(simulator.user(JANE), undefined);
@@ -481,7 +481,7 @@ describe("users across edits of a program", function () {
         await stack.up(declare(values));
         simulator.put({ ...simulator.user(NEW)!, ...moved, userId: renamed });
         simulator.remove(NEW);
-        simulator.forgetCalls();
+        simulator.forgetRequests();
         const gone = await stack.up(declare(values));
         assert.match(gone.get("n")?.message ?? "", held);
         assert.match(gone.get("n")?.message ?? "", /Declare userId "new\.name@lab\.example\.net"/);
@@ -493,15 +493,20 @@ describe("users across edits of a program", function () {
     it("The provider finds a possible rename if lists show no details, and a failed list proves nothing", async () => {
       simulator = await startSimulator({
         users: 4,
-        row: ({ serviceProviderId = null, groupId = null, userId = null }) => ({ serviceProviderId, groupId, userId }),
+        listRow: ({ serviceProviderId = null, groupId = null, userId = null }) => ({
+          serviceProviderId,
+          groupId,
+          userId,
+        }),
       });
       const stack = new UrnStack(await run(configFor(simulator)));
       const values = { ...created, extension: "1000" };
       const failures = await stack.up(declare(values));
       assert.match(failures.get("n")?.message ?? "", /jane\.doe@lab\.example\.net has its extension "1000"/);
-      const isList = ({ method, query }: Pick<Call, "method" | "query">) => method === "GET" && !("userId" in query);
+      const isList = ({ method, query }: Pick<LoggedRequest, "method" | "query">) =>
+        method === "GET" && !("userId" in query);
       simulator.watch((call) => {
-        if (isList(call)) simulator.strike([{ kind: "answer", status: 500 }]);
+        if (isList(call)) simulator.injectFaults([{ kind: "response", status: 500 }]);
       });
       const refused = await stack.up(declare(values));
       assert.match(refused.get("n")?.message ?? "", /Extension 1000 is used by jane\.doe/);

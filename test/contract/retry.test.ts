@@ -20,22 +20,22 @@ import { account } from "../support/client";
 import { JANE, ids, newcomer } from "../fixtures/users";
 
 const TRANSIENT: Record<string, Omit<Fault, "method">> = {
-  "a refused connection": { kind: "refuse", milliseconds: 200 },
+  "a refused connection": { kind: "rejectConnections", milliseconds: 200 },
   "a reset connection": { kind: "reset" },
-  "a reset connection after the effect": { kind: "reset", works: true },
+  "a reset connection after the effect": { kind: "reset", appliedFirst: true },
   "no response": { kind: "silence", milliseconds: 30_000 },
   "a response byte by byte": { kind: "drip", milliseconds: 100 },
-  ...Object.fromEntries([408, 429, 502, 503, 504].map((status) => [status, { kind: "answer", status }])),
-  "a 502 page": { kind: "answer", status: 502, body: "<html>" },
-  "a page with 200": { kind: "answer", status: 200, body: "<html>" },
-  "a page with 500": { kind: "answer", status: 500, body: "<html>" },
+  ...Object.fromEntries([408, 429, 502, 503, 504].map((status) => [status, { kind: "response", status }])),
+  "a 502 page": { kind: "response", status: 502, body: "<html>" },
+  "a page with 200": { kind: "response", status: 200, body: "<html>" },
+  "a page with 500": { kind: "response", status: 500, body: "<html>" },
   "half of the JSON": { kind: "truncate" },
   "half of the response": { kind: "cut" },
 };
 const PERMANENT: Record<string, Omit<Fault, "method">> = {
-  ...Object.fromEntries([400, 403, 404, 409, 422, 500, 501].map((status) => [status, { kind: "answer", status }])),
-  "a proxy's 404": { kind: "answer", status: 404, body: "<html>" },
-  "a redirect": { kind: "answer", status: 302, headers: { location: "http://127.0.0.1:1/" }, body: "" },
+  ...Object.fromEntries([400, 403, 404, 409, 422, 500, 501].map((status) => [status, { kind: "response", status }])),
+  "a proxy's 404": { kind: "response", status: 404, body: "<html>" },
+  "a redirect": { kind: "response", status: 302, headers: { location: "http://127.0.0.1:1/" }, body: "" },
 };
 
 /** Runs one trial for each fault. All at once, because they mostly wait. */
@@ -45,9 +45,9 @@ async function forEachFault(faults: Record<string, Omit<Fault, "method">>, run: 
       const simulator = await startSimulator();
       const odin = connect(account(simulator.url, { ...simulator, requestTimeout: 1 }));
       const strike = (method: Fault["method"], times = 1) =>
-        simulator.strike([{ ...fault, method, path: "/users", times }]);
+        simulator.injectFaults([{ ...fault, method, path: "/users", times }]);
       const requests = (method: string) =>
-        simulator.calls.filter((request) => request.method === method && request.path === "/users");
+        simulator.requests.filter((request) => request.method === method && request.path === "/users");
       try {
         await run({ name, simulator, odin, strike, requests });
       } catch (error) {
@@ -111,7 +111,7 @@ describe("Retries of transient failures", function () {
     }));
 
   it("The client sends a POST once and reports an unknown outcome when its effect cannot be read", () =>
-    forEachFault({ reset: { kind: "reset", works: true } }, async ({ odin, strike, requests }) => {
+    forEachFault({ reset: { kind: "reset", appliedFirst: true } }, async ({ odin, strike, requests }) => {
       strike("POST");
       const cannotVerify = () =>
         getUser(connect(account("http://127.0.0.1:1/api/v2", { operationTimeout: 1 })), "x@y").then(() => true);
@@ -126,7 +126,7 @@ describe("Retries of transient failures", function () {
     }));
 
   it("The client gives up after four attempts and reports their number", () =>
-    forEachFault({ 503: { kind: "answer", status: 503 } }, async ({ odin, strike, requests }) => {
+    forEachFault({ 503: { kind: "response", status: 503 } }, async ({ odin, strike, requests }) => {
       strike("GET", 9);
       await assert.rejects(getUser(odin, JANE), /rejected GET \/users \(503\).*\(4 attempts in \d+ s\)$/);
       assert.equal(requests("GET").length, 4);
@@ -147,7 +147,7 @@ describe("Permanent failures", () => {
     try {
       const odin = connect(account(simulator.url, { username: "odin", password: "wrong" }));
       for (let request = 0; request < 5; request++) await assert.rejects(getUser(odin, JANE), AuthenticationError);
-      assert.equal(simulator.calls.length, 1);
+      assert.equal(simulator.requests.length, 1);
     } finally {
       await simulator.close();
     }
@@ -194,11 +194,11 @@ describe("The Retry-After header", function () {
         const arrivals: number[] = [];
         simulator.watch(() => arrivals.push(performance.now()));
         await getUser(odin, JANE);
-        simulator.strike([{ kind: "answer", status: 429, headers: { "retry-after": value() } }]);
+        simulator.injectFaults([{ kind: "response", status: 429, headers: { "retry-after": value() } }]);
         const rejected = getUser(odin, JANE);
         while (simulator.faults.length > 0) await new Promise((resolve) => setImmediate(resolve));
         const rejectedAt = arrivals.at(-1) ?? 0;
-        while (simulator.calls.length < 3) await new Promise((resolve) => setImmediate(resolve));
+        while (simulator.requests.length < 3) await new Promise((resolve) => setImmediate(resolve));
         await new Promise((resolve) => setTimeout(resolve, 50));
         await Promise.all([rejected, getUser(odin, JANE), getUser(odin, JANE)]);
         assert.ok((arrivals[3] ?? 0) - rejectedAt >= 900, `${(arrivals[3] ?? 0) - rejectedAt} ms`);
@@ -211,10 +211,10 @@ describe("The Retry-After header", function () {
     const simulator = await startSimulator();
     try {
       const odin = connect(account(simulator.url, simulator));
-      simulator.strike([{ kind: "answer", status: 503, headers: { "retry-after": "31536000" } }]);
+      simulator.injectFaults([{ kind: "response", status: 503, headers: { "retry-after": "31536000" } }]);
       await assert.rejects(getUser(odin, JANE), /1 attempt; the platform requests a pause of 31536000 s/);
       await assert.rejects(getUser(odin, JANE), /was not sent: the platform requests a pause of 3153\d+ s/);
-      assert.equal(simulator.calls.length, 2);
+      assert.equal(simulator.requests.length, 2);
     } finally {
       await simulator.close();
     }
@@ -249,10 +249,10 @@ describe("A complete outage", function () {
     try {
       const odin = connect(account(simulator.url, { ...simulator, operationTimeout: 0.4, maxConcurrentRequests: 1 }));
       await getUser(odin, JANE);
-      simulator.forgetCalls();
-      simulator.strike([{ kind: "reset", times: 100_000 }]);
+      simulator.forgetRequests();
+      simulator.injectFaults([{ kind: "reset", times: 100_000 }]);
       await Promise.allSettled(Array.from({ length: 100 }, () => getUser(odin, JANE)));
-      assert.equal(simulator.calls.length, 20);
+      assert.equal(simulator.requests.length, 20);
     } finally {
       await simulator.close();
     }
@@ -263,14 +263,14 @@ describe("A complete outage", function () {
     try {
       const odin = connect(account(simulator.url, { ...simulator, operationTimeout: 1 }));
       await getUser(odin, JANE);
-      simulator.strike([{ kind: "reset", times: 100_000 }]);
+      simulator.injectFaults([{ kind: "reset", times: 100_000 }]);
       const results = await Promise.allSettled(Array.from({ length: 200 }, () => getUser(odin, JANE)));
       assert.ok(results.every(({ status }) => status === "rejected"));
-      const attempts = simulator.calls.length;
+      const attempts = simulator.requests.length;
       assert.ok(attempts <= 60, `${attempts} requests`);
       await assert.rejects(getUser(odin, JANE), /GET \/users was not sent: the last \d+ requests of this run failed/);
-      assert.equal(simulator.calls.length, attempts);
-      simulator.strike([]);
+      assert.equal(simulator.requests.length, attempts);
+      simulator.injectFaults([]);
       for (;;)
         try {
           await getUser(odin, JANE);
@@ -318,7 +318,7 @@ describe("The request rate", function () {
         await Promise.all(Array.from({ length: 8 }, () => getUser(odin, JANE)));
         return performance.now() - startedAt;
       };
-      simulator.strike([{ kind: "answer", status: 503, headers: { "retry-after": "0" }, times: 3 }]);
+      simulator.injectFaults([{ kind: "response", status: 503, headers: { "retry-after": "0" }, times: 3 }]);
       await getUser(odin, JANE);
       const slow = await timeEightRequests();
       for (let times = 0; times < 4; times++) await timeEightRequests();
@@ -373,7 +373,7 @@ describe("The limits of one request", function () {
     ["a response that is incomplete after the limit", { kind: "drip", milliseconds: 100 }, /incomplete after 2 s/],
     [
       "a response that is too large",
-      { kind: "answer", status: 200, body: { long: "x".repeat(65 * 1024 * 1024) } },
+      { kind: "response", status: 200, body: { long: "x".repeat(65 * 1024 * 1024) } },
       /too large/,
       // Seconds. This process also creates and sends the 65 MB, which takes more than a second on a busy machine.
       30,
@@ -383,7 +383,7 @@ describe("The limits of one request", function () {
     it(`The client reports ${what}`, async () => {
       const simulator = await startSimulator();
       try {
-        simulator.strike([fault]);
+        simulator.injectFaults([fault]);
         await assert.rejects(send(simulator.url, requestTimeout), message);
       } finally {
         await simulator.close();

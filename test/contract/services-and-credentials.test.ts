@@ -31,7 +31,7 @@ describe("the services of a user", () => {
     return { inputs, ...(await provider.create(inputs)) };
   };
   const callsOf = () =>
-    on.simulator.calls.filter(({ path }) => path !== "/auth/token").map(({ method, path }) => `${method} ${path}`);
+    on.simulator.requests.filter(({ path }) => path !== "/auth/token").map(({ method, path }) => `${method} ${path}`);
 
   it("The provider assigns services before it sets them, with one request each that has only the changes", async () => {
     await declare({
@@ -70,7 +70,7 @@ describe("the services of a user", () => {
   it("Services that are as declared need two read requests and no write", async () => {
     const { id, inputs, outputs } = await declare({ services: { "Call Waiting": { isActive: "true" } } });
     assert.deepEqual(callsOf(), ["GET /users/services", "GET /users/services/settings"]);
-    on.simulator.forgetCalls();
+    on.simulator.forgetRequests();
     assert.equal((await provider.diff(id, outputs, inputs)).changes, false);
     assert.deepEqual((await provider.read(id, outputs)).outputs, outputs);
     assert.deepEqual(writes(on.simulator), []);
@@ -176,7 +176,7 @@ describe("the services of a user", () => {
       'services["Remote Office"]',
       'services["Silent Alerting"]',
     ]);
-    on.simulator.forgetCalls();
+    on.simulator.forgetRequests();
     await provider.delete(released.id, released.outputs);
     assert.deepEqual(writes(on.simulator), []);
     // What the program lets go is no longer this resource's to take away.
@@ -200,7 +200,7 @@ describe("the services of a user", () => {
     const services = { "Silent Alerting": { isActive: true }, "Call Forwarding Always": { isActive: true } };
     const { inputs } = await provider.check({ userId: JANE, services });
     const { message, properties } = await failureOf(provider.create(inputs));
-    assert.match(message, /needs a forwardToPhoneNumber/);
+    assert.match(message, /forwardToPhoneNumber/);
     assert.deepEqual(properties["assigned"], ['services["Silent Alerting"]']);
     assert.deepEqual(properties["services"]["Silent Alerting"], { isActive: false });
     const mended = { ...services, "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "1509" } };
@@ -250,13 +250,13 @@ describe("the services of a user", () => {
 
   it("A refresh removes services only if a read of the user proves that the user no longer exists", async () => {
     const { id, outputs } = await declare({ services: { "Call Waiting": {} } });
-    on.simulator.strike([
-      { method: "GET", path: "/users/services", kind: "answer", status: 404 },
-      { method: "GET", path: "/users/services/settings", kind: "answer", status: 404 },
+    on.simulator.injectFaults([
+      { method: "GET", path: "/users/services", kind: "response", status: 404 },
+      { method: "GET", path: "/users/services/settings", kind: "response", status: 404 },
     ]);
     const next = await nextRun();
     await assert.rejects(next.read(id, outputs), /404/);
-    on.simulator.strike([]);
+    on.simulator.injectFaults([]);
     on.simulator.remove(JANE);
     assert.equal((await next.read(id, outputs)).id, "");
   });
@@ -282,12 +282,12 @@ describe("the credentials of a user", () => {
       { call: "PUT /users/portal-passcode", body: { userId: JANE, newPasscode: secrets.portalPasscode } },
     ]);
     assert.deepEqual(
-      on.simulator.calls.filter(({ method }) => method === "GET"),
+      on.simulator.requests.filter(({ method }) => method === "GET"),
       [],
     );
-    on.simulator.forgetCalls();
+    on.simulator.forgetRequests();
     assert.equal((await provider.diff(id, outputs, inputs)).changes, false);
-    assert.deepEqual(on.simulator.calls, []);
+    assert.deepEqual(on.simulator.requests, []);
     // A refresh asks whether the user is there.
     assert.deepEqual((await provider.read(id, outputs)).outputs, outputs);
     on.simulator.remove(JANE);
@@ -296,7 +296,7 @@ describe("the credentials of a user", () => {
 
   it("Update writes only the credential that changed in the program", async () => {
     const { id, inputs, outputs } = await declare(secrets);
-    on.simulator.forgetCalls();
+    on.simulator.forgetRequests();
     const next = await provider.check({ ...inputs, sipPassword: "second-Secret-2" }, inputs);
     assert.equal((await provider.diff(id, outputs, next.inputs)).changes, true);
     await provider.update(id, outputs, next.inputs);
@@ -307,7 +307,7 @@ describe("the credentials of a user", () => {
 
   it("Update writes all credentials again if triggers changes", async () => {
     const { id, inputs, outputs } = await declare({ ...secrets, triggers: { quarter: "2026-4" } });
-    on.simulator.forgetCalls();
+    on.simulator.forgetRequests();
     const same = await provider.check({ ...inputs, triggers: { quarter: "2026-4" } }, inputs);
     assert.equal((await provider.diff(id, outputs, same.inputs)).changes, false);
     const next = await provider.check({ ...inputs, triggers: { quarter: "2027-1" } }, inputs);
@@ -318,13 +318,13 @@ describe("the credentials of a user", () => {
   });
 
   it("An error names a rejected credential without its value, and the next run writes the remaining ones", async () => {
-    on.simulator.strike([{ method: "PUT", path: "/users/authentication", kind: "answer", status: 400 }]);
+    on.simulator.injectFaults([{ method: "PUT", path: "/users/authentication", kind: "response", status: 400 }]);
     const { inputs } = await provider.check({ userId: JANE, ...secrets });
     const { message, properties } = await failureOf(provider.create(inputs));
     assert.match(message, /jane\.doe@lab\.example\.net: .*PUT \/users\/authentication/);
     assert.equal(properties["webPassword"], secrets.webPassword);
     assert.equal(properties["sipPassword"], null);
-    on.simulator.forgetCalls();
+    on.simulator.forgetRequests();
     await provider.update(JANE, properties, inputs);
     assert.deepEqual(
       writes(on.simulator).map(({ call }) => call),

@@ -98,9 +98,9 @@ describe("A shared rate limiter", function () {
     const odin = client({ requestsPerSecond: 100 });
     await getUser(odin, JANE);
     await server.close();
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     await assert.rejects(getUser(odin, JANE), /GET \/users was not sent: the deployment .* has ended/);
-    assert.deepEqual(simulator.calls, []);
+    assert.deepEqual(simulator.requests, []);
     server = await RateLimiterServer.listen(path);
   });
 });

@@ -1,16 +1,16 @@
-/** Faults on demand, as a person plans them over HTTP. */
+/** Faults that a test plans, in the program or over HTTP. */
 import assert from "node:assert/strict";
 import { type Fault, type Simulator, startSimulator } from "../../simulator/index";
 import { JANE, ids } from "../fixtures/users";
 
-describe("the simulator's faults", () => {
+describe("Faults of the simulator", () => {
   let simulator: Simulator;
   let token: string;
   beforeEach(async () => {
     simulator = await startSimulator({ users: 4 });
     const { username, password } = simulator;
-    const answer = await post("/auth/token", { username, password });
-    ({ token } = (await answer.json()) as { token: string });
+    const response = await post("/auth/token", { username, password });
+    ({ token } = (await response.json()) as { token: string });
   });
   afterEach(async () => simulator.close());
 
@@ -28,37 +28,37 @@ describe("the simulator's faults", () => {
     });
   const title = () => simulator.user(JANE)?.title;
 
-  it("strike as planned over HTTP, and are listed until they have", async () => {
+  it("Faults planned over HTTP apply to the planned requests and are listed until then", async () => {
     const faults: Fault[] = [
-      { kind: "answer", method: "GET", status: 503, headers: { "retry-after": "7" }, skip: 1, times: 2 },
+      { kind: "response", method: "GET", status: 503, headers: { "retry-after": "7" }, skip: 1, times: 2 },
     ];
     assert.equal((await plan(faults)).status, 200);
-    const answers = [await get(), await get(), await get(), await get()];
+    const responses = [await get(), await get(), await get(), await get()];
     assert.deepEqual(
-      answers.map(({ status }) => status),
+      responses.map(({ status }) => status),
       [200, 503, 503, 200],
     );
-    assert.equal(answers[1]?.headers.get("retry-after"), "7");
-    assert.deepEqual(Object.keys((await answers[1].json()) as object), ["status", "error", "details"]);
-    const left = await fetch(new URL("/simulator/faults", simulator.url));
-    assert.deepEqual(await left.json(), []);
+    assert.equal(responses[1]?.headers.get("retry-after"), "7");
+    assert.deepEqual(Object.keys((await responses[1].json()) as object), ["status", "error", "details"]);
+    const remaining = await fetch(new URL("/simulator/faults", simulator.url));
+    assert.deepEqual(await remaining.json(), []);
   });
 
-  it("are refused when they are none, by name", async () => {
-    const answer = await plan([{ kind: "explode" }]);
-    assert.equal(answer.status, 400);
-    assert.match(((await answer.json()) as { details: string }).details, /No fault plan: .*kind/);
+  it("An invalid fault plan is rejected, and the error names the field", async () => {
+    const response = await plan([{ kind: "explode" }]);
+    assert.equal(response.status, 400);
+    assert.match(((await response.json()) as { details: string }).details, /\[0\]\.kind/);
   });
 
-  it("strike before the platform works, or after", async () => {
-    simulator.strike([{ kind: "reset", method: "PUT" }]);
+  it("A fault occurs before the platform applies the request, or after it", async () => {
+    simulator.injectFaults([{ kind: "reset", method: "PUT" }]);
     await assert.rejects(put("Before"));
     assert.equal(title(), "Agent");
-    simulator.strike([{ kind: "reset", method: "PUT", works: true }]);
+    simulator.injectFaults([{ kind: "reset", method: "PUT", appliedFirst: true }]);
     await assert.rejects(put("After"));
     assert.equal(title(), "After");
     assert.deepEqual(
-      simulator.calls.slice(-2).map(({ status, fault }) => ({ status, fault })),
+      simulator.requests.slice(-2).map(({ status, fault }) => ({ status, fault })),
       [
         { status: 0, fault: "reset" },
         { status: 0, fault: "reset" },
@@ -66,24 +66,24 @@ describe("the simulator's faults", () => {
     );
   });
 
-  it("strike calls about one user alone", async () => {
+  it("A fault with a user id applies only to requests about this user", async () => {
     const other = simulator.users.find(({ userId }) => userId !== JANE)?.userId;
-    simulator.strike([{ kind: "answer", status: 500, userId: JANE }]);
+    simulator.injectFaults([{ kind: "response", status: 500, userId: JANE }]);
     assert.equal((await get(other)).status, 200);
     assert.equal((await get()).status, 500);
   });
 
-  it("cut, truncate and take the answer for another user", async () => {
-    simulator.strike([{ kind: "cut" }, { kind: "truncate" }, { kind: "another" }]);
-    await assert.rejects(get().then((answer) => answer.text()));
+  it("The faults cut, truncate and otherUser change the platform's response", async () => {
+    simulator.injectFaults([{ kind: "cut" }, { kind: "truncate" }, { kind: "otherUser" }]);
+    await assert.rejects(get().then((response) => response.text()));
     const half = await (await get()).text();
     assert.throws(() => JSON.parse(half) as unknown);
     const { userId } = (await (await get()).json()) as { userId: string };
     assert.notEqual(userId, JANE);
   });
 
-  it("refuse connections for some time, and take them again", async () => {
-    simulator.strike([{ kind: "refuse", milliseconds: 100 }]);
+  it("The simulator rejects connections for the given time and then accepts them again", async () => {
+    simulator.injectFaults([{ kind: "rejectConnections", milliseconds: 100 }]);
     await assert.rejects(get());
     for (;;)
       try {
@@ -94,11 +94,11 @@ describe("the simulator's faults", () => {
       }
   });
 
-  it("leave the login alone unless it is named", async () => {
-    simulator.strike([{ kind: "answer", status: 500 }]);
+  it("A fault applies to the login only if it names its path", async () => {
+    simulator.injectFaults([{ kind: "response", status: 500 }]);
     const { username, password } = simulator;
     assert.equal((await post("/auth/token", { username, password })).status, 200);
-    simulator.strike([{ kind: "answer", status: 500, path: "/auth/token" }]);
+    simulator.injectFaults([{ kind: "response", status: 500, path: "/auth/token" }]);
     assert.equal((await post("/auth/token", { username, password })).status, 500);
   });
 });

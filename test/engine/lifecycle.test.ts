@@ -55,7 +55,7 @@ describe("users on the real engine", function () {
         .sort(),
       ["POST /users", "PUT /users"],
     );
-    platform.forgetCalls();
+    platform.forgetRequests();
     const again = await stack.up({ expectNoChanges: true });
     assert.deepEqual(again.summary.resourceChanges, { same: 3 });
     const refreshed = await stack.up({ refresh: true, expectNoChanges: true });
@@ -72,7 +72,7 @@ describe("users on the real engine", function () {
     declared = { jane: { ...ids, title: "Lead", yahooId: null } };
     await stack.up();
     platform.change(JANE, { title: "tampered", addressLocation: "theirs" });
-    platform.forgetCalls();
+    platform.forgetRequests();
     const preview = await stack.preview({ diff: true });
     // With --diff the command line shows messages apart, on standard error.
     assert.match(preview.stderr, /changed by someone else and set back: title "tampered" → "Lead"/);
@@ -118,7 +118,7 @@ describe("users on the real engine", function () {
     declared = { jane: { ...ids, userId: "jane.roe@lab.example.net", title: "Lead", language: "Klingon" } };
     await fails(stack.up(), /Unknown language: Klingon/);
     declared = { jane: { ...ids, userId: "jane.roe@lab.example.net", title: "Lead", language: "German" } };
-    platform.forgetCalls();
+    platform.forgetRequests();
     await stack.up();
     assert.deepEqual(
       writes(platform).map(({ call }) => call),

@@ -87,7 +87,7 @@ describe("programs in folders", function () {
     await up(stack);
     assert.deepEqual(isForwarded(), [false, false, false]);
     for (const holiday of [true, false]) {
-      platform.forgetCalls();
+      platform.forgetRequests();
       await stack.setConfig("holiday", { value: String(holiday) });
       await up(stack);
       assert.deepEqual(isForwarded(), [holiday, holiday, holiday]);

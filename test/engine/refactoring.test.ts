@@ -81,7 +81,7 @@ describe("an edit of a program", function () {
     writeFile(join(stack.workspace.workDir, "declared.json"), JSON.stringify(resources));
   const apply = async (resources: Readonly<Record<string, Resource>>, options: Parameters<typeof up>[1] = {}) => {
     await declare(resources);
-    platform.forgetCalls();
+    platform.forgetRequests();
     return up(stack, options);
   };
   const destroy = () => up(stack, { command: "destroy" });
@@ -160,7 +160,7 @@ describe("an edit of a program", function () {
     await apply({ last: { args: { ...new0.args, newPassword: "second-Secret-2" } }, ...others });
     assert.deepEqual(calls(), ["PUT /users"]);
     assert.equal(person("new0@lab.example.net").secrets["password"], fingerprint("second-Secret-2"));
-    platform.forgetCalls();
+    platform.forgetRequests();
     await destroy();
     assert.deepEqual(
       calls(),
@@ -191,7 +191,7 @@ describe("an edit of a program", function () {
         },
       ],
     ]);
-    platform.forgetCalls();
+    platform.forgetRequests();
     await destroy();
     // What the resource of services assigned goes with it, whichever names it had.
     assert.deepEqual(calls().sort(), ["DELETE /users", "PUT /users/services"]);
@@ -264,7 +264,7 @@ describe("an edit of a program", function () {
     await engine.moveState(stack, other, [urn("new")]);
     await apply({ jane: adopted });
     await writeFile(join(other.workspace.workDir, "declared.json"), JSON.stringify({ new: created }));
-    platform.forgetCalls();
+    platform.forgetRequests();
     await up(other);
     assert.deepEqual(calls(), []);
     await destroy();

@@ -82,16 +82,16 @@ new BroadworksUserCredentials("omar", {
       error: "Bad Request",
       details: `Invalid password ${PASSWORDS[1]} for {"newPassword":"${PASSWORDS[1]}"} by account-Secret-0`,
     };
-    const repeats = { kind: "answer", method: "PUT", status: 400, body: echo, times: 100 } as const;
-    platform.strike([
+    const repeats = { kind: "response", method: "PUT", status: 400, body: echo, times: 100 } as const;
+    platform.injectFaults([
       { ...repeats, userId: newcomer.userId },
       { ...repeats, path: "/users/passwords" },
     ]);
     const refused = await up("Chief");
     assert.match(refused, /Invalid password \[secret\] for \{"newPassword":"\[secret\]"\} by \[secret\]/);
-    platform.strike([{ kind: "reset", path: "/users", works: true, times: 100 }]);
+    platform.injectFaults([{ kind: "reset", path: "/users", appliedFirst: true, times: 100 }]);
     texts.push(refused, await up("Chief", "--refresh", "--skip-preview"));
-    platform.strike([]);
+    platform.injectFaults([]);
     texts.push(await run(["refresh", "--yes"], "Chief"), await up("Head", "--refresh", "--diff", "--skip-preview"));
     platform.change(JANE, { title: "by hand" });
     texts.push(await run(["preview", "--diff", "--json"], "Head"), await up("Head", "--skip-preview"));
@@ -105,7 +105,7 @@ new BroadworksUserCredentials("omar", {
 
   it("This package prints no secret at debug level; docs/operations/security.md lists the lines of the engine that do", async () => {
     await stack.setConfig("password", { value: PASSWORDS[0]!, secret: true });
-    platform.strike([{ kind: "reset", path: "/users", times: 2 }]);
+    platform.injectFaults([{ kind: "reset", path: "/users", times: 2 }]);
     const text = await up("Debug", "--skip-preview", ...DEBUG);
     assert.match(text, /"v":9\}/);
     const plain = text.split("\n").filter((line) => [...secrets()].some((secret) => line.includes(secret)));

@@ -38,7 +38,7 @@ describe("an upgrade from version 0.1.0", function () {
     await stack.setConfig("janePassword", { value: "Jane-Secret-1", secret: true });
     await stack.importStack(JSON.parse(await readFile(join(FIXTURES, "state.json"), "utf8")) as Deployment);
   });
-  beforeEach(() => platform.forgetCalls());
+  beforeEach(() => platform.forgetRequests());
   after(async () => {
     await engine.stop();
     await platform.close();

@@ -55,7 +55,7 @@ describe("A table of users in a program", function () {
     const { resources } = deployment as { resources: { type: string }[] };
     assert.ok(resources.some(({ type }) => type === TYPE));
 
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     await table(
       "userId;Job;previousUserId",
       `jane.roe@lab.example.net;Chief;${JANE}`,
@@ -92,7 +92,7 @@ describe("A table of users in a program", function () {
     await up(stack);
     assert.ok(simulator.user(created));
 
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     for (const [content, found] of [
       [
         "userId;lastName\n",

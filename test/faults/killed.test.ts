@@ -95,14 +95,14 @@ class Play {
     };
     await declare(after);
     const start = simulator.users.filter(({ userId }) => userId !== goer.userId).map((user) => structuredClone(user));
-    simulator.forgetCalls();
+    simulator.forgetRequests();
     return new Play(engine, stack, simulator, start, after);
   }
 
   async countCalls(): Promise<number> {
     await up(this.stack);
     this.verify();
-    return this.simulator.calls.length;
+    return this.simulator.requests.length;
   }
 
   /** Runs, and kills after so many calls. Gives whether the run was still under way. */

@@ -210,7 +210,7 @@ describe("The example pipelines", () => {
         ["plan.yml", "apply.yml"].map(async (file) => installOf(await workflow(file))),
       );
       assert.equal(installs[0], installs[1], "the step runs once in this test");
-      platform.forgetCalls();
+      platform.forgetRequests();
 
       await declare("Chief");
       const first = await runGitHub("plan.yml", ["Install"]);

@@ -217,7 +217,7 @@ export class Scene {
   }
 
   async endFaults(): Promise<void> {
-    this.simulator.strike([]);
+    this.simulator.injectFaults([]);
     // Where connections were refused, they are taken again.
     for (;;)
       try {
@@ -246,7 +246,7 @@ export class Scene {
       this.simulator,
       Object.entries(declared).flatMap(([name, values]) => (kindOf(name) === USER ? [] : [values])),
     );
-    const made = this.simulator.calls.filter(
+    const made = this.simulator.requests.filter(
       ({ method, path, status }) => method === "POST" && path === "/users" && status === 200,
     );
     assert.ok(made.length <= (this.isVanishing ? 2 : 1), "a POST took effect twice");

@@ -1,35 +1,35 @@
 /** The table of faults: what may strike, in which operation, and what must hold afterwards. */
 import assert from "node:assert/strict";
-import { type Call, type Fault, type Simulator, type User, fingerprint } from "../../simulator";
+import { type LoggedRequest, type Fault, type Simulator, type User, fingerprint } from "../../simulator";
 import { kept, plainForm } from "./declarations";
 import type { Values } from "./provider";
 
 /** What strikes a call. */
 export const FAULTS: Readonly<Record<string, Omit<Fault, "method" | "path" | "userId">>> = {
-  "connection refused": { kind: "refuse", milliseconds: 300 },
+  "connection refused": { kind: "rejectConnections", milliseconds: 300 },
   "reset before": { kind: "reset" },
-  "reset after the platform has applied it": { kind: "reset", works: true },
-  "time-out": { kind: "drip", works: true, milliseconds: 20 },
+  "reset after the platform has applied it": { kind: "reset", appliedFirst: true },
+  "time-out": { kind: "drip", appliedFirst: true, milliseconds: 20 },
   "30 s of silence": { kind: "silence", milliseconds: 30_000 },
-  "30 s of silence, applied": { kind: "silence", milliseconds: 30_000, works: true },
-  "401 in mid-run": { kind: "answer", status: 401 },
-  "403": { kind: "answer", status: 403 },
-  "409": { kind: "answer", status: 409 },
-  "429, Retry-After in seconds": { kind: "answer", status: 429, headers: { "retry-after": "1" } },
+  "30 s of silence, applied": { kind: "silence", milliseconds: 30_000, appliedFirst: true },
+  "401 in mid-run": { kind: "response", status: 401 },
+  "403": { kind: "response", status: 403 },
+  "409": { kind: "response", status: 409 },
+  "429, Retry-After in seconds": { kind: "response", status: 429, headers: { "retry-after": "1" } },
   "429, Retry-After as a date": {
-    kind: "answer",
+    kind: "response",
     status: 429,
     headers: { "retry-after": "Mon, 01 Jan 2024 00:00:00 GMT" },
   },
-  "500 of the API": { kind: "answer", status: 500 },
-  "500 of the API, applied": { kind: "answer", status: 500, works: true },
-  "500 without JSON": { kind: "answer", status: 500, body: "oops" },
-  "502 page": { kind: "answer", status: 502, body: "<html>Bad Gateway</html>" },
-  "502 page, applied": { kind: "answer", status: 502, body: "<html>Bad Gateway</html>", works: true },
+  "500 of the API": { kind: "response", status: 500 },
+  "500 of the API, applied": { kind: "response", status: 500, appliedFirst: true },
+  "500 without JSON": { kind: "response", status: 500, body: "oops" },
+  "502 page": { kind: "response", status: 502, body: "<html>Bad Gateway</html>" },
+  "502 page, applied": { kind: "response", status: 502, body: "<html>Bad Gateway</html>", appliedFirst: true },
   "truncated JSON": { kind: "truncate" },
   "connection lost in the answer": { kind: "cut" },
-  "JSON of another shape": { kind: "answer", status: 200, body: { users: [] }, works: true },
-  "an answer for another user": { kind: "another" },
+  "JSON of another shape": { kind: "response", status: 200, body: { users: [] }, appliedFirst: true },
+  "an answer for another user": { kind: "otherUser" },
 };
 
 /** Not a fault of the way there: somebody deletes the user while the run is at work on it. */
@@ -59,16 +59,16 @@ export function strike(simulator: Simulator, target: Target, name: string, exten
   assert.ok(fault);
   const on = { method: method as "GET", path, userId, skip };
   if (extent !== "and nothing answers any more") {
-    simulator.strike([{ ...fault, ...on, times: extent === "once" ? 1 : 1_000_000 }]);
+    simulator.injectFaults([{ ...fault, ...on, times: extent === "once" ? 1 : 1_000_000 }]);
     return;
   }
-  const { works: _works, ...after } = fault;
+  const { appliedFirst: _appliedFirst, ...after } = fault;
   // What was done once is not undone; from then on nothing works.
   const faults = [{ ...fault, ...on, skip: 0 }, ...anything.map((one) => ({ ...after, ...one, times: 1_000_000 }))];
-  whenCalled(simulator, isMeant, () => simulator.strike(faults), skip);
+  whenCalled(simulator, isMeant, () => simulator.injectFaults(faults), skip);
 }
 
-type Arriving = Omit<Call, "status">;
+type Arriving = Omit<LoggedRequest, "status">;
 
 /** Does something once, as the first call that is meant arrives and before it is worked on; later by as many as are skipped. */
 export function whenCalled(

@@ -24,7 +24,7 @@ export function onPlatform(options: SimulatorOptions = {}, config: Record<string
 
 /** The calls that write, as `METHOD /path`, with their bodies. */
 export function writes(simulator: Simulator): { call: string; body: unknown }[] {
-  return simulator.calls
+  return simulator.requests
     .filter(({ method, path }) => method !== "GET" && path !== "/auth/token")
     .map(({ method, path, body }) => ({ call: `${method} ${path}`, body }));
 }

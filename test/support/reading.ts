@@ -10,5 +10,5 @@ const LEFT_OUT = new Set(["title", "address", "department", "timeZoneDisplayName
 
 export const LISTS: SimulatorOptions =
   process.env["LISTS"] === "thin"
-    ? { row: (details) => Object.fromEntries(Object.entries(details).filter(([name]) => !LEFT_OUT.has(name))) }
+    ? { listRow: (details) => Object.fromEntries(Object.entries(details).filter(([name]) => !LEFT_OUT.has(name))) }
     : {};

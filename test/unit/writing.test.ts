@@ -15,10 +15,10 @@ describe("Concurrent writes", () => {
         return { userId, inputs, outputs: { ...inputs, title: "Agent" } };
       }),
     );
-    on.simulator.forgetCalls();
+    on.simulator.forgetRequests();
     let arrived = 0;
     const inFlight: number[] = [];
-    on.simulator.watch(() => inFlight.push((arrived += 1) - on.simulator.calls.length));
+    on.simulator.watch(() => inFlight.push((arrived += 1) - on.simulator.requests.length));
     await Promise.all(stack.map(({ userId, outputs, inputs }) => on.provider.update(userId, outputs, inputs)));
     assert.equal(writes(on.simulator).length, 12);
     assert.equal(arrived, 36, "one read, one write and one read for each user");

@@ -1,11 +1,9 @@
-/** A user as get-user-by-id answers it: everything that is set, all that follows from it, and hollow forms of the rest. */
-import type { Contact, DeviceEndpoint, PlatformData, User } from "./model";
+import type { Contact, DeviceEndpoint, Json, JsonObject, User } from "../model";
+import type { Store } from "../store";
 
-export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
-export type JsonObject = Record<string, Json>;
-
-export function fullUser(user: User, data: PlatformData): JsonObject {
-  const provider = data.serviceProviders.find(({ serviceProviderId }) => serviceProviderId === user.serviceProviderId);
+/** Returns the response of get-user-by-id: all values and derived values, and the platform's empty forms of unset values. */
+export function userResponse(user: User, { data, groups }: Store): JsonObject {
+  const provider = groups.findServiceProvider(user.serviceProviderId);
   const text = (value: string | undefined): string => value ?? "";
   return {
     serviceProviderId: user.serviceProviderId,
@@ -18,7 +16,7 @@ export function fullUser(user: User, data: PlatformData): JsonObject {
     hiraganaLastName: text(user.hiraganaLastName),
     hiraganaFirstName: text(user.hiraganaFirstName),
     nameDialingName: { ...(user.nameDialingName ?? { nameDialingLastName: "", nameDialingFirstName: "" }) },
-    phoneNumber: national(user.phoneNumber, data),
+    phoneNumber: nationalForm(user.phoneNumber, data.countryCode),
     extension: text(user.extension),
     callingLineIdPhoneNumber: text(user.callingLineIdPhoneNumber),
     department: user.department
@@ -38,7 +36,7 @@ export function fullUser(user: User, data: PlatformData): JsonObject {
     emailAddress: text(user.emailAddress),
     yahooId: text(user.yahooId),
     addressLocation: text(user.addressLocation),
-    address: Object.fromEntries(ADDRESS.map((member) => [member, text(user.address[member])])),
+    address: Object.fromEntries(ADDRESS_MEMBERS.map((member) => [member, text(user.address[member])])),
     alternateUserId: user.alternateUserId.map((row) => ({ ...row })),
     networkClassOfService: text(user.networkClassOfService),
     officeZoneName: text(user.officeZoneName),
@@ -53,7 +51,7 @@ export function fullUser(user: User, data: PlatformData): JsonObject {
       : user.trunkAddressing
         ? "trunkAddressing"
         : "none",
-    accessDeviceEndpoint: deviceEndpoint(user.accessDeviceEndpoint, user),
+    accessDeviceEndpoint: deviceEndpointResponse(user.accessDeviceEndpoint, user),
     trunkAddressing: {
       trunkGroupDeviceEndpoint: {
         ...(user.trunkAddressing?.trunkGroupDeviceEndpoint
@@ -65,7 +63,7 @@ export function fullUser(user: User, data: PlatformData): JsonObject {
               isPilotUser: "false",
             }
           : {}),
-        contacts: contacts(user.trunkAddressing?.trunkGroupDeviceEndpoint?.contacts),
+        contacts: copyContacts(user.trunkAddressing?.trunkGroupDeviceEndpoint?.contacts),
       },
       ...(user.trunkAddressing?.enterpriseTrunkName && {
         enterpriseTrunkName: user.trunkAddressing.enterpriseTrunkName,
@@ -83,10 +81,10 @@ export function fullUser(user: User, data: PlatformData): JsonObject {
   };
 }
 
-/** A row of a list without `extended`. */
-export function userRow(user: User, data: PlatformData): JsonObject {
+/** Returns a row of a list without `extended`. */
+export function userRow(user: User, store: Store): JsonObject {
   const { serviceProviderId, groupId, userId, lastName, firstName, department, phoneNumber, extension, emailAddress } =
-    fullUser(user, data);
+    userResponse(user, store);
   return Object.fromEntries(
     Object.entries({
       serviceProviderId,
@@ -102,8 +100,9 @@ export function userRow(user: User, data: PlatformData): JsonObject {
   );
 }
 
-export function loginInfo(user: User, data: PlatformData, askedFor: string): JsonObject {
-  const provider = data.serviceProviders.find(({ serviceProviderId }) => serviceProviderId === user.serviceProviderId);
+/** @param requestedId - the primary or alternate id in the request */
+export function loginInfoResponse(user: User, { groups }: Store, requestedId: string): JsonObject {
+  const provider = groups.findServiceProvider(user.serviceProviderId);
   return {
     loginType: "User",
     locale: "en_US",
@@ -114,16 +113,16 @@ export function loginInfo(user: User, data: PlatformData, askedFor: string): Jso
     passwordExpiresDays: 2147483647,
     lastName: user.lastName,
     firstName: user.firstName,
-    userId: askedFor,
-    isAlternateUserId: askedFor.toLowerCase() !== user.userId.toLowerCase(),
+    userId: requestedId,
+    isAlternateUserId: requestedId.toLowerCase() !== user.userId.toLowerCase(),
     broadworksUserId: user.userId,
     departmentName: user.department?.name ?? "",
   };
 }
 
-const ADDRESS = ["addressLine1", "addressLine2", "city", "stateOrProvince", "zipOrPostalCode", "country"];
+const ADDRESS_MEMBERS = ["addressLine1", "addressLine2", "city", "stateOrProvince", "zipOrPostalCode", "country"];
 
-function deviceEndpoint(endpoint: DeviceEndpoint | undefined, user: User): JsonObject {
+function deviceEndpointResponse(endpoint: DeviceEndpoint | undefined, user: User): JsonObject {
   if (!endpoint)
     return {
       accessDevice: { deviceType: "", deviceName: "", macAddress: "", numberOfPorts: { unlimited: "false" }, tags: [] },
@@ -154,14 +153,14 @@ function deviceEndpoint(endpoint: DeviceEndpoint | undefined, user: User): JsonO
     useDomain: "true",
     supportVisualDeviceManagement: "false",
     ...(endpoint.portNumber !== undefined && { portNumber: endpoint.portNumber }),
-    contacts: contacts(endpoint.contacts),
+    contacts: copyContacts(endpoint.contacts),
   };
 }
 
-function contacts(list: readonly Contact[] = []): Json[] {
+function copyContacts(list: readonly Contact[] = []): Json[] {
   return list.map(({ sipContact }) => ({ sipContact }));
 }
 
-function national(number: string | undefined, { countryCode }: PlatformData): string {
+function nationalForm(number: string | undefined, countryCode: string): string {
   return number?.startsWith(`+${countryCode}`) ? number.slice(countryCode.length + 1) : (number ?? "");
 }
