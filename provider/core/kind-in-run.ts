@@ -2,7 +2,7 @@
 import { BroadworksError } from "../shared/errors";
 import { sameId } from "../shared/ids";
 import { type Live, type ResourceDefinition, type Values } from "./definition";
-import { type Change, type Snapshot, compare, withoutIgnored } from "./fields/index";
+import { type Change, type Snapshot, compare, isUnknown, withoutIgnored } from "./fields/index";
 import { Finder, requireSameScope } from "./find";
 import { identify, type Identity } from "./identity";
 import { ReadCache } from "./read-cache";
@@ -97,9 +97,14 @@ export class KindInRun<C, L extends Live> {
     return this.definition.isUnreadable ? { all, compared: all } : this.managed(all);
   }
 
+  /** The declared fields that differ. The id of an owner is not among them: its own resource renames it. */
   compare(declared: State, live: L, applied: State): Change[] {
-    const { fields, appliedSince } = this.definition;
-    return compare(fields, declared, this.snapshot(live, appliedSince?.(declared, applied) ?? applied));
+    const { fields, appliedSince, owner, identity } = this.definition;
+    const changes = compare(fields, declared, this.snapshot(live, appliedSince?.(declared, applied) ?? applied));
+    if (owner === undefined) return changes;
+    const isOwnerId = ({ path: [name = ""], declared: id }: Change) =>
+      identity.idFields.includes(name) && !isUnknown(id);
+    return changes.filter((change) => !isOwnerId(change));
   }
 
   readonly snapshot = (live: L, applied: State): Snapshot => ({

@@ -114,10 +114,8 @@ export class Planner<C, L extends Live> {
     const [there, still] = [await find(now.id), await find(before.id)];
     const isAnotherOwner = there !== undefined && still !== undefined && !this.kind.isSameObject(before, now);
     const live = this.kind.requireOwner(there ?? still);
-    const isUpToDate = this.kind.definition.isUnreadable
-      ? sameId(this.kind.finder.idOf(live), before.id)
-      : !isStale(this.kind.definition, olds, compared, this.kind.snapshot(live, olds));
-    return { live, isUpToDate, isAnotherOwner };
+    // The state follows the new id.
+    return { live, isUpToDate: false, isAnotherOwner };
   }
 
   /** Whether an update follows, for the platform or for the state. */

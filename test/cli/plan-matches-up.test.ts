@@ -79,7 +79,7 @@ interface Edit {
 
 const UNASSIGN = { onDelete: "unassign" };
 const RETAIN = { retainOnDelete: true };
-const SERVICE = "services.Silent Alerting";
+const SERVICE = 'services["Silent Alerting"]';
 
 const EDITS: readonly Edit[] = [
   { title: "a created user's resource is renamed", before: [created("a1")], after: [created("a1", {}, {}, "renamed")] },

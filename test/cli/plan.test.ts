@@ -138,7 +138,7 @@ describe("The plan and drift commands", function () {
       ["title", "Agent", "Chief", "program", undefined],
     ]);
     assert.deepEqual(of(JANE)?.unmanaged, ["emailAddress"]);
-    const service = "services.Call Forwarding Always";
+    const service = 'services["Call Forwarding Always"]';
     assert.deepEqual(
       new Set(changesOf(of(JANE))),
       new Set([
@@ -148,7 +148,7 @@ describe("The plan and drift commands", function () {
         ["webPassword", null, "[secret]", "adoption", "password"],
       ]),
     );
-    assert.ok(changesOf(of(ZOE))?.some(([field]) => field === "services.Call Waiting"));
+    assert.ok(changesOf(of(ZOE))?.some(([field]) => field === 'services["Call Waiting"]'));
     // Two resources of a renamed user belong to the same user.
     assert.deepEqual(
       changesOf(of(OMAR))
@@ -213,7 +213,7 @@ describe("The plan and drift commands", function () {
       new Set(changesOf(of(JANE))),
       new Set([
         ["extension", "7774", "7773", "drift", "number"],
-        ["services.Call Waiting.isActive", false, true, "drift", undefined],
+        ['services["Call Waiting"].isActive', false, true, "drift", undefined],
       ]),
     );
     // A plan with a refresh names the same cause.
