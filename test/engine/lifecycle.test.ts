@@ -63,7 +63,7 @@ describe("users on the real engine", function () {
     assert.deepEqual(writes(platform), []);
 
     const destroyed = await stack.destroy();
-    assert.match(destroyed.stdout, /jane\.doe@lab\.example\.net: left on the platform as it is/);
+    assert.match(destroyed.stdout, /jane\.doe@lab\.example\.net: unchanged on the platform/);
     assert.ok(platform.user(JANE));
     assert.equal(platform.user(newcomer.userId), undefined);
   });
