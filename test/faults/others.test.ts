@@ -109,7 +109,7 @@ describe("concurrent changes during a run", function () {
           assert.ok(
             entries.some(
               (entry) =>
-                entry["userId"] === userId &&
+                entry["id"] === userId &&
                 entry["field"] === field &&
                 entry["cause"] === "drift" &&
                 entry["live"] === "by second" &&
