@@ -11,7 +11,7 @@ import {
   startSimulator,
 } from "../../simulator/index";
 import { plainForm } from "../support/declarations";
-import { whenCalled } from "../support/faults";
+import { onRequest } from "../support/faults";
 import { runsOfOneProcess, writes } from "../support/platform";
 import { type Provider, type Values, configFor, providerHere } from "../support/provider";
 import { Stack } from "../support/stack";
@@ -308,7 +308,7 @@ describe("the reads of a run", () => {
       return { id, inputs, outputs: await stack.provider.update(id, outputs, { ...inputs, title }) };
     };
     const preview = () => stack.preview(declared);
-    const listed = new Promise<void>((resolve) => whenCalled(simulator, (call) => isList(call), resolve));
+    const listed = new Promise<void>((resolve) => onRequest(simulator, (call) => isList(call), resolve));
     const previewing = preview();
     await listed;
     const { id, inputs, outputs } = await update(first!, "Captain");

@@ -5,7 +5,7 @@ import { appendFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ChangeLog, type ChangeEntry } from "../../provider/core/change-log";
-import { LISTS } from "../support/reading";
+import { LIST_OPTIONS } from "../support/reading";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
@@ -22,7 +22,7 @@ describe("the change log", () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "broadworks-log-"));
     path = join(folder, "changes.jsonl");
-    simulator = await startSimulator({ users: 8, groups: 2, loose: 3, ...LISTS });
+    simulator = await startSimulator({ users: 8, groups: 2, loose: 3, ...LIST_OPTIONS });
     provider = await providerFor(simulator, { "broadworks:changeLog": path });
     stack = new Stack(provider);
   });

@@ -10,7 +10,7 @@ import { type Simulator, type User, fingerprint, startSimulator } from "../../si
 import { GENERATED, declaration, kept, plainForm } from "../support/declarations";
 import { writes } from "../support/platform";
 import { providerFor, type Provider, type Values } from "../support/provider";
-import { LISTS } from "../support/reading";
+import { LIST_OPTIONS } from "../support/reading";
 import "../support/seed";
 import {
   GENERATED_SERVICES,
@@ -76,7 +76,7 @@ describe("convergence on a platform with varying JSON types", () => {
   let provider: Provider;
   let fresh: User[];
   before(async () => {
-    simulator = await startSimulator({ users: 6, loose: 11, ...LISTS });
+    simulator = await startSimulator({ users: 6, loose: 11, ...LIST_OPTIONS });
     fresh = structuredClone(simulator.users) as User[];
     provider = await providerFor(simulator, { "broadworks:maxDeletes": "100000" });
   });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { isAdopted } from "../../provider/core/state";
 import type { Fault } from "../../simulator/index";
-import { whenCalled } from "../support/faults";
+import { onRequest } from "../support/faults";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { onPlatform, writes } from "../support/platform";
 import { Stack } from "../support/stack";
@@ -22,7 +22,7 @@ describe("a partial failure", () => {
   /** Strikes the first such call, and every read after it. */
   function strikeAndHide(method: string, fault: Fault, read: Fault = refusedRead): void {
     const isMeant = (call: { method: string; path: string }) => call.method === method && call.path !== "/auth/token";
-    whenCalled(on.simulator, isMeant, () => on.simulator.injectFaults([{ ...fault, method: method as "PUT" }, read]));
+    onRequest(on.simulator, isMeant, () => on.simulator.injectFaults([{ ...fault, method: method as "PUT" }, read]));
   }
 
   it("The provider finds a user whose creation got no response and sends nothing twice", async () => {
@@ -72,7 +72,7 @@ describe("a partial failure", () => {
 
   it("A user that the platform does not show after the creation stays in the state", async () => {
     const hidden: Fault = { kind: "response", method: "GET", status: 404 };
-    whenCalled(
+    onRequest(
       on.simulator,
       ({ method, path }) => method === "POST" && path === "/users",
       () => on.simulator.injectFaults([hidden]),
@@ -184,7 +184,7 @@ describe("a partial failure", () => {
       on.simulator.change(JANE, { extension: "79999", department: null });
       await stack.up({ jane: { ...ids, title: "Agent" } });
       const declared = { ...ids, title: "Agent", [before]: after };
-      whenCalled(
+      onRequest(
         on.simulator,
         (call) => call.path === path,
         () => on.simulator.injectFaults([refusedRead]),

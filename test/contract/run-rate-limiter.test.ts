@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { type RateLimiter, hostRateLimiter, joinRateLimiter } from "../../provider/odin/index";
-import { mostInOneSecond } from "../support/arrivals";
+import { maxPerSecond } from "../support/arrivals";
 
 const LIMITS = { requestsPerSecond: 20, maxConcurrentRequests: 8 };
 
@@ -29,7 +29,7 @@ describe("The rate limiter of a run", () => {
     await send(provider);
     const program = await hostRateLimiter(run, LIMITS, "active");
     await Promise.all([before, sendMany(program, 20), sendMany(provider, 20)]);
-    const maxStarts = mostInOneSecond(starts);
+    const maxStarts = maxPerSecond(starts);
     assert.equal(starts.length, 49);
     assert.ok(maxStarts <= LIMITS.requestsPerSecond, `${maxStarts} requests in one second`);
   });
@@ -41,7 +41,7 @@ describe("The rate limiter of a run", () => {
     const limiter = joinRateLimiter(randomUUID(), LIMITS);
     await sendMany(limiter, 25);
     assert.equal(sockets(), before);
-    assert.ok(mostInOneSecond(starts) <= LIMITS.requestsPerSecond);
+    assert.ok(maxPerSecond(starts) <= LIMITS.requestsPerSecond);
   });
 
   it("Both processes pause when the platform requests a pause from one of them", async () => {

@@ -6,7 +6,7 @@ import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
-import { LISTS } from "../support/reading";
+import { LIST_OPTIONS } from "../support/reading";
 
 describe("users on the real engine", function () {
   this.timeout(120_000);
@@ -23,7 +23,7 @@ describe("users on the real engine", function () {
   });
   after(async () => engine.stop());
   beforeEach(async () => {
-    platform = await startSimulator({ users: 8, groups: 2, loose: 5, ...LISTS });
+    platform = await startSimulator({ users: 8, groups: 2, loose: 5, ...LIST_OPTIONS });
     declared = {};
     project += 1;
     stack = await engine.inline(program, platform, `project${project}`);

@@ -8,7 +8,7 @@ import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { JANE, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
 import type { Values } from "../support/provider";
-import { LISTS } from "../support/reading";
+import { LIST_OPTIONS } from "../support/reading";
 
 /** A resource as the program below declares it. */
 interface Resource {
@@ -71,7 +71,7 @@ describe("an edit of a program", function () {
   });
   after(async () => engine.stop());
   beforeEach(async () => {
-    platform = await startSimulator({ users: 8, groups: 2, loose: 3, ...LISTS });
+    platform = await startSimulator({ users: 8, groups: 2, loose: 3, ...LIST_OPTIONS });
     name = `edit${(count += 1)}`;
     stack = await engine.script(name, PROGRAM, platform);
   });

@@ -15,7 +15,7 @@ import { ids, newcomer } from "../fixtures/users";
 import { type Process, descendantsOf, kill } from "../support/processes";
 import type { Values } from "../support/provider";
 import { SEED } from "../support/seed";
-import { LISTS } from "../support/reading";
+import { LIST_OPTIONS } from "../support/reading";
 
 const KILLS = Number(process.env["KILLS"] ?? "1");
 
@@ -80,7 +80,7 @@ class Play {
   ) {}
 
   static async open(engine: Engine, project: string): Promise<Play> {
-    const simulator = await startSimulator({ users: 8, loose: SEED, ...LISTS });
+    const simulator = await startSimulator({ users: 8, loose: SEED, ...LIST_OPTIONS });
     const [one, two, three, four] = simulator.users.map(({ userId }) => ({ ...ids, userId }));
     const goer = { ...newcomer, userId: "goer@lab.example.net", extension: "7002", newPassword: "first-Secret-1" };
     const { stack, declare } = await engine.ofUsers(project, simulator);

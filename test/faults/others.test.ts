@@ -14,7 +14,7 @@ import { ids } from "../fixtures/users";
 import { providerFor, type Provider, type Values } from "../support/provider";
 import "../support/seed";
 import { Stack } from "../support/stack";
-import { LISTS } from "../support/reading";
+import { LIST_OPTIONS } from "../support/reading";
 
 const INTERLEAVINGS = Number(process.env["INTERLEAVINGS"] ?? "40");
 
@@ -40,7 +40,7 @@ describe("concurrent changes during a run", function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "broadworks-others-"));
-    simulator = await startSimulator({ users: INTERLEAVINGS, latency: 1, ...LISTS });
+    simulator = await startSimulator({ users: INTERLEAVINGS, latency: 1, ...LIST_OPTIONS });
     const start = (name: string) => providerFor(simulator, { "broadworks:changeLog": join(folder, `${name}.jsonl`) });
     [first, second] = await Promise.all([start("first"), start("second")]);
   });

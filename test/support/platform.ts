@@ -1,7 +1,7 @@
 /** A simulator for a test file, and what there is to say about the calls that it got. */
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 import { type Provider, configFor, startProvider } from "./provider";
-import { LISTS } from "./reading";
+import { LIST_OPTIONS } from "./reading";
 
 /** Begins runs of a suite, one after the other in one provider process, which it stops at the end. */
 export function runsOfOneProcess(): (config: Record<string, string>) => Promise<Provider> {
@@ -15,7 +15,7 @@ export function onPlatform(options: SimulatorOptions = {}, config: Record<string
   const parts = {} as { simulator: Simulator; provider: Provider };
   const run = runsOfOneProcess();
   beforeEach(async () => {
-    parts.simulator = await startSimulator({ ...LISTS, ...options });
+    parts.simulator = await startSimulator({ ...LIST_OPTIONS, ...options });
     parts.provider = await run(configFor(parts.simulator, config));
   });
   afterEach(async () => parts.simulator.close());
