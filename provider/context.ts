@@ -58,7 +58,7 @@ export function newContext(
   };
 }
 
-/** The context of a run whose settings are missing or wrong. It serves operations without a request: to release a user. */
+/** The context of a run without valid settings. It serves operations without a request: to release a user. */
 function withoutSettings(error: ConfigurationError, run: Run, print: (line: string) => void): Context {
   const fail = (): never => {
     throw error;

@@ -26,8 +26,8 @@ export function exportCommand(): Command {
     .description("write the existing users of a platform as a Pulumi project")
     .requiredOption("-s, --service-provider <id>", "service provider or enterprise of the users")
     .option("-g, --group <ids...>", "groups of the users (default: all)")
-    .option("--include <patterns...>", "only users whose id matches a pattern; * matches any text")
-    .option("--exclude <patterns...>", "skip users whose id matches a pattern")
+    .option("--include <patterns...>", "only users with an id that matches; * matches any text")
+    .option("--exclude <patterns...>", "skip users with an id that matches")
     .addOption(
       new Option("--fields <names>", "only these fields, separated by commas").argParser((text) => text.split(",")),
     )

@@ -16,7 +16,7 @@ export const warning = (text: string): Outcome => ({ state: "warning", text });
 export const failed = (text: string): Outcome => ({ state: "failed", text });
 export const skipped = (text: string): Outcome => ({ state: "skipped", text });
 
-/** @throws the error when it is not a BroadworksError, whose message is written for users */
+/** @throws the error when it is not a BroadworksError: only those have messages for users */
 export function messageOf(error: unknown): string {
   if (error instanceof BroadworksError) return error.message;
   throw error;

@@ -88,7 +88,7 @@ function createProjectFiles(serviceProviderId: string): Record<string, string> {
   };
 }
 
-/** The fields of a user that do not say which user it is, and of which group. */
+/** The fields of a user without its id and its group. */
 function settableFields(): Fields {
   const { fields, identity, operations = {} } = user;
   const others = new Set([...identity.idFields, ...identity.scopeFields, ...Object.keys(operations)]);

@@ -1,4 +1,4 @@
-/** A plan: what a run changes, by user and field, and why. Its JSON form is a public interface: see docs/plan.md. */
+/** A plan: what a run changes, by user and field, and why. Its JSON form is a public interface: see docs/reference/plan.md. */
 import { USER_KIND } from "../../provider/tooling";
 import { type Risk, type Action, type Mode, type PlannedObject } from "./actions";
 import { compareText } from "../shared/compare-text";

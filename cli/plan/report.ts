@@ -28,7 +28,7 @@ export function createReportCommand(name: string, description: string): Command 
     .option("-C, --cwd <folder>", "project folder", ".")
     .option("--markdown <file>", "write Markdown, for a comment on a pull request; - for standard output")
     .option("--html <file>", "write a page with search and charts; - for standard output")
-    .option("--json <file>", "write JSON, see docs/plan.md; - for standard output")
+    .option("--json <file>", "write JSON, see docs/reference/plan.md; - for standard output")
     .option("--detailed-exitcode", "exit with status 2 if there are changes")
     .addOption(limit("--max-changes <count>", "fail and list the changes if there are more"))
     .addOption(limit("--max-number-changes <count>", "fail and list them if more phone numbers or extensions change"));

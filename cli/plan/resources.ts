@@ -79,7 +79,7 @@ export function deletesObject(resource: Own): boolean {
   return isObject(resource) && !resource.isRetained && isDeletedOnRemoval(resource.definition, resource.outputsBefore);
 }
 
-/** What changes with the removal of a resource whose object stays, unless the run declares it elsewhere. */
+/** What changes with the removal of a resource when its object stays, unless the run declares it elsewhere. */
 export function removalEntries({ definition, outputsBefore, isRetained }: Own): ChangeEntry[] {
   const id = identify(definition.kind, definition.identity, outputsBefore)?.id;
   if (isRetained || !definition.removal || id === undefined) return [];

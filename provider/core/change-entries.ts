@@ -56,7 +56,7 @@ function objectEntry({ kind, id }: Identity, operation: Operation, cause: Cause)
   return { operation, kind, id, field: null, live: null, declared: null, cause };
 }
 
-/** The fields that do not say which object it is, and that no request of their own writes. */
+/** The fields without those that identify the object or have a request of their own. */
 function settableFields({ fields, identity, operations = {} }: ResourceSchema): Fields {
   const others = new Set([...identity.idFields, ...identity.scopeFields, ...Object.keys(operations)]);
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !others.has(name)));

@@ -44,7 +44,7 @@ export class Deletions {
     });
   }
 
-  /** Gives back an admission whose object turned out to be missing. */
+  /** Gives back an admission when its object turned out to be missing. */
   release(): void {
     this.allowed -= 1;
   }

@@ -39,7 +39,7 @@ function formatPart({ path, declared }: Change): string {
   return `${path.at(-1)} ${formatValue(declared)}`;
 }
 
-/** The members of a declared object whose live value differs. */
+/** The members of a declared object that differ from the live object. */
 export function differingMembers(live: Values, declared: Values): string[] {
   return Object.keys(declared).filter((member) => !isDeepStrictEqual(live[member], declared[member]));
 }

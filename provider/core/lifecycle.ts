@@ -82,7 +82,7 @@ export class Lifecycle<C, L extends Live> {
     });
   }
 
-  /** An object whose id became an alternative id of another one is missing. */
+  /** An object is missing when its id became an alternative id of another object. */
   private missingUnder(error: unknown): undefined {
     if (!this.kind.definition.object || !(error instanceof AlternativeIdError)) throw error;
     this.kind.context.log(error.message);

@@ -113,7 +113,7 @@ export class ListCache<C, L extends Live> {
     }
   }
 
-  /** An object that is written next is no evidence about a list that has not arrived. */
+  /** An object that is written next proves nothing about a list that has not arrived. */
   forget(id: string): void {
     this.singleReads = this.singleReads.filter(({ live }) => this.keyOf(live) !== idKey(id));
   }

@@ -1,4 +1,4 @@
-/** Finds the object of a resource whose id changed, on the platform or in the program. A rename needs proof. */
+/** Finds the object of a resource after its id changed, on the platform or in the program. A rename needs proof. */
 import { BroadworksError } from "../shared/errors";
 import { sameId } from "../shared/ids";
 import type { Live, ResourceDefinition, Values } from "./definition";
@@ -7,7 +7,7 @@ import type { Finder } from "./find";
 import { identify } from "./identity";
 import type { Run } from "./run";
 
-/** Marks the state of an object whose rename was sent with an unknown outcome: the id that was sent. */
+/** Marks the state of an object after a rename with an unknown outcome: the id that was sent. */
 export const RENAMING = "renaming";
 
 export class Renames<C, L extends Live> {

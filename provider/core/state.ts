@@ -26,7 +26,7 @@ export const DERIVED = "derived";
 /** Whether the object existed before it came under management; in {@link DERIVED}, and only where it is false. */
 export const ADOPTED = "adopted";
 
-/** Marks the state of an object whose creation was sent with an unknown outcome: the next run settles it. */
+/** Marks the state of an object after a creation with an unknown outcome: the next run settles it. */
 export const UNCONFIRMED = "unconfirmed";
 
 /** Whether a list contains a field at all; then a row without it shows that it is not set. */

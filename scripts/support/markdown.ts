@@ -1,6 +1,6 @@
 /** Markdown: tables, lists, and the anchors of headings. */
 
-/** Cells may hold bars; numbers in a column are aligned to the right where `isNumber` says so. */
+/** Cells may hold bars; numbers in a column are aligned to the right with `isNumber`. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], isNumber = false): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   const rule = head.map((_name, column) => (isNumber && column > 0 ? "--:" : "---"));

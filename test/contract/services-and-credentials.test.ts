@@ -145,7 +145,7 @@ describe("the services of a user", () => {
       inputs,
     );
     for (const work of [() => provider.diff(id, outputs, next.inputs), () => provider.update(id, outputs, next.inputs)])
-      await assert.rejects(work(), /jane\.doe@lab\.example\.net: services\["Call Recording"\]:? is not a service that/);
+      await assert.rejects(work(), /jane\.doe@lab\.example\.net: services\["Call Recording"\]: is not a service that/);
     assert.deepEqual(writes(on.simulator), []);
   });
 
