@@ -143,7 +143,7 @@ describe("convergence on a platform with varying JSON types", () => {
         simulator.remove(userId);
         simulator.forgetRequests();
         const { id, outputs } = await provider.create(checked.inputs);
-        assert.equal(writes(simulator)[0]?.call, "POST /users");
+        assert.equal(writes(simulator)[0]?.request, "POST /users");
         verifyUser({ ...simulator.user(userId)!, secrets: {}, address: {} }, simulator.user(userId)!, {
           ...password,
           ...given,

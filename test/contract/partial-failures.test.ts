@@ -18,7 +18,7 @@ describe("a partial failure", () => {
   let stack: Stack;
   beforeEach(() => (stack = new Stack(on.provider)));
 
-  const calls = () => writes(on.simulator).map(({ call }) => call);
+  const calls = () => writes(on.simulator).map(({ request }) => request);
   /** Strikes the first such call, and every read after it. */
   function strikeAndHide(method: string, fault: Fault, read: Fault = refusedRead): void {
     const isMeant = (call: { method: string; path: string }) => call.method === method && call.path !== "/auth/token";
@@ -170,7 +170,7 @@ describe("a partial failure", () => {
     on.simulator.forgetRequests();
     assert.deepEqual(await stack.up({ jane: declared }), new Map());
     // The password as well: it is among the inputs of the run that failed, and was not taken.
-    assert.deepEqual(writes(on.simulator), [{ call: "PUT /users", body: declared }]);
+    assert.deepEqual(writes(on.simulator), [{ request: "PUT /users", body: declared }]);
   });
 
   for (const [what, path, before, after] of [
@@ -251,7 +251,8 @@ describe("a non-idempotent request without a response", () => {
         on.simulator.injectFaults([{ kind: "reset", appliedFirst, path, skip: what === "A move" ? 1 : 0 }]);
         assert.deepEqual(await stack.up({ jane: declared }), new Map());
         const sent = writes(on.simulator).filter(
-          ({ call, body }) => call === `PUT ${path}` && (body as { evaluateOnly?: boolean }).evaluateOnly !== true,
+          ({ request, body }) =>
+            request === `PUT ${path}` && (body as { evaluateOnly?: boolean }).evaluateOnly !== true,
         );
         assert.equal(sent.length, appliedFirst ? 1 : 2);
         assert.deepEqual(await stack.preview({ jane: declared }), []);

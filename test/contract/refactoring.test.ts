@@ -98,7 +98,7 @@ describe("users across edits of a program", function () {
   afterEach(async () => simulator.close());
 
   const everyone = () => structuredClone(simulator.users) as User[];
-  const calls = () => writes(simulator).map(({ call }) => call);
+  const calls = () => writes(simulator).map(({ request }) => request);
   const printed = () => provider.printed.join("\n");
 
   for (const [what, person] of Object.entries(PEOPLE))

@@ -34,20 +34,10 @@ describe("The rate limiter of a run", () => {
   });
 
   it("A provider process without a program that calls functions limits itself and creates no socket", async () => {
-<<<<<<< HEAD
-    const folder = join(tmpdir(), `broadworks-${userInfo().uid}`);
-    const sockets = () => (existsSync(folder) ? readdirSync(folder).length : 0);
-    const before = sockets();
-    const limiter = joinRateLimiter(randomUUID(), LIMITS);
-    await sendMany(limiter, 25);
-    assert.equal(sockets(), before);
-    assert.ok(maxPerSecond(starts) <= LIMITS.requestsPerSecond);
-=======
     const run = randomUUID();
     await sendMany(joinRateLimiter(run, LIMITS), 25);
     assert.equal(existsSync(socketPath(run) ?? ""), false);
-    assert.ok(mostInOneSecond(starts) <= LIMITS.requestsPerSecond);
->>>>>>> main
+    assert.ok(maxPerSecond(starts) <= LIMITS.requestsPerSecond);
   });
 
   it("Both processes pause when the platform requests a pause from one of them", async () => {

@@ -46,7 +46,7 @@ describe("the services of a user", () => {
     });
     assert.deepEqual(writes(on.simulator), [
       {
-        call: "PUT /users/services",
+        request: "PUT /users/services",
         body: {
           userId: JANE,
           userServices: [
@@ -57,7 +57,7 @@ describe("the services of a user", () => {
         },
       },
       {
-        call: "PUT /users/services/settings",
+        request: "PUT /users/services/settings",
         body: {
           userId: JANE,
           "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "1509" },
@@ -277,9 +277,9 @@ describe("the credentials of a user", () => {
   it("Create writes each credential with its own request and reads none", async () => {
     const { id, inputs, outputs } = await declare(secrets);
     assert.deepEqual(writes(on.simulator), [
-      { call: "PUT /users/passwords", body: { userId: JANE, newPassword: secrets.webPassword } },
-      { call: "PUT /users/authentication", body: { userId: JANE, newPassword: secrets.sipPassword } },
-      { call: "PUT /users/portal-passcode", body: { userId: JANE, newPasscode: secrets.portalPasscode } },
+      { request: "PUT /users/passwords", body: { userId: JANE, newPassword: secrets.webPassword } },
+      { request: "PUT /users/authentication", body: { userId: JANE, newPassword: secrets.sipPassword } },
+      { request: "PUT /users/portal-passcode", body: { userId: JANE, newPasscode: secrets.portalPasscode } },
     ]);
     assert.deepEqual(
       on.simulator.requests.filter(({ method }) => method === "GET"),
@@ -301,7 +301,7 @@ describe("the credentials of a user", () => {
     assert.equal((await provider.diff(id, outputs, next.inputs)).changes, true);
     await provider.update(id, outputs, next.inputs);
     assert.deepEqual(writes(on.simulator), [
-      { call: "PUT /users/authentication", body: { userId: JANE, newPassword: "second-Secret-2" } },
+      { request: "PUT /users/authentication", body: { userId: JANE, newPassword: "second-Secret-2" } },
     ]);
   });
 
@@ -327,7 +327,7 @@ describe("the credentials of a user", () => {
     on.simulator.forgetRequests();
     await provider.update(JANE, properties, inputs);
     assert.deepEqual(
-      writes(on.simulator).map(({ call }) => call),
+      writes(on.simulator).map(({ request }) => request),
       ["PUT /users/authentication", "PUT /users/portal-passcode"],
     );
     assert.equal(on.simulator.user(JANE)?.secrets["sip"], fingerprint(secrets.sipPassword));

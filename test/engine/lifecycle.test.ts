@@ -51,7 +51,7 @@ describe("users on the real engine", function () {
     await stack.up();
     assert.deepEqual(
       writes(platform)
-        .map(({ call }) => call)
+        .map(({ request }) => request)
         .sort(),
       ["POST /users", "PUT /users"],
     );
@@ -80,7 +80,7 @@ describe("users on the real engine", function () {
     const withRefresh = await stack.preview({ diff: true, refresh: true });
     assert.match(withRefresh.stdout, /~ title\s*: "tampered" => "Lead"/);
     await stack.up();
-    assert.deepEqual(writes(platform), [{ call: "PUT /users", body: { ...ids, title: "Lead" } }]);
+    assert.deepEqual(writes(platform), [{ request: "PUT /users", body: { ...ids, title: "Lead" } }]);
     assert.equal(platform.user(JANE)?.addressLocation, "theirs");
     await stack.preview({ expectNoChanges: true });
   });
@@ -121,7 +121,7 @@ describe("users on the real engine", function () {
     platform.forgetRequests();
     await stack.up();
     assert.deepEqual(
-      writes(platform).map(({ call }) => call),
+      writes(platform).map(({ request }) => request),
       ["PUT /users"],
     );
     await stack.preview({ expectNoChanges: true, refresh: true });

@@ -30,7 +30,7 @@ describe("programs in folders", function () {
     const { outputs } = await stack.up();
     assert.equal(outputs["userId"]?.value, JANE);
     assert.deepEqual(
-      writes(platform).map(({ call }) => call),
+      writes(platform).map(({ request }) => request),
       ["PUT /users"],
     );
     await stack.preview({ expectNoChanges: true });
@@ -42,7 +42,7 @@ describe("programs in folders", function () {
     await up(stack);
     assert.deepEqual(
       writes(platform)
-        .map(({ call }) => call)
+        .map(({ request }) => request)
         .sort(),
       [
         "POST /users",
@@ -72,7 +72,7 @@ describe("programs in folders", function () {
       numberOfRings: 4,
     });
     assert.deepEqual(
-      writes(platform).map(({ call }) => call),
+      writes(platform).map(({ request }) => request),
       ["PUT /users/services", "PUT /users/services/settings"],
     );
     await stack.preview({ expectNoChanges: true, refresh: true });

@@ -87,7 +87,7 @@ describe("an edit of a program", function () {
   const destroy = () => up(stack, { command: "destroy" });
   const urn = (resource: string, kind = "BroadworksUser") =>
     `urn:pulumi:test::${name}::pulumi-nodejs:dynamic/broadworks:${kind}::${resource}`;
-  const calls = () => writes(platform).map(({ call }) => call);
+  const calls = () => writes(platform).map(({ request }) => request);
   const person = (userId: string): User => {
     const found = platform.user(userId);
     assert.ok(found, `${userId} is lost`);
