@@ -7,7 +7,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { type Changes, ResourceCounter } from "../../cli/deploy/stack";
 import { settingsOf } from "../../scripts/support/local-engine";
 import { type Simulator, startSimulator } from "../../simulator";
-import { LATE, mostInOneSecond } from "../support/arrivals";
+import { MAX_DELAY_MS, maxPerSecond } from "../support/arrivals";
 import { end, start as startCommand } from "../support/command";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { writes } from "../support/platform";
@@ -93,7 +93,7 @@ describe("The deploy command", function () {
     const messages = first.lines.filter(({ type }) => type === "message").map(({ text }) => text ?? "");
     assert.equal(messages.length, 12);
     for (const text of messages) assert.match(text, /^\S+@lab\.example\.net: .*adopted/);
-    const inOneSecond = mostInOneSecond(arrivals, LATE);
+    const inOneSecond = maxPerSecond(arrivals, MAX_DELAY_MS);
     assert.ok(inOneSecond <= REQUESTS_PER_SECOND, `${inOneSecond} requests in one second`);
     simulator.forgetRequests();
     const { code, summary } = await deploy("--preview", "--refresh");

@@ -140,7 +140,7 @@ describe("The page of a plan", function () {
       assert.doesNotMatch(await page.title(), /^taken/);
     }));
 
-  it("The page of a plan without changes says so, unless the plan has failed", async () => {
+  it("The page of a plan without changes shows that, unless the plan has failed", async () => {
     await open(plan([]), async (page) => {
       assert.match((await page.locator("header").textContent()) ?? "", /No changes/);
     });

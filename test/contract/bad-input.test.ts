@@ -94,7 +94,7 @@ describe("The check of a declaration", () => {
   });
 
   it("names each field that a new user lacks", async () => {
-    const { failures } = await on.provider.check({ ...ids, userId: "nobody@lab.example.net", lastName: "Doe" });
+    const { failures } = await on.provider.check({ ...ids, userId: "unknown@lab.example.net", lastName: "Doe" });
     assert.deepEqual(failures.map(({ reason }) => /^\w+/.exec(reason)?.[0]).sort(), [
       "callingLineIdFirstName",
       "callingLineIdLastName",

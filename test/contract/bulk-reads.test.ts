@@ -11,7 +11,7 @@ import {
   startSimulator,
 } from "../../simulator/index";
 import { plainForm } from "../support/declarations";
-import { whenCalled } from "../support/faults";
+import { onRequest } from "../support/faults";
 import { runsOfOneProcess, writes } from "../support/platform";
 import { type Provider, type Values, configFor, providerHere } from "../support/provider";
 import { Stack } from "../support/stack";
@@ -166,7 +166,7 @@ describe("the reads of a run", () => {
     await stack.preview(declared);
     simulator.forgetRequests();
     const userId = Object.keys(declared)[6]!;
-    // Somebody else is at work after the list was read.
+    // Someone else writes after the list was read.
     simulator.change(userId, { title: "Tampered", pagerPhoneNumber: "15135550100" });
     const { id, outputs, inputs } = stack.resources.get(userId)!;
     const written = await stack.provider.update(id, outputs, inputs);
@@ -192,7 +192,7 @@ describe("the reads of a run", () => {
   it("A user missing from the list is read separately, and only this response proves a deletion", async () => {
     const { simulator, declared, stack, next } = await begin({
       listRow: (details) =>
-        details["userId"] === LAST ? { ...details, userId: "somebody.else@lab.example.net" } : details,
+        details["userId"] === LAST ? { ...details, userId: "other.user@lab.example.net" } : details,
     });
     assert.deepEqual(await stack.preview(declared), []);
     assert.deepEqual(counts(simulator), { byId: 3, lists: 1, groups: 1 });
@@ -308,7 +308,7 @@ describe("the reads of a run", () => {
       return { id, inputs, outputs: await stack.provider.update(id, outputs, { ...inputs, title }) };
     };
     const preview = () => stack.preview(declared);
-    const listed = new Promise<void>((resolve) => whenCalled(simulator, (call) => isList(call), resolve));
+    const listed = new Promise<void>((resolve) => onRequest(simulator, (call) => isList(call), resolve));
     const previewing = preview();
     await listed;
     const { id, inputs, outputs } = await update(first!, "Captain");

@@ -5,7 +5,7 @@ import { appendFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ChangeLog, type ChangeEntry } from "../../provider/core/change-log";
-import { LISTS } from "../support/reading";
+import { LIST_OPTIONS } from "../support/reading";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
@@ -22,7 +22,7 @@ describe("the change log", () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "broadworks-log-"));
     path = join(folder, "changes.jsonl");
-    simulator = await startSimulator({ users: 8, groups: 2, loose: 3, ...LISTS });
+    simulator = await startSimulator({ users: 8, groups: 2, loose: 3, ...LIST_OPTIONS });
     provider = await providerFor(simulator, { "broadworks:changeLog": path });
     stack = new Stack(provider);
   });
@@ -40,8 +40,8 @@ describe("the change log", () => {
       .split("\n")
       .map((line) => JSON.parse(line) as Values);
   };
-  /** What each line says, without time and run. */
-  const told = async () =>
+  /** Each line without its time and run. */
+  const summaries = async () =>
     (await lines()).map(({ phase, operation, id, field, live, declared, cause, error }) =>
       [phase, operation, id, field, JSON.stringify(live), JSON.stringify(declared), cause, error]
         .filter((part) => part !== undefined && part !== null)
@@ -50,7 +50,7 @@ describe("the change log", () => {
 
   it("The change log has each planned and applied field change with its cause", async () => {
     await stack.up({ jane: { ...ids, title: "Lead", address: { city: "Oslo" } } });
-    assert.deepEqual(await told(), [
+    assert.deepEqual(await summaries(), [
       `planned update ${JANE} title "Agent" "Lead" adoption`,
       `planned update ${JANE} address.city "Cincinnati" "Oslo" adoption`,
       // Again, right before they are sent.
@@ -70,7 +70,7 @@ describe("the change log", () => {
     simulator.change(JANE, { yahooId: "by hand" });
     await stack.up({ jane: { ...ids, title: "Lead", yahooId: null } });
     assert.deepEqual(
-      (await told()).filter((line) => line.startsWith("applied")),
+      (await summaries()).filter((line) => line.startsWith("applied")),
       [`applied update ${JANE} title "Agent" "Lead" program`, `applied update ${JANE} yahooId "by hand" null drift`],
     );
   });
@@ -79,7 +79,7 @@ describe("the change log", () => {
     simulator.change(JANE, { extension: "79999", department: null });
     await stack.up({ jane: ids, new: { ...newcomer, newPassword: "first-Secret-1" } });
     await stack.up({ jane: { ...ids, groupId: "grp2.odin", userId: "jane.roe@lab.example.net" } });
-    const all = await told();
+    const all = await summaries();
     const applied = all.filter((line) => line.startsWith("applied"));
     assert.ok(applied.includes(`applied create ${newcomer.userId} newPassword null "[secret]" program`));
     assert.deepEqual(applied.slice(-3), [
@@ -95,7 +95,7 @@ describe("the change log", () => {
     const failures = await stack.up({ jane: { ...ids, language: "Klingon" } });
     assert.equal(failures.size, 1);
     assert.match(
-      (await told()).at(-1) ?? "",
+      (await summaries()).at(-1) ?? "",
       /^failed update jane\.doe\S+ language "English" "Klingon" program .*Unknown language/,
     );
   });
@@ -116,7 +116,7 @@ describe("the change log", () => {
     await stack.up({ jane: { ...ids, title: "Agent" } });
     simulator.change(JANE, { title: "by hand" });
     await stack.preview({ jane: { ...ids, title: "Agent", newPassword: "a-Secret-2", impPassword: null } });
-    assert.deepEqual(await told(), [
+    assert.deepEqual(await summaries(), [
       `planned update ${JANE} title "by hand" "Agent" drift`,
       `planned update ${JANE} newPassword null "[secret]" program`,
     ]);
@@ -134,7 +134,7 @@ describe("the change log", () => {
       /accepted yahooId and did not apply it.*accepted address\.city and did not apply it/,
     );
     assert.deepEqual(
-      (await told()).filter((line) => !line.startsWith("planned")),
+      (await summaries()).filter((line) => !line.startsWith("planned")),
       [
         `applied update ${JANE} title "Agent" "Lead" program`,
         `failed update ${JANE} yahooId null "jd" program the platform did not apply it`,
@@ -152,7 +152,10 @@ describe("the change log", () => {
     });
     const failures = await stack.up({ jane: { ...ids, title: "Lead" } });
     assert.match(failures.get("jane")?.message ?? "", /the platform's "title" is not text$/);
-    assert.match((await told()).at(-1) ?? "", /^failed update .* title "Agent" "Lead" program the platform's "title"/);
+    assert.match(
+      (await summaries()).at(-1) ?? "",
+      /^failed update .* title "Agent" "Lead" program the platform's "title"/,
+    );
   });
 
   it("A change log that cannot be written stops every write and reports how to continue", async () => {

@@ -10,7 +10,7 @@ import { type Simulator, type User, fingerprint, startSimulator } from "../../si
 import { GENERATED, declaration, kept, plainForm } from "../support/declarations";
 import { writes } from "../support/platform";
 import { providerFor, type Provider, type Values } from "../support/provider";
-import { LISTS } from "../support/reading";
+import { LIST_OPTIONS } from "../support/reading";
 import "../support/seed";
 import {
   GENERATED_SERVICES,
@@ -76,7 +76,7 @@ describe("convergence on a platform with varying JSON types", () => {
   let provider: Provider;
   let fresh: User[];
   before(async () => {
-    simulator = await startSimulator({ users: 6, loose: 11, ...LISTS });
+    simulator = await startSimulator({ users: 6, loose: 11, ...LIST_OPTIONS });
     fresh = structuredClone(simulator.users) as User[];
     provider = await providerFor(simulator, { "broadworks:maxDeletes": "100000" });
   });
@@ -143,7 +143,7 @@ describe("convergence on a platform with varying JSON types", () => {
         simulator.remove(userId);
         simulator.forgetRequests();
         const { id, outputs } = await provider.create(checked.inputs);
-        assert.equal(writes(simulator)[0]?.call, "POST /users");
+        assert.equal(writes(simulator)[0]?.request, "POST /users");
         verifyUser({ ...simulator.user(userId)!, secrets: {}, address: {} }, simulator.user(userId)!, {
           ...password,
           ...given,
@@ -176,7 +176,7 @@ function refusedByPlatform(user: User, { contacts, accessDeviceEndpoint }: Recor
   return contacts !== undefined && (!endpoint || accessDeviceEndpoint === null);
 }
 
-/** "007" and then "7": as a number on the wire the first cannot be told from the second. */
+/** "007" and then "7": as JSON numbers they are equal. */
 function isHiddenByTyping(first: unknown, second: unknown): boolean {
   if (typeof first === "string" && typeof second === "string")
     return (

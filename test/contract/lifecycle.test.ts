@@ -37,7 +37,7 @@ describe("the lifecycle of a user", () => {
       assert.equal(id, JANE);
       assert.equal(isAdopted(outputs), true);
       assert.deepEqual(writes(on.simulator), [
-        { call: "PUT /users", body: { ...ids, title: "Advisor", address: { city: "Oslo" } } },
+        { request: "PUT /users", body: { ...ids, title: "Advisor", address: { city: "Oslo" } } },
       ]);
       assert.match(
         on.provider.printed.join("\n"),
@@ -68,14 +68,14 @@ describe("the lifecycle of a user", () => {
       const { newPassword, ...fields } = newcomer;
       const department = { serviceProviderId: "ent.odin", groupId: "grp.odin", name: "sales" };
       assert.deepEqual(writes(on.simulator), [
-        { call: "POST /users", body: { ...fields, password: newPassword, title: "Agent", department } },
+        { request: "POST /users", body: { ...fields, password: newPassword, title: "Agent", department } },
       ]);
       assert.equal(isAdopted(outputs), false);
       assert.equal(outputs["derived"]["departmentFullPath"], "sales (grp.odin)");
     });
 
     it("Check lists every field that a new user requires, also in a preview", async () => {
-      const { failures } = await on.provider.check({ ...ids, userId: "nobody@lab.example.net", lastName: "Nobody" });
+      const { failures } = await on.provider.check({ ...ids, userId: "unknown@lab.example.net", lastName: "Doe" });
       assert.deepEqual(
         failures.map(({ property, reason }) => property || /^\w+/.exec(reason)?.[0]),
         ["firstName", "callingLineIdLastName", "callingLineIdFirstName", "extension", "newPassword"],
@@ -142,7 +142,7 @@ describe("the lifecycle of a user", () => {
         address: { city: "Bergen", country: "NO" },
       });
       assert.deepEqual(writes(on.simulator), [
-        { call: "PUT /users", body: { ...ids, title: "Lead", yahooId: null, address: { city: "Bergen" } } },
+        { request: "PUT /users", body: { ...ids, title: "Lead", yahooId: null, address: { city: "Bergen" } } },
       ]);
       assert.deepEqual(
         on.simulator.requests.map(({ method }) => method),
@@ -165,7 +165,7 @@ describe("the lifecycle of a user", () => {
       on.simulator.change(JANE, { title: "tampered", yahooId: "theirs" });
       const after = await update(id, outputs, inputs, { ...ids, title: "Agent" });
       assert.equal(after.changes, true);
-      assert.deepEqual(writes(on.simulator), [{ call: "PUT /users", body: { ...ids, title: "Agent" } }]);
+      assert.deepEqual(writes(on.simulator), [{ request: "PUT /users", body: { ...ids, title: "Agent" } }]);
       assert.equal(on.simulator.user(JANE)?.yahooId, "theirs");
       assert.match(on.provider.printed.join("\n"), /changed by someone else and set back: title "tampered" → "Agent"/);
     });
@@ -202,7 +202,7 @@ describe("the lifecycle of a user", () => {
     it("Update writes a password once when its declared value changes", async () => {
       const { id, outputs, inputs } = await create({ ...ids, newPassword: "a-Secret-2" });
       const changed = await update(id, outputs, inputs, { ...ids, newPassword: "a-Secret-3" });
-      assert.deepEqual(writes(on.simulator), [{ call: "PUT /users", body: { ...ids, newPassword: "a-Secret-3" } }]);
+      assert.deepEqual(writes(on.simulator), [{ request: "PUT /users", body: { ...ids, newPassword: "a-Secret-3" } }]);
       assert.equal(on.simulator.user(JANE)?.secrets["password"], fingerprint("a-Secret-3"));
       const again = await update(id, changed.outputs, changed.inputs, { ...ids, newPassword: "a-Secret-3" });
       assert.equal(again.changes, false);
@@ -214,9 +214,9 @@ describe("the lifecycle of a user", () => {
       on.simulator.forgetRequests();
       const after = await update(id, outputs, inputs, { ...ids, groupId: "grp2.odin", title: "Lead" });
       assert.deepEqual(writes(on.simulator), [
-        { call: "PUT /users/group-id", body: { userId: JANE, newGroupId: "grp2.odin", evaluateOnly: true } },
-        { call: "PUT /users/group-id", body: { userId: JANE, newGroupId: "grp2.odin", evaluateOnly: false } },
-        { call: "PUT /users", body: { ...ids, groupId: "grp2.odin", title: "Lead" } },
+        { request: "PUT /users/group-id", body: { userId: JANE, newGroupId: "grp2.odin", evaluateOnly: true } },
+        { request: "PUT /users/group-id", body: { userId: JANE, newGroupId: "grp2.odin", evaluateOnly: false } },
+        { request: "PUT /users", body: { ...ids, groupId: "grp2.odin", title: "Lead" } },
       ]);
       assert.equal(after.outputs["groupId"], "grp2.odin");
     });
@@ -276,15 +276,15 @@ describe("the lifecycle of a user", () => {
       assert.equal(state.id, JANE);
       assert.equal(state.properties["userId"], "jane.roe@lab.example.net");
       assert.equal(state.properties["language"], "English");
-      const mended = await update(id, state.properties, inputs, {
+      const corrected = await update(id, state.properties, inputs, {
         ...ids,
         userId: "jane.roe@lab.example.net",
         language: "German",
       });
-      assert.equal(mended.outputs["language"], "German");
+      assert.equal(corrected.outputs["language"], "German");
     });
 
-    it("Diff replaces a user whose service provider changes and deletes the old one first", async () => {
+    it("Diff replaces a user after a change of its service provider and deletes the old one first", async () => {
       const { id, outputs, inputs } = await create({ ...ids, title: "Agent" });
       const checked = await on.provider.check({ ...ids, serviceProviderId: "sp.other" }, inputs);
       assert.deepEqual(await on.provider.diff(id, outputs, checked.inputs), {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { isAdopted } from "../../provider/core/state";
 import type { Fault } from "../../simulator/index";
-import { whenCalled } from "../support/faults";
+import { onRequest } from "../support/faults";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { onPlatform, writes } from "../support/platform";
 import { Stack } from "../support/stack";
@@ -18,14 +18,14 @@ describe("a partial failure", () => {
   let stack: Stack;
   beforeEach(() => (stack = new Stack(on.provider)));
 
-  const calls = () => writes(on.simulator).map(({ call }) => call);
+  const calls = () => writes(on.simulator).map(({ request }) => request);
   /** Strikes the first such call, and every read after it. */
   function strikeAndHide(method: string, fault: Fault, read: Fault = refusedRead): void {
     const isMeant = (call: { method: string; path: string }) => call.method === method && call.path !== "/auth/token";
-    whenCalled(on.simulator, isMeant, () => on.simulator.injectFaults([{ ...fault, method: method as "PUT" }, read]));
+    onRequest(on.simulator, isMeant, () => on.simulator.injectFaults([{ ...fault, method: method as "PUT" }, read]));
   }
 
-  it("The provider finds a user whose creation got no response and sends nothing twice", async () => {
+  it("The provider finds a user after a creation without a response and sends nothing twice", async () => {
     on.simulator.injectFaults([{ ...lost, method: "POST", path: "/users" }]);
     assert.deepEqual(await stack.up({ new: person }), new Map());
     assert.deepEqual(calls(), ["POST /users"]);
@@ -72,7 +72,7 @@ describe("a partial failure", () => {
 
   it("A user that the platform does not show after the creation stays in the state", async () => {
     const hidden: Fault = { kind: "response", method: "GET", status: 404 };
-    whenCalled(
+    onRequest(
       on.simulator,
       ({ method, path }) => method === "POST" && path === "/users",
       () => on.simulator.injectFaults([hidden]),
@@ -170,7 +170,7 @@ describe("a partial failure", () => {
     on.simulator.forgetRequests();
     assert.deepEqual(await stack.up({ jane: declared }), new Map());
     // The password as well: it is among the inputs of the run that failed, and was not taken.
-    assert.deepEqual(writes(on.simulator), [{ call: "PUT /users", body: declared }]);
+    assert.deepEqual(writes(on.simulator), [{ request: "PUT /users", body: declared }]);
   });
 
   for (const [what, path, before, after] of [
@@ -184,7 +184,7 @@ describe("a partial failure", () => {
       on.simulator.change(JANE, { extension: "79999", department: null });
       await stack.up({ jane: { ...ids, title: "Agent" } });
       const declared = { ...ids, title: "Agent", [before]: after };
-      whenCalled(
+      onRequest(
         on.simulator,
         (call) => call.path === path,
         () => on.simulator.injectFaults([refusedRead]),
@@ -251,7 +251,8 @@ describe("a non-idempotent request without a response", () => {
         on.simulator.injectFaults([{ kind: "reset", appliedFirst, path, skip: what === "A move" ? 1 : 0 }]);
         assert.deepEqual(await stack.up({ jane: declared }), new Map());
         const sent = writes(on.simulator).filter(
-          ({ call, body }) => call === `PUT ${path}` && (body as { evaluateOnly?: boolean }).evaluateOnly !== true,
+          ({ request, body }) =>
+            request === `PUT ${path}` && (body as { evaluateOnly?: boolean }).evaluateOnly !== true,
         );
         assert.equal(sent.length, appliedFirst ? 1 : 2);
         assert.deepEqual(await stack.preview({ jane: declared }), []);

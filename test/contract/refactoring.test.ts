@@ -5,11 +5,11 @@ import { SERVICES } from "../../provider/resources/services/kind";
 import { USER } from "../../provider/resources/user/kind";
 import { isAdopted } from "../../provider/core/state";
 import { type LoggedRequest, type Simulator, type User, fingerprint, startSimulator } from "../../simulator/index";
-import { whenCalled } from "../support/faults";
+import { onRequest } from "../support/faults";
 import { JANE, newcomer } from "../fixtures/users";
 import { runsOfOneProcess, writes } from "../support/platform";
 import { type Provider, type Values, configFor, providerHere } from "../support/provider";
-import { LISTS } from "../support/reading";
+import { LIST_OPTIONS } from "../support/reading";
 import { type Edit, type Program, UrnStack } from "../support/urns";
 
 const NEW = "new.comer@lab.example.net";
@@ -91,14 +91,14 @@ describe("users across edits of a program", function () {
   let provider: Provider;
 
   async function begin({ isInProcess = false } = {}): Promise<UrnStack> {
-    simulator = await startSimulator({ users: 4, groups: 2, loose: 5, ...LISTS });
+    simulator = await startSimulator({ users: 4, groups: 2, loose: 5, ...LIST_OPTIONS });
     provider = isInProcess ? providerHere(simulator) : await run(configFor(simulator));
     return new UrnStack(provider);
   }
   afterEach(async () => simulator.close());
 
   const everyone = () => structuredClone(simulator.users) as User[];
-  const calls = () => writes(simulator).map(({ call }) => call);
+  const calls = () => writes(simulator).map(({ request }) => request);
   const printed = () => provider.printed.join("\n");
 
   for (const [what, person] of Object.entries(PEOPLE))
@@ -114,7 +114,7 @@ describe("users across edits of a program", function () {
             const given = edit?.(Object.keys(programOf(person, "before"))) ?? {};
             const failures = await stack.up(after(person), { ...given, order, isParallel });
             assert.deepEqual(failures, new Map());
-            const isWrittenAgain = ({ call }: { call: string }) => call === "PUT /users/authentication";
+            const isWrittenAgain = ({ request }: { request: string }) => request === "PUT /users/authentication";
             // Credentials cannot be read: without the program, a new resource of them is not known to replace another.
             const isKnown = !person.credentials || given.refresh === true || given.deleteBeforeReplace === true;
             assert.deepEqual(
@@ -280,7 +280,7 @@ describe("users across edits of a program", function () {
 
   for (const [users, parallel] of [8, 200].flatMap((count) => [1, 8, 64].map((at) => [count, at] as const)))
     it(`A removal of ${users} users, ${parallel} at a time, deletes ${parallel > 5 ? "no users" : "at most 5 users"}`, async () => {
-      simulator = await startSimulator({ users, ...LISTS });
+      simulator = await startSimulator({ users, ...LIST_OPTIONS });
       provider = await run(configFor(simulator));
       const left = simulator.users.map(({ serviceProviderId, userId }) => ({ serviceProviderId, userId }));
       const failures: string[] = [];
@@ -457,7 +457,7 @@ describe("users across edits of a program", function () {
             { kind: "reset", appliedFirst, ...rename },
             { kind: "response", status: 403, method: "GET", times: 100 },
           ]);
-        whenCalled(simulator, ({ path }) => path === rename.path, hide);
+        onRequest(simulator, ({ path }) => path === rename.path, hide);
         const after = declare({ ...ids, userId: renamed, title: "Agent" });
         const failures = await stack.up(after);
         assert.match(failures.get("n")?.message ?? "", /its effect cannot be read/);

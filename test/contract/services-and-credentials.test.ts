@@ -46,7 +46,7 @@ describe("the services of a user", () => {
     });
     assert.deepEqual(writes(on.simulator), [
       {
-        call: "PUT /users/services",
+        request: "PUT /users/services",
         body: {
           userId: JANE,
           userServices: [
@@ -57,7 +57,7 @@ describe("the services of a user", () => {
         },
       },
       {
-        call: "PUT /users/services/settings",
+        request: "PUT /users/services/settings",
         body: {
           userId: JANE,
           "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "1509" },
@@ -109,7 +109,7 @@ describe("the services of a user", () => {
       /is not a service that the group is licensed for; have/,
     ],
     [
-      "a service that nobody has",
+      "a service that no user has",
       { services: { "Call Wating": {} } },
       'services["Call Wating"]',
       /licensed for; did you mean "Call Waiting"/,
@@ -179,7 +179,7 @@ describe("the services of a user", () => {
     on.simulator.forgetRequests();
     await provider.delete(released.id, released.outputs);
     assert.deepEqual(writes(on.simulator), []);
-    // What the program lets go is no longer this resource's to take away.
+    // This resource no longer unassigns what the program released.
     const { "Remote Office": _letGo, ...still } = services;
     const next = await provider.check({ userId: JANE, services: still, onDelete: "unassign" }, released.inputs);
     const outputs = await provider.update(released.id, released.outputs, next.inputs);
@@ -203,10 +203,10 @@ describe("the services of a user", () => {
     assert.match(message, /forwardToPhoneNumber/);
     assert.deepEqual(properties["assigned"], ['services["Silent Alerting"]']);
     assert.deepEqual(properties["services"]["Silent Alerting"], { isActive: false });
-    const mended = { ...services, "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "1509" } };
-    const next = await provider.check({ userId: JANE, services: mended }, inputs);
+    const corrected = { ...services, "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "1509" } };
+    const next = await provider.check({ userId: JANE, services: corrected }, inputs);
     const outputs = await provider.update(JANE, properties, next.inputs);
-    assert.deepEqual(outputs["services"], mended);
+    assert.deepEqual(outputs["services"], corrected);
     assert.deepEqual(outputs["assigned"], ['services["Silent Alerting"]']);
   });
 
@@ -277,9 +277,9 @@ describe("the credentials of a user", () => {
   it("Create writes each credential with its own request and reads none", async () => {
     const { id, inputs, outputs } = await declare(secrets);
     assert.deepEqual(writes(on.simulator), [
-      { call: "PUT /users/passwords", body: { userId: JANE, newPassword: secrets.webPassword } },
-      { call: "PUT /users/authentication", body: { userId: JANE, newPassword: secrets.sipPassword } },
-      { call: "PUT /users/portal-passcode", body: { userId: JANE, newPasscode: secrets.portalPasscode } },
+      { request: "PUT /users/passwords", body: { userId: JANE, newPassword: secrets.webPassword } },
+      { request: "PUT /users/authentication", body: { userId: JANE, newPassword: secrets.sipPassword } },
+      { request: "PUT /users/portal-passcode", body: { userId: JANE, newPasscode: secrets.portalPasscode } },
     ]);
     assert.deepEqual(
       on.simulator.requests.filter(({ method }) => method === "GET"),
@@ -301,7 +301,7 @@ describe("the credentials of a user", () => {
     assert.equal((await provider.diff(id, outputs, next.inputs)).changes, true);
     await provider.update(id, outputs, next.inputs);
     assert.deepEqual(writes(on.simulator), [
-      { call: "PUT /users/authentication", body: { userId: JANE, newPassword: "second-Secret-2" } },
+      { request: "PUT /users/authentication", body: { userId: JANE, newPassword: "second-Secret-2" } },
     ]);
   });
 
@@ -327,7 +327,7 @@ describe("the credentials of a user", () => {
     on.simulator.forgetRequests();
     await provider.update(JANE, properties, inputs);
     assert.deepEqual(
-      writes(on.simulator).map(({ call }) => call),
+      writes(on.simulator).map(({ request }) => request),
       ["PUT /users/authentication", "PUT /users/portal-passcode"],
     );
     assert.equal(on.simulator.user(JANE)?.secrets["sip"], fingerprint(secrets.sipPassword));
@@ -340,7 +340,7 @@ describe("the credentials of a user", () => {
     ["a passcode of letters", { portalPasscode: "abcd" }, /portalPasscode:? must be digits only/],
     ["a password that is empty", { webPassword: "" }, /webPassword:? cannot be cleared/],
   ] as const)
-    it(`Check rejects ${what} without a property whose value the engine would print`, async () => {
+    it(`Check rejects ${what} without naming a property, because the engine would print its value`, async () => {
       const { failures } = await provider.check({ userId: JANE, ...values });
       const [failure] = failures;
       assert.equal(failure?.property, "");

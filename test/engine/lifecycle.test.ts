@@ -6,7 +6,7 @@ import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
-import { LISTS } from "../support/reading";
+import { LIST_OPTIONS } from "../support/reading";
 
 describe("users on the real engine", function () {
   this.timeout(120_000);
@@ -23,7 +23,7 @@ describe("users on the real engine", function () {
   });
   after(async () => engine.stop());
   beforeEach(async () => {
-    platform = await startSimulator({ users: 8, groups: 2, loose: 5, ...LISTS });
+    platform = await startSimulator({ users: 8, groups: 2, loose: 5, ...LIST_OPTIONS });
     declared = {};
     project += 1;
     stack = await engine.inline(program, platform, `project${project}`);
@@ -51,7 +51,7 @@ describe("users on the real engine", function () {
     await stack.up();
     assert.deepEqual(
       writes(platform)
-        .map(({ call }) => call)
+        .map(({ request }) => request)
         .sort(),
       ["POST /users", "PUT /users"],
     );
@@ -80,12 +80,12 @@ describe("users on the real engine", function () {
     const withRefresh = await stack.preview({ diff: true, refresh: true });
     assert.match(withRefresh.stdout, /~ title\s*: "tampered" => "Lead"/);
     await stack.up();
-    assert.deepEqual(writes(platform), [{ call: "PUT /users", body: { ...ids, title: "Lead" } }]);
+    assert.deepEqual(writes(platform), [{ request: "PUT /users", body: { ...ids, title: "Lead" } }]);
     assert.equal(platform.user(JANE)?.addressLocation, "theirs");
     await stack.preview({ expectNoChanges: true });
   });
 
-  it("A field declared with its live value is no change, also for a refresh", async () => {
+  it("A field declared with its live value changes nothing, also for a refresh", async () => {
     declared = { jane: { ...ids } };
     await stack.up();
     const state = JSON.parse(await engine.stateOf(`project${project}`)) as {
@@ -121,7 +121,7 @@ describe("users on the real engine", function () {
     platform.forgetRequests();
     await stack.up();
     assert.deepEqual(
-      writes(platform).map(({ call }) => call),
+      writes(platform).map(({ request }) => request),
       ["PUT /users"],
     );
     await stack.preview({ expectNoChanges: true, refresh: true });

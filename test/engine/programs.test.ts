@@ -5,7 +5,7 @@ import { CommandError } from "@pulumi/pulumi/automation/index.js";
 import { type Simulator, fingerprint, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { writes } from "../support/platform";
-import { LISTS } from "../support/reading";
+import { LIST_OPTIONS } from "../support/reading";
 
 const EXAMPLES = join(__dirname, "..", "..", "examples");
 const JANE = "jane.doe@lab.example.net";
@@ -20,7 +20,7 @@ describe("programs in folders", function () {
   });
   after(async () => engine.stop());
   beforeEach(async () => {
-    platform = await startSimulator({ users: 8, loose: 3, ...LISTS });
+    platform = await startSimulator({ users: 8, loose: 3, ...LIST_OPTIONS });
   });
   afterEach(async () => platform.close());
 
@@ -30,7 +30,7 @@ describe("programs in folders", function () {
     const { outputs } = await stack.up();
     assert.equal(outputs["userId"]?.value, JANE);
     assert.deepEqual(
-      writes(platform).map(({ call }) => call),
+      writes(platform).map(({ request }) => request),
       ["PUT /users"],
     );
     await stack.preview({ expectNoChanges: true });
@@ -42,7 +42,7 @@ describe("programs in folders", function () {
     await up(stack);
     assert.deepEqual(
       writes(platform)
-        .map(({ call }) => call)
+        .map(({ request }) => request)
         .sort(),
       [
         "POST /users",
@@ -72,7 +72,7 @@ describe("programs in folders", function () {
       numberOfRings: 4,
     });
     assert.deepEqual(
-      writes(platform).map(({ call }) => call),
+      writes(platform).map(({ request }) => request),
       ["PUT /users/services", "PUT /users/services/settings"],
     );
     await stack.preview({ expectNoChanges: true, refresh: true });

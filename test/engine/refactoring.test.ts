@@ -8,7 +8,7 @@ import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { JANE, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
 import type { Values } from "../support/provider";
-import { LISTS } from "../support/reading";
+import { LIST_OPTIONS } from "../support/reading";
 
 /** A resource as the program below declares it. */
 interface Resource {
@@ -41,7 +41,7 @@ for (const [name, { kind = "BroadworksUser", parent, options = {}, args }] of Ob
 `;
 
 const NEW = "new.comer@lab.example.net";
-/** Users whose resources ignore changes in different ways. */
+/** Users with resources that ignore changes in different ways. */
 const IGNORING = [JANE, "lena.doe@lab.example.net", "mia.doe@lab.example.net"];
 const user = { ...newcomer, newPassword: "first-Secret-1" };
 const created: Resource = { args: user };
@@ -71,7 +71,7 @@ describe("an edit of a program", function () {
   });
   after(async () => engine.stop());
   beforeEach(async () => {
-    platform = await startSimulator({ users: 8, groups: 2, loose: 3, ...LISTS });
+    platform = await startSimulator({ users: 8, groups: 2, loose: 3, ...LIST_OPTIONS });
     name = `edit${(count += 1)}`;
     stack = await engine.script(name, PROGRAM, platform);
   });
@@ -87,7 +87,7 @@ describe("an edit of a program", function () {
   const destroy = () => up(stack, { command: "destroy" });
   const urn = (resource: string, kind = "BroadworksUser") =>
     `urn:pulumi:test::${name}::pulumi-nodejs:dynamic/broadworks:${kind}::${resource}`;
-  const calls = () => writes(platform).map(({ call }) => call);
+  const calls = () => writes(platform).map(({ request }) => request);
   const person = (userId: string): User => {
     const found = platform.user(userId);
     assert.ok(found, `${userId} is lost`);

@@ -11,7 +11,7 @@ import { JANE, ids, newcomer } from "../fixtures/users";
 const PASSWORDS = ["first-Secret-1", "second-Secret-2", 'third-"Sécret"-3'];
 const PASSCODE = "481516";
 
-/** What the SDK tells of every resource at debug level. */
+/** What the SDK prints about every resource at debug level. */
 const BY_SDK = "debug: RegisterResource RPC finished: ";
 
 /** What the engine writes at debug level; the SDK's line it writes twice, once as it came and once as what it shows. */
@@ -112,7 +112,7 @@ new BroadworksUserCredentials("omar", {
     const byEngine = plain.filter((line) => line.startsWith('{"time":'));
     const byOthers = plain.filter((line) => !byEngine.includes(line) && !line.startsWith(BY_SDK));
     assert.deepEqual(byOthers, []);
-    // What docs/operations/security.md tells of the engine. It is not ours to change, and to be known when it changes.
+    // docs/operations/security.md lists these lines of the engine, which this package cannot change.
     for (const line of byEngine) assert.match(line.slice(0, 240), BY_ENGINE);
     assert.doesNotMatch(plain.join("\n"), /account-Secret-0/);
   });

@@ -63,7 +63,7 @@ describe("A table of users in a program", function () {
     );
     await up(stack);
     assert.deepEqual(
-      writes(simulator).map(({ call }) => call),
+      writes(simulator).map(({ request }) => request),
       ["PUT /users/user-id", "PUT /users"],
     );
     assert.equal(simulator.user("jane.roe@lab.example.net")?.title, "Chief");

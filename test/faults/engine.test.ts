@@ -1,8 +1,8 @@
-/** Cells of the table of faults as whole runs of the real engine. CELLS_ON_ENGINE says how many. */
+/** Cells of the table of faults as complete runs of the real engine. CELLS_ON_ENGINE is their number. */
 import assert from "node:assert/strict";
 import PQueue from "p-queue";
 import { isAdopted } from "../../provider/core/state";
-import { type Cell, IMPATIENT, Scene, TABLE, cellText, draw } from "../support/cells";
+import { type Cell, SHORT_TIMEOUTS, Scene, ALL_CELLS, cellText, sample } from "../support/cells";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { report } from "../support/figures";
 
@@ -12,7 +12,7 @@ describe("runs of the engine under faults", function () {
   this.timeout(3_600_000);
   let engine: Engine;
   const figures = { cells: 0, survived: 0, "ended by the next run": 0, lost: 0 };
-  const cells = draw(TABLE, CELLS);
+  const cells = sample(ALL_CELLS, CELLS);
 
   before(async function () {
     this.timeout(CLI_TIMEOUT);
@@ -44,13 +44,15 @@ async function run(engine: Engine, cell: Cell, project: string): Promise<boolean
   const scene = await Scene.open(cell);
   try {
     const { stack, declare } = await engine.ofUsers(project, scene.simulator);
-    await stack.setAllConfig(Object.fromEntries(Object.entries(IMPATIENT).map(([key, value]) => [key, { value }])));
+    await stack.setAllConfig(
+      Object.fromEntries(Object.entries(SHORT_TIMEOUTS).map(([key, value]) => [key, { value }])),
+    );
     if (scene.before) {
       await declare(scene.before);
       await up(stack);
     }
     await declare(scene.declared);
-    scene.strike();
+    scene.injectFault();
     const isSurvived = await up(stack, { refresh: scene.hasRefresh }).then(
       () => true,
       (error: unknown) => {
@@ -59,7 +61,7 @@ async function run(engine: Engine, cell: Cell, project: string): Promise<boolean
       },
     );
     await scene.endFaults();
-    await up(stack, { refresh: scene.isVanishing });
+    await up(stack, { refresh: scene.deletesUser });
     scene.verify();
     await stack.preview({ expectNoChanges: true });
     await stack.preview({ expectNoChanges: true, refresh: true });

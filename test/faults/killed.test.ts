@@ -1,6 +1,6 @@
 /**
  * `kill -9` of the CLI or of the provider's process at moments drawn from the seed, in a run that adopts, creates, updates and
- * deletes; then the way back that docs/operations/recovery.md tells. KILLS says how often.
+ * deletes; then the steps of docs/operations/recovery.md. KILLS is the number of kills.
  */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -15,7 +15,7 @@ import { ids, newcomer } from "../fixtures/users";
 import { type Process, descendantsOf, kill } from "../support/processes";
 import type { Values } from "../support/provider";
 import { SEED } from "../support/seed";
-import { LISTS } from "../support/reading";
+import { LIST_OPTIONS } from "../support/reading";
 
 const KILLS = Number(process.env["KILLS"] ?? "1");
 
@@ -80,7 +80,7 @@ class Play {
   ) {}
 
   static async open(engine: Engine, project: string): Promise<Play> {
-    const simulator = await startSimulator({ users: 8, loose: SEED, ...LISTS });
+    const simulator = await startSimulator({ users: 8, loose: SEED, ...LIST_OPTIONS });
     const [one, two, three, four] = simulator.users.map(({ userId }) => ({ ...ids, userId }));
     const goer = { ...newcomer, userId: "goer@lab.example.net", extension: "7002", newPassword: "first-Secret-1" };
     const { stack, declare } = await engine.ofUsers(project, simulator);
@@ -132,7 +132,7 @@ class Play {
     return isStruck;
   }
 
-  /** What docs/operations/recovery.md tells: `pulumi cancel` where the CLI was killed, then `pulumi up`. */
+  /** The steps of docs/operations/recovery.md: `pulumi cancel` where the CLI was killed, then `pulumi up`. */
   async recover(): Promise<void> {
     await this.stack.cancel().catch(() => undefined);
     await up(this.stack);

@@ -1,6 +1,6 @@
 /**
  * Two stacks and a person at work on the same users at the same time, on the same and on other fields, in orders drawn from
- * the seed. INTERLEAVINGS says how many.
+ * the seed. INTERLEAVINGS is their number.
  */
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -14,14 +14,14 @@ import { ids } from "../fixtures/users";
 import { providerFor, type Provider, type Values } from "../support/provider";
 import "../support/seed";
 import { Stack } from "../support/stack";
-import { LISTS } from "../support/reading";
+import { LIST_OPTIONS } from "../support/reading";
 
 const INTERLEAVINGS = Number(process.env["INTERLEAVINGS"] ?? "40");
 
 const FIELDS = ["title", "yahooId", "emailAddress", "addressLocation", "address.city", "address.country", "lastName"];
 
-/** Who declares a field; what nobody declares is the person's own. */
-const owner = fc.constantFrom("first", "second", "both", "nobody");
+/** The stacks that declare a field. */
+const owner = fc.constantFrom("first", "second", "both", "neither");
 const interleaving = fc.record({
   owners: fc.tuple(...FIELDS.map(() => owner)),
   /** Edits by the person: before which call about the user, of which field. */
@@ -40,7 +40,7 @@ describe("concurrent changes during a run", function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "broadworks-others-"));
-    simulator = await startSimulator({ users: INTERLEAVINGS, latency: 1, ...LISTS });
+    simulator = await startSimulator({ users: INTERLEAVINGS, latency: 1, ...LIST_OPTIONS });
     const start = (name: string) => providerFor(simulator, { "broadworks:changeLog": join(folder, `${name}.jsonl`) });
     [first, second] = await Promise.all([start("first"), start("second")]);
   });
@@ -86,7 +86,7 @@ describe("concurrent changes during a run", function () {
 
         const verifyTheirs = () => {
           for (const [field, value] of byPerson)
-            if (owners[FIELDS.indexOf(field)] === "nobody") {
+            if (owners[FIELDS.indexOf(field)] === "neither") {
               figures["edits lost"] += 1;
               assert.equal(get(simulator.user(userId), field), value, `${field}, edited by hand`);
               figures["edits lost"] -= 1;

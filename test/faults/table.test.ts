@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
 import PQueue from "p-queue";
 import { isAdopted } from "../../provider/core/state";
-import { type Cell, IMPATIENT, OPERATIONS, Scene, TABLE, cellText, draw } from "../support/cells";
+import { type Cell, SHORT_TIMEOUTS, OPERATIONS, Scene, ALL_CELLS, cellText, sample } from "../support/cells";
 import { report } from "../support/figures";
 import { type Provider, configFor, startProvider } from "../support/provider";
 import { Stack } from "../support/stack";
@@ -16,7 +16,7 @@ const CELLS = process.env["CELLS"] ?? "11";
 describe("every operation under every fault", function () {
   this.timeout(3_600_000);
   const figures = new Map<string, { cells: number; survived: number; "ended by the next run": number; lost: number }>();
-  const cells = draw(TABLE, CELLS);
+  const cells = sample(ALL_CELLS, CELLS);
   const queue = new PQueue({ concurrency: 4 * availableParallelism() });
 
   const ended = new Map<string, Promise<string[]>>();
@@ -66,23 +66,23 @@ async function begin(config: Record<string, string>): Promise<Provider> {
 /** Runs a cell. The run after the fault has a new process. Returns whether the run under the fault succeeded. */
 async function run(cell: Cell): Promise<boolean> {
   const scene = await Scene.open(cell);
-  let stack = new Stack(await begin(configFor(scene.simulator, IMPATIENT)));
+  let stack = new Stack(await begin(configFor(scene.simulator, SHORT_TIMEOUTS)));
   const nextRun = async (config: Record<string, string> = {}) => {
     stack = Stack.after(stack, await stack.provider.nextRun(configFor(scene.simulator, config)));
   };
   try {
     if (scene.before) {
       assert.deepEqual(await stack.up(scene.before), new Map());
-      await nextRun(IMPATIENT);
+      await nextRun(SHORT_TIMEOUTS);
     }
     const { declared } = scene;
-    scene.strike();
+    scene.injectFault();
     const failures = await stack.up(declared, { refresh: scene.hasRefresh });
     await scene.endFaults();
     for (const [who, failure] of failures) assert.match(failure.message, MESSAGE, who);
     await stack.provider.stop();
     stack = Stack.after(stack, await begin(configFor(scene.simulator)));
-    assert.deepEqual(await stack.up(declared, { refresh: scene.isVanishing }), new Map(), "the run after the fault");
+    assert.deepEqual(await stack.up(declared, { refresh: scene.deletesUser }), new Map(), "the run after the fault");
     scene.verify();
     await nextRun();
     assert.deepEqual(await stack.preview(declared), [], "a preview after it");

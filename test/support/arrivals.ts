@@ -1,12 +1,12 @@
 /** Milliseconds by which a call can arrive later than it began where other tests are at work. */
-export const LATE = 300;
+export const MAX_DELAY_MS = 300;
 
 /**
  * How close together calls began, by the times of their arrival.
  *
  * @param late - milliseconds by which one can arrive later than it began
  */
-export function mostInOneSecond(arrivals: readonly number[], late = 0): number {
+export function maxPerSecond(arrivals: readonly number[], late = 0): number {
   const counts = arrivals.map(
     (first, index) => arrivals.slice(index).filter((other) => other - first < 1000 - late).length,
   );

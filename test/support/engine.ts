@@ -169,7 +169,7 @@ export async function up(
   }
 }
 
-/** As the program is told: what a resource is follows from its name. */
+/** The declarations of the program: the kind of a resource follows from its name. */
 function withKinds(declared: Users): Users {
   return Object.fromEntries(
     Object.entries(declared).map(([name, values]) => [name, { kind: kindOf(name).kind, ...values }]),

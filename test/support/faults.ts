@@ -1,12 +1,12 @@
-/** The table of faults: what may strike, in which operation, and what must hold afterwards. */
+/** Faults of requests, and the state of the platform that must hold after them. */
 import assert from "node:assert/strict";
 import { type LoggedRequest, type Fault, type Simulator, type User, fingerprint } from "../../simulator";
 import { kept, plainForm } from "./declarations";
 import type { Values } from "./provider";
 
-/** What strikes a call. */
+/** Faults by name. */
 export const FAULTS: Readonly<Record<string, Omit<Fault, "method" | "path" | "userId">>> = {
-  "connection refused": { kind: "rejectConnections", milliseconds: 300 },
+  "connections rejected": { kind: "rejectConnections", milliseconds: 300 },
   "reset before": { kind: "reset" },
   "reset after the platform has applied it": { kind: "reset", appliedFirst: true },
   "time-out": { kind: "drip", appliedFirst: true, milliseconds: 20 },
@@ -27,63 +27,63 @@ export const FAULTS: Readonly<Record<string, Omit<Fault, "method" | "path" | "us
   "502 page": { kind: "response", status: 502, body: "<html>Bad Gateway</html>" },
   "502 page, applied": { kind: "response", status: 502, body: "<html>Bad Gateway</html>", appliedFirst: true },
   "truncated JSON": { kind: "truncate" },
-  "connection lost in the answer": { kind: "cut" },
+  "connection lost in the response": { kind: "cut" },
   "JSON of another shape": { kind: "response", status: 200, body: { users: [] }, appliedFirst: true },
-  "an answer for another user": { kind: "otherUser" },
+  "a response about another user": { kind: "otherUser" },
 };
 
-/** Not a fault of the way there: somebody deletes the user while the run is at work on it. */
-export const VANISHES = "the user vanishes";
+/** The user is deleted outside of Pulumi while the run works on it. */
+export const USER_DELETED = "the user is deleted";
 
-/** How long it goes on: one call, each such call of the run, or all calls from then on. */
-export const EXTENTS = ["once", "every time", "and nothing answers any more"] as const;
-export type Extent = (typeof EXTENTS)[number];
+/** One request, each such request of the run, or all requests from then on. */
+export const DURATIONS = ["once", "every time", "from then on with all requests"] as const;
+export type Duration = (typeof DURATIONS)[number];
 
 export interface Target {
   readonly method: string;
   readonly path: string;
   readonly userId: string;
-  /** Calls like it that are not meant. */
+  /** The number of matching requests before the fault. */
   readonly skip: number;
 }
 
-/** Strikes the target from now on. */
-export function strike(simulator: Simulator, target: Target, name: string, extent: Extent): void {
+/** Injects a fault from now on. */
+export function injectFault(simulator: Simulator, target: Target, name: string, duration: Duration): void {
   const { method, path, userId, skip } = target;
-  const isMeant = (call: Arriving) => isAbout(call, method, path, userId);
-  if (name === VANISHES) {
-    whenCalled(simulator, isMeant, () => simulator.remove(userId), skip);
+  const matches = (request: ReceivedRequest) => matchesTarget(request, method, path, userId);
+  if (name === USER_DELETED) {
+    onRequest(simulator, matches, () => simulator.remove(userId), skip);
     return;
   }
   const fault = FAULTS[name];
   assert.ok(fault);
   const on = { method: method as "GET", path, userId, skip };
-  if (extent !== "and nothing answers any more") {
-    simulator.injectFaults([{ ...fault, ...on, times: extent === "once" ? 1 : 1_000_000 }]);
+  if (duration !== "from then on with all requests") {
+    simulator.injectFaults([{ ...fault, ...on, times: duration === "once" ? 1 : 1_000_000 }]);
     return;
   }
   const { appliedFirst: _appliedFirst, ...after } = fault;
-  // What was done once is not undone; from then on nothing works.
-  const faults = [{ ...fault, ...on, skip: 0 }, ...anything.map((one) => ({ ...after, ...one, times: 1_000_000 }))];
-  whenCalled(simulator, isMeant, () => simulator.injectFaults(faults), skip);
+  // The first request takes effect if the fault lets it; from then on no request does.
+  const faults = [{ ...fault, ...on, skip: 0 }, ...ALL_PATHS.map((one) => ({ ...after, ...one, times: 1_000_000 }))];
+  onRequest(simulator, matches, () => simulator.injectFaults(faults), skip);
 }
 
-type Arriving = Omit<LoggedRequest, "status">;
+type ReceivedRequest = Omit<LoggedRequest, "status">;
 
-/** Does something once, as the first call that is meant arrives and before it is worked on; later by as many as are skipped. */
-export function whenCalled(
+/** Does some work once, when a matching request arrives and before the simulator handles it, after `skip` others. */
+export function onRequest(
   simulator: Simulator,
-  isMeant: (call: Arriving) => boolean,
+  matches: (request: ReceivedRequest) => boolean,
   work: () => unknown,
   skip = 0,
 ): void {
   let seen = 0;
-  simulator.watch((call) => {
-    if (isMeant(call) && seen++ === skip) work();
+  simulator.watch((request) => {
+    if (matches(request) && seen++ === skip) work();
   });
 }
 
-const anything = [
+const ALL_PATHS = [
   "/users",
   "/users/user-id",
   "/users/group-id",
@@ -92,17 +92,17 @@ const anything = [
   "/users/passwords",
 ].map((path) => ({ path }));
 
-function isAbout(call: Arriving, method: string, path: string, userId: string): boolean {
-  const about = call.query["userId"] ?? (call.body as { userId?: string } | null)?.userId;
-  return call.method === method && call.path === path && about?.toLowerCase() === userId.toLowerCase();
+function matchesTarget(request: ReceivedRequest, method: string, path: string, userId: string): boolean {
+  const about = request.query["userId"] ?? (request.body as { userId?: string } | null)?.userId;
+  return request.method === method && request.path === path && about?.toLowerCase() === userId.toLowerCase();
 }
 
-/** That the platform holds these users as declared, nobody else, and of each what was not declared as it was before. */
+/** Verifies that the platform has exactly these users as declared, with undeclared fields unchanged. */
 export function verifyPlatform(
   simulator: Simulator,
   before: readonly User[],
   declared: readonly Values[],
-  { renamed = {}, made = [] }: { renamed?: Readonly<Record<string, string>>; made?: readonly string[] } = {},
+  { renamed = {}, created = [] }: { renamed?: Readonly<Record<string, string>>; created?: readonly string[] } = {},
 ): void {
   const former = new Map(before.map((user) => [renamed[user.userId] ?? user.userId, user]));
   for (const wanted of declared) {
@@ -110,24 +110,24 @@ export function verifyPlatform(
     assert.ok(user, `${wanted["userId"]} is lost`);
     for (const [name, value] of Object.entries(wanted)) {
       if (name === "newPassword") continue;
-      const whole: unknown = name === "address" ? { ...user.address, ...(value as object) } : value;
-      assert.deepEqual(plainForm(kept(user, name), name), plainForm(whole, name), `${user.userId}: ${name}`);
+      const expectedValue: unknown = name === "address" ? { ...user.address, ...(value as object) } : value;
+      assert.deepEqual(plainForm(kept(user, name), name), plainForm(expectedValue, name), `${user.userId}: ${name}`);
     }
     const old = former.get(user.userId);
-    if (old && !made.includes(user.userId))
-      assert.equal(untouched(user, wanted), untouched(old, wanted), `${user.userId}: what is not declared`);
+    if (old && !created.includes(user.userId))
+      assert.equal(untouched(user, wanted), untouched(old, wanted), `${user.userId}: undeclared fields`);
   }
   const expected = new Set([...former.keys(), ...declared.map(({ userId }) => userId as string)]);
   const present = simulator.users.map(({ userId }) => userId);
   assert.deepEqual(
     present.filter((id) => !expected.has(id)),
     [],
-    "users that nobody declared",
+    "undeclared users",
   );
   assert.equal(new Set(present.map((id) => id.toLowerCase())).size, present.length, "a user twice");
 }
 
-/** That each user's services and credentials are as declared. Whose they are is in what is declared. */
+/** Verifies the services and credentials of users. */
 export function verifySettings(simulator: Simulator, declared: readonly Values[]): void {
   for (const { userId, services = {}, webPassword } of declared) {
     const user = simulator.user(userId as string);
@@ -142,7 +142,7 @@ export function verifySettings(simulator: Simulator, declared: readonly Values[]
   }
 }
 
-/** What a declaration leaves alone, as text; services and credentials are declared elsewhere. */
+/** The undeclared fields of a user as text, without services and credentials. */
 function untouched(user: User, declared: Values): string {
   const {
     address,

@@ -1,9 +1,9 @@
-/** A simulator for a test file, and what there is to say about the calls that it got. */
+/** A simulator for each test of a suite, and the write requests that it received. */
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 import { type Provider, configFor, startProvider } from "./provider";
-import { LISTS } from "./reading";
+import { LIST_OPTIONS } from "./reading";
 
-/** Begins runs of a suite, one after the other in one provider process, which it stops at the end. */
+/** Begins the runs of a suite one after the other, in one provider process that stops after the suite. */
 export function runsOfOneProcess(): (config: Record<string, string>) => Promise<Provider> {
   let provider: Provider | undefined;
   after(async () => provider?.stop());
@@ -15,16 +15,16 @@ export function onPlatform(options: SimulatorOptions = {}, config: Record<string
   const parts = {} as { simulator: Simulator; provider: Provider };
   const run = runsOfOneProcess();
   beforeEach(async () => {
-    parts.simulator = await startSimulator({ ...LISTS, ...options });
+    parts.simulator = await startSimulator({ ...LIST_OPTIONS, ...options });
     parts.provider = await run(configFor(parts.simulator, config));
   });
   afterEach(async () => parts.simulator.close());
   return parts;
 }
 
-/** The calls that write, as `METHOD /path`, with their bodies. */
-export function writes(simulator: Simulator): { call: string; body: unknown }[] {
+/** The write requests as `METHOD /path`, with their bodies. */
+export function writes(simulator: Simulator): { request: string; body: unknown }[] {
   return simulator.requests
     .filter(({ method, path }) => method !== "GET" && path !== "/auth/token")
-    .map(({ method, path, body }) => ({ call: `${method} ${path}`, body }));
+    .map(({ method, path, body }) => ({ request: `${method} ${path}`, body }));
 }

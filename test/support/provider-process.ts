@@ -23,7 +23,7 @@ const REPOSITORY = join(__dirname, "..", "..");
 
 let runs = 0;
 
-/** Code that lets the process load the package anew, once for each number. */
+/** Code that lets the process load the package again, once for each number. */
 function forgetting(run: number): string {
   const forget = "for (const file in require.cache) if (/dist.provider/.test(file)) delete require.cache[file];";
   return `if (globalThis.testRun !== ${run}) { globalThis.testRun = ${run}; ${forget} }\n`;

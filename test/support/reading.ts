@@ -6,9 +6,9 @@ import type { SimulatorOptions } from "../../simulator";
 
 export const PREFETCH = process.env["PREFETCH"] ?? "auto";
 
-const LEFT_OUT = new Set(["title", "address", "department", "timeZoneDisplayName"]);
+const OMITTED = new Set(["title", "address", "department", "timeZoneDisplayName"]);
 
-export const LISTS: SimulatorOptions =
+export const LIST_OPTIONS: SimulatorOptions =
   process.env["LISTS"] === "thin"
-    ? { listRow: (details) => Object.fromEntries(Object.entries(details).filter(([name]) => !LEFT_OUT.has(name))) }
+    ? { listRow: (details) => Object.fromEntries(Object.entries(details).filter(([name]) => !OMITTED.has(name))) }
     : {};

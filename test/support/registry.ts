@@ -19,7 +19,7 @@ export class Registry {
     private readonly folder: string,
     /** The files of the package. */
     readonly files: readonly string[],
-    /** What npm is told by its environment. */
+    /** The environment of npm. */
     readonly environment: Readonly<Record<string, string>>,
   ) {}
 

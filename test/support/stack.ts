@@ -9,11 +9,11 @@ interface Resource {
   id: string;
   inputs: Values;
   outputs: Values;
-  /** A partial failure: the engine updates it in the next run whatever diff says. */
+  /** A partial failure: the engine updates it in the next run, whatever diff returns. */
   hasFailed: boolean;
 }
 
-/** By the resource's name, whose beginning tells its kind. */
+/** By the name of the resource, which begins with its kind. */
 type Declared = Readonly<Record<string, Values>>;
 
 export const KINDS = { services: SERVICES, credentials: CREDENTIALS } as const;

@@ -16,9 +16,9 @@ interface Resource {
   readonly hasFailed?: boolean;
 }
 
-/** What the engine is told besides the program, and the order that it happens to take. */
+/** The flags of a run, and the order of its resources. */
 export interface Edit {
-  /** URNs that are replaced whatever the provider says (`--replace`). */
+  /** URNs that are replaced whatever the provider returns (`--replace`). */
   readonly replace?: readonly string[];
   /** URNs that are replaced by a property that changes (`replaceOnChanges`): the provider is asked for a difference first. */
   readonly replaceOnChange?: readonly string[];

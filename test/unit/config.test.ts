@@ -26,9 +26,9 @@ describe("The settings of a run", () => {
   });
 
   for (const [formerName, name, formerVariable, variable] of [
-    ["callsPerSecond", "requestsPerSecond", "BROADWORKS_CALLS_PER_SECOND", "BROADWORKS_REQUESTS_PER_SECOND"],
-    ["maxConcurrent", "maxConcurrentRequests", "BROADWORKS_MAX_CONCURRENT", "BROADWORKS_MAX_CONCURRENT_REQUESTS"],
-    ["callTimeout", "requestTimeout", "BROADWORKS_CALL_TIMEOUT", "BROADWORKS_REQUEST_TIMEOUT"],
+    ["callsPerSecond", "requestsPerSecond", "BROADWORKS_CALLS_PER_SECOND", "BROADWORKS_REQUESTS_PER_SECOND"], // former name
+    ["maxConcurrent", "maxConcurrentRequests", "BROADWORKS_MAX_CONCURRENT", "BROADWORKS_MAX_CONCURRENT_REQUESTS"], // former name
+    ["callTimeout", "requestTimeout", "BROADWORKS_CALL_TIMEOUT", "BROADWORKS_REQUEST_TIMEOUT"], // former name
   ] as const) {
     it(`cannot contain ${formerName} in a stack: the error shows the commands that set ${name}`, () => {
       const former = { [`broadworks:${formerName}`]: "4" };
@@ -57,7 +57,7 @@ describe("The settings of a run", () => {
   }
 
   it("show no value of a former setting that is not a number", () => {
-    assert.throws(() => read({ "broadworks:callTimeout": "$(id)" }), /config set broadworks:requestTimeout <value>/);
+    assert.throws(() => read({ "broadworks:callTimeout": "$(id)" }), /config set broadworks:requestTimeout <value>/); // former name
   });
 
   it("can contain a former name in the environment if it has no value", () => {

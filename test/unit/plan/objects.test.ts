@@ -1,4 +1,4 @@
-/** What a plan makes of the engine's steps: whose user a resource is, and what becomes of that user. */
+/** The objects of a plan, from the steps of the engine: which user a resource is about, and what happens to that user. */
 import assert from "node:assert/strict";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { Watch } from "../../../cli/plan/observe";
@@ -102,7 +102,7 @@ describe("the users of a plan", () => {
       ["update", "jane", left(user("jane")), user("jane", { onDelete: "delete" })],
       ["create", "new", undefined, user("omar", { onDelete: "release" })],
       ["delete", "old", created("omar")],
-      // A default that the state does not hold is no change.
+      // A default that the state does not contain changes nothing.
       [
         "update",
         "tom",
