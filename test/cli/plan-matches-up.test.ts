@@ -296,7 +296,7 @@ const FIELDS_OF: Readonly<Record<string, (body: Values) => Field[]>> = {
   "/users/user-id": ({ newUserId }) => [["userId", newUserId]],
   "/users/services": ({ userServices }) =>
     (userServices as { serviceName: string; assigned: boolean }[]).map(({ serviceName, assigned }) => [
-      `services.${serviceName}`,
+      memberPath("services", serviceName),
       assigned ? "assigned" : null,
     ]),
   "/users/services/settings": (body) => flatten("services", withoutIds(body)),
@@ -311,9 +311,15 @@ function withoutIds({ serviceProviderId: _provider, groupId: _group, userId: _us
 /** Splits an object into its members. */
 function flatten(path: string, value: unknown): Field[] {
   if (typeof value === "object" && value !== null && !Array.isArray(value))
-    return Object.entries(value).flatMap(([name, member]) => flatten(path === "" ? name : `${path}.${name}`, member));
+    return Object.entries(value).flatMap(([name, member]) => flatten(memberPath(path, name), member));
   // The password of a new user has another name in the request.
   return [path === "password" ? ["newPassword", "[secret]"] : [path, value]];
+}
+
+/** The notation of paths in plans, written without the code of the product. */
+function memberPath(path: string, name: string): string {
+  if (!/^\w+$/.test(name)) return `${path}[${JSON.stringify(name)}]`;
+  return path === "" ? name : `${path}.${name}`;
 }
 
 function effects(name: string, fields: readonly Field[]): string[] {

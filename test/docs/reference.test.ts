@@ -11,7 +11,11 @@ const TYPES = join(__dirname, "..", "..", "dist", "provider", "index.d.ts");
 describe("the generated pages in docs/reference", function () {
   this.timeout(120_000);
   let expected: ReadonlyMap<string, string>;
-  before(async () => (expected = await referencePages()));
+  before(async function () {
+    // The TypeScript compiler reads all schemas.
+    this.timeout(180_000);
+    expected = await referencePages();
+  });
 
   it("exist for each resource, the functions, the settings and the commands, and for nothing else", () => {
     assert.deepEqual([...existingPages().keys()].sort(), [...expected.keys()].sort(), "run `npm run docs`");
