@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import PQueue from "p-queue";
 import { RATE_LIMITER_VARIABLE, RateLimiterServer } from "../../provider/tooling";
-import { type Changes, type DeployedStack, type StackDeployment, type StackEvent, sumCounts } from "./stack";
+import { type Changes, sumCounts } from "./counts";
+import type { DeployedStack, StackDeployment, StackEvent } from "./stack";
 
 export interface DeploymentOptions {
   readonly stacks: readonly string[];

@@ -2,7 +2,8 @@
 import { MultiBar, type SingleBar } from "cli-progress";
 import { throttle } from "../shared/throttle";
 import type { DeploymentListener, Summary } from "./deployment";
-import type { Changes, DeployedStack, OperationCounts } from "./stack";
+import type { Changes, OperationCounts } from "./counts";
+import type { DeployedStack } from "./stack";
 
 export interface DeployProgress extends DeploymentListener {
   summary(summary: Summary): void;

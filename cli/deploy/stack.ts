@@ -1,15 +1,7 @@
 /** Deploys one stack with the engine. */
 import { type EngineEvent, LocalWorkspace, type PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { type Message, isEngineType, isUserType, readMessage, readReasons } from "../engine/events";
-
-/** Numbers of resources by the engine's operation: `create`, `update`, `same`, … */
-export type OperationCounts = Readonly<Record<string, number>>;
-
-export interface Changes {
-  readonly users: OperationCounts;
-  /** Services and credentials of users, and resources of other packages. */
-  readonly otherResources: OperationCounts;
-}
+import { type Changes, type OperationCounts, sumCounts } from "./counts";
 
 /** An event of a deployment that is still running: the engine has reached one more user, or prints a message. */
 export type StackEvent = { readonly type: "user" } | ({ readonly type: "message" } & Message);
@@ -105,11 +97,4 @@ export class ResourceCounter {
 
 function countOperations(resources: readonly { readonly operation: string }[]): OperationCounts {
   return sumCounts(resources.map(({ operation }) => ({ [operation]: 1 })));
-}
-
-export function sumCounts(all: readonly OperationCounts[]): OperationCounts {
-  const sum: Record<string, number> = {};
-  for (const counts of all)
-    for (const [operation, count] of Object.entries(counts)) sum[operation] = (sum[operation] ?? 0) + count;
-  return sum;
 }
