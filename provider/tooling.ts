@@ -1,6 +1,6 @@
 /** Everything of the provider that commands and scripts use. It imports nothing of Pulumi. */
 export { type Lookup, SETTINGS, type Settings, environmentVariable, isInsecure, readSettings } from "./config";
-export { type Connection, RATE_LIMITER_VARIABLE, openConnection } from "./connection";
+export { RATE_LIMITER_VARIABLE, openConnection } from "./connection";
 export { RECORD_VARIABLE } from "./context";
 export { type Cause, type ChangeEntry, OPERATIONS } from "./core/change-log";
 export type { Live, Values } from "./core/definition";
@@ -21,8 +21,8 @@ export {
   toDeclaration,
 } from "./core/fields/index";
 export { formatValue } from "./core/format";
-export { type Identity, identify, isSameScope } from "./core/identity";
-export { argumentFields, isDeletedOnRemoval, withCurrentNames } from "./core/state";
+export { idIn, identityKey } from "./core/identity";
+export { isDeletedOnRemoval, settableFields, withCurrentNames } from "./core/state";
 export { findProxy } from "./odin/http/agents";
 export { openTransport } from "./odin/http/transport";
 export {
@@ -39,18 +39,11 @@ export {
   listGroups,
   listUsers,
 } from "./odin/index";
-export {
-  type Definition,
-  RESOURCES,
-  dependentsOf,
-  findResource,
-  ownerOf,
-  registerResource,
-} from "./resources/registry";
+export { type Definition, RESOURCES, findResource, ownerOf } from "./resources/registry";
 export { user } from "./resources/user/definition";
 export { USER_KIND } from "./resources/user/kind";
-export { BroadworksError, ConfigurationError } from "./shared/errors";
-export { idKey, sameId } from "./shared/ids";
+export { BroadworksError } from "./shared/errors";
+export { idKey } from "./shared/ids";
 export { jsonLine } from "./shared/json";
 export { REDACTED, isSecretName } from "./shared/redact";
 export { kindOfType, typeOf } from "./shared/resource-type";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { BroadworksError, type Live, type LiveUser, jsonLine } from "../../provider/tooling";
+import { BroadworksError, type Live, type LiveUser, identityKey, jsonLine } from "../../provider/tooling";
 import { readOptionalFile } from "../shared/read-optional-file";
 
 /** The checksums of the files, by which a later export recognizes files that were edited. Never rename this file. */
@@ -39,7 +39,7 @@ export class ExportFolder {
     const lines = parsePartial((await readOptionalFile(join(folder, PARTIAL))) ?? "", source);
     const users = lines.flatMap(({ user }) => (user ? [[user.userId.toLowerCase(), user] as const] : []));
     const others = lines.flatMap(({ kind, id, live }) =>
-      kind !== undefined && id !== undefined && live ? [[keyOf(kind, id), live] as const] : [],
+      kind !== undefined && id !== undefined && live ? [[identityKey({ kind, id }), live] as const] : [],
     );
     return new ExportFolder(folder, source, parsed?.data.files ?? {}, new Map(users), new Map(others));
   }
@@ -55,11 +55,11 @@ export class ExportFolder {
 
   /** Finds an object of another kind that an interrupted export has read. */
   findOther(kind: string, id: string): Live | undefined {
-    return this.others.get(keyOf(kind, id));
+    return this.others.get(identityKey({ kind, id }));
   }
 
   async saveOther(kind: string, id: string, live: Live): Promise<void> {
-    if (!this.others.has(keyOf(kind, id))) await this.append({ kind, id, live });
+    if (!this.others.has(identityKey({ kind, id }))) await this.append({ kind, id, live });
   }
 
   private async append(line: object): Promise<void> {
@@ -115,10 +115,6 @@ type Line = Partial<Source & { user: LiveUser; kind: string; id: string; live: L
 function parsePartial(text: string, { url, serviceProvider }: Source): Line[] {
   const lines = text.split("\n").map(parseJson) as (Line | undefined)[];
   return lines.filter((line) => line?.url === url && line.serviceProvider === serviceProvider) as Line[];
-}
-
-function keyOf(kind: string, id: string): string {
-  return `${kind} ${id.toLowerCase()}`;
 }
 
 /** @returns undefined for a text that is not JSON */

@@ -5,6 +5,7 @@ import {
   type Fields,
   type LiveUser,
   didYouMean,
+  settableFields,
   toDeclaration,
   user,
 } from "../../provider/tooling";
@@ -88,15 +89,8 @@ function createProjectFiles(serviceProviderId: string): Record<string, string> {
   };
 }
 
-/** The fields of a user without its id and its group. */
-function settableFields(): Fields {
-  const { fields, identity, operations = {} } = user;
-  const others = new Set([...identity.idFields, ...identity.scopeFields, ...Object.keys(operations)]);
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !others.has(name)));
-}
-
 function selectFields(names: readonly string[] | undefined): Fields {
-  const settable = settableFields();
+  const settable = settableFields(user);
   if (!names) return settable;
   const readable = Object.entries(settable).filter(([, field]) => !field.isWriteOnly);
   const known = readable.map(([name]) => name);

@@ -12,7 +12,7 @@ import {
   coversAsMuch,
   findContradiction,
   getUser,
-  identify,
+  idIn,
   isNotFound,
   isObject,
   listGroups,
@@ -106,10 +106,11 @@ async function readGroup(
 }
 
 /** The objects of a group, e.g. its departments, sorted by id. */
-async function listOthers(odin: OdinClient, { kind, identity, list }: Definition, group: GroupIds): Promise<Live[]> {
+async function listOthers(odin: OdinClient, kind: Definition, group: GroupIds): Promise<Live[]> {
+  const { list } = kind;
   const name = list?.listOf({ ...group });
   if (!list || !name) return [];
-  const idOf = (live: Live) => identify(kind, identity, live)?.id ?? "";
+  const idOf = (live: Live) => idIn(kind, live) ?? "";
   const rows = [...((await list.read(odin, name)) as Iterable<Live>)];
   return rows.sort((one, other) => compareText(idOf(one), idOf(other)));
 }

@@ -7,6 +7,7 @@ import {
   RESOURCES,
   formatPath,
   idKey,
+  identityKey,
   isUnknown,
   listDeclaredFields,
   ownerOf,
@@ -49,7 +50,7 @@ export class Directory {
     // A plan shows the id before the run, so these come first.
     for (const resource of [...ofObjects, ...own].filter(isInState)) {
       const id = idBefore(resource) ?? resource.name;
-      add(this.subject(objectKind(resource), keyOf(objectKind(resource), id), id).before, resource);
+      add(this.subject(objectKind(resource), identityKey({ kind: objectKind(resource), id }), id).before, resource);
     }
     for (const resource of [...ofObjects, ...own].filter(isDeclared)) add(this.subjectNow(resource).now, resource);
     this.isInside = createInsideTest(
@@ -72,20 +73,24 @@ export class Directory {
 
   private subjectOf({ kind, id }: ChangeEntry): PlannedSubject {
     const owner = ownerOf(kind);
-    const key = keyOf(owner, id);
+    const key = identityKey({ kind: owner, id });
     const isKnown = (this.byKey.get(key)?.before.length ?? 0) > 0;
     return this.subject(owner, isKnown ? key : this.keyNow(owner, id), id);
   }
 
   /** Both ids of a rename are one object. It is not a rename where another resource takes over the object of the former id. */
   private noteRenames(ofObjects: readonly Own[], entries: readonly ChangeEntry[]): void {
-    const keyNow = (resource: Own) => keyOf(objectKind(resource), idNow(resource) ?? "");
+    const keyNow = (resource: Own) => identityKey({ kind: objectKind(resource), id: idNow(resource) ?? "" });
     const declared = new Set(ofObjects.filter(isDeclared).map(keyNow));
     const renamed = new Set(
-      entries.filter(({ operation }) => operation === "rename").map(({ kind, id }) => keyOf(ownerOf(kind), id)),
+      entries
+        .filter(({ operation }) => operation === "rename")
+        .map(({ kind, id }) => identityKey({ kind: ownerOf(kind), id })),
     );
     for (const resource of ofObjects.filter(isDeclared)) {
-      const [former, now] = [idBefore(resource), idNow(resource)].map((id) => id && keyOf(objectKind(resource), id));
+      const [former, now] = [idBefore(resource), idNow(resource)].map(
+        (id) => id && identityKey({ kind: objectKind(resource), id }),
+      );
       const isRename = former && (renamed.has(former) || !declared.has(former));
       if (isRename && now && former !== now) this.formerKeys.set(now, former);
     }
@@ -95,12 +100,12 @@ export class Directory {
     const kind = objectKind(resource);
     const id = idNow(resource) ?? (isInState(resource) ? idBefore(resource) : undefined);
     return id === undefined
-      ? this.subject(kind, keyOf(kind, resource.name), resource.name)
+      ? this.subject(kind, identityKey({ kind, id: resource.name }), resource.name)
       : this.subject(kind, this.keyNow(kind, id), id);
   }
 
   private keyNow(kind: string, id: string): string {
-    return this.formerKeys.get(keyOf(kind, id)) ?? keyOf(kind, id);
+    return this.formerKeys.get(identityKey({ kind, id })) ?? identityKey({ kind, id });
   }
 
   private subject(kind: string, key: string, id: string): PlannedSubject {
@@ -108,10 +113,6 @@ export class Directory {
     this.byKey.set(key, subject);
     return subject;
   }
-}
-
-function keyOf(kind: string, id: string): string {
-  return `${kind} ${idKey(id)}`;
 }
 
 /** Phone numbers that the objects of a stack have or get: calls to them stay inside. */

@@ -6,7 +6,7 @@ import {
   type Definition,
   type Values,
   declaredPaths,
-  identify,
+  idIn,
   isDeletedOnRemoval,
   isUnknown,
   isUnset,
@@ -48,12 +48,12 @@ export function isInState(resource: Resource): boolean {
 
 /** The id of the object before the run, as far as it is known. */
 export function idBefore({ definition, outputsBefore }: Own): string | undefined {
-  return identify(definition.kind, definition.identity, outputsBefore)?.id;
+  return idIn(definition, outputsBefore);
 }
 
 /** The id that the run declares, as far as it is known. */
 export function idNow({ definition, inputs }: Own): string | undefined {
-  return identify(definition.kind, definition.identity, inputs)?.id;
+  return idIn(definition, inputs);
 }
 
 /** Whether two resources can be about the same object: a scope that is not known counts as the same. */
@@ -81,7 +81,7 @@ export function deletesObject(resource: Own): boolean {
 
 /** What changes with the removal of a resource when its object stays, unless the run declares it elsewhere. */
 export function removalEntries({ definition, outputsBefore, isRetained }: Own): ChangeEntry[] {
-  const id = identify(definition.kind, definition.identity, outputsBefore)?.id;
+  const id = idIn(definition, outputsBefore);
   if (isRetained || !definition.removal || id === undefined) return [];
   return definition.removal.paths(outputsBefore).map((field) => ({
     operation: "update",

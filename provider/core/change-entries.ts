@@ -2,8 +2,9 @@
 import { REDACTED } from "../shared/redact";
 import type { Cause, ChangeEntry, Operation } from "./change-log";
 import type { ResourceSchema, Values } from "./definition";
-import { type AnyField, type Change, type Fields, formatPath, isUnknown, toCreateBody } from "./fields/index";
+import { type AnyField, type Change, formatPath, isUnknown, toCreateBody } from "./fields/index";
 import type { Identity } from "./identity";
+import { settableFields } from "./state";
 
 /** @param cause - of the change itself where it is not given */
 export function toEntry(
@@ -54,10 +55,4 @@ export function deletionEntry(identity: Identity): ChangeEntry {
 
 function objectEntry({ kind, id }: Identity, operation: Operation, cause: Cause): ChangeEntry {
   return { operation, kind, id, field: null, live: null, declared: null, cause };
-}
-
-/** The fields without those that identify the object or have a request of their own. */
-function settableFields({ fields, identity, operations = {} }: ResourceSchema): Fields {
-  const others = new Set([...identity.idFields, ...identity.scopeFields, ...Object.keys(operations)]);
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !others.has(name)));
 }

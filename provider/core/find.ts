@@ -3,7 +3,7 @@ import { BroadworksError } from "../shared/errors";
 import { sameId } from "../shared/ids";
 import type { Live, ResourceDefinition, Values } from "./definition";
 import { type CheckFailure, formatFailure, isUnknown } from "./fields/index";
-import { identify } from "./identity";
+import { idIn } from "./identity";
 
 /** The platform knows the id as an alternative id of another object. */
 export class AlternativeIdError extends BroadworksError {
@@ -21,8 +21,7 @@ export class Finder<C, L extends Live> {
 
   /** The primary id of a live object. */
   idOf(live: L): string {
-    const { kind, identity } = this.definition;
-    return identify(kind, identity, live)?.id ?? "";
+    return idIn(this.definition, live) ?? "";
   }
 
   /**

@@ -1,5 +1,5 @@
 /** Identities: the object of the platform that a resource is about. */
-import { idKey, sameId } from "../shared/ids";
+import { idKey } from "../shared/ids";
 import { isUnknown } from "./fields/index";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -25,22 +25,28 @@ export interface IdentityRules {
   readonly scopeFields: readonly string[];
 }
 
+/** A kind of resource, as far as its values identify an object. */
+export interface Identified {
+  readonly kind: string;
+  readonly identity: IdentityRules;
+}
+
 /** The identity in some values; undefined while a part of it is unknown. */
-export function identify(kind: string, rules: IdentityRules, values: Values): Identity | undefined {
-  const id = textOf(rules.idFields, values);
+export function identify({ kind, identity }: Identified, values: Values): Identity | undefined {
+  const id = textOf(identity.idFields, values);
   if (id === undefined) return undefined;
-  const scope = rules.scopeFields.length === 0 ? undefined : textOf(rules.scopeFields, values);
+  const scope = identity.scopeFields.length === 0 ? undefined : textOf(identity.scopeFields, values);
   return { kind, id, ...(scope !== undefined && { scope }) };
+}
+
+/** The id in some values; undefined while a part of it is unknown. */
+export function idIn(kind: Identified, values: Values): string | undefined {
+  return identify(kind, values)?.id;
 }
 
 /** Whether two identities can be the same object, whatever their ids. */
 export function isSameScope(one: { readonly scope?: string }, other: { readonly scope?: string }): boolean {
   return one.scope === undefined || other.scope === undefined || one.scope === other.scope;
-}
-
-/** Whether two identities are the same object. */
-export function isSameObject(one: Identity, other: Identity): boolean {
-  return one.kind === other.kind && sameId(one.id, other.id) && isSameScope(one, other);
 }
 
 /** A text that two identities of one kind share exactly when their ids are equal. */

@@ -39,7 +39,7 @@ export class KindInRun<C, L extends Live> {
   }
 
   identityIn(values: State): Identity | undefined {
-    return identify(this.definition.kind, this.definition.identity, values);
+    return identify(this.definition, values);
   }
 
   requireIdentity(values: State): Identity {

@@ -62,7 +62,7 @@ export class ListCache<C, L extends Live> {
     private readonly name: ListName,
     private readonly context: Pick<RunContext<C>, "client" | "log">,
     private readonly budget: ListBudget,
-    private readonly idOf: (row: L) => string | undefined,
+    private readonly idOf: (row: L) => string,
   ) {}
 
   /** The row of an object, if it covers all declared values; undefined when a single read is necessary. */
@@ -119,7 +119,7 @@ export class ListCache<C, L extends Live> {
   }
 
   private keyOf(live: L): string {
-    return idKey(this.idOf(live) ?? "");
+    return idKey(this.idOf(live));
   }
 
   private async load(): Promise<void> {

@@ -6,7 +6,6 @@ import { idKey } from "../shared/ids";
 import type { Live, ResourceDefinition, Values } from "./definition";
 import { UnreadableFieldError } from "./fields/index";
 import type { Finder } from "./find";
-import { identify } from "./identity";
 import { ListBudget, ListCache } from "./list-cache";
 import type { RunContext } from "./run-context";
 import type { Covers } from "./state";
@@ -112,20 +111,13 @@ export class ReadCache<C, L extends Live> {
   }
 
   private listOf(values: Readonly<Values>): ListCache<C, L> | undefined {
-    const { kind, identity, list: reads } = this.definition;
+    const { list: reads } = this.definition;
     const name = reads?.listOf(values);
     if (!reads || !name) return undefined;
     const key = JSON.stringify(Object.values(name));
     const list =
       this.lists.get(key) ??
-      new ListCache(
-        this.definition,
-        reads,
-        name,
-        this.context,
-        this.budget,
-        (row) => identify(kind, identity, row)?.id,
-      );
+      new ListCache(this.definition, reads, name, this.context, this.budget, (row) => this.finder.idOf(row));
     this.lists.set(key, list);
     return list;
   }

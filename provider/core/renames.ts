@@ -4,7 +4,7 @@ import { sameId } from "../shared/ids";
 import type { Live, ResourceDefinition, Values } from "./definition";
 import { type Identification, type Snapshot, compare, formatPath, isUnset } from "./fields/index";
 import type { Finder } from "./find";
-import { identify } from "./identity";
+import { idIn, identify } from "./identity";
 import type { Run } from "./run";
 
 /** Marks the state of an object after a rename with an unknown outcome: the id that was sent. */
@@ -27,8 +27,8 @@ export class Renames<C, L extends Live> {
    */
   async findOfState(before: Readonly<Values>, declared: Readonly<Values>): Promise<L | undefined> {
     const { kind } = this.definition;
-    const id = this.idIn(before) ?? "";
-    const newId = this.idIn(declared);
+    const id = idIn(this.definition, before) ?? "";
+    const newId = idIn(this.definition, declared);
     if (newId === undefined || sameId(newId, id)) return this.finder.find(id);
     // The former id can be an alternative id of the renamed object by now.
     const former = await this.finder.findEither(id, newId);
@@ -58,8 +58,8 @@ export class Renames<C, L extends Live> {
     declared: Readonly<Values>,
     find: (id: string) => L | undefined | Promise<L | undefined> = (id) => this.finder.find(id),
   ): Promise<L | undefined> {
-    const { kind, identity: rules } = this.definition;
-    const identity = identify(kind, rules, declared);
+    const { kind } = this.definition;
+    const identity = identify(this.definition, declared);
     const live = await find(identity?.id ?? "");
     if (!identity) return live;
     const id = await this.run.formerIdOf(identity);
@@ -69,11 +69,6 @@ export class Renames<C, L extends Live> {
     if (live) throw new BroadworksError(this.bothExist(formerId, identity.id));
     if (await this.run.isTaken(kind, formerId)) throw new BroadworksError(this.bothDeclared(formerId, identity.id));
     return former;
-  }
-
-  private idIn(values: Readonly<Values>): string | undefined {
-    const { kind, identity } = this.definition;
-    return identify(kind, identity, values)?.id;
   }
 
   /** @throws BroadworksError when the applied values do not show that the live object is the one of the state */

@@ -13,7 +13,7 @@ import {
   toOutputs,
   withFieldName,
 } from "./fields/index";
-import { identify } from "./identity";
+import { idIn } from "./identity";
 
 type State = Readonly<Values>;
 
@@ -36,6 +36,12 @@ const COVERS_ALL: Covers = () => true;
 
 /** Everything that a program can declare of a kind; the same object for the same schema. */
 export const argumentFields = memoize(({ fields, lifecycleOptions }): Fields => ({ ...fields, ...lifecycleOptions }));
+
+/** The fields without those that identify the object or have a request of their own. */
+export function settableFields({ fields, identity, operations = {} }: ResourceSchema): Fields {
+  const others = new Set([...identity.idFields, ...identity.scopeFields, ...Object.keys(operations)]);
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !others.has(name)));
+}
 
 /** State values under the names of this version: states of earlier versions contain former names of options. */
 export function withCurrentNames(schema: ResourceSchema, state: State): State {
@@ -80,7 +86,7 @@ export function outputsOf(schema: ResourceSchema, declared: State, snapshot: Sna
   const fields = toOutputs(schema.fields, declared, snapshot);
   const options = changedOptions(schema, declared);
   if (schema.owner !== undefined) return { ...fields, ...options };
-  const id = identify(schema.kind, schema.identity, fields)?.id;
+  const id = idIn(schema, fields);
   return merge<Values>(fields, options, { [DERIVED]: derivedOutput(schema, snapshot.live, id, isAdoptedNow) });
 }
 
@@ -139,10 +145,6 @@ export function isStale(
   const usedId = id.before !== undefined && sameId(id.before, id.live) ? id.before : id.live;
   const current = { [DERIVED]: derivedOutput(schema, live, usedId, isAdopted(before)) };
   return !isDeepStrictEqual(withUncovered(schema, current, live, before, covers)[DERIVED], before[DERIVED]);
-}
-
-function idIn(schema: ResourceSchema, values: State): string | undefined {
-  return identify(schema.kind, schema.identity, values)?.id;
 }
 
 /** Whether the object existed before it came under management. */

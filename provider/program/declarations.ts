@@ -88,7 +88,7 @@ export class Declarations {
     const { schema, args } = registration;
     this.schemas.set(schema.kind, schema);
     this.serve();
-    const identity = identify(schema.kind, schema.identity, args);
+    const identity = identify(schema, args);
     const gated = gatedField(schema);
     // Nearly all ids are known and not declared yet, and need no output of their own.
     if (identity && !this.names.has(identityKey(identity))) {
@@ -99,7 +99,7 @@ export class Declarations {
     // Not at once: a program that throws while its first resources are registered would wait for them.
     const ids = Object.fromEntries(schema.identity.idFields.map((name) => [name, args[name] as pulumi.Input<unknown>]));
     return pulumi.output(ids).apply((known): Promise<string> => {
-      const later = identify(schema.kind, schema.identity, { ...args, ...known });
+      const later = identify(schema, { ...args, ...known });
       if (later) this.register(later, registration);
       return Promise.resolve(this.preparing).then(() => String(known[gated]));
     });

@@ -52,7 +52,7 @@ export async function readLastState(
     rows.flatMap(([urn, { type, outputs }]) => {
       const schema = byType.get(type);
       const state = schema && withCurrentNames(schema, outputs);
-      const identity = state && identify(schema.kind, schema.identity, state);
+      const identity = state && identify(schema, state);
       if (!identity) return [];
       const successor = urns.get(urn);
       const compared = [...secretNames(schema), ...Object.keys(schema.lifecycleOptions)];
