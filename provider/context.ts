@@ -13,7 +13,7 @@ import { ConfigurationError } from "./shared/errors";
 /** Names a second file that receives the change log of a run, in the environment of that run. */
 export const RECORD_VARIABLE = "BROADWORKS_RECORD";
 
-export type Context = RunContext<OdinClient>;
+type Context = RunContext<OdinClient>;
 
 let shared: Context | undefined;
 
@@ -38,13 +38,10 @@ export function createContext(stack: Lookup, engine?: string, print: (line: stri
   }
   const limiter =
     deploymentRateLimiter(settings) ?? (engine === undefined ? undefined : joinRateLimiter(engine, settings));
-  return newContext(openConnection(settings, print, limiter), run);
+  return withConnection(openConnection(settings, print, limiter), run);
 }
 
-export function newContext(
-  { client, settings, withDeadline, log }: Connection,
-  run = new Run(new ProgramClient(undefined), ownerOf),
-): Context {
+function withConnection({ client, settings, withDeadline, log }: Connection, run: Run): Context {
   const files = [settings.changeLog, process.env[RECORD_VARIABLE]];
   return {
     client,

@@ -21,7 +21,7 @@ export function formatChanges(changes: readonly Change[]): string {
     .join(", ");
 }
 
-export function formatChange({ path, field, live, declared }: Change): string {
+function formatChange({ path, field, live, declared }: Change): string {
   const name = formatPath(path);
   if (field.isWriteOnly) return `${name} (secret)`;
   if (field === presenceField && !isUnknown(declared))
@@ -40,7 +40,7 @@ function formatPart({ path, declared }: Change): string {
 }
 
 /** The members of a declared object that differ from the live object. */
-export function differingMembers(live: Values, declared: Values): string[] {
+function differingMembers(live: Values, declared: Values): string[] {
   return Object.keys(declared).filter((member) => !isDeepStrictEqual(live[member], declared[member]));
 }
 

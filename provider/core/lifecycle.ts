@@ -3,7 +3,7 @@
  * platform and brings it to the declared values, whatever happened before. So creation on an existing object, update, and the
  * run after a crash are the same work.
  */
-import { isDeepStrictEqual } from "util";
+import { isDeepStrictEqual } from "node:util";
 import { Adoption } from "./adoption";
 import { checkDeclaration } from "./check";
 import { type Live, type ResourceDefinition, type Values } from "./definition";

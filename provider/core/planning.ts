@@ -1,13 +1,12 @@
 /** Planning: compares a resource of the state with the platform, and decides what a run does with it. */
-import { isDeepStrictEqual } from "util";
+import { isDeepStrictEqual } from "node:util";
 import { merge } from "../shared/merge";
-import { BroadworksError } from "../shared/errors";
 import { idKey, sameId } from "../shared/ids";
 import { type Adoption } from "./adoption";
 import { type Live, type Values } from "./definition";
 import { type Change, declaredPaths, isUnknown } from "./fields/index";
 import { type KindInRun, type Managed } from "./kind-in-run";
-import { formatFailures } from "./reporter";
+import { rejectFailures } from "./reporter";
 import { type Plan } from "./results";
 import { argumentFields, type Covers, isDeletedOnRemoval, isStale } from "./state";
 
@@ -139,8 +138,7 @@ export class Planner<C, L extends Live> {
   async reportChanges(olds: State, { all, compared }: Managed, live: L): Promise<readonly Change[]> {
     const applied = this.appliedBefore(olds, all);
     const changes = this.kind.compare(compared, live, applied);
-    const problems = this.kind.definition.checkLive?.(live, compared) ?? [];
-    if (problems.length > 0) throw new BroadworksError(formatFailures(problems));
+    rejectFailures(this.kind.definition.checkLive?.(live, compared) ?? []);
     await this.kind.reporter.reportChanges(this.kind.finder.idOf(live), changes, all, applied);
     return changes;
   }

@@ -94,8 +94,9 @@ export async function withContext<T>(id: string, work: () => Promise<T>): Promis
   }
 }
 
-export function formatFailures(failures: readonly CheckFailure[]): string {
-  return failures.map(formatFailure).join("; ");
+/** @throws BroadworksError with all failures, where there are any */
+export function rejectFailures(failures: readonly CheckFailure[]): void {
+  if (failures.length > 0) throw new BroadworksError(failures.map(formatFailure).join("; "));
 }
 
 function conflictError(conflicts: readonly Change[], applied: State): BroadworksError {

@@ -1,6 +1,5 @@
 /** Writing: creates, adopts and updates objects. Each operation reads the platform first. */
-import { PartialFailure, RequestError } from "../shared/errors";
-import { BroadworksError } from "../shared/errors";
+import { BroadworksError, PartialFailure, RequestError } from "../shared/errors";
 import { sameId } from "../shared/ids";
 import { type Adoption } from "./adoption";
 import { createEntries } from "./change-entries";
@@ -11,7 +10,7 @@ import { toCreateBody } from "./fields/index";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { type Planner } from "./planning";
 import { RENAMING } from "./renames";
-import { formatFailures } from "./reporter";
+import { rejectFailures } from "./reporter";
 import { type Created } from "./results";
 import { type LastRun } from "./run";
 import { CREATED, DERIVED, isAdopted, UNCONFIRMED, writeOnlyIn } from "./state";
@@ -46,8 +45,7 @@ export class Writer<C, L extends Live> {
       const live = await this.findToAdopt(id, declared);
       if (!live) return { id, outputs: await this.createObject(id, all) };
       const liveLast = sameId(this.kind.finder.idOf(live), id) ? last : await this.kind.lastRunOf(live);
-      const problems = this.adoption.adoptionProblems(live, declared, liveLast);
-      if (problems.length > 0) throw new BroadworksError(formatFailures(problems));
+      rejectFailures(this.adoption.adoptionProblems(live, declared, liveLast));
       return { id, outputs: await this.adopt(id, declared, live, liveLast) };
     });
   }
@@ -86,8 +84,7 @@ export class Writer<C, L extends Live> {
   }
 
   private async createObject(resourceId: string, declared: State): Promise<State> {
-    const failures = this.adoption.creationFailures(declared);
-    if (failures.length > 0) throw new BroadworksError(formatFailures(failures));
+    rejectFailures(this.adoption.creationFailures(declared));
     const held = await this.adoption.explainHolder(declared);
     if (held) throw new BroadworksError(held);
     const live = await this.sendCreation(resourceId, declared);

@@ -3,9 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../shared/errors";
 import { type LiveUser, findUsers } from "../odin/index";
 import { type ValuesOf, didYouMean, parseFields } from "../core/fields/index";
-import { Finder } from "../core/find";
-import { readUser } from "../resources/user/find";
-import { USER } from "../resources/user/kind";
+import { userFinder } from "../resources/user/find";
 import { derivedFields, userFields } from "../resources/user/schema";
 import { type FunctionInputs, type FunctionOptions, invoke, requireText, invokeOutput } from "./invoke";
 
@@ -36,7 +34,7 @@ export interface GetUserArgs {
  */
 export function getUser({ userId }: GetUserArgs): Promise<FoundUser> {
   return invoke("getUser", async ({ client }) => {
-    const live = await new Finder({ ...USER, read: readUser }, () => client).find(requireText("userId", userId));
+    const live = await userFinder(client).find(requireText("userId", userId));
     if (!live) throw new BroadworksError(`the user ${userId} does not exist on the platform; check the id`);
     return toFoundUser(live);
   });

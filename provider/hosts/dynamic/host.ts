@@ -22,7 +22,7 @@ export function serve(kind: string): () => dynamic.ResourceProvider {
 }
 
 /** The provider of a kind. */
-export function provide(definition: Definition): dynamic.ResourceProvider {
+function provide(definition: Definition): dynamic.ResourceProvider {
   // The engine does not wait for `configure` before it sends other requests, so every operation does.
   const { promise: configured, resolve, reject } = withResolvers<Operations>();
   // The first operation reports the error; there may be none.

@@ -30,7 +30,7 @@ type Group = keyof typeof settableFields;
 const GROUPS = Object.keys(settableFields) as Group[];
 
 /** A user with the services that it has, and everything that its group is licensed for as far as the platform lists it. */
-export type LiveServices = Live & {
+type LiveServices = Live & {
   readonly userId: string;
   readonly [AVAILABLE]?: Readonly<Record<Group, string[] | undefined>>;
 };

@@ -1,6 +1,5 @@
 /** How users are read, written, created and deleted. */
 import type { ObjectRules, ResourceDefinition, WriteRequest } from "../../core/definition";
-import { Finder } from "../../core/find";
 import { isUnknown, toPatch } from "../../core/fields/index";
 import {
   type LiveUser,
@@ -17,7 +16,7 @@ import {
   renameUser,
 } from "../../odin/index";
 import { sameId } from "../../shared/ids";
-import { readUser } from "./find";
+import { readUser, userFinder } from "./find";
 import { findHolder } from "./holders";
 import { USER } from "./kind";
 import { numberingOf } from "./numbering";
@@ -66,7 +65,7 @@ function move(client: OdinClient, declared: Writes[1]): Request {
     writes: ({ path }) => path[0] === ("groupId" satisfies keyof typeof identityFields),
     verifyPossible: ({ userId }) => evaluateMove(client, userId, groupId),
     send: async ({ userId }) => {
-      const verifyApplied = async () => (await finderOf(client).find(userId))?.groupId === groupId;
+      const verifyApplied = async () => (await userFinder(client).find(userId))?.groupId === groupId;
       await moveUser(client, userId, groupId, verifyApplied);
       return { groupId };
     },
@@ -79,7 +78,7 @@ function rename(client: OdinClient, declared: Writes[1], run: Writes[2]): Reques
     writes: ({ path }) => path[0] === ("userId" satisfies keyof typeof identityFields),
     send: async ({ userId }) => {
       const verifyApplied = async () => {
-        const live = await finderOf(client).findRenamed(userId, newUserId);
+        const live = await userFinder(client).findRenamed(userId, newUserId);
         return sameId(newUserId, live?.userId);
       };
       try {
@@ -107,8 +106,4 @@ function update(client: OdinClient): Request {
 
 function isKnownText(value: unknown): value is string {
   return typeof value === "string" && !isUnknown(value);
-}
-
-function finderOf(client: OdinClient): Finder<OdinClient, LiveUser> {
-  return new Finder({ ...USER, read: readUser }, () => client);
 }
