@@ -96,7 +96,9 @@ async function readGroup(
       const live = folder.findOther(kind.kind, row.userId) ?? (await readOther(odin, kind, row.userId));
       if (!live) continue;
       await folder.saveOther(kind.kind, row.userId, live);
-      others.set(kind.kind, [...(others.get(kind.kind) ?? []), live]);
+      const read = others.get(kind.kind) ?? [];
+      read.push(live);
+      others.set(kind.kind, read);
     }
     progress.user();
   }

@@ -4,7 +4,6 @@ import { merge } from "../shared/merge";
 import { sameId } from "../shared/ids";
 import type { Live, ResourceSchema, Values } from "./definition";
 import {
-  type AnyField,
   type Fields,
   type Snapshot,
   isObject,
@@ -180,18 +179,16 @@ export function carriedOf(schema: ResourceSchema, outputs: State): Values {
 }
 
 /** The names of write-only fields. */
-export function secretNames({ fields }: Pick<ResourceSchema, "fields">): string[] {
-  return Object.keys(fields).filter((name) => fields[name]?.isWriteOnly);
-}
+export const secretNames = memoize(({ fields }): readonly string[] =>
+  Object.keys(fields).filter((name) => fields[name]?.isWriteOnly),
+);
 
 /** The write-only values among some values. */
-export function writeOnlyIn({ fields }: ResourceSchema, values: State): Values {
-  const isSecret = ([name, value]: [string, unknown]) => fieldOf(fields, name)?.isWriteOnly === true && !isUnset(value);
-  return Object.fromEntries(Object.entries(values).filter(isSecret));
-}
-
-function fieldOf(fields: Fields, name: string): AnyField | undefined {
-  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+export function writeOnlyIn(schema: ResourceSchema, values: State): Values {
+  const secrets = secretNames(schema);
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => secrets.includes(name) && !isUnset(value)),
+  );
 }
 
 /** The values of these fields. Written as a loop: it runs several times for every resource of a run. */

@@ -18,7 +18,7 @@ import { runError } from "./run-error";
 export interface Registration {
   readonly schema: ResourceSchema;
   readonly name: string;
-  readonly args: pulumi.Inputs;
+  readonly args: Readonly<pulumi.Inputs>;
   readonly parent?: pulumi.Resource | undefined;
   /** Called when the program's own options and those of its transformations are known. */
   readonly ignoreChanges: () => readonly string[];

@@ -32,13 +32,18 @@ export type OutputsOf<F extends Fields> = {
 /** A resource of this package in a program. */
 export abstract class DeclaredResource extends pulumi.CustomResource {
   /** @throws when another resource of the program declares the same object */
-  protected constructor(schema: ResourceSchema, name: string, args: object, options: pulumi.CustomResourceOptions) {
+  protected constructor(
+    schema: ResourceSchema,
+    name: string,
+    args: Readonly<pulumi.Inputs>,
+    options: pulumi.CustomResourceOptions,
+  ) {
     const caller = new.target;
     const declared: pulumi.Inputs = { ...args };
     const secrets = secretNames(schema).filter((field) => declared[field] != null);
     for (const secret of secrets) declared[secret] = pulumi.secret(declared[secret]);
     const { own, ignoreChanges } = observed(options);
-    const registration = { schema, name, args: { ...args }, parent: options.parent, ignoreChanges };
+    const registration = { schema, name, args, parent: options.parent, ignoreChanges };
     declared[gatedField(schema)] = declarations().add(registration);
     // The SDK takes four stack traces for each name, and shows them only in a search for leaked promises. Without them a
     // program of 1,000 users ends seconds earlier.

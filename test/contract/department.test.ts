@@ -13,6 +13,7 @@ import { readUsers } from "../../cli/export/users";
 import { openConnection, readSettings } from "../../provider/tooling";
 import { type Fault, type Simulator, startSimulator } from "../../simulator";
 import { DEPARTMENT, Departments, department } from "../fixtures/department";
+import { writes } from "../support/platform";
 import { type Provider, type Values, configFor, providerHere } from "../support/provider";
 import "../support/seed";
 
@@ -210,10 +211,6 @@ async function apply(provider: Provider, declared: Values | undefined, state?: S
     const left = (error as { state?: { id: string; properties: Values } }).state;
     return left && declared ? { id: left.id, inputs: declared, outputs: left.properties } : state;
   }
-}
-
-function writes({ requests }: Simulator): string[] {
-  return requests.filter(({ method, path }) => method !== "GET" && path !== "/auth/token").map(({ method }) => method);
 }
 
 function ignore(): void {
