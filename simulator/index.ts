@@ -11,6 +11,7 @@
  */
 export { fingerprint } from "./credentials/secrets";
 export type { Json, JsonObject, User } from "./model";
+export { PLATFORM_ALTERNATIVES, type Platform, parsePlatform } from "./platform";
 export { DOMAIN, ENTERPRISE } from "./seed";
 export { startSimulator } from "./server";
 export { PACKS } from "./services/catalog";

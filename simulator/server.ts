@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import type { JsonObject } from "./model";
+import { createPlatform } from "./platform";
 import { seedPlatform } from "./seed";
 import { assignServices } from "./services/assignments";
 import { changeServices } from "./services/settings";
@@ -35,7 +36,7 @@ const API = "/api/v2";
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { groups = 1, users = 10, tokenLife = DAY_MS } = options;
   const account = { username: options.username ?? "odin", password: options.password ?? "odin-password" };
-  const store = Store.open(options.state, () => seedPlatform({ groups, users }));
+  const store = Store.open(options.state, () => seedPlatform({ groups, users }), createPlatform(options.platform));
   const tokens = new Tokens(account, tokenLife);
   const loosen = looseTyping(options.loose, store.data.countryCode);
   const requests: LoggedRequest[] = [];

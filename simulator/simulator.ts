@@ -1,5 +1,6 @@
 /** The public interface of the simulator. */
 import type { JsonObject, User } from "./model";
+import type { Platform } from "./platform";
 import type { Fault } from "./shared/fault-plan";
 import type { LoggedRequest, ReceivedRequest } from "./shared/request-log";
 import type { Subject } from "./shared/subject";
@@ -19,6 +20,12 @@ export interface SimulatorOptions {
    * The same seed gives the same forms. By default each value has one type.
    */
   readonly loose?: number | undefined;
+  /**
+   * How the platform behaves where platforms differ; by default as documented. `PLATFORM_ALTERNATIVES` lists the aspects.
+   *
+   * @example { assignedServices: "missing" }
+   */
+  readonly platform?: Partial<Platform> | undefined;
   /** Path of a file that keeps the platform over a restart; by default the platform is in memory only. */
   readonly state?: string | undefined;
   /**

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { GroupStore } from "./groups/store";
 import type { PlatformData } from "./model";
+import { type Platform, createPlatform } from "./platform";
 import { UserStore } from "./users/store";
 
 export class Store {
@@ -14,19 +15,21 @@ export class Store {
     readonly data: Omit<PlatformData, "users">,
     users: PlatformData["users"],
     private readonly file: string | undefined,
+    /** How this platform behaves where platforms differ. It is not part of the state. */
+    readonly platform: Platform,
   ) {
     this.users = new UserStore(users, () => this.persist());
     this.groups = new GroupStore(data);
   }
 
   /**
-   * Reads the state file if it exists. Otherwise creates a new platform.
+   * Reads the state file if it exists. Otherwise creates new data.
    *
    * @throws Error if the file is not JSON
    */
-  static open(file: string | undefined, createPlatform: () => PlatformData): Store {
-    const { users, ...data } = file !== undefined && existsSync(file) ? readState(file) : createPlatform();
-    return new Store(data, users, file);
+  static open(file: string | undefined, createData: () => PlatformData, platform: Platform = createPlatform()): Store {
+    const { users, ...data } = file !== undefined && existsSync(file) ? readState(file) : createData();
+    return new Store(data, users, file, platform);
   }
 
   /** Returns the state of a subject, or creates it. The caller changes the returned object in place. */

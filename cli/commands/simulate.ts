@@ -1,7 +1,7 @@
 /** `pulumi-broadworks simulate`: a simulated Odin platform for trials. */
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { BroadworksError } from "../../provider/shared/errors";
-import { startSimulator } from "../../simulator/index";
+import { PLATFORM_ALTERNATIVES, type Platform, parsePlatform, startSimulator } from "../../simulator/index";
 import { integerFrom } from "../shared/options";
 
 interface Options {
@@ -10,6 +10,7 @@ interface Options {
   readonly users: number;
   readonly latency: number;
   readonly loose?: number | true;
+  readonly platform?: Partial<Platform>;
   readonly state?: string;
   readonly json?: true;
 }
@@ -34,9 +35,12 @@ export function simulateCommand(): Command {
         .preset(1)
         .argParser(integerFrom(0, 2 ** 31)),
     )
+    .addOption(
+      new Option("--platform <aspects>", "where platforms differ: name=value,… (listed below)").argParser(toPlatform),
+    )
     .option("--state <file>", "keep the platform in this file over a restart")
     .option("--json", 'print {"url","username","password"} as the first line')
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", `\n${formatAspects()}\n${EXAMPLES}`)
     .action(simulate);
 }
 
@@ -48,9 +52,9 @@ Examples:
 GET /simulator/requests returns the received requests. PUT /simulator/faults
 plans faults (see the documentation of the simulator). Ctrl-C stops it.`;
 
-async function simulate({ port, groups, users, latency, loose, state, json }: Options): Promise<void> {
+async function simulate({ port, groups, users, latency, loose, platform, state, json }: Options): Promise<void> {
   const seed = loose === true ? 1 : loose;
-  const simulator = await startSimulator({ port, groups, users, latency, loose: seed, state }).catch(
+  const simulator = await startSimulator({ port, groups, users, latency, loose: seed, platform, state }).catch(
     (error: unknown) => {
       throw toStartError(error, port);
     },
@@ -65,6 +69,20 @@ async function simulate({ port, groups, users, latency, loose, state, json }: Op
     console.log(`  export BROADWORKS_PASSWORD=${password}`);
   }
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.close());
+}
+
+function toPlatform(text: string): Partial<Platform> {
+  try {
+    return parsePlatform(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+/** The aspects of --platform with their alternatives, the default first. */
+function formatAspects(): string {
+  const lines = Object.entries(PLATFORM_ALTERNATIVES).map(([name, values]) => `  ${name} ${values.join(" | ")}`);
+  return ["Aspects of --platform, with the default first:", ...lines].join("\n");
 }
 
 function toStartError(error: unknown, port: number): unknown {

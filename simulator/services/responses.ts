@@ -30,13 +30,16 @@ export function assignedResponse(user: User): JsonObject {
     serviceName,
     ...(settings["isActive"] !== undefined && { isActive: settings["isActive"] }),
   }));
-  return { userServices, groupServices: [] };
+  return { userId: user.userId, userServices, groupServices: [] };
 }
 
 /** Returns the settings of all services that the user has. A service without settings is absent. */
 export function settingsResponse(user: User): JsonObject {
   const services = Object.entries(servicesOf(user).services);
-  return Object.fromEntries(services.filter(([, settings]) => Object.keys(settings).length > 0));
+  return {
+    userId: user.userId,
+    ...Object.fromEntries(services.filter(([, settings]) => Object.keys(settings).length > 0)),
+  };
 }
 
 /** Returns the licenses of a group. */

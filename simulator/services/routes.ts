@@ -1,6 +1,6 @@
 import type { JsonObject, User } from "../model";
 import type { AddRoute, Subject, SubjectRequest } from "../shared/subject";
-import { omit, requiredText } from "../shared/values";
+import { type Values, omit, requiredText } from "../shared/values";
 import type { Store } from "../store";
 import { userRow } from "../users/responses";
 import { assignServices, hasService } from "./assignments";
@@ -27,21 +27,28 @@ function addAssignmentRoutes(route: AddRoute, store: Store): void {
     "/users/services",
     ({ body }) => {
       assignServices(store, body);
-      return body;
+      return writeResponse(store, body, assignmentsResponse);
     },
     exact,
   );
-  route("GET", "/users/services/assigned", (request) => assignedResponse(namedUser(store, request)));
+  if (store.platform.assignedServices === "served")
+    route("GET", "/users/services/assigned", (request) => assignedResponse(namedUser(store, request)));
   route("GET", "/users/services/settings", (request) => settingsResponse(namedUser(store, request)));
   route(
     "PUT",
     "/users/services/settings",
     ({ body }) => {
       changeServices(store, store.users.get(requiredText(body, "userId")), omit(body, ["userId"]));
-      return body;
+      return writeResponse(store, body, (_store, user) => settingsResponse(user));
     },
     exact,
   );
+}
+
+/** All that the user has now, or the body of the request. */
+function writeResponse(store: Store, body: Values, complete: (store: Store, user: User) => JsonObject): object {
+  if (store.platform.servicesWriteResponse === "echo") return body;
+  return complete(store, store.users.get(requiredText(body, "userId")));
 }
 
 /** Paths that read one service. */
