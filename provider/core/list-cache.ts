@@ -7,7 +7,7 @@ import { deserialize, serialize } from "node:v8";
 import { BroadworksError } from "../shared/errors";
 import { idKey } from "../shared/ids";
 import type { ListName, ListReads, Live, ResourceDefinition, Values } from "./definition";
-import { coversAsMuch, coversDeclared, findContradiction, isUnset } from "./fields/index";
+import { type Fields, SeenFields, coversAsMuch, coversDeclared, findContradiction } from "./fields/index";
 import type { RunContext } from "./run-context";
 
 /** The object of a list from which on the list is read: for fewer objects, single reads take less time. */
@@ -82,12 +82,14 @@ export class ListCache<C, L extends Live> {
 
   /** Whether a field that a row omits is not set on the platform. */
   covers(name: string): boolean {
-    return this.isComplete || this.rows?.contains(name) === true;
+    return this.isComplete || this.rows?.seen.has([name]) === true;
   }
 
   private verifiedRow(key: string, declared: Readonly<Values>): L | undefined {
-    const row = this.isVerified ? this.rows?.get(key) : undefined;
-    return row && coversDeclared(this.definition.fields, declared, row, this.isComplete) ? row : undefined;
+    if (!this.isVerified || !this.rows) return undefined;
+    const row = this.rows.get(key);
+    const evidence = { isComplete: this.isComplete, seen: this.rows.seen };
+    return row && coversDeclared(this.definition.fields, declared, row, evidence) ? row : undefined;
   }
 
   /** Compares the list with a single read of a declared object. */
@@ -100,7 +102,7 @@ export class ListCache<C, L extends Live> {
     const row = this.rows.get(this.keyOf(live));
     if (!row) return;
     const { fields, numbering } = this.definition;
-    const field = findContradiction(fields, declared, live, row, numbering?.(live) ?? {});
+    const field = findContradiction(fields, declared, live, row, numbering?.(live) ?? {}, this.rows.seen);
     if (field === undefined) {
       this.isVerified = true;
       this.isComplete &&= coversAsMuch(live, row);
@@ -147,7 +149,9 @@ export class ListCache<C, L extends Live> {
   }
 
   private async read(limit?: number): Promise<void> {
-    this.rows = new Rows(await this.reads.read(this.context.client, this.name, limit), (row) => this.keyOf(row));
+    const rows = await this.reads.read(this.context.client, this.name, limit);
+    const { fields, derivedFields } = this.definition;
+    this.rows = new Rows(rows, (row) => this.keyOf(row), { ...derivedFields, ...fields });
     const { singleReads } = this;
     this.singleReads = [];
     for (const { declared, live } of singleReads) this.compare(declared, live);
@@ -172,17 +176,16 @@ export class ListCache<C, L extends Live> {
 
 /** The rows of a list, serialized: those of a large enterprise stay in memory until the run ends. */
 class Rows<L extends Live> {
+  readonly seen = new SeenFields();
   private readonly serialized = new Map<string, Buffer>();
-  private readonly fieldNames = new Set<string>();
 
-  constructor(rows: Iterable<L>, keyOf: (row: L) => string) {
+  constructor(rows: Iterable<L>, keyOf: (row: L) => string, fields: Fields) {
     const duplicates = new Set<string>();
     for (const row of rows) {
       const key = keyOf(row);
       if (this.serialized.has(key)) duplicates.add(key);
       this.serialized.set(key, serialize(row));
-      for (const [name, value] of Object.entries(row))
-        if (!this.fieldNames.has(name) && !isUnset(value)) this.fieldNames.add(name);
+      this.seen.add(fields, row);
     }
     for (const key of duplicates) this.serialized.delete(key);
   }
@@ -193,11 +196,6 @@ class Rows<L extends Live> {
 
   has(key: string): boolean {
     return this.serialized.has(key);
-  }
-
-  /** Whether any row contains a value of the field. */
-  contains(name: string): boolean {
-    return this.fieldNames.has(name);
   }
 
   get(key: string): L | undefined {

@@ -242,6 +242,62 @@ describe("the reads of a run", () => {
       assert.equal(counts(full.simulator).byId, 2);
     });
 
+    describe("that omit unset fields", () => {
+      const cleared = { title: null, address: { city: null }, department: null };
+
+      it("A declared null costs no single read if another row contains the field", async () => {
+        const { simulator, declared, stack } = await begin({ listRow: withoutUnset }, cleared);
+        simulator.put({ ...simulator.users[0]!, ...OTHERS });
+        assert.deepEqual(await stack.preview(declared), []);
+        assert.deepEqual(counts(simulator), { byId: 2, lists: 1, groups: 0 });
+      });
+
+      it("A value that appears in such a list is found", async () => {
+        const { simulator, declared, stack } = await begin({ listRow: withoutUnset }, cleared);
+        simulator.put({ ...simulator.users[0]!, ...OTHERS });
+        simulator.change(LAST, { address: { city: "Tampered" } });
+        assert.deepEqual(await stack.preview(declared), [LAST]);
+        assert.deepEqual(counts(simulator), { byId: 3, lists: 1, groups: 0 });
+      });
+
+      for (const [what, omit] of [
+        ["field", without("title")],
+        ["member", (row: JsonObject) => ({ ...row, address: without("city")(row["address"] as JsonObject) })],
+        ["object", without("department")],
+      ] as const)
+        it(`The provider reads each user if its ${what} is declared as null and in no row`, async () => {
+          const { simulator, declared, stack } = await begin({ listRow: (row) => withoutUnset(omit(row)) }, cleared);
+          simulator.put({ ...simulator.users[0]!, ...OTHERS });
+          simulator.change(LAST, TAMPERED[what]);
+          assert.deepEqual(await stack.preview(declared), [LAST]);
+          assert.equal(counts(simulator).byId, 8);
+        });
+
+      it("The provider reads each user if a row omits a field that other rows contain and that is set", async () => {
+        const listRow = (row: JsonObject) =>
+          withoutUnset(row["userId"] === "jane.doe@lab.example.net" ? without("title")(row) : row);
+        const { simulator, declared, stack } = await begin({ listRow }, { pagerPhoneNumber: "+15135550100" });
+        assert.deepEqual(await stack.preview(declared), []);
+        assert.equal(counts(simulator).byId, 8);
+        assert.deepEqual(stack.provider.printed, [notAsById("title")]);
+      });
+
+      /** A user that the program does not declare. */
+      const OTHERS = {
+        userId: "undeclared@lab.example.net",
+        aliases: [],
+        alternateUserId: [],
+        title: "Agent",
+        address: { city: "Oslo" },
+        department: { serviceProviderId: "ent.odin", groupId: "grp.odin", name: "sales" },
+      };
+      const TAMPERED = {
+        field: { title: "Tampered" },
+        member: { address: { city: "Tampered" } },
+        object: { department: { serviceProviderId: "ent.odin", groupId: "grp.odin", name: "sales" } },
+      };
+    });
+
     it("The provider reads each user after it finds an outdated row", async () => {
       const isOld = { now: false };
       const { simulator, declared, stack } = await begin({
@@ -391,6 +447,18 @@ const notAsById = (field: string) =>
 function without(...names: readonly string[]) {
   return (details: JsonObject): JsonObject =>
     Object.fromEntries(Object.entries(details).filter(([name]) => !names.includes(name)));
+}
+
+/** As a platform that omits what is not set. */
+function withoutUnset(object: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object)
+      .filter(([, value]) => value !== "" && value !== null && !(Array.isArray(value) && value.length === 0))
+      .map(([name, value]) => [
+        name,
+        typeof value === "object" && !Array.isArray(value) ? withoutUnset(value as JsonObject) : value,
+      ]),
+  );
 }
 
 /** Fields that take null, so that they can be asked for before their values are known. */

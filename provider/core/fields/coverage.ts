@@ -3,6 +3,7 @@
  * to a read of the object itself.
  */
 import { unwrapSingleton } from "../../shared/nesting";
+import { listMembers } from "./collections";
 import {
   type AnyField,
   type FieldType,
@@ -16,30 +17,63 @@ import {
 import { formatPath } from "./paths";
 import { isObject, isUnset } from "./unset";
 
-/**
- * Whether a response contains every declared field. A field that it omits can have any value.
- *
- * @param isComplete - whether a field that is empty in the response is empty on the platform
- */
+/** What a response shows about the fields that are empty in it, or that it omits. */
+export interface Evidence {
+  /** Whether a field that is empty in the response is empty on the platform. */
+  readonly isComplete: boolean;
+  /** The fields that similar responses contain. */
+  readonly seen: SeenFields;
+}
+
+/** The fields that are set in at least one of several responses. Where another of them omits such a field, it is not set. */
+export class SeenFields {
+  private readonly paths = new Set<string>();
+
+  /** Adds the fields that are set in a response. */
+  add(fields: Fields, response: FieldValues, path: readonly string[] = [], others?: AnyField): void {
+    for (const [name, field] of listMembers(fields, others, response)) {
+      const inner = [...path, name];
+      const key = formatPath(inner);
+      if (field.isWriteOnly || (this.paths.has(key) && !field.type.members)) continue;
+      const value = field.readLive(response, name);
+      if (isUnset(value)) continue;
+      this.paths.add(key);
+      const object = comparedMembers(field, value);
+      if (object) this.add(object.members, object.values, inner, field.type.otherMembers);
+    }
+  }
+
+  has(path: readonly string[]): boolean {
+    return this.paths.has(formatPath(path));
+  }
+}
+
+/** Whether a response shows every declared field. A field that it omits without {@link Evidence} can have any value. */
 export function coversDeclared(
   fields: Fields,
   declared: FieldValues,
   response: FieldValues,
-  isComplete: boolean,
+  evidence: Evidence,
+  path: readonly string[] = [],
+  others?: AnyField,
 ): boolean {
-  return Object.entries(fields).every(([name, field]) => {
+  return listMembers(fields, others, declared).every(([name, field]) => {
     const wanted = declared[name];
     if (wanted === undefined || field.isWriteOnly) return true;
+    const inner = [...path, name];
     const value = field.readLive(response, name);
-    if (value === undefined || (!isComplete && isUnset(value))) return false;
-    const object = comparedMembers(field, value);
-    return !object || !isObject(wanted) || coversDeclared(object.members, wanted, object.values, isComplete);
+    const object = comparedMembers(field, isUnset(value) ? {} : value);
+    if (object && isObject(wanted))
+      return coversDeclared(object.members, wanted, object.values, evidence, inner, field.type.otherMembers);
+    return !isUnset(value) || evidence.seen.has(inner) || (evidence.isComplete && value !== undefined);
   });
 }
 
 /**
  * The first field, as `address.city`, in which a row contradicts the response to a single read of the same object: it has
- * another value, or the row omits it although it is declared and set. Undefined if the row can be trusted.
+ * another value, or the row omits it although it is set and is declared or in other rows. Undefined if the row can be trusted.
+ *
+ * @param seen - the fields of all rows
  */
 export function findContradiction(
   fields: Fields,
@@ -47,38 +81,46 @@ export function findContradiction(
   single: FieldValues,
   row: FieldValues,
   numbering: Numbering,
+  seen: SeenFields = new SeenFields(),
 ): string | undefined {
-  const path = findContradictionPath(fields, declared, single, row, numbering);
+  const path = findContradictionPath(fields, { declared, single, row }, numbering, seen);
   return path && formatPath(path);
+}
+
+interface Sides {
+  readonly declared: FieldValues;
+  readonly single: FieldValues;
+  readonly row: FieldValues;
 }
 
 function findContradictionPath(
   fields: Fields,
-  declared: FieldValues,
-  single: FieldValues,
-  row: FieldValues,
+  { declared, single, row }: Sides,
   numbering: Numbering,
-): string[] | undefined {
-  for (const [name, field] of Object.entries(fields)) {
+  seen: SeenFields,
+  path: readonly string[] = [],
+  others?: AnyField,
+): readonly string[] | undefined {
+  for (const [name, field] of listMembers(fields, others, { ...declared, ...row })) {
     if (field.isWriteOnly) continue;
+    const inner = [...path, name];
     const [wanted, value, rowValue] = [declared[name], field.readLive(single, name), field.readLive(row, name)];
     if (rowValue === undefined) {
-      if (wanted !== undefined && !isUnset(value)) return [name];
+      if ((wanted !== undefined || seen.has(inner)) && !isUnset(value)) return inner;
       continue;
     }
     const object = comparedMembers(field, rowValue);
     if (!object) {
-      if (!isEitherEqual(field.type, value, rowValue, numbering)) return [name];
+      if (!isEitherEqual(field.type, value, rowValue, numbering)) return inner;
       continue;
     }
-    const path = findContradictionPath(
-      object.members,
-      isObject(wanted) ? wanted : {},
-      comparedMembers(field, value)?.values ?? {},
-      object.values,
-      numbering,
-    );
-    if (path) return [name, ...path];
+    const sides = {
+      declared: isObject(wanted) ? wanted : {},
+      single: comparedMembers(field, value)?.values ?? {},
+      row: object.values,
+    };
+    const found = findContradictionPath(object.members, sides, numbering, seen, inner, field.type.otherMembers);
+    if (found) return found;
   }
   return undefined;
 }
