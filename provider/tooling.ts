@@ -18,6 +18,7 @@ export {
   listDeclaredFields,
   declaredPaths,
   parsePath,
+  pathsOverlap,
   toDeclaration,
 } from "./core/fields/index";
 export { formatValue } from "./core/format";

@@ -11,6 +11,7 @@ import {
   isUnknown,
   listDeclaredFields,
   ownerOf,
+  pathsOverlap,
 } from "../../provider/tooling";
 import { compareText } from "../shared/compare-text";
 import type { Resource } from "./observe";
@@ -34,7 +35,7 @@ import {
   removalEntries,
 } from "./resources";
 import { type DeclaredValue, RISK_OF_ACTION, assessRisk, createInsideTest } from "./risks";
-import { pathsOverlap, listSecretPaths } from "./secrets";
+import { listSecretPaths } from "./secrets";
 
 /** Objects by all ids that they have before or after the run. */
 export class Directory {

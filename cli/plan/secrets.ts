@@ -7,12 +7,3 @@ export function listSecretPaths(values: unknown, path: readonly string[] = []): 
   if (isMarkedSecret(values)) return [formatPath(path)];
   return Object.entries(values).flatMap(([name, value]) => listSecretPaths(value, [...path, name]));
 }
-
-/** Whether one path contains the other, or both are the same. */
-export function pathsOverlap(one: string, other: string): boolean {
-  return one === other || isInside(one, other) || isInside(other, one);
-}
-
-function isInside(inner: string, outer: string): boolean {
-  return inner.startsWith(outer) && /^[.[]/.test(inner.slice(outer.length));
-}

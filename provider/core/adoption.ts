@@ -1,8 +1,9 @@
 /** Adoption and creation: how an object comes under a resource that is new in the state, and what prevents it. */
 import { idKey, sameId } from "../shared/ids";
+import { REDACTED } from "../shared/redact";
 import { createEntries } from "./change-entries";
 import { type Live, type Values } from "./definition";
-import { type CheckFailure, isUnset } from "./fields/index";
+import { type CheckFailure, isSecretAt, isUnset, secretPathsIn } from "./fields/index";
 import { scopeProblem } from "./find";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { type LastRun } from "./run";
@@ -106,8 +107,9 @@ export class Adoption<C, L extends Live> {
     const holding = await definition.object?.findHolder?.(context.client, declared, isExpected);
     if (!holding) return undefined;
     const { field, value, id } = holding;
+    const shown = isSecretAt(secretPathsIn(declared), field) ? REDACTED : JSON.stringify(value);
     return (
-      `does not exist, and ${id} has its ${field} ${JSON.stringify(value)}: probably the same ${definition.noun} under a new ` +
+      `does not exist, and ${id} has its ${field} ${shown}: probably the same ${definition.noun} under a new ` +
       `id. Declare ${this.kind.mainField()} ${JSON.stringify(id)}. To create a second ${definition.noun}, remove that ${field} ` +
       "there first or declare another"
     );

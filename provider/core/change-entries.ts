@@ -2,7 +2,15 @@
 import { REDACTED } from "../shared/redact";
 import type { Cause, ChangeEntry, Operation } from "./change-log";
 import type { ResourceSchema, Values } from "./definition";
-import { type AnyField, type Change, formatPath, isUnknown, toCreateBody } from "./fields/index";
+import {
+  type AnyField,
+  type Change,
+  formatPath,
+  isSecretAt,
+  isUnknown,
+  secretPathsIn,
+  toCreateBody,
+} from "./fields/index";
 import type { Identity } from "./identity";
 import { settableFields } from "./state";
 
@@ -10,10 +18,10 @@ import { settableFields } from "./state";
 export function toEntry(
   { kind, operations }: ResourceSchema,
   id: string,
-  { path, field, live, declared, isDrift }: Change,
+  { path, live, declared, isDrift, isSecret }: Change,
   cause: Cause = isDrift ? "drift" : "program",
 ): ChangeEntry {
-  const visible = (value: unknown) => (field.isWriteOnly && value != null ? REDACTED : (value ?? null));
+  const visible = (value: unknown) => (isSecret && value != null ? REDACTED : (value ?? null));
   return {
     operation: operations?.[path[0] ?? ""] ?? "update",
     kind,
@@ -28,6 +36,7 @@ export function toEntry(
 /** The fields that a new object gets, one entry each. */
 export function createEntries(schema: ResourceSchema, id: string, declared: Readonly<Values>): ChangeEntry[] {
   const { kind } = schema;
+  const secretPaths = secretPathsIn(declared);
   const isSet = ([name, field]: [string, AnyField]) =>
     Object.keys(toCreateBody({ [name]: field }, declared)).length > 0;
   const entries = Object.entries(settableFields(schema))
@@ -38,7 +47,11 @@ export function createEntries(schema: ResourceSchema, id: string, declared: Read
       id,
       field: name,
       live: null,
-      declared: isUnknown(declared[name]) ? undefined : field.isWriteOnly ? REDACTED : declared[name],
+      declared: isUnknown(declared[name])
+        ? undefined
+        : field.isWriteOnly || isSecretAt(secretPaths, name)
+          ? REDACTED
+          : declared[name],
       cause: "program",
     }));
   return entries.length > 0 ? entries : [objectEntry({ kind, id }, "create", "program")];

@@ -1,10 +1,11 @@
 /** Brings an object to its declared values: reads it, writes the differences, and reads again to verify them. */
 import { isDeepStrictEqual } from "node:util";
 import { BroadworksError, PartialFailure, RequestError } from "../shared/errors";
+import { REDACTED } from "../shared/redact";
 import type { Cause, ChangeEntry, ChangeLog } from "./change-log";
 import { toEntry } from "./change-entries";
 import type { Live, ResourceSchema, Values, WriteRequest } from "./definition";
-import { type Change, type Snapshot, compare, formatPath } from "./fields/index";
+import { type Change, type Snapshot, compare, formatPath, secretValuesIn } from "./fields/index";
 import { formatValue } from "./format";
 
 /** An object, the values that it is to have, and the requests that write them. */
@@ -98,6 +99,7 @@ class Convergence<L extends Live> {
       this.live = { ...this.live, ...(await request.send(this.live, changes)) };
       this.applied = { ...this.applied, ...unreadableValues(changes) };
     } catch (error) {
+      if (error instanceof BroadworksError) error.hide(secretValuesIn(this.task.declared));
       failure = error;
     }
     try {
@@ -145,9 +147,10 @@ function unreadableValues(changes: readonly Change[]): Values {
   return Object.fromEntries(unreadable.map((change) => [change.path.join("."), change.declared]));
 }
 
-function notAppliedMessage({ path, live, declared }: Change): string {
+function notAppliedMessage({ path, live, declared, isSecret }: Change): string {
+  const format = (value: unknown) => (isSecret ? REDACTED : formatValue(value));
   return (
-    `the platform accepted ${formatPath(path)} and did not apply it: it is ${formatValue(live)} and is declared as ` +
-    `${formatValue(declared)}. Declare the live value, or ask the administrator of the platform`
+    `the platform accepted ${formatPath(path)} and did not apply it: it is ${format(live)} and is declared as ` +
+    `${format(declared)}. Declare the live value, or ask the administrator of the platform`
   );
 }

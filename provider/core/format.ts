@@ -1,6 +1,7 @@
 /** Changes as text for messages. */
 import { isDeepStrictEqual } from "node:util";
-import { type Change, formatPath, isObject, isUnknown, presenceField } from "./fields/index";
+import { REDACTED } from "../shared/redact";
+import { type Change, UNKNOWN, formatPath, isObject, isUnknown, presenceField } from "./fields/index";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -21,9 +22,10 @@ export function formatChanges(changes: readonly Change[]): string {
     .join(", ");
 }
 
-function formatChange({ path, field, live, declared }: Change): string {
+function formatChange({ path, field, live, declared, isSecret }: Change): string {
   const name = formatPath(path);
   if (field.isWriteOnly) return `${name} (secret)`;
+  if (isSecret) return `${name} ${formatSecret(live)} → ${formatSecret(declared)}`;
   if (field === presenceField && !isUnknown(declared))
     return `${name} ${declared === null ? "unassigned" : "assigned"}`;
   if (isObject(live) && isObject(declared))
@@ -35,8 +37,13 @@ function formatChange({ path, field, live, declared }: Change): string {
   return `${name} ${formatValue(live)} → ${formatValue(declared)}`;
 }
 
-function formatPart({ path, declared }: Change): string {
-  return `${path.at(-1)} ${formatValue(declared)}`;
+function formatPart({ path, declared, isSecret }: Change): string {
+  return `${path.at(-1)} ${isSecret ? formatSecret(declared) : formatValue(declared)}`;
+}
+
+/** Whether a secret value is set or known is no secret. */
+function formatSecret(value: unknown): string {
+  return value === undefined || value === null || value === UNKNOWN ? formatValue(value) : REDACTED;
 }
 
 /** The members of a declared object that differ from the live object. */

@@ -4,7 +4,7 @@ import { merge } from "../shared/merge";
 import { idKey, sameId } from "../shared/ids";
 import { type Adoption } from "./adoption";
 import { type Live, type Values } from "./definition";
-import { type Change, declaredPaths, isUnknown } from "./fields/index";
+import { type Change, SECRET_PATHS, declaredPaths, isUnknown } from "./fields/index";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { rejectFailures } from "./reporter";
 import { type Plan } from "./results";
@@ -125,13 +125,15 @@ export class Planner<C, L extends Live> {
     return false;
   }
 
-  /** Whether fields are no longer declared, or a lifecycle option changed: the state follows, the platform does not. */
+  /** Whether fields are no longer declared, an option changed, or other values are secret: only the state follows. */
   private isDeclaredOtherwise(before: State, now: State): boolean {
     const fields = argumentFields(this.kind.definition);
     const remaining = new Set(declaredPaths(fields, now));
     return (
       declaredPaths(fields, before).some((path) => !remaining.has(path)) ||
-      Object.keys(this.kind.definition.lifecycleOptions).some((name) => !isDeepStrictEqual(before[name], now[name]))
+      [SECRET_PATHS, ...Object.keys(this.kind.definition.lifecycleOptions)].some(
+        (name) => !isDeepStrictEqual(before[name], now[name]),
+      )
     );
   }
 

@@ -100,7 +100,8 @@ export function rejectFailures(failures: readonly CheckFailure[]): void {
 }
 
 function conflictError(conflicts: readonly Change[], applied: State): BroadworksError {
-  const each = conflicts.map(({ path, live, declared }) => {
+  const each = conflicts.map(({ path, live, declared, isSecret }) => {
+    if (isSecret) return formatPath(path);
     const before = formatValue(valueAt(path, applied));
     return `${formatPath(path)} was ${before}, is ${formatValue(live)} now, and is declared as ${formatValue(declared)}`;
   });

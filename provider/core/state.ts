@@ -5,6 +5,7 @@ import { sameId } from "../shared/ids";
 import type { Live, ResourceSchema, Values } from "./definition";
 import {
   type Fields,
+  SECRET_PATHS,
   type Snapshot,
   isObject,
   isStateOutdated,
@@ -63,7 +64,12 @@ const formerNames = memoize((schema) =>
 
 /** The declared values that a state contains. Lifecycle options with their default are not in it. */
 export function declaredIn(schema: ResourceSchema, state: State): Values {
-  return merge(schema.lifecycleDefaults, pick(state, argumentFields(schema)));
+  return merge(schema.lifecycleDefaults, pick(state, argumentFields(schema)), secretPathsOf(state));
+}
+
+/** The member that contains the paths of secret values; none where the program marks no value as secret. */
+function secretPathsOf(state: State): Values {
+  return state[SECRET_PATHS] === undefined ? {} : { [SECRET_PATHS]: state[SECRET_PATHS] };
 }
 
 /** Lifecycle options that differ from their defaults: outputs contain only these. */
@@ -83,7 +89,7 @@ function changedOptions({ lifecycleOptions, lifecycleDefaults }: ResourceSchema,
  */
 export function outputsOf(schema: ResourceSchema, declared: State, snapshot: Snapshot, isAdoptedNow: boolean): Values {
   const fields = toOutputs(schema.fields, declared, snapshot);
-  const options = changedOptions(schema, declared);
+  const options = { ...changedOptions(schema, declared), ...secretPathsOf(declared) };
   if (schema.owner !== undefined) return { ...fields, ...options };
   const id = idIn(schema, fields);
   return merge<Values>(fields, options, { [DERIVED]: derivedOutput(schema, snapshot.live, id, isAdoptedNow) });

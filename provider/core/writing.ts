@@ -6,7 +6,7 @@ import { createEntries } from "./change-entries";
 import { type Cause } from "./change-log";
 import { converge, type Task } from "./converge";
 import { type Live, type Values } from "./definition";
-import { toCreateBody } from "./fields/index";
+import { secretValuesIn, toCreateBody } from "./fields/index";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { type Planner } from "./planning";
 import { RENAMING } from "./renames";
@@ -108,6 +108,7 @@ export class Writer<C, L extends Live> {
     try {
       await definition.object?.create(context.client, body, async () => (await finder.find(id)) !== undefined);
     } catch (error) {
+      if (error instanceof BroadworksError) error.hide(secretValuesIn(declared));
       const isUnknownOutcome = error instanceof RequestError && error.outcomeUnknown;
       await context.changeLog.recordFailed(entries, error).catch((other: unknown) => {
         throw isUnknownOutcome ? this.unconfirmed(resourceId, declared, other) : other;

@@ -5,6 +5,7 @@ import type { Fields } from "../core/fields/index";
 import { argumentFields, secretNames } from "../core/state";
 import { typeOf } from "../shared/resource-type";
 import { declarations, gatedField } from "./declarations";
+import { secretPathsOf } from "./secret-paths";
 
 type Required<F extends Fields> = { [K in keyof F as F[K]["requirement"] extends "required" ? K : never]: F[K] };
 
@@ -39,7 +40,7 @@ export abstract class DeclaredResource extends pulumi.CustomResource {
     options: pulumi.CustomResourceOptions,
   ) {
     const caller = new.target;
-    const declared: pulumi.Inputs = { ...args };
+    const declared: pulumi.Inputs = { ...args, ...secretPathsOf(schema, args) };
     const secrets = secretNames(schema).filter((field) => declared[field] != null);
     for (const secret of secrets) declared[secret] = pulumi.secret(declared[secret]);
     const { own, ignoreChanges } = observed(options);

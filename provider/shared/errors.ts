@@ -2,6 +2,7 @@
  * The errors that users see. A message names the resource, field or request, then the problem, then the action.
  * No message contains a secret.
  */
+import { redact } from "./redact";
 
 /** An error that its message explains completely. It has no stack trace, because it is not a fault of this code. */
 export class BroadworksError extends Error {
@@ -9,6 +10,12 @@ export class BroadworksError extends Error {
     super(message);
     this.name = "BroadworksError";
     this.stack = `${this.name}: ${message}`;
+  }
+
+  /** Removes secret values from the message: a platform that rejects a value often repeats it. */
+  hide(secrets: readonly string[]): void {
+    this.message = redact(this.message, secrets);
+    this.stack = `${this.name}: ${this.message}`;
   }
 }
 

@@ -57,10 +57,10 @@ new BroadworksUserCredentials("omar", {
 `;
 
   /** Runs the CLI and gives all that it wrote, whether it failed or not. */
-  function run(args: string[], title: string): Promise<string> {
+  function run(args: string[], title: string, { workspace } = stack): Promise<string> {
     return new Promise((resolve) => {
       const options = {
-        cwd: stack.workspace.workDir,
+        cwd: workspace.workDir,
         env: { ...process.env, ...engine.environment, TITLE: title },
         maxBuffer: 256 * 1024 * 1024,
       };
@@ -101,6 +101,63 @@ new BroadworksUserCredentials("omar", {
     );
     assert.ok(texts.join("").includes("newPassword"));
     verify(texts);
+  });
+
+  it("Values that a program marks as secret appear in no message, no record and not in plain text in the state", async () => {
+    const marked = { title: "Chief-Secret-7", mobile: "+15135550177", city: "Secretville-8", forward: "15135550188" };
+    const program = `
+const pulumi = require("@pulumi/pulumi");
+const { BroadworksUser, BroadworksUserServices } = require("pulumi-broadworks");
+const marked = ${JSON.stringify(marked)};
+const suffix = process.env.TITLE;
+new BroadworksUser("jane", {
+  ...${JSON.stringify(ids)},
+  title: pulumi.secret(marked.title + suffix),
+  mobilePhoneNumber: pulumi.output(pulumi.secret(marked.mobile)),
+  address: pulumi.secret({ city: pulumi.output(marked.city + suffix) }),
+});
+new BroadworksUserServices("jane", {
+  userId: ${JSON.stringify(JANE)},
+  services: {
+    "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: pulumi.secret(marked.forward) },
+    "Call Waiting": { isActive: pulumi.output(true) },
+  },
+});
+`;
+    const other = await engine.script("marked", program, platform);
+    const changeLog = join(engine.folder, "marked.jsonl");
+    await other.setConfig("broadworks:changeLog", { value: changeLog });
+    const texts: string[] = [await run(["preview", "--diff"], "A", other), await run(["up", "--yes"], "A", other)];
+    assert.match(texts.join(""), /title "?.*\[secret\]/);
+    texts.push(await run(["up", "--yes", "--diff"], "B", other));
+    // A platform that repeats what it was sent.
+    const details = `Invalid title ${marked.title}C`;
+    platform.injectFaults([
+      {
+        kind: "response",
+        method: "PUT",
+        path: "/users",
+        status: 400,
+        body: { status: 400, error: "Bad Request", details },
+        times: 9,
+      },
+    ]);
+    const rejected = await run(["up", "--yes"], "C", other);
+    assert.match(rejected, /Invalid title \[secret\]/);
+    platform.injectFaults([]);
+    platform.change(JANE, { title: `${marked.title} by hand` });
+    texts.push(
+      rejected,
+      await run(["up", "--yes", "--refresh"], "C", other),
+      await run(["refresh", "--yes"], "C", other),
+    );
+    const repeated = await run(["preview", "--expect-no-changes"], "C", other);
+    assert.match(repeated, /unchanged/);
+    texts.push(repeated, await run(["destroy", "--yes"], "C", other));
+    texts.push(...(await allFiles(join(engine.folder, "backend"))), await readFile(changeLog, "utf8"));
+    for (const text of texts)
+      for (const secret of Object.values(marked))
+        assert.ok(!text.includes(secret), `${secret} in ${around(text, secret)}`);
   });
 
   it("This package prints no secret at debug level; docs/operations/security.md lists the lines of the engine that do", async () => {

@@ -51,6 +51,7 @@ describe("formatted values", () => {
       live,
       declared,
       isDrift: false,
+      isSecret: false,
     });
     assert.equal(
       formatChanges([

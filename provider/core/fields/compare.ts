@@ -12,6 +12,7 @@ import {
 } from "./field-type";
 import { formatPath } from "./paths";
 import { ASSIGNED } from "./presence";
+import { isSecretAt, secretPathsIn } from "./secret-paths";
 import { UNKNOWN, isObject, isUnknown } from "./unset";
 
 /** A field that is not as declared. */
@@ -25,6 +26,8 @@ export interface Change {
   readonly declared: unknown;
   /** The live value is not the one that the last run applied: someone else changed it. */
   readonly isDrift: boolean;
+  /** No message or record shows its values: responses never contain them, or the program marks them as secret. */
+  readonly isSecret: boolean;
 }
 
 /** What declared values are compared with. */
@@ -44,14 +47,18 @@ export class UnreadableFieldError extends BroadworksError {
 
 /** The declared fields that differ in meaning from their live values, in the order of the schema. */
 export function compare(fields: Fields, declared: FieldValues, snapshot: Snapshot): Change[] {
-  return pairFields(fields, declared, snapshot).flatMap(({ path, field, declared: wanted, live, applied }) => {
-    const change = { path, field, declared: wanted, live: parseField(path, field, live) };
-    if (isUnknown(wanted)) return [{ ...change, isDrift: false }];
-    if (valuesEqual(field.type, wanted, live, snapshot.numbering)) return [];
-    const isDrift =
-      !field.isWriteOnly && applied !== undefined && !valuesEqual(field.type, applied, live, snapshot.numbering);
-    return [{ ...change, isDrift }];
-  });
+  const secretPaths = secretPathsIn(declared);
+  return pairFields(fields, declared, snapshot).flatMap(
+    ({ path, field, declared: wanted, live, applied, isPresence }) => {
+      const isSecret = field.isWriteOnly || (!isPresence && isSecretAt(secretPaths, formatPath(path)));
+      const change = { path, field, declared: wanted, live: parseField(path, field, live), isSecret };
+      if (isUnknown(wanted)) return [{ ...change, isDrift: false }];
+      if (valuesEqual(field.type, wanted, live, snapshot.numbering)) return [];
+      const isDrift =
+        !field.isWriteOnly && applied !== undefined && !valuesEqual(field.type, applied, live, snapshot.numbering);
+      return [{ ...change, isDrift }];
+    },
+  );
 }
 
 /**

@@ -14,5 +14,6 @@ export * from "./paths";
 export * from "./phone";
 export { ASSIGNED, assignableType, mapType, presenceField } from "./presence";
 export * from "./scalars";
+export * from "./secret-paths";
 export { parseFields, toDeclaration } from "./to-declaration";
 export * from "./unset";

@@ -15,6 +15,11 @@ function formatStep(step: PropertyKey, index: number): string {
   return index === 0 ? name : `.${name}`;
 }
 
+/** Whether a path, as text, leads into another one. */
+export function isInside(inner: string, outer: string): boolean {
+  return inner.startsWith(outer) && /^[.[]/.test(inner.slice(outer.length));
+}
+
 /** A step of a path: `name` or `.name`, `["name"]`, `[0]`, `[*]`. */
 const STEP = /\.?([^.[\]"]+)|\[(?:("(?:[^"\\]|\\.)*")|(\d+)|(\*))\]/y;
 
