@@ -41,7 +41,7 @@ function formatPart({ path, declared, isSecret }: Change): string {
   return `${path.at(-1)} ${isSecret ? formatSecret(declared) : formatValue(declared)}`;
 }
 
-/** Whether a secret value is set or known is no secret. */
+/** Only the value itself is hidden, not whether it is set. */
 function formatSecret(value: unknown): string {
   return value === undefined || value === null || value === UNKNOWN ? formatValue(value) : REDACTED;
 }

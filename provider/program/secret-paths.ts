@@ -4,7 +4,7 @@ import type { ResourceSchema } from "../core/definition";
 import { SECRET_PATHS, formatPath } from "../core/fields/index";
 import { secretNames } from "../core/state";
 
-/** An argument whose value, or whose mark, is known later. */
+/** An argument that is known later, with its mark. */
 interface Leaf {
   readonly path: readonly string[];
   readonly value: pulumi.Input<unknown>;
