@@ -12,6 +12,8 @@ interface Setting<T = unknown> {
   readonly expects: string;
   readonly default?: string;
   readonly isSecret?: true;
+  /** The type of its value for programs in other languages; text by default. */
+  readonly valueType?: "integer" | "boolean";
   /** Its name in earlier versions: an error names the new one. */
   readonly formerName?: string;
   /** Parses a value; the empty text if nothing is set. */
@@ -20,11 +22,13 @@ interface Setting<T = unknown> {
 
 const integer = (min: number, max: number, defaultValue: string) => ({
   expects: `a whole number from ${min} to ${max}`,
+  valueType: "integer" as const,
   default: defaultValue,
   schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(min).max(max)),
 });
 const flag = {
   expects: "true or false",
+  valueType: "boolean" as const,
   default: "false",
   schema: z.enum(["true", "false"]).transform((text) => text === "true"),
 };

@@ -58,3 +58,15 @@ function textOf(names: readonly string[], values: Values): string | undefined {
   const parts = names.map((name) => values[name]);
   return parts.every((part) => typeof part === "string" && !isUnknown(part)) ? parts.join("/") : undefined;
 }
+
+/** A second declaration of one object by one kind: the two would overwrite each other in turns. @param other - its name */
+export function duplicateProblem(
+  { identity }: Identified,
+  id: string,
+  other: string,
+): { readonly path: string; readonly reason: string } {
+  return {
+    path: identity.idFields.at(-1) ?? "",
+    reason: `${id} is already declared by "${other}". Declare it once, with all of its fields`,
+  };
+}

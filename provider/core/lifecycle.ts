@@ -4,16 +4,18 @@
  * run after a crash are the same work.
  */
 import { isDeepStrictEqual } from "node:util";
+import { merge } from "../shared/merge";
 import { Adoption } from "./adoption";
 import { checkDeclaration } from "./check";
 import { type Live, type ResourceDefinition, type Values } from "./definition";
 import { AlternativeIdError, requireSameScope } from "./find";
+import { declareLive, readUntilCertain } from "./import";
 import { KindInRun } from "./kind-in-run";
 import { Planner } from "./planning";
 import { Remover } from "./removal";
 import { type CheckResult, type Created, type Plan, type Refreshed } from "./results";
 import { type RunContext } from "./run-context";
-import { type Covers, isAdopted, withCurrentNames, withUncovered } from "./state";
+import { type Covers, isAdopted, previewOutputs, withCurrentNames, withUncovered } from "./state";
 import { Writer } from "./writing";
 
 type State = Readonly<Values>;
@@ -46,8 +48,17 @@ export class Lifecycle<C, L extends Live> {
     });
   }
 
-  /** The resource as a refresh finds it; undefined when its object no longer exists. */
-  read(resourceId: string, currentState: State): Promise<Refreshed | undefined> {
+  /**
+   * The resource as a refresh finds it; undefined when its object no longer exists.
+   *
+   * @param isRequested - whether the user asked for the refresh. A run that only looks before it compares records nothing, and
+   * leaves a missing object to {@link plan}, which rejects it.
+   */
+  read(
+    resourceId: string,
+    currentState: State,
+    isRequested: () => Promise<boolean> = () => Promise.resolve(true),
+  ): Promise<Refreshed | undefined> {
     const state = this.currentNames(currentState);
     this.kind.noteState(resourceId, state);
     const named = { ...this.kind.namedBy(resourceId), ...state };
@@ -69,16 +80,33 @@ export class Lifecycle<C, L extends Live> {
         .catch((error: unknown) => this.missingUnder(error));
       const live = found ?? (await this.kind.findSentRename(state));
       if (!live) {
+        if (!(await isRequested())) return { id: resourceId, outputs: state };
         if (this.kind.definition.object) await this.kind.reporter.recordMissing(id);
         return undefined;
       }
       if (live === proof) return { id: resourceId, outputs: state };
       if (this.kind.definition.object) requireSameScope(this.kind.definition, live, state);
-      await this.kind.reporter.recordDrift(this.kind.finder.idOf(live), this.kind.compare(declared, live, state));
+      const drift = this.kind.compare(declared, live, state);
+      if (drift.length > 0 && (await isRequested()))
+        await this.kind.reporter.recordDrift(this.kind.finder.idOf(live), drift);
       const outputs = outputsWith(live);
       const inputs = this.kind.declaredIn(outputs);
       // Without inputs the engine keeps those it has, among them fields that were declared without a change.
       return { id: resourceId, outputs, ...(!isDeepStrictEqual(inputs, declared) && { inputs }) };
+    });
+  }
+
+  /** An object that no resource declares yet, with the declaration that manages all of it; undefined when it does not exist. */
+  import(resourceId: string): Promise<Refreshed | undefined> {
+    const { definition, finder } = this.kind;
+    const named = this.kind.namedBy(resourceId);
+    return this.kind.inContext(named, async () => {
+      const read = () => finder.find(resourceId);
+      const first = await read();
+      const live = first && (await readUntilCertain(definition.fields, first, read));
+      if (!live) return undefined;
+      const inputs = merge<State>(definition.lifecycleDefaults, { ...named, ...declareLive(definition, live) });
+      return { id: resourceId, outputs: this.kind.outputs(inputs, live, {}, {}, [], true), inputs };
     });
   }
 
@@ -91,6 +119,15 @@ export class Lifecycle<C, L extends Live> {
   /** What a run will do with a resource of the state. Reports changes by others. Runs in a preview too. */
   plan(resourceId: string, state: State, newInputs: State): Promise<Plan> {
     return this.planner.plan(resourceId, this.currentNames(state), newInputs);
+  }
+
+  /**
+   * The outputs that a preview can know of a creation, or of an update.
+   *
+   * @param before - the outputs of the last run; undefined for a creation
+   */
+  preview(newInputs: State, before?: State): Values {
+    return previewOutputs(this.kind.definition, this.kind.declaredIn(newInputs), before && this.currentNames(before));
   }
 
   create(newInputs: State): Promise<Created> {

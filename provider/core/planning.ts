@@ -47,9 +47,9 @@ export class Planner<C, L extends Live> {
       const { live, isUpToDate, isAnotherOwner } = await this.locate(olds, declared);
       if (isAnotherOwner)
         return { action: "replace", fields: this.kind.definition.identity.idFields, isDeletedFirst: false };
-      if (!live) return { action: "update" };
+      if (!live) return { action: "update", changes: [] };
       const changes = await this.reportChanges(olds, declared, live);
-      return { action: this.needsUpdate(olds, all, changes) || !isUpToDate ? "update" : "none" };
+      return this.needsUpdate(olds, all, changes) || !isUpToDate ? { action: "update", changes } : { action: "none" };
     });
   }
 

@@ -1,6 +1,6 @@
 /** What the operations of a lifecycle return. A host converts it for the engine. */
 import type { Values } from "./definition";
-import type { CheckFailure } from "./fields/index";
+import type { Change, CheckFailure } from "./fields/index";
 
 export interface CheckResult {
   /** Canonical values with defaults, or the declared ones where there are failures. */
@@ -10,7 +10,12 @@ export interface CheckResult {
 
 /** What `pulumi up` will do with a resource. */
 export type Plan =
-  | { readonly action: "none" | "update" }
+  | { readonly action: "none" }
+  | {
+      readonly action: "update";
+      /** What differs on the platform; empty where only the state changes. */
+      readonly changes: readonly Change[];
+    }
   | {
       readonly action: "replace";
       /** The fields that cannot change. */

@@ -37,6 +37,8 @@ export class Run {
   /** The ids that objects had when their resources were created, with those that the state has now. */
   private readonly firstIds = new Map<string, string>();
   private readonly createdObjects = new Set<string>();
+  /** Property paths of the resource option `ignoreChanges`, as far as the engine passes them on. */
+  private readonly ignored = new Map<string, readonly string[]>();
 
   /**
    * @param ownerOf - the kind of the object that a kind of resource is about: another id of the same resource of that kind is a
@@ -151,9 +153,15 @@ export class Run {
     return before && !sameId(before.id, identity.id) && isSameScope(before, identity) ? before.id : undefined;
   }
 
+  /** Notes the resource option `ignoreChanges`, where the engine passes it on. */
+  noteIgnored(identity: Identity, paths: readonly string[]): void {
+    this.ignored.set(identityKey(identity), paths);
+  }
+
   /** Property paths that the program asks to leave alone (`ignoreChanges`). */
   async ignoredPaths(identity: Identity | undefined): Promise<readonly string[]> {
-    return identity ? ((await this.program.find(identity))?.ignoreChanges ?? []) : [];
+    if (!identity) return [];
+    return (await this.program.find(identity))?.ignoreChanges ?? this.ignored.get(identityKey(identity)) ?? [];
   }
 
   /** Whether a URN that is still declared had this object in the last run: the engine deletes what it replaces. */

@@ -7,6 +7,7 @@ import {
   type Fields,
   SECRET_PATHS,
   type Snapshot,
+  UNKNOWN,
   isObject,
   isStateOutdated,
   isUnset,
@@ -93,6 +94,26 @@ export function outputsOf(schema: ResourceSchema, declared: State, snapshot: Sna
   if (schema.owner !== undefined) return { ...fields, ...options };
   const id = idIn(schema, fields);
   return merge<Values>(fields, options, { [DERIVED]: derivedOutput(schema, snapshot.live, id, isAdoptedNow) });
+}
+
+/**
+ * The outputs of a preview: declared values as they are, and what follows from them where it does not change. Everything else is
+ * not known yet.
+ *
+ * @param before - the outputs of the last run
+ */
+export function previewOutputs(schema: ResourceSchema, declared: State, before?: State): Values {
+  const keeps = before !== undefined && !(schema.derivedFrom ?? []).some((name) => isChanged(before, declared, name));
+  const others = schema.undeclaredOutputs.map((name) => [name, keeps ? before[name] : UNKNOWN] as const);
+  return {
+    ...Object.fromEntries(others.filter(([, value]) => value !== undefined)),
+    ...pick(declared, schema.fields),
+    ...changedOptions(schema, declared),
+  };
+}
+
+function isChanged(before: State, declared: State, name: string): boolean {
+  return declared[name] !== undefined && !isDeepStrictEqual(before[name], declared[name]);
 }
 
 function derivedOutput(schema: ResourceSchema, live: Live, id: string | undefined, isAdoptedNow: boolean): Values {

@@ -1,12 +1,22 @@
 /** The engine's types of this package's resources. They are part of every URN: never change them. */
-const PREFIX = "pulumi-nodejs:dynamic/broadworks:";
+const DYNAMIC_PREFIX = "pulumi-nodejs:dynamic/broadworks:";
+const PLUGIN_PREFIX = "broadworks:index:";
 
-/** The type of a kind of resource, e.g. of `BroadworksUser`. */
+/** What the names of kinds begin with, and types of the plugin do not. */
+const KIND_PREFIX = "Broadworks";
+
+/** The type of a kind of resource of the dynamic provider, e.g. of `BroadworksUser`. */
 export function typeOf(kind: string): string {
-  return PREFIX + kind;
+  return DYNAMIC_PREFIX + kind;
 }
 
-/** The kind of a type; undefined for a type of another package. */
+/** The type of a kind of resource of the plugin: `broadworks:index:User` for `BroadworksUser`. */
+export function pluginTypeOf(kind: string): string {
+  return PLUGIN_PREFIX + kind.replace(KIND_PREFIX, "");
+}
+
+/** The kind of a type of either provider; undefined for a type of another package. */
 export function kindOfType(type: string): string | undefined {
-  return type.startsWith(PREFIX) ? type.slice(PREFIX.length) : undefined;
+  if (type.startsWith(DYNAMIC_PREFIX)) return type.slice(DYNAMIC_PREFIX.length);
+  return type.startsWith(PLUGIN_PREFIX) ? KIND_PREFIX + type.slice(PLUGIN_PREFIX.length) : undefined;
 }

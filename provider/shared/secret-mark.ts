@@ -8,3 +8,8 @@ export function isMarkedSecret(value: unknown): value is { readonly value?: unkn
     typeof value === "object" && value !== null && (value as Record<string, unknown>)[SIGNATURE] === SECRET_SIGNATURE
   );
 }
+
+/** A value with the mark of a secret. */
+export function markSecret(value: unknown): Readonly<Record<string, unknown>> {
+  return { [SIGNATURE]: SECRET_SIGNATURE, value };
+}

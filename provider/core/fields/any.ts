@@ -11,6 +11,7 @@ export function anyType(): FieldType<unknown> {
   return {
     label: "any value",
     limits: "",
+    shape: "any",
     schema: z.unknown().refine((value) => !isTooDeep(value), { error: "is nested too deeply" }),
     parse: (live) => (isUnset(live) ? undefined : live),
     equals: (declared, live, numbering) => looselyEqual(declared, live, numbering),

@@ -28,6 +28,7 @@ export function recordType<const F extends Fields>(
   return {
     label,
     limits: "",
+    shape: "object",
     members,
     ...(others && { otherMembers: others }),
     comparison,
@@ -73,6 +74,7 @@ export function listType<T>(item: FieldType<T>, max: number): FieldType<readonly
   return {
     label: `list of ${item.label}`,
     limits: `up to ${max}${item.limits && `, each ${item.limits}`}`,
+    shape: { elements: item },
     ...(item.members && { members: item.members }),
     schema: z
       .array(item.schema as z.ZodType<T>, { error: "must be a list" })

@@ -37,6 +37,17 @@ export interface Issue {
  */
 export type Comparison = "complete" | "declaredMembers" | "eachMember";
 
+/** The form of a value in JSON, for programs in other languages. An object has {@link FieldType.members}. */
+export type Shape =
+  | "text"
+  | "boolean"
+  | "integer"
+  | "object"
+  | "any"
+  | { readonly choices: readonly string[] }
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- elements of any type
+  | { readonly elements: FieldType<any>; readonly key?: string };
+
 /**
  * A type of value. Its functions receive values that are set; a field decides what unset means.
  *
@@ -47,6 +58,7 @@ export interface FieldType<T> {
   readonly label: string;
   /** Its limits in the reference: "1–30 characters". */
   readonly limits: string;
+  readonly shape: Shape;
   /** Turns a declared value into its canonical form. */
   readonly schema: Schema<T>;
   /** The known members of an object, or of the objects in a list. */

@@ -40,6 +40,7 @@ export function keyedListType<const F extends Fields, K extends keyof F & string
   return {
     label: `list of ${label}`,
     limits: `up to ${max}`,
+    shape: { elements: record, key },
     members,
     ...(others && { otherMembers: others }),
     dependsOnNumbering: Object.values(members).some((member) => member.type.dependsOnNumbering),

@@ -18,6 +18,7 @@ export function phoneType(max: number, { informational = false } = {}): FieldTyp
   return {
     label: "phone number",
     limits: `1–${max} characters`,
+    shape: "text",
     dependsOnNumbering: true,
     schema: z.preprocess(
       (value) => (typeof value === "number" ? String(value) : value),

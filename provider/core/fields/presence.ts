@@ -12,6 +12,7 @@ export const ASSIGNED = "assigned";
 export const presenceField: AnyField = Field.of<string>({
   label: "assigned or not",
   limits: "",
+  shape: "text",
   schema: z.literal(ASSIGNED),
   parse: (live) => {
     if (live === undefined || live === null) return undefined;

@@ -18,6 +18,7 @@ export function textType(options: TextOptions, label = "text"): FieldType<string
   return {
     label,
     limits: `${formatRange(options)} ${unitOf(options)}`,
+    shape: "text",
     schema: z.preprocess(
       (value) => (typeof value === "number" ? String(value) : value),
       z
@@ -47,6 +48,7 @@ export function booleanType(): FieldType<boolean> {
   return {
     label: "true or false",
     limits: "",
+    shape: "boolean",
     schema: z.preprocess(
       (value) => (typeof value === "string" ? (toBoolean(value) ?? value) : value),
       z.boolean({ error: "must be true or false" }),
@@ -69,6 +71,7 @@ export function integerType(min = 0, max = Number.MAX_SAFE_INTEGER): FieldType<n
   return {
     label: "whole number",
     limits: isLimited ? `${min}–${max}` : "",
+    shape: "integer",
     schema: z.preprocess(
       (value) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
       z.int({ error: message }).min(min, { error: message }).max(max, { error: message }),
@@ -90,6 +93,7 @@ export function choiceType<const T extends string>(choices: readonly T[]): Field
   return {
     label: "choice",
     limits: choices.map((choice) => `\`${choice}\``).join(", "),
+    shape: { choices },
     schema: z.preprocess(
       (value) => (typeof value === "string" ? toChoice(value) : value),
       z.enum(choices, { error: message }),

@@ -16,4 +16,5 @@ export const SERVICES: ResourceSchema = {
   lifecycleOptions,
   lifecycleDefaults: LIFECYCLE_DEFAULTS,
   undeclaredOutputs: [ASSIGNED_OUTPUT],
+  derivedFrom: ["userId", "services", "servicePacks"],
 };

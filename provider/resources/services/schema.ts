@@ -208,6 +208,7 @@ function packsType() {
     Array.isArray(value) ? Object.fromEntries(value.map((name) => [String(name), {}])) : value;
   return {
     ...type,
+    shape: "any",
     schema: {
       parse: (value: unknown) => type.schema.parse(toMap(value)),
       safeParse: (value: unknown) => type.schema.safeParse(toMap(value)),

@@ -19,6 +19,10 @@ export const USER: ResourceSchema = {
   derivedFields,
   derivedDefaults: DERIVED_DEFAULTS,
   undeclaredOutputs: [DERIVED],
+  derivedFrom: [
+    ...["serviceProviderId", "groupId", "userId", "department", "phoneNumber", "timeZone"],
+    ...["accessDeviceEndpoint", "trunkAddressing"],
+  ],
   validate,
   withDefaults,
 };

@@ -1,0 +1,43 @@
+/**
+ * The URNs that this process has checked. The engine checks every resource that a program declares, in each phase of a run, and
+ * deletes afterwards.
+ */
+import type { ResourceSchema, Values } from "../../core/definition";
+import type { CheckFailure } from "../../core/fields/index";
+import { duplicateProblem, identify, identityKey } from "../../core/identity";
+
+type State = Readonly<Values>;
+
+export class CheckedResources {
+  /** The declared values by URN. */
+  private readonly byUrn = new Map<string, State>();
+  /** The URN that declares an object. */
+  private readonly urns = new Map<string, string>();
+
+  has(urn: string): boolean {
+    return this.byUrn.has(urn);
+  }
+
+  valuesOf(urn: string): State | undefined {
+    return this.byUrn.get(urn);
+  }
+
+  /** Notes a declaration. Two declarations of one object would overwrite each other, so the second one is a failure. */
+  add(schema: ResourceSchema, urn: string, declared: State): CheckFailure | undefined {
+    this.byUrn.set(urn, declared);
+    const identity = identify(schema, declared);
+    if (!identity) return undefined;
+    const key = identityKey(identity);
+    const other = this.urns.get(key);
+    if (other === undefined || other === urn) {
+      this.urns.set(key, urn);
+      return undefined;
+    }
+    return duplicateProblem(schema, identity.id, nameIn(other));
+  }
+}
+
+/** The name of a resource in its URN. */
+export function nameIn(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}

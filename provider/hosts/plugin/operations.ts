@@ -1,0 +1,153 @@
+/** The operations on resources: converts the engine's requests to those of the lifecycle, and its results to responses. */
+import { isDeepStrictEqual } from "node:util";
+import type { createContext } from "../../context";
+import type { Values } from "../../core/definition";
+import { formatFailure } from "../../core/fields/index";
+import { identify } from "../../core/identity";
+import { Lifecycle } from "../../core/lifecycle";
+import { secretNames } from "../../core/state";
+import { type Definition, findResource } from "../../resources/registry";
+import { BroadworksError } from "../../shared/errors";
+import { kindOfType } from "../../shared/resource-type";
+import { CheckedResources } from "./declared";
+import { toServiceError } from "./failures";
+import { toDiffResponse, toRefreshResponse } from "./differences";
+import { isRefreshRequested } from "./refresh-command";
+import { Readings, isReadBeforeRuns } from "./refreshes";
+import { Empty, type ProviderMessages as Messages, messages } from "./sdk";
+import { type Received, receive, transmit, union } from "./values";
+
+interface Served {
+  readonly definition: Definition;
+  readonly lifecycle: Pick<Lifecycle<never, never>, keyof Lifecycle<never, never>>;
+}
+
+export class Operations {
+  private readonly served = new Map<string, Served>();
+  private readonly checked = new CheckedResources();
+  private readonly readings = new Readings();
+
+  constructor(private readonly context: ReturnType<typeof createContext>) {}
+
+  async check(request: Messages.CheckRequest): Promise<Messages.CheckResponse> {
+    const { definition, lifecycle } = this.of(request);
+    const news = receive(request.getNews());
+    const duplicate = this.checked.add(definition, request.getUrn(), news.values);
+    const { inputs, failures } = duplicate
+      ? { inputs: news.values, failures: [duplicate] }
+      : await lifecycle.check(receive(request.getOlds()).values, news.values);
+    const response = new messages.CheckResponse();
+    response.setInputs(transmit(inputs, secretsOf(definition, news)));
+    response.setFailuresList(
+      failures.map((failure) => {
+        const message = new messages.CheckFailure();
+        // Without the property: the engine prints the value of a named one, which can be a password.
+        message.setReason(formatFailure(failure));
+        return message;
+      }),
+    );
+    return response;
+  }
+
+  async diff(request: Messages.DiffRequest): Promise<Messages.DiffResponse> {
+    const { definition, lifecycle } = this.of(request);
+    const { values: olds } = receive(request.getOlds());
+    const { values: news } = receive(request.getNews());
+    if (!this.checked.has(request.getUrn())) return toRefreshResponse(definition, olds, news);
+    this.noteIgnored(definition, news, request.getIgnorechangesList());
+    const id = request.getId();
+    const plan = await lifecycle.plan(id, this.readings.before(definition.kind, id, olds), news);
+    return toDiffResponse(definition, plan, receive(request.getOldInputs()).values, news);
+  }
+
+  async create(request: Messages.CreateRequest): Promise<Messages.CreateResponse> {
+    const { definition, lifecycle } = this.of(request);
+    const news = receive(request.getProperties());
+    const { id, outputs } = request.getPreview()
+      ? { id: "", outputs: lifecycle.preview(news.values) }
+      : await keepingSecrets(definition, news, () => lifecycle.create(news.values));
+    const response = new messages.CreateResponse();
+    response.setId(id);
+    response.setProperties(transmit(outputs, secretsOf(definition, news)));
+    response.setRefreshBeforeUpdate(isReadBeforeRuns(news.values));
+    return response;
+  }
+
+  async update(request: Messages.UpdateRequest): Promise<Messages.UpdateResponse> {
+    const { definition, lifecycle } = this.of(request);
+    const [olds, news] = [receive(request.getOlds()).values, receive(request.getNews())];
+    this.noteIgnored(definition, news.values, request.getIgnorechangesList());
+    const id = request.getId();
+    const before = this.readings.before(definition.kind, id, olds);
+    const outputs = request.getPreview()
+      ? lifecycle.preview(news.values, before)
+      : await keepingSecrets(definition, news, () => lifecycle.update(id, before, news.values));
+    const response = new messages.UpdateResponse();
+    response.setProperties(transmit(outputs, secretsOf(definition, news)));
+    response.setRefreshBeforeUpdate(isReadBeforeRuns(news.values));
+    return response;
+  }
+
+  async read(request: Messages.ReadRequest): Promise<Messages.ReadResponse> {
+    const { definition, lifecycle } = this.of(request);
+    const [state, inputs] = [receive(request.getProperties()), receive(request.getInputs())];
+    const id = request.getId();
+    const isNew = Object.keys(state.values).length === 0;
+    const found = await (isNew ? lifecycle.import(id) : lifecycle.read(id, state.values, isRefreshRequested));
+    const response = new messages.ReadResponse();
+    if (!found) return response;
+    if (!isNew && !isDeepStrictEqual(found.outputs, state.values) && !(await isRefreshRequested()))
+      this.readings.note(definition.kind, id, { before: state.values, found: found.outputs });
+    const secrets = union(secretsOf(definition, state), inputs.secrets);
+    response.setId(found.id);
+    response.setProperties(transmit(found.outputs, secrets));
+    response.setInputs(found.inputs ? transmit(found.inputs, secrets) : request.getInputs());
+    response.setRefreshBeforeUpdate(isReadBeforeRuns(found.outputs));
+    return response;
+  }
+
+  async delete(request: Messages.DeleteRequest): Promise<InstanceType<typeof Empty>> {
+    const { definition, lifecycle } = this.of(request);
+    const { values: state } = receive(request.getProperties());
+    const declared = this.checked.valuesOf(request.getUrn());
+    // The engine replaces a resource that is still declared: its object stays, whatever id it is to get.
+    if (declared) this.context.run.noteDeclared(identify(definition, declared), identify(definition, state));
+    await lifecycle.delete(request.getId(), state);
+    return new Empty();
+  }
+
+  private of(request: { getType(): string; getUrn(): string }): Served {
+    const type = request.getType() || typeIn(request.getUrn());
+    const kind = kindOfType(type);
+    const known = this.served.get(type);
+    if (known) return known;
+    const definition = kind === undefined ? undefined : findResource(kind);
+    if (!definition) throw new BroadworksError(`unknown type of resource ${type}; update the plugin, or fix the type`);
+    const served: Served = { definition, lifecycle: new Lifecycle(this.context, definition) };
+    this.served.set(type, served);
+    return served;
+  }
+
+  private noteIgnored(definition: Definition, declared: Readonly<Values>, paths: readonly string[]): void {
+    const identity = identify(definition, declared);
+    if (identity && paths.length > 0) this.context.run.noteIgnored(identity, paths);
+  }
+}
+
+/** The type at the end of a URN, without those of its parents. */
+function typeIn(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+function secretsOf(definition: Definition, { secrets }: Received): ReadonlySet<string> {
+  return union(secrets, secretNames(definition));
+}
+
+/** A partial failure contains outputs, so it needs to know which of them are secret. */
+async function keepingSecrets<T>(definition: Definition, news: Received, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toServiceError(error, secretsOf(definition, news), isReadBeforeRuns(news.values));
+  }
+}

@@ -1,0 +1,114 @@
+/** The gRPC server of the plugin: one process for each provider in a phase of a run. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createContext } from "../../context";
+import { EngineLog } from "./engine-log";
+import { toServiceError } from "./failures";
+import { Operations } from "./operations";
+import { packageFolder, readVersion } from "./package";
+import { Empty, type Grpc, type ProviderMessages as Messages, grpc, messages, pluginMessages, service } from "./sdk";
+import { receive } from "./values";
+
+type Handler<Q, R> = Grpc.handleUnaryCall<Q, R>;
+
+/** @param engine - the address of the engine, by which the processes of a run find each other */
+export class PluginServer {
+  private operations: Operations | undefined;
+  private log: EngineLog | undefined;
+  private isCanceled = false;
+
+  constructor(private engine: string | undefined) {}
+
+  /** Listens on this machine. @returns the port */
+  listen(): Promise<number> {
+    const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+    server.addService(service, this.handlers());
+    return new Promise((resolve, reject) => {
+      server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+        if (error) reject(error);
+        else resolve(port);
+      });
+    });
+  }
+
+  private handlers(): Grpc.UntypedServiceImplementation {
+    return {
+      handshake: respond((request: Messages.ProviderHandshakeRequest) => {
+        this.engine ??= request.getEngineAddress();
+        const response = new messages.ProviderHandshakeResponse();
+        response.setAcceptSecrets(true);
+        return response;
+      }),
+      getPluginInfo: respond(() => {
+        const response = new pluginMessages.PluginInfo();
+        response.setVersion(readVersion());
+        return response;
+      }),
+      getSchema: respond(async () => {
+        const response = new messages.GetSchemaResponse();
+        response.setSchema(await readFile(join(packageFolder(), "pulumi-plugin", "schema.json"), "utf8"));
+        return response;
+      }),
+      checkConfig: respond((request: Messages.CheckRequest) => {
+        const response = new messages.CheckResponse();
+        // As they are, with the marks of secrets.
+        response.setInputs(request.getNews());
+        return response;
+      }),
+      // Other settings, such as another URL, never replace the provider: that would replace all its resources.
+      diffConfig: respond(() => new messages.DiffResponse()),
+      configure: respond((request: Messages.ConfigureRequest) => {
+        const { values } = receive(request.getArgs());
+        this.log = new EngineLog(this.engine);
+        const context = createContext((key) => settingIn(values, key), this.engine, this.log.info);
+        this.operations = new Operations(context);
+        const response = new messages.ConfigureResponse();
+        response.setAcceptsecrets(true);
+        response.setSupportspreview(true);
+        return response;
+      }),
+      check: this.operation((operations, request: Messages.CheckRequest) => operations.check(request)),
+      diff: this.operation((operations, request: Messages.DiffRequest) => operations.diff(request)),
+      create: this.operation((operations, request: Messages.CreateRequest) => operations.create(request)),
+      read: this.operation((operations, request: Messages.ReadRequest) => operations.read(request)),
+      update: this.operation((operations, request: Messages.UpdateRequest) => operations.update(request)),
+      delete: this.operation((operations, request: Messages.DeleteRequest) => operations.delete(request)),
+      cancel: respond(() => {
+        // Requests in progress end by themselves: their outcome must be known.
+        this.isCanceled = true;
+        return new Empty();
+      }),
+    };
+  }
+
+  private operation<Q extends { getUrn(): string }, R>(
+    run: (operations: Operations, request: Q) => Promise<R>,
+  ): Handler<Q, R> {
+    return respond((request: Q) => {
+      const { operations, log } = this;
+      if (this.isCanceled) throw { code: grpc.status.CANCELLED, details: "the run was canceled" };
+      if (!operations || !log) throw new Error("the engine sent no configuration");
+      return log.during(request.getUrn(), () => run(operations, request));
+    });
+  }
+}
+
+/** Settings reach the plugin without their namespace. */
+function settingIn(values: Readonly<Record<string, unknown>>, key: string): string | undefined {
+  const value = values[key.replace(/^broadworks:/, "")];
+  return value === undefined || value === null ? undefined : String(value as string | number | boolean);
+}
+
+function respond<Q, R>(work: (request: Q) => R | Promise<R>): Handler<Q, R> {
+  return (call, callback) => {
+    const run = async () => work(call.request);
+    run().then(
+      (response) => callback(null, response),
+      (error: unknown) => callback(isStatus(error) ? error : toServiceError(error)),
+    );
+  };
+}
+
+function isStatus(error: unknown): error is Partial<Grpc.StatusObject> {
+  return typeof error === "object" && error !== null && !(error instanceof Error) && "details" in error;
+}

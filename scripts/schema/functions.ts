@@ -1,0 +1,3 @@
+export function functionSchemas(): Record<string, object> {
+  return {};
+}
