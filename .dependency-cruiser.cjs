@@ -9,6 +9,7 @@ const LAYERS = [
   ["provider/context[.]ts"],
   ["provider/functions/", "provider/tables/", "provider/hosts/"],
   ["provider/index[.]ts", "provider/tooling[.]ts"],
+  ["provider/plugin[.]ts"],
 ];
 
 const direction = LAYERS.flatMap((layer, index) =>
@@ -67,7 +68,7 @@ module.exports = {
     ),
     allowed(
       "the program side loads no definitions",
-      "^provider/(index[.]ts|functions/|tables/)",
+      "^provider/((index|plugin)[.]ts|functions/|tables/)",
       "A program starts faster without them.",
       "^provider/(resources/(registry|[a-z]+/definition)|context)[.]ts",
     ),

@@ -109,6 +109,7 @@ export function previewOutputs(schema: ResourceSchema, declared: State, before?:
     ...Object.fromEntries(others.filter(([, value]) => value !== undefined)),
     ...pick(declared, schema.fields),
     ...changedOptions(schema, declared),
+    ...secretPathsOf(declared),
   };
 }
 

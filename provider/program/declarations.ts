@@ -10,13 +10,15 @@ import { type Identity, identify, identityKey } from "../core/identity";
 import type { DeclaredResource } from "../core/run";
 import { PURPOSE, type Request, type Response } from "../link/messages";
 import { claimSocketPath, receive, send, socketPath } from "../shared/local-socket";
-import { typeOf } from "../shared/resource-type";
+import { sameUrn } from "../shared/resource-type";
 import { prepareLastState, readLastState } from "./last-state";
 import { runError } from "./run-error";
 
 /** A resource that a program is about to register. */
 export interface Registration {
   readonly schema: ResourceSchema;
+  /** Its type in the engine. */
+  readonly type: string;
   readonly name: string;
   readonly args: Readonly<pulumi.Inputs>;
   readonly parent?: pulumi.Resource | undefined;
@@ -105,7 +107,7 @@ export class Declarations {
     });
   }
 
-  private register(identity: Identity, { schema, name, parent, ignoreChanges }: Registration): void {
+  private register(identity: Identity, { schema, type, name, parent, ignoreChanges }: Registration): void {
     const key = identityKey(identity);
     const other = this.names.get(key);
     if (other !== undefined)
@@ -114,7 +116,7 @@ export class Declarations {
       );
     this.names.set(key, name);
     const index = this.resources.push(identity) - 1;
-    this.whenUrnIsKnown(name, typeOf(schema.kind), parent, (urn) => this.urns.set(urn, identity.id));
+    this.whenUrnIsKnown(name, type, parent, (urn) => this.urns.set(sameUrn(urn), identity.id));
     // The options are complete when the constructor of the resource ends, which is before the engine asks about it.
     queueMicrotask(() => {
       const ignored = ignoreChanges();

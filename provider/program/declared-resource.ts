@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ResourceSchema } from "../core/definition";
 import type { Fields } from "../core/fields/index";
 import { argumentFields, secretNames } from "../core/state";
-import { typeOf } from "../shared/resource-type";
 import { declarations, gatedField } from "./declarations";
+import { DYNAMIC, type ProgramHost } from "./host";
 import { secretPathsOf } from "./secret-paths";
 
 type Required<F extends Fields> = { [K in keyof F as F[K]["requirement"] extends "required" ? K : never]: F[K] };
@@ -32,6 +32,9 @@ export type OutputsOf<F extends Fields> = {
 
 /** A resource of this package in a program. */
 export abstract class DeclaredResource extends pulumi.CustomResource {
+  /** @internal The provider that serves the class. */
+  static readonly host: ProgramHost = DYNAMIC;
+
   /** @throws when another resource of the program declares the same object */
   protected constructor(
     schema: ResourceSchema,
@@ -40,11 +43,13 @@ export abstract class DeclaredResource extends pulumi.CustomResource {
     options: pulumi.CustomResourceOptions,
   ) {
     const caller = new.target;
+    const { host } = caller;
+    const type = host.typeOf(schema.kind);
     const declared: pulumi.Inputs = { ...args, ...secretPathsOf(schema, args) };
     const secrets = secretNames(schema).filter((field) => declared[field] != null);
     for (const secret of secrets) declared[secret] = pulumi.secret(declared[secret]);
     const { own, ignoreChanges } = observed(options);
-    const registration = { schema, name, args, parent: options.parent, ignoreChanges };
+    const registration = { schema, type, name, args, parent: options.parent, ignoreChanges };
     declared[gatedField(schema)] = declarations().add(registration);
     // The SDK takes four stack traces for each name, and shows them only in a search for leaked promises. Without them a
     // program of 1,000 users ends seconds earlier.
@@ -52,14 +57,14 @@ export abstract class DeclaredResource extends pulumi.CustomResource {
     Error.stackTraceLimit = 0;
     try {
       super(
-        typeOf(schema.kind),
+        type,
         name,
         {
           ...declared,
           ...Object.fromEntries(schema.undeclaredOutputs.map((output) => [output, undefined])),
-          __provider: schema.handler,
+          ...host.inputs(schema),
         },
-        secrets.length === 0 ? own : pulumi.mergeOptions(own, { additionalSecretOutputs: secrets }),
+        withOptions(own, { type: host.formerTypeOf(schema.kind) }, secrets),
       );
     } catch (error) {
       Error.stackTraceLimit = stackTraceLimit;
@@ -70,6 +75,15 @@ export abstract class DeclaredResource extends pulumi.CustomResource {
       Error.stackTraceLimit = stackTraceLimit;
     }
   }
+}
+
+function withOptions(
+  own: pulumi.CustomResourceOptions,
+  alias: pulumi.Alias,
+  secrets: string[],
+): pulumi.CustomResourceOptions {
+  const options = { ...own, aliases: [...(own.aliases ?? []), alias] };
+  return secrets.length === 0 ? options : pulumi.mergeOptions(options, { additionalSecretOutputs: secrets });
 }
 
 /**

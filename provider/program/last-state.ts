@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { isMarkedSecret } from "../shared/secret-mark";
 import { digestOf } from "../link/digest";
 import type { DigestedState } from "../link/messages";
-import { typeOf } from "../shared/resource-type";
+import { kindOfType, sameUrn } from "../shared/resource-type";
 import type { ResourceSchema } from "../core/definition";
 import { identify } from "../core/identity";
 import { secretNames, withCurrentNames } from "../core/state";
@@ -35,7 +35,7 @@ const TIMEOUT_MS = 10_000;
  * new.
  *
  * @param schemas - the kinds that the program declares, by name
- * @param urns - the id that each URN declares now
+ * @param urns - the id that each URN declares now; see {@link sameUrn}
  */
 export async function readLastState(
   schemas: ReadonlyMap<string, ResourceSchema>,
@@ -47,14 +47,13 @@ export async function readLastState(
   } catch {
     return undefined;
   }
-  const byType = new Map([...schemas.values()].map((schema) => [typeOf(schema.kind), schema] as const));
   return (key) =>
     rows.flatMap(([urn, { type, outputs }]) => {
-      const schema = byType.get(type);
+      const schema = schemas.get(kindOfType(type) ?? "");
       const state = schema && withCurrentNames(schema, outputs);
       const identity = state && identify(schema, state);
       if (!identity) return [];
-      const successor = urns.get(urn);
+      const successor = urns.get(sameUrn(urn));
       const compared = [...secretNames(schema), ...Object.keys(schema.lifecycleOptions)];
       return [
         {

@@ -20,3 +20,11 @@ export function kindOfType(type: string): string | undefined {
   if (type.startsWith(DYNAMIC_PREFIX)) return type.slice(DYNAMIC_PREFIX.length);
   return type.startsWith(PLUGIN_PREFIX) ? KIND_PREFIX + type.slice(PLUGIN_PREFIX.length) : undefined;
 }
+
+/** A URN in a form that is the same for both providers: a stack can change from one to the other. */
+export function sameUrn(urn: string): string {
+  const [head, tail] = [urn.slice(0, urn.lastIndexOf("::")), urn.slice(urn.lastIndexOf("::"))];
+  const start = Math.max(head.lastIndexOf("::") + 2, head.lastIndexOf("$") + 1);
+  const kind = kindOfType(head.slice(start));
+  return kind === undefined ? urn : head.slice(0, start) + typeOf(kind) + tail;
+}

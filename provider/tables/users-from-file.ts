@@ -63,6 +63,9 @@ const TYPE = "broadworks:index:BroadworksFleet";
  * ```
  */
 export class BroadworksUsersFromFile extends pulumi.ComponentResource {
+  /** @internal The class of its users. */
+  static readonly user = BroadworksUser;
+
   /** The users, by the names of their resources. */
   readonly users: Readonly<Record<string, BroadworksUser>>;
 
@@ -72,13 +75,14 @@ export class BroadworksUsersFromFile extends pulumi.ComponentResource {
    * @throws RunError with each problem of the table: file, line, column, and the action
    */
   constructor(name: string, args: BroadworksUsersFromFileArgs, options: pulumi.ComponentResourceOptions = {}) {
+    const { user: User } = new.target;
     super(TYPE, name, {}, options);
     const { file, defaults = {}, columns = {}, key = "userId", allowEmpty = false } = args;
     const rules = { file, defaults, columns, key, allowEmpty };
     const { ignoreChanges } = options;
     const users: Record<string, BroadworksUser> = {};
     for (const { name: userName, declared, formerName } of readUsers(name, rules))
-      users[userName] = new BroadworksUser(userName, declared as BroadworksUserArgs, {
+      users[userName] = new User(userName, declared as BroadworksUserArgs, {
         parent: this,
         // A component has no values of its own, so the option applies to its users.
         ...(ignoreChanges && { ignoreChanges }),

@@ -1,6 +1,5 @@
 /** The schema of a kind of resource. */
 import type { ResourceSchema } from "../../provider/core/definition";
-import type { Fields } from "../../provider/core/fields/index";
 import { DERIVED, argumentFields } from "../../provider/core/state";
 import { pluginTypeOf } from "../../provider/shared/resource-type";
 import type { DocComments } from "../reference/doc-comments";
@@ -35,6 +34,6 @@ function otherOutput(output: string, { kind, derivedFields }: ResourceSchema, do
     return { type: "array", items: { type: "string" }, description: property?.doc ?? "" };
   }
   const documented = docs.fieldsOf(kind);
-  const name = pluginTypeOf(kind).split(":").at(-1) + capitalized(DERIVED);
-  return types.derived(name, derivedFields as Fields, (field) => documented.get(field));
+  const name = `${pluginTypeOf(kind).split(":").at(-1)}${capitalized(DERIVED)}`;
+  return types.derived(name, derivedFields, (field) => documented.get(field));
 }

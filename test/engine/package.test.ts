@@ -30,13 +30,16 @@ describe("the published package", function () {
       "dist/provider/hosts/dynamic/entry-points/user.js",
       "dist/simulator/index.d.ts",
       "dist/cli/main.js",
+      "dist/provider/hosts/plugin/main.js",
+      "pulumi-plugin/schema.json",
+      "PulumiPlugin.yaml",
       "README.md",
       "LICENSE",
     ])
       assert.ok(registry.files.includes(needed), needed);
     const rest = registry.files.filter(
       (file) =>
-        !/^dist\/(provider|simulator|cli)\/.*(\.js|\.d\.ts)$|^pulumi-cli\/|^docs\/([a-z]+\/)?[\w-]+\.(md|svg)$|^((README|CHANGELOG)\.md|LICENSE|package\.json)$/.test(
+        !/^dist\/(provider|simulator|cli)\/.*(\.js|\.d\.ts)$|^pulumi-cli\/|^pulumi-plugin\/schema\.json$|^PulumiPlugin\.yaml$|^docs\/([a-z]+\/)?[\w-]+\.(md|svg)$|^((README|CHANGELOG)\.md|LICENSE|package\.json)$/.test(
           file,
         ),
     );

@@ -35,7 +35,7 @@ export class EngineLog {
     this.pending.add(sending);
   };
 
-  /** A message that cannot be shown is no reason to fail. */
+  /** The run continues where a message cannot be shown. */
   private send(request: InstanceType<typeof engineMessages.LogRequest>): Promise<void> {
     this.client ??= new EngineClient(this.engine ?? "", grpc.credentials.createInsecure());
     return new Promise((resolve) => void this.client?.log(request, () => resolve()));

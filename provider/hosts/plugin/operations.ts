@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { createContext } from "../../context";
 import type { Values } from "../../core/definition";
-import { formatFailure } from "../../core/fields/index";
+import { SECRET_PATHS, formatFailure } from "../../core/fields/index";
 import { identify } from "../../core/identity";
 import { Lifecycle } from "../../core/lifecycle";
 import { secretNames } from "../../core/state";
@@ -32,10 +32,11 @@ export class Operations {
   async check(request: Messages.CheckRequest): Promise<Messages.CheckResponse> {
     const { definition, lifecycle } = this.of(request);
     const news = receive(request.getNews());
-    const duplicate = this.checked.add(definition, request.getUrn(), news.values);
+    const declared = withSecretPaths(definition, news);
+    const duplicate = this.checked.add(definition, request.getUrn(), declared);
     const { inputs, failures } = duplicate
-      ? { inputs: news.values, failures: [duplicate] }
-      : await lifecycle.check(receive(request.getOlds()).values, news.values);
+      ? { inputs: declared, failures: [duplicate] }
+      : await lifecycle.check(receive(request.getOlds()).values, declared);
     const response = new messages.CheckResponse();
     response.setInputs(transmit(inputs, secretsOf(definition, news)));
     response.setFailuresList(
@@ -137,6 +138,14 @@ export class Operations {
 /** The type at the end of a URN, without those of its parents. */
 function typeIn(urn: string): string {
   return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+/** Declared values with the paths of their secrets. Ids are not secret, and write-only fields are secret without a mark. */
+function withSecretPaths(definition: Definition, { values, secretPaths }: Received): Values {
+  const { idFields, scopeFields } = definition.identity;
+  const others = [...idFields, ...scopeFields, ...secretNames(definition)];
+  const paths = secretPaths.filter((path) => !others.includes(path));
+  return paths.length === 0 ? values : { ...values, [SECRET_PATHS]: paths };
 }
 
 function secretsOf(definition: Definition, { secrets }: Received): ReadonlySet<string> {

@@ -96,7 +96,8 @@ export class PluginServer {
 /** Settings reach the plugin without their namespace. */
 function settingIn(values: Readonly<Record<string, unknown>>, key: string): string | undefined {
   const value = values[key.replace(/^broadworks:/, "")];
-  return value === undefined || value === null ? undefined : String(value as string | number | boolean);
+  if (value === undefined || value === null) return undefined;
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function respond<Q, R>(work: (request: Q) => R | Promise<R>): Handler<Q, R> {

@@ -1,5 +1,6 @@
 /** Values in the engine's protocol: marks of secrets are removed on the way in and set again on the way out. */
 import type { Values } from "../../core/definition";
+import { formatPath, parsePath } from "../../core/fields/index";
 import { isMarkedSecret, markSecret } from "../../shared/secret-mark";
 import { Struct } from "./sdk";
 
@@ -8,23 +9,35 @@ export interface Received {
   readonly values: Values;
   /** The names of values that are secret, or contain a secret. */
   readonly secrets: ReadonlySet<string>;
+  /** The paths of the secrets themselves, as `formatPath` writes them. A list is one value. */
+  readonly secretPaths: readonly string[];
 }
 
 /** The property of states that a dynamic provider wrote. */
 const HANDLER_PROPERTY = "__provider";
 
-const NO_SECRETS: ReadonlySet<string> = new Set();
-
 export function receive(struct: Struct | undefined): Received {
+  const paths = new Set<string>();
+  const { [HANDLER_PROPERTY]: _handler, ...marked } = struct?.toJavaScript() ?? {};
   const values: Values = {};
-  let secrets: Set<string> | undefined;
-  for (const [name, value] of Object.entries(struct?.toJavaScript() ?? {})) {
-    if (name === HANDLER_PROPERTY) continue;
-    const { plain, isSecret } = withoutMarks(value);
-    values[name] = plain;
-    if (isSecret) (secrets ??= new Set()).add(name);
+  for (const [name, value] of Object.entries(marked)) values[name] = withoutMarks([name], value, paths);
+  return { values, secrets: new Set([...paths].map(firstName)), secretPaths: [...paths].sort() };
+}
+
+function withoutMarks(path: readonly string[], value: unknown, secrets: Set<string>): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (isMarkedSecret(value)) {
+    secrets.add(formatPath(path));
+    return withoutMarks(path, value.value, secrets);
   }
-  return { values, secrets: secrets ?? NO_SECRETS };
+  if (Array.isArray(value)) return value.map((element) => withoutMarks(path, element, secrets));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, withoutMarks([...path, name], member, secrets)]),
+  );
+}
+
+function firstName(path: string): string {
+  return String(parsePath(path)[0]);
 }
 
 /** Values with the marks of secrets. A secret in a value makes the whole value secret. */
@@ -35,19 +48,4 @@ export function transmit(values: Readonly<Values>, secrets: ReadonlySet<string>)
 
 export function union(...sets: readonly Iterable<string>[]): ReadonlySet<string> {
   return new Set(sets.flatMap((set) => [...set]));
-}
-
-function withoutMarks(value: unknown): { readonly plain: unknown; readonly isSecret: boolean } {
-  if (typeof value !== "object" || value === null) return { plain: value, isSecret: false };
-  if (isMarkedSecret(value)) return { plain: withoutMarks(value.value).plain, isSecret: true };
-  let isSecret = false;
-  const inner = (member: unknown) => {
-    const result = withoutMarks(member);
-    isSecret ||= result.isSecret;
-    return result.plain;
-  };
-  const plain = Array.isArray(value)
-    ? value.map(inner)
-    : Object.fromEntries(Object.entries(value).map(([name, member]) => [name, inner(member)]));
-  return { plain, isSecret };
 }

@@ -1,0 +1,157 @@
+/** The plugin on the real engine: the same classes, the same results, and a state that passes between both providers. */
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { type Simulator, startSimulator } from "../../simulator";
+import { CLI_TIMEOUT, Engine, up } from "../support/engine";
+import { JANE, ids, newcomer } from "../fixtures/users";
+import { writes } from "../support/platform";
+import type { Values } from "../support/provider";
+import { LIST_OPTIONS } from "../support/reading";
+
+const PLUGIN = join(__dirname, "..", "..", "dist", "provider", "hosts", "plugin", "main.js");
+
+/** A program that declares what a file names, with the classes of either provider. */
+const PROGRAM = `
+const broadworks = require(process.env.MODULE);
+const declared = JSON.parse(require("fs").readFileSync("declared.json", "utf8"));
+const users = [];
+for (const [name, { kind = "BroadworksUser", options = {}, ...args }] of Object.entries(declared)) {
+  const isOfUser = /Services|Credentials/.test(kind);
+  const made = new broadworks[kind](name, args, isOfUser ? { ...options, dependsOn: users } : options);
+  if (!isOfUser) users.push(made);
+}
+`;
+
+const NEW = { ...newcomer, newPassword: "first-Secret-1" };
+
+describe("the plugin on the real engine", function () {
+  this.timeout(180_000);
+  let engine: Engine;
+  let platform: Simulator;
+  let stack: Stack;
+  let project = 0;
+
+  before(async function () {
+    this.timeout(CLI_TIMEOUT);
+    engine = await (await Engine.start()).withPlugin("broadworks", PLUGIN);
+  });
+  after(async () => engine.stop());
+  beforeEach(async () => {
+    platform = await startSimulator({ users: 8, groups: 2, loose: 5, ...LIST_OPTIONS });
+    project += 1;
+    stack = await engine.script(`plugin${project}`, PROGRAM, platform);
+    use("pulumi-broadworks/plugin");
+  });
+  afterEach(async () => platform.close());
+
+  const use = (module: string) => void (stack.workspace.envVars["MODULE"] = module);
+  const declare = (resources: Readonly<Record<string, Values>>) =>
+    writeFile(join(stack.workspace.workDir, "declared.json"), JSON.stringify(resources));
+  const requests = () => writes(platform).map(({ request }) => request);
+
+  it("A stack adopts and creates users, repeats without changes, and destroys only the created user", async () => {
+    await declare({ jane: { ...ids, title: "Lead" }, new: NEW });
+    const preview = await stack.preview({ diff: true });
+    assert.match(preview.stdout, /broadworks:index:User: \(create\)/);
+    assert.match(
+      preview.stderr,
+      /jane\.doe@lab\.example\.net: exists on the platform and is adopted; title "Agent" → "Lead"/,
+    );
+    assert.deepEqual(requests(), []);
+    await up(stack);
+    assert.deepEqual(requests().sort(), ["POST /users", "PUT /users"]);
+    platform.forgetRequests();
+    await up(stack, { expectNoChanges: true });
+    await up(stack, { expectNoChanges: true, refresh: true });
+    await stack.refresh({ expectNoChanges: true });
+    assert.deepEqual(requests(), []);
+    assert.ok(!(await engine.stateOf(`plugin${project}`)).includes(NEW.newPassword));
+    await up(stack, { command: "destroy" });
+    assert.ok(platform.user(JANE));
+    assert.equal(platform.user(newcomer.userId), undefined);
+  });
+
+  it("A plain preview shows an outside change as live → declared, and the run restores only that field", async () => {
+    await declare({ jane: { ...ids, title: "Lead", yahooId: null } });
+    await up(stack);
+    platform.change(JANE, { title: "tampered", addressLocation: "theirs" });
+    platform.forgetRequests();
+    const preview = await stack.preview({ diff: true });
+    assert.match(preview.stdout, /~ title\s*: "tampered" => "Lead"/);
+    assert.match(preview.stderr, /changed by someone else and set back: title "tampered" → "Lead"/);
+    assert.deepEqual(preview.changeSummary, { same: 1, update: 1 });
+    await up(stack);
+    assert.deepEqual(writes(platform), [{ request: "PUT /users", body: { ...ids, title: "Lead" } }]);
+    assert.equal(platform.user(JANE)?.addressLocation, "theirs");
+    await stack.preview({ expectNoChanges: true });
+  });
+
+  it("A resource with onConflict fail stops at an outside change in every run, until a refresh accepts it", async () => {
+    await declare({
+      jane: { ...ids, title: "Lead", onConflict: "fail" },
+      lena: { ...ids, userId: "lena.doe@lab.example.net" },
+    });
+    await up(stack);
+    platform.change(JANE, { title: "tampered" });
+    for (let run = 0; run < 2; run++) await assert.rejects(up(stack), /changed by someone else/);
+    assert.equal(platform.user(JANE)?.title, "tampered");
+    await up(stack, { command: "refresh" });
+    await up(stack);
+    assert.equal(platform.user(JANE)?.title, "Lead");
+  });
+
+  it("A missing user fails a plain run and no other user, and a refresh proves the loss", async () => {
+    await declare({ new: NEW, jane: { ...ids, title: "Lead" } });
+    await up(stack);
+    platform.remove(newcomer.userId);
+    for (let run = 0; run < 2; run++)
+      await assert.rejects(stack.preview(), /new\.comer@lab\.example\.net: the user no longer exists on the platform/);
+    await assert.rejects(up(stack), /the user no longer exists on the platform/);
+    await up(stack, { refresh: true });
+    assert.ok(platform.user(newcomer.userId));
+    platform.remove(newcomer.userId);
+    await up(stack, { command: "refresh" });
+    await up(stack);
+    assert.ok(platform.user(newcomer.userId));
+    platform.remove(newcomer.userId);
+    await up(stack, { command: "destroy" });
+    assert.ok(platform.user(JANE));
+  });
+
+  it("A stack changes from the dynamic provider to the plugin and back without a change", async () => {
+    await writeFile(
+      join(stack.workspace.workDir, "users.csv"),
+      `serviceProviderId,groupId,userId,title\nent.odin,grp.odin,lena.doe@lab.example.net,Agent\n`,
+    );
+    await declare({
+      new: NEW,
+      jane: { ...ids, title: "Agent" },
+      table: { kind: "BroadworksUsersFromFile", file: "users.csv" },
+      services: {
+        kind: "BroadworksUserServices",
+        userId: newcomer.userId,
+        services: { "Silent Alerting": { isActive: true } },
+        onDelete: "unassign",
+      },
+      credentials: { kind: "BroadworksUserCredentials", userId: JANE, sipPassword: "sip-Secret-1" },
+    });
+    use("pulumi-broadworks");
+    await up(stack);
+    platform.forgetRequests();
+    const before = platform.users.map((user) => structuredClone(user));
+    for (const module of ["pulumi-broadworks/plugin", "pulumi-broadworks", "pulumi-broadworks/plugin"]) {
+      use(module);
+      for (const command of ["preview", "up", "up"] as const) {
+        if (command === "preview") await stack.preview({ expectNoChanges: true });
+        else await up(stack);
+        assert.deepEqual(requests(), []);
+      }
+    }
+    assert.deepEqual(platform.users, before);
+    await up(stack, { command: "destroy" });
+    assert.deepEqual(requests().sort(), ["DELETE /users", "PUT /users/services"]);
+    assert.equal(platform.user(newcomer.userId), undefined);
+  });
+});
