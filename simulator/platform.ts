@@ -9,6 +9,8 @@ export const PLATFORM_ALTERNATIVES = {
   assignedServices: ["served", "missing"],
   /** The response to a write of services or settings: all of them, or the body of the request. */
   servicesWriteResponse: ["complete", "echo"],
+  /** The response to an update of a user: the complete user, the body of the request, or only the ids and names of the user. */
+  userWriteResponse: ["complete", "echo", "brief"],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 
 type Aspect = keyof typeof PLATFORM_ALTERNATIVES;

@@ -1,12 +1,25 @@
-/** Brings an object to its declared values: reads it, writes the differences, and reads again to verify them. */
+/**
+ * Brings an object to its declared values: reads it, writes the differences, and verifies them, in the response to the write
+ * where that is the complete object, else with another read.
+ */
 import { isDeepStrictEqual } from "node:util";
 import { BroadworksError, PartialFailure, RequestError } from "../shared/errors";
+import { sameId } from "../shared/ids";
 import { REDACTED } from "../shared/redact";
 import type { Cause, ChangeEntry, ChangeLog } from "./change-log";
 import { toEntry } from "./change-entries";
 import type { Live, ResourceSchema, Values, WriteRequest } from "./definition";
-import { type Change, type Snapshot, compare, formatPath, secretValuesIn } from "./fields/index";
+import {
+  type Change,
+  type Snapshot,
+  UnreadableFieldError,
+  compare,
+  formatPath,
+  isCompleteResponse,
+  secretValuesIn,
+} from "./fields/index";
 import { formatValue } from "./format";
+import { settableFields } from "./state";
 
 /** An object, the values that it is to have, and the requests that write them. */
 export interface Task<L extends Live> {
@@ -87,7 +100,7 @@ class Convergence<L extends Live> {
     }
   }
 
-  /** Writes between two records, and reads the result. A change that is as declared afterwards was applied. */
+  /** Writes between two records, and learns the result. A change that is as declared afterwards was applied. */
   private async write(request: WriteRequest<L>, changes: readonly Change[]): Promise<void> {
     const { changeLog, schema, cause } = this.task;
     const before = this.live;
@@ -95,15 +108,19 @@ class Convergence<L extends Live> {
     const entries = changes.map((change) => toEntry(schema, this.task.idOf(before), change, cause));
     await changeLog.recordSending(entries);
     let failure: unknown;
+    let response: L | undefined;
     try {
-      this.live = { ...this.live, ...(await request.send(this.live, changes)) };
+      const written = await request.send(this.live, changes);
+      response = written?.response;
+      this.live = { ...this.live, ...written?.certain };
       this.applied = { ...this.applied, ...unreadableValues(changes) };
     } catch (error) {
       if (error instanceof BroadworksError) error.hide(secretValuesIn(this.task.declared));
       failure = error;
     }
     try {
-      if (couldHaveWritten(failure)) await this.readAgain(before);
+      if (response && this.isResult(response, changes)) this.live = response;
+      else if (couldHaveWritten(failure)) await this.readAgain(before);
     } catch (error) {
       await changeLog.recordFailed(entries, failure ?? error);
       throw failure ?? error;
@@ -116,9 +133,24 @@ class Convergence<L extends Live> {
     if (failure && entries.some(isRemaining)) throw failure;
   }
 
-  private changes(): Change[] {
+  private changes(live = this.live): Change[] {
     const { schema, declared, snapshot } = this.task;
-    return compare(schema.fields, declared, snapshot(this.live, this.applied));
+    return compare(schema.fields, declared, snapshot(live, this.applied));
+  }
+
+  /** Whether the response is the complete object, as declared. Otherwise a read decides what was written. */
+  private isResult(response: L, sent: readonly Change[]): boolean {
+    const { schema, idOf, snapshot } = this.task;
+    if (!this.task.reread || !sameId(idOf(response), idOf(this.live))) return false;
+    try {
+      const { numbering } = snapshot(response, this.applied);
+      if (!isCompleteResponse(schema.fields, this.live, idNames(schema), sent, response, numbering)) return false;
+      this.task.outputs(response, this.applied, this.done);
+      return this.changes(response).length === 0;
+    } catch (error) {
+      if (error instanceof UnreadableFieldError) return false;
+      throw error;
+    }
   }
 
   private async readAgain(before: L): Promise<void> {
@@ -132,6 +164,12 @@ class Convergence<L extends Live> {
     this.task.outputs(live, this.applied, this.done);
     this.live = live;
   }
+}
+
+/** The fields of an object that no request changes together with others. */
+function idNames(schema: ResourceSchema): string[] {
+  const settable = settableFields(schema);
+  return Object.keys(schema.fields).filter((name) => !Object.hasOwn(settable, name));
 }
 
 /** Also true after a rejection: the API does not document whether it applies parts of a rejected request. */

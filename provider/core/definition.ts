@@ -124,8 +124,16 @@ export interface WriteRequest<L extends Live> {
   readonly writes: (change: Change) => boolean;
   /** Asks the platform whether the write is possible. Nothing is recorded before. */
   readonly verifyPossible?: (live: L) => Promise<void>;
-  /** Sends the request. Returns what holds from now on, whatever the next read shows. */
-  readonly send: (live: L, changes: readonly Change[]) => Promise<Partial<L> | undefined>;
+  /** Sends the request. */
+  readonly send: (live: L, changes: readonly Change[]) => Promise<Written<L> | undefined>;
+}
+
+/** What a write request shows when it has succeeded. */
+export interface Written<L extends Live> {
+  /** What holds from now on, whatever the next read shows, e.g. another id. */
+  readonly certain?: Partial<L>;
+  /** The object in the response. Where it turns out to be complete, it is the next read. */
+  readonly response?: L | undefined;
 }
 
 /** How many objects are read with one request. */

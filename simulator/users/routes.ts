@@ -36,7 +36,18 @@ export function usersSubject({ ignoredFields, listRow, listLimit }: UserOptions)
         },
         exact,
       );
-      route("PUT", "/users", ({ body }) => [details(updateUser(store, omit(body, ignoredFields)))]);
+      route("PUT", "/users", ({ body }) => {
+        const user = updateUser(store, omit(body, ignoredFields));
+        const { serviceProviderId, groupId, userId, firstName, lastName } = user;
+        switch (store.platform.userWriteResponse) {
+          case "complete":
+            return [details(user)];
+          case "echo":
+            return body;
+          case "brief":
+            return { serviceProviderId, groupId, userId, firstName, lastName };
+        }
+      });
       route("POST", "/users", ({ body }) => details(createUser(store, omit(body, ignoredFields))));
       route("DELETE", "/users", ({ query }) => {
         deleteUser(store, requiredText(query, "userId"));

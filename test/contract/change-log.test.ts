@@ -22,7 +22,13 @@ describe("the change log", () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "broadworks-log-"));
     path = join(folder, "changes.jsonl");
-    simulator = await startSimulator({ users: 8, groups: 2, loose: 3, ...LIST_OPTIONS });
+    simulator = await startSimulator({
+      users: 8,
+      groups: 2,
+      loose: 3,
+      ...LIST_OPTIONS,
+      platform: { userWriteResponse: "echo" },
+    });
     provider = await providerFor(simulator, { "broadworks:changeLog": path });
     stack = new Stack(provider);
   });

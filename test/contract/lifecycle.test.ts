@@ -146,7 +146,7 @@ describe("the lifecycle of a user", () => {
       ]);
       assert.deepEqual(
         on.simulator.requests.map(({ method }) => method),
-        ["GET", "GET", "PUT", "GET"],
+        ["GET", "GET", "PUT"],
       );
     });
 

@@ -14,6 +14,7 @@ import {
   comparesDeclaredMembersOnly,
   valuesEqual,
 } from "./field-type";
+import { setAtPath } from "./compare";
 import { formatPath } from "./paths";
 import { isObject, isUnset } from "./unset";
 
@@ -48,6 +49,8 @@ export class SeenFields {
   }
 }
 
+const NOTHING_SEEN = new SeenFields();
+
 /** Whether a response shows every declared field. A field that it omits without {@link Evidence} can have any value. */
 export function coversDeclared(
   fields: Fields,
@@ -81,10 +84,10 @@ export function findContradiction(
   single: FieldValues,
   row: FieldValues,
   numbering: Numbering,
-  seen: SeenFields = new SeenFields(),
+  seen: SeenFields = NOTHING_SEEN,
 ): string | undefined {
-  const path = findContradictionPath(fields, { declared, single, row }, numbering, seen);
-  return path && formatPath(path);
+  const { done, value } = contradictions(fields, { declared, single, row }, numbering, seen).next();
+  return done ? undefined : formatPath(value);
 }
 
 interface Sides {
@@ -93,25 +96,25 @@ interface Sides {
   readonly row: FieldValues;
 }
 
-function findContradictionPath(
+function* contradictions(
   fields: Fields,
   { declared, single, row }: Sides,
   numbering: Numbering,
   seen: SeenFields,
   path: readonly string[] = [],
   others?: AnyField,
-): readonly string[] | undefined {
+): Generator<readonly string[], undefined> {
   for (const [name, field] of listMembers(fields, others, { ...declared, ...row })) {
     if (field.isWriteOnly) continue;
     const inner = [...path, name];
     const [wanted, value, rowValue] = [declared[name], field.readLive(single, name), field.readLive(row, name)];
     if (rowValue === undefined) {
-      if ((wanted !== undefined || seen.has(inner)) && !isUnset(value)) return inner;
+      if ((wanted !== undefined || seen.has(inner)) && !isUnset(value)) yield inner;
       continue;
     }
     const object = comparedMembers(field, rowValue);
     if (!object) {
-      if (!isEitherEqual(field.type, value, rowValue, numbering)) return inner;
+      if (!isEitherEqual(field.type, value, rowValue, numbering)) yield inner;
       continue;
     }
     const sides = {
@@ -119,10 +122,53 @@ function findContradictionPath(
       single: comparedMembers(field, value)?.values ?? {},
       row: object.values,
     };
-    const found = findContradictionPath(object.members, sides, numbering, seen, inner, field.type.otherMembers);
-    if (found) return found;
+    yield* contradictions(object.members, sides, numbering, seen, inner, field.type.otherMembers);
   }
-  return undefined;
+}
+
+/**
+ * Whether the response to a write is the complete object, so that it shows the result of the write. An echo of the request
+ * contains only what was sent. A complete object contains everything that the read before showed, and the fields that were not
+ * sent are as before.
+ *
+ * @param before - the object as it was read before the write
+ * @param ids - the names of its ids, which every request contains
+ * @param sent - the changes that were sent
+ */
+export function isCompleteResponse(
+  fields: Fields,
+  before: FieldValues,
+  ids: readonly string[],
+  sent: readonly { readonly path: readonly string[]; readonly declared: unknown }[],
+  response: FieldValues,
+  numbering: Numbering,
+): boolean {
+  const unsent: Record<string, unknown> = structuredClone(before);
+  const declared: Record<string, unknown> = {};
+  for (const { path, declared: value } of sent) {
+    removeAtPath(unsent, path);
+    setAtPath(declared, path, value);
+  }
+  const isSent = (path: readonly string[]) =>
+    sent.some(({ path: other }) => path.every((name, index) => index >= other.length || other[index] === name));
+  const differing = [
+    ...contradictions(fields, { declared: {}, single: before, row: response }, numbering, NOTHING_SEEN),
+  ];
+  // An echo contains the ids, too.
+  const isDistinct = Object.entries(unsent).some(([name, value]) => !ids.includes(name) && !isUnset(value));
+  return (
+    isDistinct &&
+    coversAsMuch(unsent, response) &&
+    differing.every(isSent) &&
+    // What was cleared must be shown as empty: a response can lack a field.
+    coversDeclared(fields, declared, response, { isComplete: true, seen: NOTHING_SEEN })
+  );
+}
+
+function removeAtPath(object: Record<string, unknown>, [name = "", ...rest]: readonly string[]): void {
+  const inner = unwrapSingleton(object[name]);
+  if (rest.length === 0) Reflect.deleteProperty(object, name);
+  else if (isObject(inner)) removeAtPath(inner, rest);
 }
 
 /** Whether everything that is set in one response is set in the other, also members that no field names. */

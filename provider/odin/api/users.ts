@@ -57,9 +57,13 @@ async function getRows(odin: OdinClient, query: Query, isSingleAttempt: boolean)
   return response as unknown[];
 }
 
-/** Sets the given fields. All others stay as they are. */
-export async function putUser(odin: OdinClient, body: object): Promise<void> {
-  await odin({ method: "PUT", path: PATH, body });
+/**
+ * Sets the given fields. All others stay as they are.
+ *
+ * @returns the user in the response; undefined if it contains none. It can be the complete user, or an echo of the request.
+ */
+export async function putUser(odin: OdinClient, body: object): Promise<LiveUser | undefined> {
+  return parseUser(await odin({ method: "PUT", path: PATH, body }));
 }
 
 /** Reads from the platform whether a failed attempt was applied. */

@@ -67,7 +67,7 @@ function move(client: OdinClient, declared: Writes[1]): Request {
     send: async ({ userId }) => {
       const verifyApplied = async () => (await userFinder(client).find(userId))?.groupId === groupId;
       await moveUser(client, userId, groupId, verifyApplied);
-      return { groupId };
+      return { certain: { groupId } };
     },
   };
 }
@@ -88,7 +88,7 @@ function rename(client: OdinClient, declared: Writes[1], run: Writes[2]): Reques
         throw error;
       }
       run.noteRenamed(USER.kind, userId, newUserId);
-      return { userId: newUserId };
+      return { certain: { userId: newUserId } };
     },
   };
 }
@@ -98,8 +98,7 @@ function update(client: OdinClient): Request {
   return {
     writes: ({ path }) => !Object.hasOwn(identityFields, path[0] ?? ""),
     send: async ({ serviceProviderId, groupId, userId }, changes) => {
-      await putUser(client, { serviceProviderId, groupId, userId, ...toPatch(changes) });
-      return undefined;
+      return { response: await putUser(client, { serviceProviderId, groupId, userId, ...toPatch(changes) }) };
     },
   };
 }

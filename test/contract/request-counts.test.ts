@@ -1,0 +1,95 @@
+/** The number of requests that each kind of run costs. */
+import assert from "node:assert/strict";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
+import { runsOfOneProcess } from "../support/platform";
+import { type Values, configFor, providerHere } from "../support/provider";
+import { Stack } from "../support/stack";
+
+describe("The requests of a run", () => {
+  const run = runsOfOneProcess();
+  const opened: Simulator[] = [];
+  afterEach(async () => {
+    for (const one of opened.splice(0)) await one.close();
+  });
+
+  async function begin(options: SimulatorOptions, fields: Values = {}) {
+    const simulator = await startSimulator(options);
+    opened.push(simulator);
+    const declared: Record<string, Values> = {};
+    for (const { serviceProviderId, groupId, userId } of simulator.users)
+      declared[userId] = { serviceProviderId, groupId, userId, ...fields };
+    const first = new Stack(providerHere(simulator, { "broadworks:prefetch": "off" }));
+    assert.deepEqual(await first.up(declared), new Map());
+    const stack = Stack.after(first, await run(configFor(simulator)));
+    simulator.forgetRequests();
+    return { simulator, declared, stack };
+  }
+
+  describe("of an update", () => {
+    async function update(options: SimulatorOptions, change: Values) {
+      const { simulator, stack } = await begin({ users: 1, ...options }, { title: "Advisor" });
+      const [{ id, outputs, inputs }] = [...stack.resources.values()] as unknown as [Resource];
+      const after = await stack.provider.update(id, outputs, { ...inputs, ...change }).catch((error: unknown) => error);
+      return { after, requests: named(simulator) };
+    }
+    interface Resource {
+      readonly id: string;
+      readonly outputs: Values;
+      readonly inputs: Values;
+    }
+    const READ = "GET /users";
+    const WRITE = "PUT /users";
+
+    it("The complete user in the response to an update is not read again", async () => {
+      const { after, requests } = await update({}, { title: "Lead", yahooId: null, address: { city: "Bergen" } });
+      assert.equal((after as Values)["title"], "Lead");
+      assert.deepEqual(requests, [READ, WRITE]);
+    });
+
+    it("The complete user is recognized in loose typing, or read again", async () => {
+      for (const loose of [1, 2, 3]) {
+        const { after, requests } = await update({ loose }, { title: "Lead" });
+        assert.equal((after as Values)["title"], "Lead");
+        assert.deepEqual(requests.slice(0, 2), [READ, WRITE]);
+      }
+    });
+
+    for (const userWriteResponse of ["echo", "brief"] as const)
+      it(`The user is read again after a response of another kind: ${userWriteResponse}`, async () => {
+        const { after, requests } = await update({ platform: { userWriteResponse } }, { title: "Lead" });
+        assert.equal((after as Values)["title"], "Lead");
+        assert.deepEqual(requests, [READ, WRITE, READ]);
+      });
+
+    it("The user is read again before a field counts as not applied", async () => {
+      for (const userWriteResponse of ["complete", "echo"] as const) {
+        const options: SimulatorOptions = { ignoredFields: ["yahooId"], platform: { userWriteResponse } };
+        const { after, requests } = await update(options, { yahooId: "jane" });
+        assert.match(String(after), /yahooId/);
+        assert.deepEqual(requests, [READ, WRITE, READ]);
+      }
+    });
+  });
+
+  it("A changed user costs four requests in a preview and its update", async () => {
+    const { simulator, declared, stack } = await begin({ users: 40, groups: 2 }, { title: "Advisor" });
+    const changed = Object.fromEntries(
+      Object.keys(declared)
+        .slice(10, 14)
+        .map((name) => [name, { ...declared[name], title: "Lead" }]),
+    );
+    const edited = { ...declared, ...changed };
+    assert.deepEqual(await stack.preview(edited), Object.keys(changed));
+    assert.deepEqual(await stack.up(edited), new Map());
+    const unchanged = await begin({ users: 40, groups: 2 }, { title: "Advisor" });
+    await unchanged.stack.preview(unchanged.declared);
+    await unchanged.stack.up(unchanged.declared);
+    const length = named(simulator).length - named(unchanged.simulator).length;
+    assert.equal(length, 4 * 4);
+  });
+});
+
+/** The requests as `METHOD /path`, without logins. */
+function named({ requests }: Simulator): string[] {
+  return requests.map(({ method, path }) => `${method} ${path}`).filter((name) => name !== "POST /auth/token");
+}
