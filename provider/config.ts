@@ -53,6 +53,22 @@ export const SETTINGS = {
     expects: "the account's password",
     isSecret: true,
   },
+  loginEncryption: {
+    expects: "plain or sha1",
+    description:
+      "how the API passes the password on to the platform: `sha1` for releases before R22; not sent if it is not set",
+    schema: z.enum(["plain", "sha1", ""]).transform((text) => text || undefined),
+  },
+  xsp: {
+    expects: "scheme://host:port of an Xtended Services Platform, e.g. https://xsp1.example.net:443",
+    description:
+      "server of the platform to log in to, `scheme://host:port`, if there are several clusters; not sent if it is not set",
+    schema: z
+      .string()
+      .trim()
+      .regex(/^$|^[a-z][a-z0-9+.-]*:\/\/([^\s/?#@:[\]]+|\[[0-9a-f:.]+\]):\d{1,5}$/i)
+      .transform((text) => text || undefined),
+  },
   requestsPerSecond: {
     ...integer(1, 1000, "5"),
     formerName: "callsPerSecond",

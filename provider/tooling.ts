@@ -36,7 +36,7 @@ export {
   connect,
   countUsers,
   getUser,
-  isNotFound,
+  isUserNotFound,
   listGroups,
   listUsers,
 } from "./odin/index";

@@ -14,19 +14,26 @@ export interface Department {
 
 export interface Contact {
   sipContact: string;
+  pathHeader?: string;
 }
+
+export type EndpointType = "none" | "accessDeviceEndpoint" | "trunkAddressing";
 
 export interface DeviceEndpoint {
   accessDevice: { deviceLevel: string; deviceName: string };
   linePort: string;
   contacts: Contact[];
   portNumber?: number;
+  privateIdentity?: string;
+  useHotline?: boolean;
+  hotlineContact?: string;
 }
 
 export interface Trunk {
   trunkGroupDeviceEndpoint?: { name: string; linePort: string; contacts: Contact[] };
   enterpriseTrunkName?: string;
   alternateTrunkIdentity?: string;
+  alternateTrunkIdentityDomain?: string;
   physicalLocation?: string;
 }
 
@@ -64,6 +71,8 @@ export interface User {
   allowVideo: boolean;
   accessDeviceEndpoint?: DeviceEndpoint;
   trunkAddressing?: Trunk;
+  /** The endpoint in use, on platforms that keep the values of both. */
+  endpointType?: EndpointType;
   userExternalId?: string;
   userPersonId?: string;
   /** Settings by service name, for every service that the user has: assigned directly or with a service pack. */
@@ -82,6 +91,8 @@ export interface Group {
   groupId: string;
   groupName: string;
   defaultDomain: string;
+  /** Domains besides the default one. */
+  otherDomains?: string[];
   userLimit: number;
   timeZone: string;
   /** The numbers that are assigned to the group, in E.164. */

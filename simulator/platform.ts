@@ -11,6 +11,39 @@ export const PLATFORM_ALTERNATIVES = {
   servicesWriteResponse: ["complete", "echo"],
   /** The response to an update of a user: the complete user, the body of the request, or only the ids and names of the user. */
   userWriteResponse: ["complete", "echo", "brief"],
+  /** The response about a user that does not exist: the API's own 404, or OCI-P error 4008 with another status. */
+  unknownUser: ["status404", "error4008With400", "error4008With404", "error4008With500"],
+  /** How responses contain a value that is not set: as empty text, `null`, an empty list, or not at all. */
+  unsetValues: ["empty", "null", "list", "omitted"],
+  /**
+   * A new endpoint replaces the other one, or both are kept and `endpointType` states which one is in use. Others require
+   * `endpointType` and reject `null`, or remove an endpoint only with `null`.
+   */
+  endpoints: ["replaced", "kept", "typeRequired", "nullRemoves"],
+  /** Fields of `PUT /users` that `POST /users` does not have, e.g. `impId`. */
+  lateFieldsInCreate: ["rejected", "dropped", "accepted"],
+  /** The web password of a new user. */
+  passwordOnCreate: ["optional", "required"],
+  /** Unknown and read-only fields in `PUT /users`. */
+  unknownFieldsInUpdate: ["tolerated", "rejected"],
+  /** Changes of `allowVideo`, which only system administrators may change. */
+  allowVideo: ["settable", "ignored"],
+  /** The evaluation of a move: rows of errors and impacts, the user, or reasons in another shape. */
+  moveEvaluation: ["rows", "user", "texts"],
+  /** A move that is not possible: status 409, or 200 with rows of errors. */
+  moveRejection: ["status", "rows"],
+  /** The number, the extension and the department of a user after a move. */
+  valuesAfterMove: ["unassigned", "kept"],
+  /** `GET /groups/domains`. */
+  groupDomains: ["served", "list", "missing"],
+  /** The login: with the right password, or rejected with status 402 until the password is changed. */
+  login: ["accepted", "passwordExpired"],
+  /** The status for an expired token. */
+  expiredToken: ["status401", "status403"],
+  /** Tokens: any text, or JSON Web Tokens with their expiry. */
+  tokens: ["opaque", "jwt"],
+  /** `PUT /auth/token`. */
+  tokenRenewal: ["served", "rejected"],
 } as const satisfies Readonly<Record<string, readonly [string, ...string[]]>>;
 
 type Aspect = keyof typeof PLATFORM_ALTERNATIVES;

@@ -37,7 +37,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { groups = 1, users = 10, tokenLife = DAY_MS } = options;
   const account = { username: options.username ?? "odin", password: options.password ?? "odin-password" };
   const store = Store.open(options.state, () => seedPlatform({ groups, users }), createPlatform(options.platform));
-  const tokens = new Tokens(account, tokenLife);
+  const tokens = new Tokens(account, tokenLife, store.platform);
   const loosen = looseTyping(options.loose, store.data.countryCode);
   const requests: LoggedRequest[] = [];
   const watchers: ((request: ReceivedRequest) => void)[] = [];

@@ -18,7 +18,7 @@ export class Store {
     /** How this platform behaves where platforms differ. It is not part of the state. */
     readonly platform: Platform,
   ) {
-    this.users = new UserStore(users, () => this.persist());
+    this.users = new UserStore(users, () => this.persist(), platform.unknownUser);
     this.groups = new GroupStore(data);
   }
 

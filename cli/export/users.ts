@@ -13,7 +13,7 @@ import {
   findContradiction,
   getUser,
   idIn,
-  isNotFound,
+  isUserNotFound,
   isObject,
   listGroups,
   listUsers,
@@ -142,7 +142,7 @@ async function readUser(odin: OdinClient, row: LiveUser, isRowCorrect: boolean):
     const first = isRowCorrect ? (preferText(user, row) as LiveUser) : user;
     return await readUntilCertain(userDefinition.fields, first, () => getUser(odin, row.userId));
   } catch (error) {
-    if (isNotFound(error)) return undefined;
+    if (isUserNotFound(error, row.userId)) return undefined;
     throw error;
   }
 }

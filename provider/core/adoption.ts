@@ -1,13 +1,13 @@
 /** Adoption and creation: how an object comes under a resource that is new in the state, and what prevents it. */
 import { idKey, sameId } from "../shared/ids";
 import { REDACTED } from "../shared/redact";
-import { createEntries } from "./change-entries";
+import { afterCreationEntries, createEntries } from "./change-entries";
 import { type Live, type Values } from "./definition";
 import { type CheckFailure, isSecretAt, isUnset, secretPathsIn } from "./fields/index";
 import { scopeProblem } from "./find";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { type LastRun } from "./run";
-import { isAdopted, pick, secretNames, writeOnlyIn } from "./state";
+import { isAdopted, pick, secretNames, withoutLateSecrets, writeOnlyIn } from "./state";
 
 type State = Readonly<Values>;
 
@@ -33,9 +33,10 @@ export class Adoption<C, L extends Live> {
     const liveLast = sameId(this.kind.finder.idOf(owner), identity.id) ? last : await this.kind.lastRunOf(owner);
     const problems = live ? this.adoptionProblems(live, declared, liveLast) : [];
     if (problems.length > 0) return problems;
-    const applied = this.appliedOnAdoption(values, liveLast);
+    const applied = this.appliedOnAdoption(values, owner, liveLast);
     const changes = this.kind.compare(declared.compared, owner, applied);
     const assumed = liveLast ? [] : Object.keys(writeOnlyIn(this.kind.definition, applied));
+    if (live) await this.kind.verifyPossible(live, values, changes);
     const isReported = live !== undefined || liveLast !== undefined;
     await this.kind.reporter.announceAdoption(this.kind.finder.idOf(owner), changes, liveLast, { assumed, isReported });
     return [];
@@ -55,7 +56,11 @@ export class Adoption<C, L extends Live> {
     if (failures.length > 0) return failures;
     const held = await this.explainHolder(declared);
     if (held) return [{ path: this.kind.mainField(), reason: held }];
-    await this.kind.context.changeLog.recordPlanned(createEntries(this.kind.definition, id, declared));
+    const { definition, context } = this.kind;
+    await context.changeLog.recordPlanned([
+      ...createEntries(definition, id, declared),
+      ...afterCreationEntries(definition, id, declared),
+    ]);
     return [];
   }
 
@@ -85,19 +90,42 @@ export class Adoption<C, L extends Live> {
   isAdoptedUnchanged(declared: Managed, live: L, last: LastRun | undefined): boolean {
     const { all, compared } = declared;
     const hasProblems = this.adoptionProblems(live, declared, last).length > 0;
-    return !hasProblems && this.kind.compare(compared, live, this.appliedOnAdoption(all, last)).length === 0;
+    return !hasProblems && this.kind.compare(compared, live, this.appliedOnAdoption(all, live, last)).length === 0;
   }
 
   /**
    * The values that count as applied to an object which comes under a new resource: those that another resource of the stack
-   * left. Otherwise the passwords of an existing object are assumed to be the declared ones, because they cannot be read.
+   * left. Otherwise the passwords of an existing object are assumed to be the declared ones, because they cannot be read, except
+   * those that an interrupted creation had not yet sent.
    */
-  appliedOnAdoption(declared: State, last: LastRun | undefined): State {
+  appliedOnAdoption(declared: State, live: L, last: LastRun | undefined): State {
     const { lifecycleOptions, object } = this.kind.definition;
-    if (!last) return object ? writeOnlyIn(this.kind.definition, declared) : {};
+    if (!last) {
+      const secrets = object ? writeOnlyIn(this.kind.definition, declared) : {};
+      return this.isInterruptedCreation(declared, live, secrets)
+        ? withoutLateSecrets(this.kind.definition, secrets)
+        : secrets;
+    }
     const names = [...secretNames(this.kind.definition), ...Object.keys(lifecycleOptions)];
     const applied = names.filter((name) => !isUnset(declared[name]) && last.isApplied(name, declared[name]));
     return { ...last.carried, ...Object.fromEntries(applied.map((name) => [name, declared[name]])) };
+  }
+
+  /**
+   * Whether the object is what the request that creates it leaves: every declared field that it accepts is as declared, and
+   * none of those that it does not accept is set.
+   */
+  private isInterruptedCreation(declared: State, live: L, secrets: State): boolean {
+    const { fields } = this.kind.definition;
+    const hasLateSecrets = Object.keys(secrets).some((name) => fields[name]?.isSetAfterCreation);
+    if (!hasLateSecrets || this.creationFailures(declared).length > 0) return false;
+    const late = Object.entries(fields).filter(
+      ([name, { isSetAfterCreation, isWriteOnly, isOptionalInResponse }]) =>
+        isSetAfterCreation && !isWriteOnly && !isOptionalInResponse && !isUnset(declared[name]),
+    );
+    const changes = this.kind.compare(declared, live, secrets);
+    const isAllLate = changes.every(({ field, live: value }) => field.isSetAfterCreation && value === undefined);
+    return late.length > 0 && isAllLate && late.every(([name, field]) => isUnset(field.readLive(live, name)));
   }
 
   /** Why a missing object cannot be created: another object has a value that it is to get, and is probably the same one. */

@@ -7,9 +7,9 @@ import {
   type Change,
   formatPath,
   isSecretAt,
+  isSetOnCreation,
   isUnknown,
   secretPathsIn,
-  toCreateBody,
 } from "./fields/index";
 import type { Identity } from "./identity";
 import { settableFields } from "./state";
@@ -33,17 +33,31 @@ export function toEntry(
   };
 }
 
-/** The fields that a new object gets, one entry each. */
+/** The declared fields that a new object gets with the request that creates it, one entry each. */
 export function createEntries(schema: ResourceSchema, id: string, declared: Readonly<Values>): ChangeEntry[] {
   const { kind } = schema;
+  const entries = fieldEntries(schema, id, declared, "create", (field) => !field.isSetAfterCreation);
+  return entries.length > 0 ? entries : [objectEntry({ kind, id }, "create", "program")];
+}
+
+/** The declared fields that the next request sets. */
+export function afterCreationEntries(schema: ResourceSchema, id: string, declared: Readonly<Values>): ChangeEntry[] {
+  return fieldEntries(schema, id, declared, "update", (field) => field.isSetAfterCreation);
+}
+
+function fieldEntries(
+  schema: ResourceSchema,
+  id: string,
+  declared: Readonly<Values>,
+  operation: Operation,
+  isIncluded: (field: AnyField) => boolean,
+): ChangeEntry[] {
   const secretPaths = secretPathsIn(declared);
-  const isSet = ([name, field]: [string, AnyField]) =>
-    Object.keys(toCreateBody({ [name]: field }, declared)).length > 0;
-  const entries = Object.entries(settableFields(schema))
-    .filter(isSet)
+  return Object.entries(settableFields(schema))
+    .filter(([name, field]) => isIncluded(field) && isSetOnCreation(name, declared))
     .map(([name, field]): ChangeEntry => ({
-      operation: "create",
-      kind,
+      operation,
+      kind: schema.kind,
       id,
       field: name,
       live: null,
@@ -54,7 +68,6 @@ export function createEntries(schema: ResourceSchema, id: string, declared: Read
           : declared[name],
       cause: "program",
     }));
-  return entries.length > 0 ? entries : [objectEntry({ kind, id }, "create", "program")];
 }
 
 /** An object that no longer exists: the next run creates it again. */

@@ -15,8 +15,10 @@ import {
   UnreadableFieldError,
   compare,
   formatPath,
+  hasOptionalMembers,
   isCompleteResponse,
   secretValuesIn,
+  withNotApplied,
 } from "./fields/index";
 import { formatValue } from "./format";
 import { settableFields } from "./state";
@@ -43,6 +45,10 @@ export interface Task<L extends Live> {
   readonly reread?: (live: L, before: L) => Promise<L | undefined>;
   /** @param done - the changes that were made so far */
   readonly outputs: (live: L, applied: Readonly<Values>, done: readonly Change[]) => Values;
+  /** Throws a BroadworksError where a request is impossible, and reports its effects. Nothing is recorded before. */
+  readonly verify: (request: WriteRequest<L>, live: L, changes: readonly Change[]) => Promise<void>;
+  /** Prints a line for people. */
+  readonly log: (line: string) => void;
   /** The cause of all changes; without it each change states its own. */
   readonly cause?: Cause;
   /** This operation created the object: the state must contain it, whatever fails now. */
@@ -86,7 +92,8 @@ class Convergence<L extends Live> {
 
   /**
    * Sends the differences in one request. A difference that appears only when the object is read again is sent as well: someone
-   * else changed it meanwhile, or loose typing had hidden it. A change that was sent and still differs was not applied.
+   * else changed it meanwhile, or loose typing had hidden it. A change that was sent and still differs was not applied: an error,
+   * except for a field that some platforms ignore.
    */
   async run(request: WriteRequest<L>): Promise<void> {
     const sent = new Set<string>();
@@ -94,17 +101,31 @@ class Convergence<L extends Live> {
       const changes = this.changes().filter(request.writes);
       const unsent = changes.filter((change) => !sent.has(formatPath(change.path)));
       if (unsent.length > 0) await this.write(request, unsent);
-      else if (changes.length > 0) throw new BroadworksError(changes.map(notAppliedMessage).join("; "));
-      else return;
+      else return this.acceptIgnored(changes);
       for (const change of unsent) sent.add(formatPath(change.path));
     }
+  }
+
+  /**
+   * Reports changes that the platform ignored, and remembers them.
+   *
+   * @throws BroadworksError for a field that no platform ignores
+   */
+  private acceptIgnored(changes: readonly Change[]): void {
+    // The state contains no secret as plain text.
+    const canBeIgnored = ({ field, isSecret }: Change) => field.ignoredAdvice !== undefined && !isSecret;
+    const ignored = changes.filter(canBeIgnored);
+    if (ignored.length > 0) this.applied = withNotApplied(this.applied, ignored);
+    for (const change of ignored) this.task.log(`${this.task.idOf(this.live)}: ${ignoredMessage(change)}`);
+    const others = changes.filter((change) => !canBeIgnored(change));
+    if (others.length > 0) throw new BroadworksError(others.map(notAppliedMessage).join("; "));
   }
 
   /** Writes between two records, and learns the result. A change that is as declared afterwards was applied. */
   private async write(request: WriteRequest<L>, changes: readonly Change[]): Promise<void> {
     const { changeLog, schema, cause } = this.task;
     const before = this.live;
-    await request.verifyPossible?.(this.live);
+    await this.task.verify(request, this.live, changes);
     const entries = changes.map((change) => toEntry(schema, this.task.idOf(before), change, cause));
     await changeLog.recordSending(entries);
     let failure: unknown;
@@ -129,7 +150,7 @@ class Convergence<L extends Live> {
     this.done.push(...changes.filter(({ path }) => !remaining.has(formatPath(path))));
     const isRemaining = ({ field }: ChangeEntry) => remaining.has(field ?? "");
     await changeLog.recordApplied(entries.filter((entry) => !isRemaining(entry)));
-    await changeLog.recordFailed(entries.filter(isRemaining), failure ?? NOT_APPLIED);
+    await changeLog.recordFailed(entries.filter(isRemaining), failure ?? NOT_APPLIED_ERROR);
     if (failure && entries.some(isRemaining)) throw failure;
   }
 
@@ -177,12 +198,22 @@ function couldHaveWritten(failure: unknown): boolean {
   return !(failure instanceof RequestError) || failure.isRejection || failure.outcomeUnknown;
 }
 
-const NOT_APPLIED = new BroadworksError("the platform did not apply it");
+const NOT_APPLIED_ERROR = new BroadworksError("the platform did not apply it");
 
 /** Values that were sent and that responses can omit: from now on they count as applied. */
 function unreadableValues(changes: readonly Change[]): Values {
-  const unreadable = changes.filter(({ field }) => field.isWriteOnly || field.isOptionalInResponse);
+  const unreadable = changes.filter(
+    ({ field }) => field.isWriteOnly || field.isOptionalInResponse || hasOptionalMembers(field.type),
+  );
   return Object.fromEntries(unreadable.map((change) => [change.path.join("."), change.declared]));
+}
+
+/** Reported once; the state remembers it. */
+function ignoredMessage({ path, field, live, declared }: Change): string {
+  return (
+    `warning: the platform ignores ${formatPath(path)}: it stays ${formatValue(live)} and is declared as ` +
+    `${formatValue(declared)}. ${field.ignoredAdvice ?? ""} The provider sends it again when either value changes`
+  );
 }
 
 function notAppliedMessage({ path, live, declared, isSecret }: Change): string {

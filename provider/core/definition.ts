@@ -122,8 +122,13 @@ export type ObjectRun = Pick<Run, "noteRenamed" | "noteRenameUnknown">;
 export interface WriteRequest<L extends Live> {
   /** Whether this request writes a change. */
   readonly writes: (change: Change) => boolean;
-  /** Asks the platform whether the write is possible. Nothing is recorded before. */
-  readonly verifyPossible?: (live: L) => Promise<void>;
+  /**
+   * Asks the platform whether the write is possible, without an effect. Previews ask too. Nothing is recorded before.
+   *
+   * @returns what the write will change besides, one sentence each
+   * @throws BroadworksError where the write is impossible
+   */
+  readonly verifyPossible?: (live: L) => Promise<readonly string[]>;
   /** Sends the request. */
   readonly send: (live: L, changes: readonly Change[]) => Promise<Written<L> | undefined>;
 }

@@ -1,7 +1,7 @@
 /** One kind of resource in one run: its definition with everything that the operations of its lifecycle share. */
-import { BroadworksError } from "../shared/errors";
-import { sameId } from "../shared/ids";
-import { type Live, type ResourceDefinition, type Values } from "./definition";
+import { BroadworksError, RequestError } from "../shared/errors";
+import { idKey, sameId } from "../shared/ids";
+import { type Live, type ResourceDefinition, type Values, type WriteRequest } from "./definition";
 import { type Change, type Snapshot, compare, isUnknown, withoutIgnored } from "./fields/index";
 import { Finder, requireSameScope } from "./find";
 import { identify, type Identity } from "./identity";
@@ -27,6 +27,8 @@ export class KindInRun<C, L extends Live> {
   readonly reporter: Reporter;
   /** Objects that this run replaces in another scope, by id, and whether it deletes the old ones. */
   readonly replaced = new Map<string, "deleted" | "released">();
+  /** Changes that the platform has confirmed to be possible. */
+  private readonly verified = new Set<string>();
 
   constructor(
     readonly context: RunContext<C>,
@@ -125,6 +127,32 @@ export class KindInRun<C, L extends Live> {
     const { extraOutputs } = this.definition;
     return extraOutputs ? { ...outputs, ...extraOutputs(before, declared, done) } : outputs;
   }
+
+  /**
+   * Asks the platform whether the requests that write these changes are possible, and reports their effects. A question that
+   * fails proves nothing: the write decides.
+   *
+   * @throws BroadworksError where the platform, or a rule, rejects a request
+   */
+  async verifyPossible(live: L, declared: State, changes: readonly Change[]): Promise<void> {
+    const known = changes.filter(({ declared: wanted }) => !isUnknown(wanted));
+    for (const request of this.definition.writes(this.context.client, declared, this.context.run))
+      try {
+        await this.verifyRequest(request, live, known.filter(request.writes));
+      } catch (error) {
+        if (!(error instanceof RequestError) || error.isRejection) throw error;
+      }
+  }
+
+  /** The same for one request. A run asks once about the same changes. */
+  readonly verifyRequest = async (request: WriteRequest<L>, live: L, changes: readonly Change[]): Promise<void> => {
+    if (!request.verifyPossible || changes.length === 0) return;
+    const id = this.finder.idOf(live);
+    const key = JSON.stringify([idKey(id), changes.map(({ path, live: from, declared }) => [path, from, declared])]);
+    if (this.verified.has(key)) return;
+    for (const effect of await request.verifyPossible(live)) this.context.log(`${id}: ${effect}`);
+    this.verified.add(key);
+  };
 
   /** An operation that writes reads the platform itself, and what this run read before is outdated. */
   readToWrite(id: string, compared: State): Promise<L | undefined> {

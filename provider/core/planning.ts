@@ -4,7 +4,7 @@ import { merge } from "../shared/merge";
 import { idKey, sameId } from "../shared/ids";
 import { type Adoption } from "./adoption";
 import { type Live, type Values } from "./definition";
-import { type Change, SECRET_PATHS, declaredPaths, isUnknown } from "./fields/index";
+import { type Change, SECRET_PATHS, declaredPaths, isUnknown, withoutOutdated } from "./fields/index";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { rejectFailures } from "./reporter";
 import { type Plan } from "./results";
@@ -49,6 +49,7 @@ export class Planner<C, L extends Live> {
         return { action: "replace", fields: this.kind.definition.identity.idFields, isDeletedFirst: false };
       if (!live) return { action: "update", changes: [] };
       const changes = await this.reportChanges(olds, declared, live);
+      await this.kind.verifyPossible(live, all, changes);
       return this.needsUpdate(olds, all, changes) || !isUpToDate ? { action: "update", changes } : { action: "none" };
     });
   }
@@ -120,6 +121,7 @@ export class Planner<C, L extends Live> {
   /** Whether an update follows, for the platform or for the state. */
   private needsUpdate(olds: State, declared: State, changes: readonly Change[]): boolean {
     if (changes.length > 0 || this.isDeclaredOtherwise(this.kind.declaredIn(olds), declared)) return true;
+    if (withoutOutdated(this.kind.definition.fields, declared, olds) !== olds) return true;
     // The inputs of an unchanged resource are no longer needed; a large enterprise has many.
     this.inputsBefore.delete(idKey(this.kind.identityIn(olds)?.id ?? ""));
     return false;

@@ -11,6 +11,7 @@ import {
   isObject,
   isStateOutdated,
   isUnset,
+  notAppliedOutput,
   toOutputs,
   withFieldName,
 } from "./fields/index";
@@ -90,7 +91,11 @@ function changedOptions({ lifecycleOptions, lifecycleDefaults }: ResourceSchema,
  */
 export function outputsOf(schema: ResourceSchema, declared: State, snapshot: Snapshot, isAdoptedNow: boolean): Values {
   const fields = toOutputs(schema.fields, declared, snapshot);
-  const options = { ...changedOptions(schema, declared), ...secretPathsOf(declared) };
+  const options = {
+    ...changedOptions(schema, declared),
+    ...secretPathsOf(declared),
+    ...notAppliedOutput(schema.fields, declared, snapshot),
+  };
   if (schema.owner !== undefined) return { ...fields, ...options };
   const id = idIn(schema, fields);
   return merge<Values>(fields, options, { [DERIVED]: derivedOutput(schema, snapshot.live, id, isAdoptedNow) });
@@ -210,6 +215,13 @@ export function carriedOf(schema: ResourceSchema, outputs: State): Values {
 export const secretNames = memoize(({ fields }): readonly string[] =>
   Object.keys(fields).filter((name) => fields[name]?.isWriteOnly),
 );
+
+/** Values without the secrets that are set only after the creation of the object: nothing shows that they are applied. */
+export function withoutLateSecrets(schema: ResourceSchema, values: State): Values {
+  const isLate = (name: string) =>
+    secretNames(schema).includes(name) && schema.fields[name]?.isSetAfterCreation === true;
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !isLate(name)));
+}
 
 /** The write-only values among some values. */
 export function writeOnlyIn(schema: ResourceSchema, values: State): Values {

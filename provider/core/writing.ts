@@ -6,14 +6,14 @@ import { createEntries } from "./change-entries";
 import { type Cause } from "./change-log";
 import { converge, type Task } from "./converge";
 import { type Live, type Values } from "./definition";
-import { secretValuesIn, toCreateBody } from "./fields/index";
+import { secretValuesIn, toCreateBody, withoutOutdated } from "./fields/index";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { type Planner } from "./planning";
 import { RENAMING } from "./renames";
 import { rejectFailures } from "./reporter";
 import { type Created } from "./results";
 import { type LastRun } from "./run";
-import { CREATED, DERIVED, isAdopted, UNCONFIRMED, writeOnlyIn } from "./state";
+import { CREATED, DERIVED, isAdopted, UNCONFIRMED, withoutLateSecrets, writeOnlyIn } from "./state";
 
 type State = Readonly<Values>;
 
@@ -35,7 +35,7 @@ export class Writer<C, L extends Live> {
       );
       if (known) {
         this.kind.reads.finish(id);
-        const applied = this.adoption.appliedOnAdoption(all, last);
+        const applied = this.adoption.appliedOnAdoption(all, known, last);
         return {
           id,
           outputs: this.kind.outputs(all, known, applied, applied, [], this.adoption.noteOwnership(all, last)),
@@ -78,7 +78,7 @@ export class Writer<C, L extends Live> {
   }
 
   private adopt(id: string, declared: Managed, live: L, last: LastRun | undefined): Promise<State> {
-    const applied = this.adoption.appliedOnAdoption(declared.all, last);
+    const applied = this.adoption.appliedOnAdoption(declared.all, live, last);
     const task = this.taskFor(id, declared, applied, applied, this.adoption.noteOwnership(declared.all, last));
     return this.convergeRenaming({ ...task, cause: last ? "program" : "adoption" }, live, declared.all);
   }
@@ -89,7 +89,7 @@ export class Writer<C, L extends Live> {
     if (held) throw new BroadworksError(held);
     const live = await this.sendCreation(resourceId, declared);
     this.kind.context.run.noteCreated(this.kind.definition.kind, this.kind.finder.idOf(live));
-    const applied = writeOnlyIn(this.kind.definition, declared);
+    const applied = withoutLateSecrets(this.kind.definition, writeOnlyIn(this.kind.definition, declared));
     const task = this.taskFor(resourceId, { all: declared, compared: declared }, applied, {}, false);
     try {
       return await converge({ ...task, isNew: true, cause: "program" satisfies Cause }, live);
@@ -128,7 +128,8 @@ export class Writer<C, L extends Live> {
   /** The object probably exists and cannot be read: the state keeps it, and the next run reads it. */
   private unconfirmed(resourceId: string, declared: State, cause: unknown): unknown {
     if (!(cause instanceof BroadworksError)) return cause;
-    return new PartialFailure(resourceId, { ...declared, [DERIVED]: CREATED, [UNCONFIRMED]: true }, [cause.message]);
+    const known = withoutLateSecrets(this.kind.definition, declared);
+    return new PartialFailure(resourceId, { ...known, [DERIVED]: CREATED, [UNCONFIRMED]: true }, [cause.message]);
   }
 
   /** Converges, and keeps a rename with an unknown outcome in the state: the next run could not prove it by itself. */
@@ -160,12 +161,15 @@ export class Writer<C, L extends Live> {
   ): Task<L> {
     const { definition, context, finder } = this.kind;
     const newId = this.kind.requireIdentity(all).id;
+    const current = withoutOutdated(definition.fields, compared, applied);
     return {
       schema: definition,
       changeLog: context.changeLog,
       resourceId,
       declared: compared,
-      applied: definition.appliedSince?.(compared, applied) ?? applied,
+      applied: definition.appliedSince?.(compared, current) ?? current,
+      verify: this.kind.verifyRequest,
+      log: context.log,
       requests: definition.writes(context.client, all, context.run),
       idOf: (live) => finder.idOf(live),
       snapshot: this.kind.snapshot,

@@ -2,8 +2,9 @@
 import { collectSecrets, redact } from "../shared/redact";
 import { AuthenticationError } from "./errors";
 import { parseResponse } from "./http/response";
-import type { HttpRequest, TransportSettings } from "./http/transport";
+import type { HttpRequest, HttpResponse, TransportSettings } from "./http/transport";
 import { limitTransport } from "./limited-transport";
+import { findErrorCodes } from "./oci-errors";
 import { CircuitBreaker } from "./resilience/circuit-breaker";
 import { type Deadline, inCurrentDeadline, withDeadline } from "./resilience/deadline";
 import { LocalRateLimiter, type RateLimiter } from "./resilience/rate-limiter";
@@ -42,6 +43,9 @@ export interface OdinRequest {
  */
 export type OdinClient = (request: OdinRequest) => Promise<unknown>;
 
+const UNAUTHORIZED = 401;
+const FORBIDDEN = 403;
+
 const DEFAULT_IDEMPOTENCY: Readonly<Record<HttpRequest["method"], Idempotency>> = {
   GET: "safe",
   PUT: "idempotent",
@@ -73,6 +77,11 @@ export function connect(
     settings,
   );
 
+  /** A 403 means an expired token or a missing right. An OCI-P error in it is about the request. */
+  const mayBeExpired = (requestName: string, { status, text }: HttpResponse) =>
+    (status === UNAUTHORIZED || (status === FORBIDDEN && findErrorCodes(text).length === 0)) &&
+    session.canLoginHelp(requestName, status);
+
   // All secrets that this run was given or sent. None of them may occur in a message.
   const secrets = new Set([settings.password]);
 
@@ -82,14 +91,17 @@ export function connect(
     for (const secret of collectSecrets(body)) secrets.add(secret);
 
     const send = async (deadline: Deadline): Promise<unknown> => {
-      let token = await session.getToken();
-      let response = await transport(requestName, { method, target, token, body }, deadline);
-      if (response.status === 401) {
-        token = await session.replaceToken(token);
-        response = await transport(requestName, { method, target, token, body }, deadline);
-        if (response.status === 401) throw new AuthenticationError(requestName, 401);
-      }
-      return parseResponse(requestName, response, (text) => redact(text, [...secrets, token]));
+      const token = await session.getToken(deadline);
+      const response = await transport(requestName, { method, target, token, body }, deadline);
+      const parse = (one: HttpResponse, used: string) => {
+        if (one.status === UNAUTHORIZED) throw new AuthenticationError(requestName, UNAUTHORIZED);
+        return parseResponse(requestName, one, (text) => redact(text, [...secrets, used]));
+      };
+      if (!mayBeExpired(requestName, response)) return parse(response, token);
+      const newToken = await session.replaceToken(token, deadline);
+      const repeated = await transport(requestName, { method, target, token: newToken, body }, deadline);
+      session.noteRepeated(requestName, newToken, response.status, repeated.status);
+      return parse(repeated, newToken);
     };
     return inCurrentDeadline(timeoutMs, (deadline) => retry.run(deadline, { send, idempotency, ...retryOptions }));
   };

@@ -1,5 +1,6 @@
 /** How a request to the Odin API can fail: what is known afterwards, and whether another attempt can succeed. */
 import { RequestError } from "../shared/errors";
+import { USER_NOT_FOUND, findKnownError } from "./oci-errors";
 
 /** A request to the Odin API failed. Each subclass documents when it is thrown and what is known afterwards. */
 export abstract class OdinError extends RequestError {
@@ -26,28 +27,55 @@ export abstract class OdinError extends RequestError {
 /** Request timeout, too many requests, and gateways without a working server: each can pass by itself. */
 const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
 
+const TOO_MANY_REQUESTS = 429;
+const FORBIDDEN = 403;
+
+/** What an error of the API contains besides its status. */
+export interface ApiErrorDetails {
+  /** The platform's own texts, without secrets. */
+  readonly reason: string;
+  /** Numbers of OCI-P errors; none by default. */
+  readonly codes?: readonly number[];
+  readonly retryAfterMs?: number | undefined;
+}
+
 /**
- * The API rejected the request: a status other than 2xx with the API's own JSON error. The platform did not apply it,
- * except possibly for a status of 500 and above or 408.
+ * The API rejected the request with its own JSON error. The platform did not apply it, except possibly for a status of 500
+ * and above or 408 without the number of an OCI-P error.
  */
 export class ApiError extends OdinError {
   override readonly isRejection = true;
   readonly outcomeUnknown: boolean;
   readonly isTransient: boolean;
+  readonly reason: string;
+  /** Numbers of OCI-P errors in the response. */
+  readonly codes: readonly number[];
+  override readonly retryAfterMs: number | undefined;
 
-  /** @param reason - the platform's own texts, without secrets */
   constructor(
     request: string,
     override readonly status: number,
-    readonly reason: string,
-    override readonly retryAfterMs?: number,
+    { reason, codes = [], retryAfterMs }: ApiErrorDetails,
   ) {
-    super(request, `the platform rejected ${request} (${status}): ${reason}`);
-    // A server that failed in the middle may have applied the request.
-    this.outcomeUnknown = status >= 500 || status === 408;
-    this.isTransient = TRANSIENT_STATUSES.has(status);
+    const known = findKnownError(codes);
+    const meaning = known ? `; ${known.meaning}` : "";
+    super(
+      request,
+      `the platform rejected ${request} (${status}): ${reason.replace(/[.\s]+$/, "")}${meaning}`,
+      known?.action ?? (status === FORBIDDEN ? FORBIDDEN_ACTION : ""),
+    );
+    this.reason = reason;
+    this.codes = codes;
+    this.retryAfterMs = retryAfterMs;
+    // A server that failed in the middle may have applied the request. An OCI-P error shows that the platform decided.
+    this.outcomeUnknown = codes.length === 0 && (status >= 500 || status === 408);
+    this.isTransient = status === TOO_MANY_REQUESTS || (codes.length === 0 && TRANSIENT_STATUSES.has(status));
   }
 }
+
+const FORBIDDEN_ACTION =
+  "The account may lack the right to this request. Ask the administrator of the platform for it, or set another account " +
+  "in broadworks:username.";
 
 /** What the transport knows about a request without a complete response. */
 export interface TransportFailure {
@@ -107,17 +135,34 @@ export class InvalidResponseError extends OdinError {
   }
 }
 
-/** The platform rejected the account, or two tokens in a row. The request had no effect. */
+const SET_ACCOUNT =
+  "`pulumi config set broadworks:username` and `pulumi config set --secret broadworks:password`, or in BROADWORKS_USERNAME " +
+  "and BROADWORKS_PASSWORD";
+
+/** The platform rejected the account, or two tokens in a row. The request had no effect. The run does not log in again. */
 export class AuthenticationError extends OdinError {
   readonly outcomeUnknown = false;
   readonly isTransient = false;
 
+  constructor(
+    request: string,
+    override readonly status: number,
+    problem = "the platform rejected the user name or password",
+    action = `Set them with ${SET_ACCOUNT}.`,
+  ) {
+    super(request, `${problem} (${status})`, action);
+  }
+}
+
+/** The platform requires a new password of the account before it accepts a login. */
+export class PasswordExpiredError extends AuthenticationError {
   constructor(request: string, status: number) {
     super(
       request,
-      `the platform rejected the user name or password (${status})`,
-      "Set them with `pulumi config set broadworks:username` and `pulumi config set --secret broadworks:password`, " +
-        "or in BROADWORKS_USERNAME and BROADWORKS_PASSWORD.",
+      status,
+      "the password of the account must be changed before the account can log in",
+      "Log in to the platform's web portal with this account and choose a new password, or ask the administrator of the " +
+        `platform for one. Then set it with ${SET_ACCOUNT}, and run again.`,
     );
   }
 }
@@ -185,9 +230,32 @@ export class RetriesExhaustedError extends OdinError {
   }
 }
 
+const NOT_FOUND = 404;
+/** The platform rejected the session, so the rest of its response proves nothing. */
+const SESSION_STATUSES = new Set([401, FORBIDDEN]);
+
 /** Whether the error proves that something does not exist: the API's own 404, in a session that it accepts. */
 export function isNotFound(error: unknown): error is ApiError {
-  return error instanceof ApiError && error.status === 404;
+  return error instanceof ApiError && error.status === NOT_FOUND && error.codes.length === 0;
+}
+
+/**
+ * Whether the error proves that a user does not exist: the API's own 404 without another OCI-P error, or OCI-P error 4008 with
+ * any status. An error that names only other ids is about another user.
+ */
+export function isUserNotFound(error: unknown, userId: string): error is ApiError {
+  if (!(error instanceof ApiError) || SESSION_STATUSES.has(error.status)) return false;
+  const isMissing =
+    error.codes.length > 0 ? error.codes.every((code) => code === USER_NOT_FOUND) : error.status === NOT_FOUND;
+  return isMissing && !namesOther(error.reason, userId);
+}
+
+/** Whether a text contains user ids, but not this one. */
+function namesOther(text: string, userId: string): boolean {
+  const id = userId.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  // The id must not be a part of a longer one.
+  const isNamed = new RegExp(`(?<![\\w.+-])${id}(?![\\w-]|\\.\\w)`, "i").test(text);
+  return !isNamed && /[^\s@]@[^\s@]/.test(text);
 }
 
 /** A duration for messages, rounded up: `12 s`. */

@@ -23,6 +23,13 @@ export const groupsSubject: Subject = {
         .filter((group) => group.serviceProviderId === serviceProviderId)
         .map((group) => groupResponse(store, group));
     });
+    const { groupDomains } = store.platform;
+    if (groupDomains !== "missing")
+      route("GET", "/groups/domains", ({ query }) => {
+        const group = groups.getNamedIn(query);
+        const domains = [...groups.domainsOf(group)];
+        return groupDomains === "list" ? domains : { domains, default: group.defaultDomain };
+      });
     route("GET", "/groups/dns", ({ query }) => groupNumbersResponse(store, groups.getNamedIn(query)));
   },
 };

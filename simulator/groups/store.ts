@@ -26,6 +26,11 @@ export class GroupStore {
     return group;
   }
 
+  /** The domains that user ids of the group can have, the default one first. */
+  domainsOf({ defaultDomain, otherDomains = [] }: Group): readonly string[] {
+    return [defaultDomain, ...otherDomains];
+  }
+
   get serviceProviders(): readonly ServiceProvider[] {
     return this.data.serviceProviders;
   }

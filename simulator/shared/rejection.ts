@@ -24,5 +24,8 @@ export const invalidRequest = (details: string) => new ApiRejection(400, "Bad Re
 export const unauthorized = (details: string) => new ApiRejection(401, "Unauthorized", details);
 /** 404: the object does not exist. */
 export const notFound = (details: string) => new ApiRejection(404, "Not Found", details);
+/** An error of OCI-P, with its number as the API passes it on. */
+export const ociError = (status: number, code: number, summary: string) =>
+  new ApiRejection(status, `[Error ${code}] ${summary}`, "");
 /** 409: another object has this value. */
 export const conflict = (details: string) => new ApiRejection(409, "Conflict", details);

@@ -1,20 +1,93 @@
-/** The endpoint of a user: a device or a trunk group. A user has one of them, so setting one removes the other. */
-import type { Contact, DeviceEndpoint, Trunk, User } from "../model";
+/** The endpoint of a user: a device or a trunk. */
+import type { Contact, DeviceEndpoint, EndpointType, Trunk, User } from "../model";
 import { invalidRequest } from "../shared/rejection";
-import { parseInteger, parseKnownName, parseList, parseObject, parseText } from "../shared/values";
+import {
+  type Values,
+  parseBoolean,
+  parseInteger,
+  parseKnownName,
+  parseList,
+  parseObject,
+  parseText,
+} from "../shared/values";
 import type { Store } from "../store";
 
 const DEVICE_LEVELS = ["System", "Service Provider", "Group"];
+const TYPES: readonly EndpointType[] = ["none", "accessDeviceEndpoint", "trunkAddressing"];
+const ENDPOINT_FIELDS = ["endpointType", "accessDeviceEndpoint", "trunkAddressing"] as const;
 
 /** Maximum number of characters. */
-const TRUNK_TEXT_LIMITS = { enterpriseTrunkName: 30, alternateTrunkIdentity: 80, physicalLocation: 1024 };
+const TRUNK_TEXT_LIMITS = {
+  enterpriseTrunkName: 30,
+  alternateTrunkIdentity: 80,
+  alternateTrunkIdentityDomain: 80,
+  physicalLocation: 1024,
+};
 
-export function setDeviceEndpoint(user: User, value: unknown, store: Store): void {
-  if (value === null) {
-    delete user.accessDeviceEndpoint;
+/** Splits the fields of a request into those of the endpoint and all others. */
+export function splitEndpoint(fields: Values): { endpoint: Values; others: Values } {
+  const isEndpoint = ([name]: [string, unknown]) => (ENDPOINT_FIELDS as readonly string[]).includes(name);
+  const entries = Object.entries(fields);
+  return {
+    endpoint: Object.fromEntries(entries.filter(isEndpoint)),
+    others: Object.fromEntries(entries.filter((entry) => !isEndpoint(entry))),
+  };
+}
+
+/** The endpoint in use. */
+export function endpointTypeOf(user: User): EndpointType {
+  if (user.endpointType) return user.endpointType;
+  return user.accessDeviceEndpoint ? "accessDeviceEndpoint" : user.trunkAddressing ? "trunkAddressing" : "none";
+}
+
+/** Sets or removes endpoints, by the fields that {@link splitEndpoint} returns. */
+export function setEndpoint(user: User, fields: Values, store: Store): void {
+  if (Object.keys(fields).length === 0) return;
+  const { accessDeviceEndpoint: device, trunkAddressing: trunk } = fields;
+  const { endpoints } = store.platform;
+  const type = parseType(fields["endpointType"]);
+  if (endpoints === "typeRequired") {
+    if (type === undefined) throw invalidRequest("endpointType is required");
+    if (device === null || trunk === null) throw invalidRequest("An endpoint cannot be null");
+  }
+  const before = endpointTypeOf(user);
+  if (device === null) delete user.accessDeviceEndpoint;
+  else if (device !== undefined) setDeviceEndpoint(user, device, store);
+  if (trunk === null) delete user.trunkAddressing;
+  else if (trunk !== undefined) setTrunkAddressing(user, trunk, store);
+  const isIgnored = endpoints === "nullRemoves" && type === "none";
+  const given = device ? "accessDeviceEndpoint" : trunk ? "trunkAddressing" : undefined;
+  const next = (isIgnored ? undefined : type) ?? (endpoints === "kept" && before !== "none" ? before : given);
+  if (next !== undefined) useEndpoint(user, next, endpoints === "kept");
+}
+
+function useEndpoint(user: User, type: EndpointType, keepsOther: boolean): void {
+  if (type !== "none" && !user[type]) throw invalidRequest(`${type} is required`);
+  if (keepsOther) {
+    user.endpointType = type;
     return;
   }
-  const values = parseObject("accessDeviceEndpoint", value, ["accessDevice", "linePort", "contacts", "portNumber"]);
+  if (type !== "accessDeviceEndpoint") delete user.accessDeviceEndpoint;
+  if (type !== "trunkAddressing") delete user.trunkAddressing;
+}
+
+function parseType(value: unknown): EndpointType | undefined {
+  if (value === undefined) return undefined;
+  const type = TYPES.find((known) => known === value);
+  if (!type) throw invalidRequest("Unknown endpointType");
+  return type;
+}
+
+function setDeviceEndpoint(user: User, value: unknown, store: Store): void {
+  const values = parseObject("accessDeviceEndpoint", value, [
+    "accessDevice",
+    "linePort",
+    "contacts",
+    "portNumber",
+    "privateIdentity",
+    "useHotline",
+    "hotlineContact",
+  ]);
   const current = user.accessDeviceEndpoint;
   for (const name of ["accessDevice", "linePort"])
     if (!current && values[name] === undefined) throw invalidRequest(`accessDeviceEndpoint requires ${name}`);
@@ -23,11 +96,15 @@ export function setDeviceEndpoint(user: User, value: unknown, store: Store): voi
     endpoint.accessDevice = parseAccessDevice(values["accessDevice"], user, store);
   if (values["linePort"] !== undefined) endpoint.linePort = parseText("linePort", values["linePort"], 1, 161);
   if (values["contacts"] !== undefined) endpoint.contacts = parseContacts(values["contacts"]);
-  if (values["portNumber"] === null) delete endpoint.portNumber;
-  else if (values["portNumber"] !== undefined)
+  if (values["portNumber"] !== undefined)
     endpoint.portNumber = parseInteger("portNumber", values["portNumber"], 1, 1024);
+  if (values["privateIdentity"] !== undefined)
+    endpoint.privateIdentity = parseText("privateIdentity", values["privateIdentity"], 1, 161);
+  if (values["useHotline"] !== undefined) endpoint.useHotline = parseBoolean("useHotline", values["useHotline"]);
+  if (values["hotlineContact"] === null) delete endpoint.hotlineContact;
+  else if (values["hotlineContact"] !== undefined)
+    endpoint.hotlineContact = parseText("hotlineContact", values["hotlineContact"], 1, 161);
   user.accessDeviceEndpoint = endpoint;
-  delete user.trunkAddressing;
 }
 
 function parseAccessDevice(value: unknown, user: User, store: Store): DeviceEndpoint["accessDevice"] {
@@ -40,11 +117,7 @@ function parseAccessDevice(value: unknown, user: User, store: Store): DeviceEndp
   return { deviceLevel, deviceName };
 }
 
-export function setTrunkAddressing(user: User, value: unknown, store: Store): void {
-  if (value === null) {
-    delete user.trunkAddressing;
-    return;
-  }
+function setTrunkAddressing(user: User, value: unknown, store: Store): void {
   const texts = Object.entries(TRUNK_TEXT_LIMITS) as [keyof typeof TRUNK_TEXT_LIMITS, number][];
   const values = parseObject("trunkAddressing", value, ["trunkGroupDeviceEndpoint", ...Object.keys(TRUNK_TEXT_LIMITS)]);
   const trunk = user.trunkAddressing ?? {};
@@ -56,7 +129,6 @@ export function setTrunkAddressing(user: User, value: unknown, store: Store): vo
     else if (values[name] !== undefined) trunk[name] = parseText(name, values[name], 1, max);
   }
   user.trunkAddressing = trunk;
-  delete user.accessDeviceEndpoint;
 }
 
 function mergeTrunkEndpoint(
@@ -78,7 +150,10 @@ function mergeTrunkEndpoint(
 
 export function parseContacts(value: unknown): Contact[] {
   return parseList("contacts", value, 5).map((entry) => {
-    const row = parseObject("contacts", entry, ["sipContact"]);
-    return { sipContact: parseText("sipContact", row["sipContact"], 1, 1020) };
+    const { sipContact, pathHeader } = parseObject("contacts", entry, ["sipContact", "pathHeader"]);
+    return {
+      sipContact: parseText("sipContact", sipContact, 1, 1020),
+      ...(pathHeader !== undefined && { pathHeader: parseText("pathHeader", pathHeader, 1, 1024) }),
+    };
   });
 }

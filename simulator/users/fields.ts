@@ -7,7 +7,7 @@ import type { Department, User } from "../model";
 import { invalidRequest } from "../shared/rejection";
 import { omit, parseBoolean, parseKnownName, parseList, parseObject, parseText } from "../shared/values";
 import type { Store } from "../store";
-import { parseContacts, setDeviceEndpoint, setTrunkAddressing } from "./endpoints";
+import { endpointTypeOf, parseContacts } from "./endpoints";
 
 /** Sets a value of a request in a user. @throws ApiRejection if the value is not valid */
 type FieldSetter = (user: User, value: unknown, store: Store) => void;
@@ -16,11 +16,22 @@ type TextField = {
   [K in keyof User]-?: string extends User[K] ? K : never;
 }[keyof User];
 
-/** @throws ApiRejection with status 400 if the field or its value is not valid */
+/** Fields that the request which creates a user does not have. */
+export const LATE_FIELDS: readonly string[] = [
+  "officeZoneName",
+  "primaryZoneName",
+  "impId",
+  "impPassword",
+  "newUserExternalId",
+  "newUserPersonId",
+];
+
+/** @throws ApiRejection with status 400 if the value is not valid, or if the platform does not tolerate an unknown field */
 export function setField(user: User, name: string, value: unknown, store: Store): void {
   const setter = Object.hasOwn(FIELD_SETTERS, name) ? FIELD_SETTERS[name] : undefined;
-  if (!setter) throw invalidRequest(`Unknown or read-only field: ${name}`);
-  setter(user, value, store);
+  if (setter) setter(user, value, store);
+  else if (store.platform.unknownFieldsInUpdate === "rejected")
+    throw invalidRequest(`Unknown or read-only field: ${name}`);
 }
 
 const FIELD_SETTERS: Record<string, FieldSetter> = {
@@ -124,17 +135,20 @@ const FIELD_SETTERS: Record<string, FieldSetter> = {
       };
     });
   },
-  allowVideo: (user, value) => {
-    user.allowVideo = parseBoolean("allowVideo", value);
+  allowVideo: (user, value, store) => {
+    const isAllowed = parseBoolean("allowVideo", value);
+    if (store.platform.allowVideo === "settable") user.allowVideo = isAllowed;
   },
-  accessDeviceEndpoint: setDeviceEndpoint,
-  trunkAddressing: setTrunkAddressing,
   contacts: (user, value) => {
-    const endpoint = user.accessDeviceEndpoint ?? user.trunkAddressing?.trunkGroupDeviceEndpoint;
+    const isTrunk = endpointTypeOf(user) === "trunkAddressing";
+    const endpoint = isTrunk ? user.trunkAddressing?.trunkGroupDeviceEndpoint : user.accessDeviceEndpoint;
     if (!endpoint) throw invalidRequest("contacts require an endpoint");
     endpoint.contacts = parseContacts(value);
   },
-  newPassword: (user, value) => setSecret(user, "password", parseText("newPassword", value, 1, 60)),
+  newPassword: (user, value) => {
+    if (value === null) user.secrets = omit(user.secrets, ["password"]);
+    else setSecret(user, "password", parseText("newPassword", value, 1, 60));
+  },
   newUserExternalId: (user, value) => {
     if (value === null) delete user.userExternalId;
     else user.userExternalId = parseText("newUserExternalId", value, 1, 36);

@@ -1,8 +1,14 @@
 import type { Contact, DeviceEndpoint, Json, JsonObject, User } from "../model";
+import { withUnsetForm } from "../shared/unset-values";
 import type { Store } from "../store";
+import { endpointTypeOf } from "./endpoints";
 
-/** Returns the response of get-user-by-id: all values and derived values, and the platform's empty forms of unset values. */
-export function userResponse(user: User, { data, groups }: Store): JsonObject {
+/** Returns the response of get-user-by-id: all values and derived values, and the platform's form of unset values. */
+export function userResponse(user: User, store: Store): JsonObject {
+  return withUnsetForm(allValues(user, store), store.platform.unsetValues);
+}
+
+function allValues(user: User, { data, groups }: Store): JsonObject {
   const provider = groups.findServiceProvider(user.serviceProviderId);
   const text = (value: string | undefined): string => value ?? "";
   return {
@@ -46,11 +52,7 @@ export function userResponse(user: User, { data, groups }: Store): JsonObject {
     userPersonId: text(user.userPersonId),
     allowVideo: user.allowVideo,
     domain: user.userId.slice(user.userId.indexOf("@") + 1),
-    endpointType: user.accessDeviceEndpoint
-      ? "accessDeviceEndpoint"
-      : user.trunkAddressing
-        ? "trunkAddressing"
-        : "none",
+    endpointType: endpointTypeOf(user),
     accessDeviceEndpoint: deviceEndpointResponse(user.accessDeviceEndpoint, user),
     trunkAddressing: {
       trunkGroupDeviceEndpoint: {
@@ -70,6 +72,9 @@ export function userResponse(user: User, { data, groups }: Store): JsonObject {
       }),
       ...(user.trunkAddressing?.alternateTrunkIdentity && {
         alternateTrunkIdentity: user.trunkAddressing.alternateTrunkIdentity,
+      }),
+      ...(user.trunkAddressing?.alternateTrunkIdentityDomain && {
+        alternateTrunkIdentityDomain: user.trunkAddressing.alternateTrunkIdentityDomain,
       }),
       ...(user.trunkAddressing?.physicalLocation && { physicalLocation: user.trunkAddressing.physicalLocation }),
     },
@@ -158,7 +163,7 @@ function deviceEndpointResponse(endpoint: DeviceEndpoint | undefined, user: User
 }
 
 function copyContacts(list: readonly Contact[] = []): Json[] {
-  return list.map(({ sipContact }) => ({ sipContact }));
+  return list.map(({ sipContact, pathHeader }) => ({ sipContact, ...(pathHeader !== undefined && { pathHeader }) }));
 }
 
 function nationalForm(number: string | undefined, countryCode: string): string {

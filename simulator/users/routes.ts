@@ -3,7 +3,8 @@ import type { Query } from "../shared/request-log";
 import type { Subject } from "../shared/subject";
 import { omit, requiredText } from "../shared/values";
 import { loginInfoResponse, userResponse, userRow } from "./responses";
-import { createUser, deleteUser, moveUser, renameUser, updateMany, updateUser } from "./rules";
+import { moveUser } from "./moves";
+import { createUser, deleteUser, renameUser, updateMany, updateUser } from "./rules";
 import { searchUsers } from "./search";
 
 export interface UserOptions {
@@ -66,15 +67,7 @@ export function usersSubject({ ignoredFields, listRow, listLimit }: UserOptions)
         renameUser(store, body);
         return {};
       });
-      route(
-        "PUT",
-        "/users/group-id",
-        ({ body }) => {
-          const result = moveUser(store, body);
-          return "reasons" in result ? result : randomizeTyping(details(result));
-        },
-        exact,
-      );
+      route("PUT", "/users/group-id", ({ body }) => moveUser(store, body, randomizeTyping), exact);
       route(
         "GET",
         "/users/login-info",

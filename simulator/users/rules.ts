@@ -4,18 +4,12 @@ import type { User } from "../model";
 import { conflict, invalidRequest } from "../shared/rejection";
 import { type Values, omit, parseText, requiredText } from "../shared/values";
 import type { Store } from "../store";
-import { setField } from "./fields";
+import { setEndpoint, splitEndpoint } from "./endpoints";
+import { LATE_FIELDS, setField } from "./fields";
 
 const ID_FIELDS = ["serviceProviderId", "groupId", "userId"];
 
-const REQUIRED_ON_CREATE = [
-  "firstName",
-  "lastName",
-  "callingLineIdFirstName",
-  "callingLineIdLastName",
-  "extension",
-  "password",
-];
+const REQUIRED_ON_CREATE = ["firstName", "lastName", "callingLineIdFirstName", "callingLineIdLastName"];
 
 export function updateUser(store: Store, body: Values): User {
   const { serviceProviderId, groupId, userId } = requiredIds(body);
@@ -28,7 +22,7 @@ export function updateUser(store: Store, body: Values): User {
 /** Sets fields of a user, without a check of its service provider and group. */
 export function changeUser(store: Store, user: User, fields: Values): User {
   const next = structuredClone(user);
-  for (const [name, value] of Object.entries(fields)) setField(next, name, value, store);
+  setFields(next, fields, store);
   rejectConflicts(store, next, user);
   store.users.save(next);
   return next;
@@ -40,7 +34,8 @@ export function createUser(store: Store, body: Values): User {
   const group = store.groups.find(serviceProviderId, groupId);
   if (!group) throw invalidRequest(`Unknown group: ${serviceProviderId}/${groupId}`);
   rejectTakenId(store, userId);
-  for (const name of REQUIRED_ON_CREATE)
+  const required = [...REQUIRED_ON_CREATE, ...(store.platform.passwordOnCreate === "required" ? ["password"] : [])];
+  for (const name of required)
     if (body[name] === undefined || body[name] === null) throw invalidRequest(`Missing field: ${name}`);
   if ([...store.users.inGroup(serviceProviderId, groupId)].length >= group.userLimit)
     throw invalidRequest("The group has reached its user limit");
@@ -61,11 +56,26 @@ export function createUser(store: Store, body: Values): User {
     secrets: {},
   };
   const { password, ...fields } = omit(body, ID_FIELDS);
-  setSecret(user, "password", parseText("password", password, 1, 60));
-  for (const [name, value] of Object.entries(fields)) setField(user, name, value, store);
+  if (password !== undefined) setSecret(user, "password", parseText("password", password, 1, 60));
+  setFields(user, withoutLateFields(fields, store), store);
   rejectConflicts(store, user);
   store.users.save(user);
   return user;
+}
+
+/** Sets the endpoint together, because its fields depend on each other. */
+function setFields(user: User, fields: Values, store: Store): void {
+  const { endpoint, others } = splitEndpoint(fields);
+  setEndpoint(user, endpoint, store);
+  for (const [name, value] of Object.entries(others)) setField(user, name, value, store);
+}
+
+/** The fields of a creation, as far as the platform accepts them there. */
+function withoutLateFields(fields: Values, { platform }: Store): Values {
+  if (platform.lateFieldsInCreate === "accepted") return fields;
+  const late = LATE_FIELDS.find((name) => fields[name] !== undefined);
+  if (platform.lateFieldsInCreate === "rejected" && late !== undefined) throw invalidRequest(`Unknown field: ${late}`);
+  return omit(fields, LATE_FIELDS);
 }
 
 function requiredIds(body: Values): Pick<User, "serviceProviderId" | "groupId" | "userId"> {
@@ -85,31 +95,10 @@ export function renameUser(store: Store, body: Values): User {
   const newUserId = requiredText(body, "newUserId");
   rejectInvalidUserId(newUserId);
   rejectTakenId(store, newUserId, user);
+  rejectUnknownDomain(store, user, newUserId);
   const renamed = { ...structuredClone(user), userId: newUserId };
   store.users.save(renamed, user.userId);
   return renamed;
-}
-
-/** Moves a user and its number to another group. With `evaluateOnly`, returns the reasons against the move. */
-export function moveUser(store: Store, body: Values): User | { reasons: string[] } {
-  const user = store.users.get(requiredText(body, "userId"));
-  const newGroupId = requiredText(body, "newGroupId");
-  const evaluateOnly = body["evaluateOnly"] === true;
-  const from = store.groups.find(user.serviceProviderId, user.groupId);
-  const to = store.groups.find(user.serviceProviderId, newGroupId);
-  const reasons = to ? reasonsAgainstMove(store, user, newGroupId) : [`Unknown group: ${newGroupId}`];
-  if (reasons.length > 0) {
-    if (evaluateOnly) return { reasons };
-    throw conflict(reasons.join(", "));
-  }
-  if (evaluateOnly) return user;
-  const moved = { ...structuredClone(user), groupId: newGroupId };
-  if (user.phoneNumber && from && to && from !== to) {
-    from.numbers = from.numbers.filter((number) => number !== user.phoneNumber);
-    to.numbers.push(user.phoneNumber);
-  }
-  store.users.save(moved);
-  return moved;
 }
 
 /** Changes the users one after the other, and stops at the first rejection. */
@@ -123,14 +112,11 @@ export function updateMany(store: Store, body: Values): void {
   }
 }
 
-function reasonsAgainstMove(store: Store, user: User, groupId: string): string[] {
-  const reasons: string[] = [];
-  for (const other of store.users.inGroup(user.serviceProviderId, groupId))
-    if (other !== user && user.extension !== undefined && other.extension === user.extension)
-      reasons.push(`Extension ${user.extension} is used by ${other.userId}`);
-  if (user.department?.groupId !== undefined && user.department.groupId !== groupId)
-    reasons.push(`The user is in a department of the group ${user.department.groupId}`);
-  return reasons;
+function rejectUnknownDomain(store: Store, { serviceProviderId, groupId }: User, newUserId: string): void {
+  const group = store.groups.find(serviceProviderId, groupId);
+  const domain = newUserId.slice(newUserId.lastIndexOf("@") + 1).toLowerCase();
+  if (group && !store.groups.domainsOf(group).some((known) => known.toLowerCase() === domain))
+    throw invalidRequest(`The group does not have the domain ${domain}`);
 }
 
 /** @param former - the user before the change; undefined for a new user */

@@ -1,5 +1,6 @@
 import type { User } from "../model";
-import { notFound } from "../shared/rejection";
+import type { Platform } from "../platform";
+import { type ApiRejection, notFound, ociError } from "../shared/rejection";
 
 /** The users of the platform. User ids are case-insensitive. */
 export class UserStore {
@@ -9,6 +10,7 @@ export class UserStore {
   constructor(
     users: readonly User[],
     private readonly persist: () => void,
+    private readonly unknownUser: Platform["unknownUser"],
   ) {
     for (const user of users) this.byId.set(user.userId.toLowerCase(), user);
   }
@@ -32,18 +34,24 @@ export class UserStore {
     return undefined;
   }
 
-  /** Returns the user with this primary id. @throws ApiRejection with status 404 */
+  /** Returns the user with this primary id. @throws ApiRejection as the platform rejects an unknown user */
   get(userId: string): User {
     const user = this.find(userId);
-    if (!user) throw notFound(`User not found: ${userId}`);
+    if (!user) throw this.unknown(userId);
     return user;
   }
 
-  /** Returns the user with this primary or alternate id. @throws ApiRejection with status 404 */
+  /** Returns the user with this primary or alternate id. @throws ApiRejection as the platform rejects an unknown user */
   getByAnyId(userId: string | undefined): User {
     const user = userId === undefined ? undefined : this.findByAnyId(userId);
-    if (!user) throw notFound(`User not found: ${userId}`);
+    if (!user) throw this.unknown(userId);
     return user;
+  }
+
+  private unknown(userId: string | undefined): ApiRejection {
+    const summary = `User not found: ${userId}`;
+    const status = /^error4008With(\d+)$/.exec(this.unknownUser)?.[1];
+    return status === undefined ? notFound(summary) : ociError(Number(status), 4008, summary);
   }
 
   *inGroup(serviceProviderId: string, groupId: string): Iterable<User> {

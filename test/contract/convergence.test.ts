@@ -8,10 +8,10 @@ import { USER } from "../../provider/resources/user/kind";
 import { settableFields } from "../../provider/resources/user/schema";
 import { type Simulator, type User, fingerprint, startSimulator } from "../../simulator/index";
 import { GENERATED, declaration, kept, plainForm } from "../support/declarations";
-import { writes } from "../support/platform";
+import { anyPlatform, writes } from "../support/platform";
 import { providerFor, type Provider, type Values } from "../support/provider";
 import { LIST_OPTIONS } from "../support/reading";
-import "../support/seed";
+import { SEED } from "../support/seed";
 import {
   GENERATED_SERVICES,
   credentialsDeclaration,
@@ -76,7 +76,9 @@ describe("convergence on a platform with varying JSON types", () => {
   let provider: Provider;
   let fresh: User[];
   before(async () => {
-    simulator = await startSimulator({ users: 6, loose: 11, ...LIST_OPTIONS });
+    const platform = anyPlatform(SEED);
+    console.log(`      platform: ${JSON.stringify(platform)}`);
+    simulator = await startSimulator({ users: 6, loose: 11, platform, ...LIST_OPTIONS });
     fresh = structuredClone(simulator.users) as User[];
     provider = await providerFor(simulator, { "broadworks:maxDeletes": "100000" });
   });
@@ -172,7 +174,8 @@ describe("convergence on a platform with varying JSON types", () => {
 
 /** What the platform cannot do for this user, whatever the provider does. */
 function refusedByPlatform(user: User, { contacts, accessDeviceEndpoint }: Record<string, unknown>): boolean {
-  const endpoint = user.accessDeviceEndpoint ?? user.trunkAddressing?.trunkGroupDeviceEndpoint;
+  const trunk = kept(user, "trunkAddressing") as User["trunkAddressing"];
+  const endpoint = kept(user, "accessDeviceEndpoint") ?? trunk?.trunkGroupDeviceEndpoint;
   return contacts !== undefined && (!endpoint || accessDeviceEndpoint === null);
 }
 
@@ -223,7 +226,7 @@ function verifyUser(
     delete renamed["userExternalId"];
     delete renamed["userPersonId"];
     // One endpoint takes the place of the other; contacts live in the one that there is.
-    const endpoints = ["accessDeviceEndpoint", "trunkAddressing"];
+    const endpoints = ["accessDeviceEndpoint", "trunkAddressing", "endpointType"];
     const isEndpointOwn = endpoints.some((name) => own.has(name)) || own.has("contacts");
     return JSON.stringify(
       Object.entries(renamed)

@@ -33,7 +33,7 @@ const TRANSIENT: Record<string, Omit<Fault, "method">> = {
   "half of the response": { kind: "cut" },
 };
 const PERMANENT: Record<string, Omit<Fault, "method">> = {
-  ...Object.fromEntries([400, 403, 404, 409, 422, 500, 501].map((status) => [status, { kind: "response", status }])),
+  ...Object.fromEntries([400, 404, 409, 422, 500, 501].map((status) => [status, { kind: "response", status }])),
   "a proxy's 404": { kind: "response", status: 404, body: "<html>" },
   "a redirect": { kind: "response", status: 302, headers: { location: "http://127.0.0.1:1/" }, body: "" },
 };

@@ -16,6 +16,7 @@ import {
 import { newcomer } from "../fixtures/users";
 import type { Values } from "./provider";
 import { LIST_OPTIONS } from "./reading";
+import { anyPlatform } from "./platform";
 import { SEED } from "./seed";
 import { kindOf } from "./stack";
 
@@ -192,7 +193,13 @@ export class Scene {
   static async open(cell: Cell): Promise<Scene> {
     const operation = OPERATIONS[cell.operation];
     assert.ok(operation);
-    const simulator = await startSimulator({ users: 10, groups: 2, loose: SEED + cell.position, ...LIST_OPTIONS });
+    const simulator = await startSimulator({
+      users: 10,
+      groups: 2,
+      loose: SEED + cell.position,
+      platform: { ...anyPlatform(SEED + cell.position), valuesAfterMove: "kept" },
+      ...LIST_OPTIONS,
+    });
     const inGroup = simulator.users.filter(({ groupId }) => groupId === "grp.odin");
     const users: Declarations = {};
     for (const [index, { serviceProviderId, groupId, userId }] of inGroup.entries()) {

@@ -22,6 +22,10 @@ const host = fc.constantFrom("lab.example.net", "Lab.Example.Net");
 const sipId = fc
   .tuple(fc.stringMatching(/^[a-z0-9_.!~*'()-]{1,20}$/), host)
   .map(([user, domain]) => `${user}@${domain}`);
+const linePort = fc.oneof(
+  sipId,
+  sipId.map((id) => id.slice(0, id.indexOf("@"))),
+);
 const national = fc.integer({ min: 2_000_000_000, max: 9_999_999_999 }).map(String);
 const phone = fc.oneof(
   national,
@@ -29,7 +33,7 @@ const phone = fc.oneof(
   national.map((number) => `+1 (${number.slice(0, 3)}) ${number.slice(3, 6)}-${number.slice(6)}`),
 );
 const contacts = fc.uniqueArray(
-  text(1020).map((sipContact) => ({ sipContact })),
+  fc.record({ sipContact: text(1020), pathHeader: text(1024) }, { requiredKeys: ["sipContact"] }),
   { maxLength: 5, selector: ({ sipContact }) => sipContact.replace(/[ \t\r\n]+/g, " ").trim() },
 );
 const clearable = <T>(value: fc.Arbitrary<T>) => fc.oneof({ weight: 4, arbitrary: value }, fc.constant(null));
@@ -91,9 +95,12 @@ const settable = {
     fc.record(
       {
         accessDevice: fc.constant({ deviceLevel: "Group", deviceName: "phone_3" }),
-        linePort: sipId,
+        linePort,
         contacts,
-        portNumber: clearable(fc.integer({ min: 1, max: 1024 })),
+        portNumber: fc.integer({ min: 1, max: 1024 }),
+        privateIdentity: text(161),
+        useHotline: fc.boolean(),
+        hotlineContact: clearable(text(161)),
       },
       { requiredKeys: ["accessDevice", "linePort"] },
     ),
@@ -102,18 +109,19 @@ const settable = {
     fc.record(
       {
         trunkGroupDeviceEndpoint: fc.record(
-          { name: fc.constant("trunk2"), linePort: sipId, contacts },
+          { name: fc.constant("trunk2"), linePort, contacts },
           { requiredKeys: ["name", "linePort"] },
         ),
         enterpriseTrunkName: clearable(text(30)),
         alternateTrunkIdentity: clearable(text(80)),
+        alternateTrunkIdentityDomain: clearable(text(80)),
         physicalLocation: clearable(text(1024)),
       },
       { requiredKeys: ["trunkGroupDeviceEndpoint"] },
     ),
   ),
   contacts: clearable(contacts),
-  newPassword: text(60),
+  newPassword: clearable(text(60)),
   newUserExternalId: clearable(text(36)),
   newUserPersonId: clearable(text(82)),
 };
@@ -139,8 +147,14 @@ export const declaration: fc.Arbitrary<Declaration> = fc
 /** The value that the platform stores for a declared field. It does not use the code of the provider. */
 export function kept(user: User, name: string): unknown {
   switch (name) {
-    case "contacts":
-      return (user.accessDeviceEndpoint ?? user.trunkAddressing?.trunkGroupDeviceEndpoint)?.contacts;
+    case "contacts": {
+      const device = kept(user, "accessDeviceEndpoint") as User["accessDeviceEndpoint"];
+      const trunk = kept(user, "trunkAddressing") as User["trunkAddressing"];
+      return (device ?? trunk?.trunkGroupDeviceEndpoint)?.contacts;
+    }
+    case "accessDeviceEndpoint":
+    case "trunkAddressing":
+      return (user.endpointType ?? name) === name ? user[name] : undefined;
     case "newUserExternalId":
       return user.userExternalId;
     case "newUserPersonId":

@@ -1,7 +1,26 @@
 /** A simulator for each test of a suite, and the write requests that it received. */
-import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
+import fc from "fast-check";
+import {
+  PLATFORM_ALTERNATIVES,
+  type Platform,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from "../../simulator";
 import { type Provider, configFor, startProvider } from "./provider";
 import { LIST_OPTIONS } from "./reading";
+
+/** Alternatives with which nothing that the declarations of tests contain can work. */
+const UNUSABLE: Readonly<Record<string, readonly string[]>> = { login: ["passwordExpired"], allowVideo: ["ignored"] };
+
+/** A platform with any alternative of each aspect, by a seed. */
+export function anyPlatform(seed: number): Partial<Platform> {
+  const aspects = Object.entries(PLATFORM_ALTERNATIVES).map(([name, values]) => {
+    const usable = values.filter((value) => !UNUSABLE[name]?.includes(value));
+    return [name, fc.constantFrom<string[]>(...usable)] as const;
+  });
+  return fc.sample(fc.record(Object.fromEntries(aspects)), { seed, numRuns: 1 })[0] as Partial<Platform>;
+}
 
 /** Begins the runs of a suite one after the other, in one provider process that stops after the suite. */
 export function runsOfOneProcess(): (config: Record<string, string>) => Promise<Provider> {

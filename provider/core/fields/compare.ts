@@ -8,12 +8,14 @@ import {
   type Fields,
   type Numbering,
   UnreadableValueError,
+  hasOptionalMembers,
   valuesEqual,
 } from "./field-type";
+import { NOT_APPLIED, isKnownNotApplied, stillNotApplied, withoutOutdatedNotApplied } from "./not-applied";
 import { formatPath } from "./paths";
 import { ASSIGNED } from "./presence";
 import { isSecretAt, secretPathsIn } from "./secret-paths";
-import { UNKNOWN, isObject, isUnknown } from "./unset";
+import { UNKNOWN, isObject, isUnknown, isUnset } from "./unset";
 
 /** A field that is not as declared. */
 export interface Change {
@@ -54,6 +56,7 @@ export function compare(fields: Fields, declared: FieldValues, snapshot: Snapsho
       const change = { path, field, declared: wanted, live: parseField(path, field, live), isSecret };
       if (isUnknown(wanted)) return [{ ...change, isDrift: false }];
       if (valuesEqual(field.type, wanted, live, snapshot.numbering)) return [];
+      if (isKnownNotApplied({ ...change, live }, snapshot.applied, snapshot.numbering)) return [];
       const isDrift =
         !field.isWriteOnly && applied !== undefined && !valuesEqual(field.type, applied, live, snapshot.numbering);
       return [{ ...change, isDrift }];
@@ -73,6 +76,19 @@ export function toOutputs(fields: Fields, declared: FieldValues, snapshot: Snaps
     setAtPath(outputs, path, isPresence && value !== null ? {} : value);
   }
   return outputs;
+}
+
+/** The remembered ignored values that are still live, as an output: {@link NOT_APPLIED}. */
+export function notAppliedOutput(fields: Fields, declared: FieldValues, snapshot: Snapshot): Record<string, unknown> {
+  if (snapshot.applied[NOT_APPLIED] === undefined) return {};
+  return { ...stillNotApplied(pairFields(fields, declared, snapshot), snapshot.applied, snapshot.numbering) };
+}
+
+/** The last outputs without ignored values that are declared otherwise now; the same object if there are none. */
+export function withoutOutdated(fields: Fields, declared: FieldValues, applied: FieldValues): FieldValues {
+  return applied[NOT_APPLIED] === undefined
+    ? applied
+    : withoutOutdatedNotApplied(applied, listDeclaredFields(fields, declared));
 }
 
 /** The declared fields; members that are compared separately are fields of their own. */
@@ -161,7 +177,21 @@ function presencePair(pair: FieldPair, field: AnyField): FieldPair {
 function liveValue(name: string, field: AnyField, live: FieldValues, applied: FieldValues): unknown {
   if (field.isWriteOnly) return applied[name];
   const value = field.readLive(live, name);
-  return value === undefined && field.isOptionalInResponse ? applied[name] : value;
+  if (value === undefined) return field.isOptionalInResponse ? applied[name] : value;
+  return withOmittedMembers(field, value, applied[name]);
+}
+
+/** An object that is set, with the applied values of members that responses can omit. */
+function withOmittedMembers({ type }: AnyField, value: unknown, applied: unknown): unknown {
+  if (!hasOptionalMembers(type) || !isObject(applied)) return value;
+  const object = unwrapSingleton(value);
+  if (!isObject(object) || isUnset(object) || type.parse(object) === undefined) return value;
+  const omitted = Object.entries(type.members ?? {}).flatMap(([name, member]) =>
+    member.isOptionalInResponse && object[name] === undefined && applied[name] !== undefined
+      ? [[name, applied[name]] as const]
+      : [],
+  );
+  return omitted.length === 0 ? value : { ...object, ...Object.fromEntries(omitted) };
 }
 
 /** The members of an object; none if it is not set. */

@@ -94,6 +94,11 @@ export function comparesDeclaredMembersOnly({ comparison }: Pick<FieldType<unkno
   return comparison === "declaredMembers" || comparison === "eachMember";
 }
 
+/** Whether responses can omit a member of an object that is compared as one value. */
+export function hasOptionalMembers({ members = {}, comparison }: Pick<FieldType<unknown>, "members" | "comparison">) {
+  return comparison === "declaredMembers" && Object.values(members).some((member) => member.isOptionalInResponse);
+}
+
 /** Whether a declared value, which can be unset, and a live value mean the same. */
 export function valuesEqual<T>(
   type: FieldType<T>,
@@ -130,6 +135,12 @@ export interface AnyField {
   readonly isOptionalInResponse: boolean;
   /** Its name in the request that creates the object; undefined if it is the same. */
   readonly createName: string | undefined;
+  /** The request that creates the object does not accept it: the next one sets it. */
+  readonly isSetAfterCreation: boolean;
+  /** The field that a new object gets this one from where it is not declared; undefined if none. */
+  readonly createdFrom: string | undefined;
+  /** What to do where the platform accepts the field and ignores it, as sentences; undefined if it never does. */
+  readonly ignoredAdvice: string | undefined;
   /** Its name in earlier versions. States still contain it; a declaration with it is an error that names the new one. */
   readonly formerName: string | undefined;
   /** The document that states its limits, e.g. an OCI-P request; empty if none is known. */

@@ -14,6 +14,9 @@ interface Traits<T> {
   readonly isClearable: boolean;
   readonly source: string;
   readonly createName?: string;
+  readonly createdFrom?: string;
+  readonly isSetAfterCreation?: boolean;
+  readonly ignoredAdvice?: string;
   readonly formerName?: string;
   readonly risk?: Risk;
   readonly identification?: Identification;
@@ -63,6 +66,15 @@ export class Field<T, Empty extends null = never, R extends "optional" | "requir
   get createName(): string | undefined {
     return this.traits.createName;
   }
+  get isSetAfterCreation(): boolean {
+    return this.traits.isSetAfterCreation ?? false;
+  }
+  get createdFrom(): string | undefined {
+    return this.traits.createdFrom;
+  }
+  get ignoredAdvice(): string | undefined {
+    return this.traits.ignoredAdvice;
+  }
   get formerName(): string | undefined {
     return this.traits.formerName;
   }
@@ -107,6 +119,18 @@ export class Field<T, Empty extends null = never, R extends "optional" | "requir
   /** The request that creates the object has another name for it. */
   createdAs(createName: string): Field<T, Empty, R> {
     return this.with({ createName });
+  }
+  /** The request that creates the object requires it; where it is not declared, it gets the value of another field. */
+  createdFromField(name: string): Field<T, Empty, R> {
+    return this.with({ createdFrom: name });
+  }
+  /** The request that creates the object does not accept it. */
+  setAfterCreation(): Field<T, Empty, R> {
+    return this.with({ isSetAfterCreation: true });
+  }
+  /** Some platforms accept it and ignore it. `advice` states what to do then, as sentences. */
+  mayBeIgnored(advice: string): Field<T, Empty, R> {
+    return this.with({ ignoredAdvice: advice });
   }
   /** Earlier versions had another name for it. */
   formerly(formerName: string): Field<T, Empty, R> {

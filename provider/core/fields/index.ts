@@ -9,6 +9,7 @@ export * from "./field";
 export * from "./field-type";
 export { withoutIgnored } from "./ignore-changes";
 export * from "./keyed-lists";
+export { NOT_APPLIED, withNotApplied } from "./not-applied";
 export * from "./patch";
 export * from "./paths";
 export * from "./phone";

@@ -13,14 +13,22 @@ export function toPatch(changes: readonly Change[]): Record<string, unknown> {
   return patch;
 }
 
-/** Every declared field that has a value, under its name in the request that creates the object. */
+/** The declared fields with a value that the request which creates the object accepts, under their names there. */
 export function toCreateBody(fields: Fields, declared: FieldValues): Record<string, unknown> {
   const body: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
-    const value = withoutNulls(declared[name]);
+    if (field.isSetAfterCreation) continue;
+    const value = withoutNulls(
+      declared[name] ?? (field.createdFrom === undefined ? null : declared[field.createdFrom]),
+    );
     if (value !== undefined) body[field.createName ?? name] = value;
   }
   return body;
+}
+
+/** Whether a new object gets a declared value, with the request that creates it or after it. */
+export function isSetOnCreation(name: string, declared: FieldValues): boolean {
+  return withoutNulls(declared[name] ?? null) !== undefined;
 }
 
 /** A new object has no values that could be cleared. */

@@ -69,3 +69,34 @@ export async function getGroupNumbers(
   if (!parsed.success) throw new InvalidResponseError(`GET ${NUMBERS_PATH}`, "it is not a list of numbers");
   return parsed.data;
 }
+
+const DOMAINS_PATH = `${PATH}/domains`;
+const domainName = z
+  .string()
+  .trim()
+  .regex(/^[^\s@/]+$/);
+const domainRow = z.union([domainName, z.looseObject({ domain: domainName }).transform(({ domain }) => domain)]);
+const domainsObject = z.looseObject({
+  domains: z.unknown(),
+  default: z.unknown().optional(),
+  defaultDomain: z.unknown().optional(),
+});
+const domainRows = looseList(domainRow).pipe(z.array(z.string()).min(1));
+
+/**
+ * The domains that user ids of a group can have, with the default one; undefined when the response is of another shape, which
+ * is not documented. One attempt, because the platform checks the domain too.
+ */
+export async function getGroupDomains(
+  odin: OdinClient,
+  { serviceProviderId, groupId }: GroupIds,
+): Promise<readonly string[] | undefined> {
+  const query = { serviceProviderId, groupId };
+  const response = await odin({ method: "GET", path: DOMAINS_PATH, query, isSingleAttempt: true });
+  const object = domainsObject.safeParse(response);
+  const parsed = domainRows.safeParse(object.success ? object.data.domains : response);
+  if (!parsed.success) return undefined;
+  const { default: given, defaultDomain } = object.data ?? {};
+  const defaults = [given, defaultDomain].map((value) => domainRow.safeParse(value).data);
+  return [...new Set([...parsed.data, ...defaults.filter((name) => name !== undefined)])];
+}

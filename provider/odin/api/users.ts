@@ -4,6 +4,7 @@ import { unwrapSingleton } from "../../shared/nesting";
 import type { OdinClient } from "../client";
 import { ApiError, InvalidResponseError } from "../errors";
 import { collectTexts } from "../http/response";
+import { findErrorCodes } from "../oci-errors";
 import type { GroupIds } from "./groups";
 import { looseText } from "./loose";
 
@@ -26,7 +27,7 @@ type Query = Readonly<Record<string, string>>;
  * A user with all details.
  *
  * @param userId - primary or alternate id; the response contains the primary id
- * @throws ApiError with the status 404 when there is no such user
+ * @throws ApiError for which {@link isUserNotFound} holds when there is no such user
  */
 export async function getUser(odin: OdinClient, userId: string): Promise<LiveUser> {
   const user = parseUser(await odin({ method: "GET", path: PATH, query: { userId } }));
@@ -90,7 +91,7 @@ export async function renameUser(
 }
 
 /**
- * Moves a user to another group of the same service provider.
+ * Moves a user to another group of the same service provider. The platform can unassign its phone number and extension.
  *
  * @throws ApiError with the platform's reasons against the move
  */
@@ -101,23 +102,75 @@ export async function moveUser(
   verifyApplied: VerifyApplied,
 ): Promise<void> {
   const body = { userId, newGroupId, evaluateOnly: false };
-  requireNoReasons(await odin({ method: "PUT", path: GROUP_ID_PATH, body, idempotency: "unsafe", verifyApplied }));
+  const response = await odin({ method: "PUT", path: GROUP_ID_PATH, body, idempotency: "unsafe", verifyApplied });
+  requirePossible(parseMove(response));
 }
 
 /**
  * Checks whether a user can be moved. Changes nothing.
  *
+ * @returns the effects of the move besides the new group, one sentence each
  * @throws ApiError with the platform's reasons against the move
  */
-export async function evaluateMove(odin: OdinClient, userId: string, newGroupId: string): Promise<void> {
+export async function evaluateMove(odin: OdinClient, userId: string, newGroupId: string): Promise<readonly string[]> {
   const body = { userId, newGroupId, evaluateOnly: true };
-  requireNoReasons(await odin({ method: "PUT", path: GROUP_ID_PATH, body, idempotency: "safe" }));
+  const move = parseMove(await odin({ method: "PUT", path: GROUP_ID_PATH, body, idempotency: "safe" }));
+  requirePossible(move);
+  return move.effects;
 }
 
-/** The platform returns the user, or reasons against the move. The shape of the reasons is not documented. */
-function requireNoReasons(response: unknown): void {
-  const reasons = parseUser(response) ? [] : collectTexts(response);
-  if (reasons.length > 0) throw new ApiError(`PUT ${GROUP_ID_PATH}`, 200, reasons.join(", "));
+/** What the platform returns about a move. */
+interface Move {
+  /** Reasons against the move. */
+  readonly errors: readonly MoveNote[];
+  /** Effects of the move, and texts of an unknown shape. */
+  readonly effects: readonly string[];
+}
+
+interface MoveNote {
+  readonly text: string;
+  readonly codes: readonly number[];
+}
+
+const moveResponse = z.looseObject({ error: z.unknown(), impact: z.unknown() });
+
+/**
+ * The platform returns the user, or rows about the move: those in `error` prevent it, those in `impact` do not. A response of
+ * another shape proves nothing: a read shows whether the user was moved.
+ */
+function parseMove(response: unknown): Move {
+  const value = unwrapSingleton(response);
+  const rows = moveResponse.safeParse(value);
+  const { error, impact } = rows.success ? rows.data : {};
+  if (error !== undefined || impact !== undefined)
+    return { errors: toRows(error).map(parseNote), effects: toRows(impact).map((row) => parseNote(row).text) };
+  return { errors: [], effects: parseUser(value) ? [] : collectTexts(value) };
+}
+
+/** One row can arrive without its list, and no rows as null, empty text or an empty list. */
+function toRows(value: unknown): readonly unknown[] {
+  const rows = Array.isArray(value) ? (value as unknown[]) : [value];
+  return rows.filter((row) => row != null && row !== "" && JSON.stringify(row) !== "{}");
+}
+
+const moveNote = z.looseObject({
+  messageCode: z.coerce.number().int().positive().optional().catch(undefined),
+  summaryEnglish: z.string().optional().catch(undefined),
+  summary: z.string().optional().catch(undefined),
+});
+
+/** The platform's text of a row in English, or else in its own language, with the number of the message. */
+function parseNote(row: unknown): MoveNote {
+  const { messageCode: code, summaryEnglish, summary } = moveNote.safeParse(row).data ?? {};
+  const text = [summaryEnglish, summary, collectTexts(row).join(": ")].find(Boolean) ?? "no reason given";
+  const codes = code === undefined ? findErrorCodes(text) : [code];
+  return { text: code === undefined || text.includes(String(code)) ? text : `[Error ${code}] ${text}`, codes };
+}
+
+function requirePossible({ errors }: Move): void {
+  if (errors.length === 0) return;
+  const reason = errors.map(({ text }) => text).join("; ");
+  throw new ApiError(`PUT ${GROUP_ID_PATH}`, 200, { reason, codes: errors.flatMap(({ codes }) => codes) });
 }
 
 /** Skips rows that are not users. */

@@ -2,10 +2,14 @@
 import { isSafeNumber, parse } from "lossless-json";
 import { z } from "zod";
 import { isTooDeep } from "../../shared/nesting";
-import { ApiError, InvalidResponseError, type OdinError } from "../errors";
+import { ApiError, InvalidResponseError } from "../errors";
+import { findErrorCodes } from "../oci-errors";
 import type { HttpResponse } from "./transport";
 
-/** The API's own error. All three members are required, because gateways send JSON errors of other shapes. */
+/**
+ * The API's own error. All three members are required, because gateways send JSON errors of other shapes. JSON with the number
+ * of an OCI-P error is the API's own in any shape.
+ */
 const apiError = z
   .looseObject({ status: z.coerce.number(), error: z.string(), details: z.unknown() })
   .refine((error) => "details" in error);
@@ -28,6 +32,8 @@ export function parseResponse(requestName: string, response: HttpResponse, redac
   if (status < 200 || status >= 300)
     throw parseApiError(requestName, response, value, redact) ?? invalid("without an API error");
   if (value === NOT_JSON) throw invalid("without JSON");
+  if (isErrorInSuccess(value))
+    throw parseApiError(requestName, response, value, redact) ?? invalid("with an API error");
   return value;
 }
 
@@ -49,18 +55,26 @@ function parseNumber(text: string): bigint | number {
   return /^-?\d+$/.test(text) ? BigInt(text) : Number(text);
 }
 
+/** An error of the API that a gateway, or the API, sends with a status of 2xx. */
+function isErrorInSuccess(value: unknown): boolean {
+  const parsed = apiError.safeParse(value);
+  return parsed.success && parsed.data.status >= 400;
+}
+
 /** Undefined when the value is not an error of the API. */
 function parseApiError(
   requestName: string,
   { status, retryAfterMs }: HttpResponse,
   value: unknown,
   redact: Redact,
-): OdinError | undefined {
+): ApiError | undefined {
   const parsed = apiError.safeParse(value);
-  if (!parsed.success) return undefined;
-  const { error, details } = parsed.data;
-  const reason = [error, ...collectTexts(details)].filter(Boolean).join(": ");
-  return new ApiError(requestName, status, redact(reason), retryAfterMs);
+  const codes = typeof value === "object" ? findErrorCodes(value) : [];
+  if (!parsed.success && codes.length === 0) return undefined;
+  const usual = parsed.success ? [parsed.data.error, ...collectTexts(parsed.data.details)] : [];
+  const texts = findErrorCodes(usual).length < codes.length || usual.length === 0 ? collectTexts(value) : usual;
+  const reason = [...new Set(texts)].filter(Boolean).join(": ") || `error ${codes.join(", ")}`;
+  return new ApiError(requestName, status, { reason: redact(reason), codes, retryAfterMs });
 }
 
 /** All texts in a value of unknown shape, in order. */

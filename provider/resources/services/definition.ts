@@ -17,7 +17,7 @@ import {
   getServiceSettings,
   getServices,
   getUser,
-  isNotFound,
+  isUserNotFound,
   putServiceSettings,
   putServices,
 } from "../../odin/index";
@@ -79,7 +79,7 @@ async function read(client: OdinClient, userId: string): Promise<LiveServices | 
     };
   } catch (error) {
     // Only a read of the user proves that it does not exist.
-    if (isNotFound(error) && !(await readUser(client, userId))) return undefined;
+    if (isUserNotFound(error, userId) && !(await readUser(client, userId))) return undefined;
     throw error;
   }
 }

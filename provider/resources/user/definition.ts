@@ -8,7 +8,7 @@ import {
   countUsers,
   deleteUser,
   evaluateMove,
-  isNotFound,
+  isUserNotFound,
   listUsers,
   moveUser,
   postUser,
@@ -16,6 +16,8 @@ import {
   renameUser,
 } from "../../odin/index";
 import { sameId } from "../../shared/ids";
+import { requireDomain } from "./domains";
+import { clearRemaining, withEndpointType } from "./endpoints";
 import { readUser, userFinder } from "./find";
 import { findHolder } from "./holders";
 import { USER } from "./kind";
@@ -43,12 +45,12 @@ export const user: Definition = {
 
 function object(): ObjectRules<OdinClient> {
   return {
-    create: postUser,
+    create: (client, body, verifyApplied) => postUser(client, withEndpointType(body, {}), verifyApplied),
     delete: async (client, userId, verifyApplied) => {
       try {
         await deleteUser(client, userId, verifyApplied);
       } catch (error) {
-        if (!isNotFound(error)) throw error;
+        if (!isUserNotFound(error, userId)) throw error;
       }
     },
     findHolder,
@@ -76,6 +78,12 @@ function rename(client: OdinClient, declared: Writes[1], run: Writes[2]): Reques
   const newUserId = declared["userId"] as string;
   return {
     writes: ({ path }) => path[0] === ("userId" satisfies keyof typeof identityFields),
+    verifyPossible: async ({ serviceProviderId, groupId, userId }) => {
+      // A move comes first, and brings the domains of its group.
+      const group = { serviceProviderId, groupId: isKnownText(declared["groupId"]) ? declared["groupId"] : groupId };
+      await requireDomain(client, group, userId, newUserId);
+      return [];
+    },
     send: async ({ userId }) => {
       const verifyApplied = async () => {
         const live = await userFinder(client).findRenamed(userId, newUserId);
@@ -97,8 +105,12 @@ function rename(client: OdinClient, declared: Writes[1], run: Writes[2]): Reques
 function update(client: OdinClient): Request {
   return {
     writes: ({ path }) => !Object.hasOwn(identityFields, path[0] ?? ""),
-    send: async ({ serviceProviderId, groupId, userId }, changes) => {
-      return { response: await putUser(client, { serviceProviderId, groupId, userId, ...toPatch(changes) }) };
+    send: async (live, changes) => {
+      const { serviceProviderId, groupId, userId } = live;
+      const ids = { serviceProviderId, groupId, userId };
+      const response = await putUser(client, { ...ids, ...withEndpointType(toPatch(changes), live) });
+      // A removal can need a second request, after which the first response is outdated.
+      return (await clearRemaining(client, ids, changes)) ? undefined : { response };
     },
   };
 }

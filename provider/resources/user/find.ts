@@ -1,6 +1,6 @@
 /** Reads users. */
 import { Finder } from "../../core/find";
-import { type LiveUser, type OdinClient, getUser, isNotFound } from "../../odin/index";
+import { type LiveUser, type OdinClient, getUser, isUserNotFound } from "../../odin/index";
 import { USER } from "./kind";
 
 /** The user that the platform returns for an id, which can be an alternative one; undefined when there is none. */
@@ -8,7 +8,7 @@ export async function readUser(client: OdinClient, userId: string): Promise<Live
   try {
     return await getUser(client, userId);
   } catch (error) {
-    if (isNotFound(error)) return undefined;
+    if (isUserNotFound(error, userId)) return undefined;
     throw error;
   }
 }

@@ -15,12 +15,15 @@ import {
   recordType,
   textType,
 } from "../../core/fields/index";
+import { liveEndpoint } from "./live-endpoint";
 
 const MODIFY = "OCI-P UserModifyRequest22";
 
 const text = (max: number) => Field.of(textType({ min: 1, max })).from(MODIFY);
-const name = () => text(30).identifies("name").requiredOnCreate();
+const name = () => text(30).identifies("name");
 const id = (max: number) => Field.of(idType({ min: 1, max })).from(MODIFY);
+
+const IGNORED_IN_XS_MODE = "Platforms in XS mode ignore it. Remove it, or declare the live value.";
 
 const USER_ID = /^[^\s@]+(?: [^\s@]+)*@[^\s@]+$/;
 
@@ -96,6 +99,8 @@ const alternateUserIdMembers = {
 const contactMembers = {
   /** SIP URI of the contact. 1–1020 characters. */
   sipContact: text(1020).required(),
+  /** Path header of the contact. 1–1024 characters. */
+  pathHeader: text(1024),
 };
 
 const contactList = () =>
@@ -113,25 +118,35 @@ const accessDeviceMembers = {
 const accessDeviceEndpointMembers = {
   /** The device, by level and name. Required if the user has no endpoint yet. */
   accessDevice: Field.of(recordType(accessDeviceMembers, "access device", "declaredMembers")),
-  /** Line/port on the device, `user@host`; it identifies the registration. 1–161 characters. */
+  /**
+   * Line/port on the device, which identifies the registration; with or without `@host`, as the device requires. 1–161
+   * characters.
+   */
   linePort: text(161),
   /** SIP contacts of a static registration, up to 5; `null` clears the list. */
   contacts: contactList(),
-  /** Port on the device, 1–1024; `null` clears it. */
-  portNumber: Field.of(integerType(1, 1024)).clearable(),
+  /** Port on the device, 1–1024. */
+  portNumber: Field.of(integerType(1, 1024)),
+  // The examples of responses contain none of the following.
+  /** Private identity of the endpoint; XS mode only. 1–161 characters. */
+  privateIdentity: text(161).optionalInResponse(),
+  /** Whether the endpoint dials `hotlineContact` as soon as it is picked up. */
+  useHotline: Field.of(booleanType()).from(MODIFY).optionalInResponse(),
+  /** SIP URI that a hotline dials. 1–161 characters; `null` clears it. */
+  hotlineContact: text(161).clearable().optionalInResponse(),
 };
 
 const trunkGroupDeviceEndpointMembers = {
   /** Name of the trunk group. 1–30 characters. */
   name: text(30),
-  /** Line/port on the device of the trunk, `user@host`. 1–161 characters. */
+  /** Line/port on the device of the trunk, with or without `@host`, as the device requires. 1–161 characters. */
   linePort: text(161),
   /** SIP contacts of a static registration, up to 5; `null` clears the list. */
   contacts: contactList(),
 };
 
 const trunkAddressingMembers = {
-  /** Trunk group that connects the user; `null` removes the user from it. */
+  /** Trunk group that connects the user; not needed with an enterprise trunk. `null` removes the user from it. */
   trunkGroupDeviceEndpoint: Field.of(
     recordType(trunkGroupDeviceEndpointMembers, "trunk group endpoint", "declaredMembers"),
   ).clearable(),
@@ -139,6 +154,8 @@ const trunkAddressingMembers = {
   enterpriseTrunkName: text(30).clearable(),
   /** Identity of the user on the trunk, for routing. 1–80 characters; `null` clears it. */
   alternateTrunkIdentity: text(80).clearable(),
+  /** Domain of the identity on the trunk; XS mode only. 1–80 characters; `null` clears it. */
+  alternateTrunkIdentityDomain: text(80).clearable(),
   /** Physical location of the user, for emergency calls. 1–1024 characters; `null` clears it. */
   physicalLocation: text(1024).clearable(),
 };
@@ -148,13 +165,13 @@ const ALIAS = /^[A-Za-z0-9\-_.!~*'()]+@[A-Za-z0-9\-_.!~*'()]+$/;
 /** The fields that `PUT /users` writes. */
 export const settableFields = {
   /** Last name. 1–30 characters; required to create a user. */
-  lastName: name(),
+  lastName: name().requiredOnCreate(),
   /** First name. 1–30 characters; required to create a user. */
-  firstName: name(),
-  /** Last name that called parties see. 1–30 characters; required to create a user. */
-  callingLineIdLastName: name(),
-  /** First name that called parties see. 1–30 characters; required to create a user. */
-  callingLineIdFirstName: name(),
+  firstName: name().requiredOnCreate(),
+  /** Last name that called parties see; a new user gets `lastName` by default. 1–30 characters. */
+  callingLineIdLastName: name().createdFromField("lastName"),
+  /** First name that called parties see; a new user gets `firstName` by default. 1–30 characters. */
+  callingLineIdFirstName: name().createdFromField("firstName"),
   /** Last name in Hiragana. 1–30 characters. */
   hiraganaLastName: text(30).identifies("name"),
   /** First name in Hiragana. 1–30 characters. */
@@ -163,18 +180,18 @@ export const settableFields = {
   nameDialingName: Field.of(recordType(nameDialingMembers, "names for dialing", "complete"))
     .from(MODIFY)
     .identifies("name")
-    .clearable(),
+    .clearable()
+    .mayBeIgnored(IGNORED_IN_XS_MODE),
   /** Phone number (DN), which must be assigned to the group; preferably E.164. 1–23 characters; `null` clears it. */
   phoneNumber: Field.of(phoneType(23)).from(MODIFY).clearable().withRisk("number").identifies("unique"),
-  /** Extension, unique in the group. 2–20 digits; `null` clears it; required to create a user. */
+  /** Extension, unique in the group. 2–20 digits, in the range of the group; `null` clears it. */
   extension: Field.of(
     textType({ min: 2, max: 20, pattern: { matches: /^\d+$/, message: "must be digits only" } }, "digits"),
   )
     .from(MODIFY)
     .clearable()
     .withRisk("number")
-    .identifies("unique")
-    .requiredOnCreate(),
+    .identifies("unique"),
   /** Phone number that called parties see. 1–23 characters; `null` clears it. */
   callingLineIdPhoneNumber: Field.of(phoneType(23)).from(MODIFY).clearable(),
   /**
@@ -231,57 +248,69 @@ export const settableFields = {
   address: Field.of(membersType(addressMembers, "address")).from("OCI-P StreetAddress").clearable(),
   /** Network class of service; the platform must have it. 1–40 characters. */
   networkClassOfService: text(40),
-  /** Office zone. 1–40 characters. */
-  officeZoneName: text(40),
-  /** Primary zone. 1–80 characters. */
-  primaryZoneName: text(80),
-  /** Id of the messaging (IMP) account, if the user has that service. 1–196 characters; `null` clears it. */
-  impId: text(196).clearable(),
+  /** Office zone; only with the service Location-Based Calling Restrictions. 1–40 characters. */
+  officeZoneName: text(40).setAfterCreation(),
+  /** Primary zone; only with the service Location-Based Calling Restrictions. 1–80 characters. */
+  primaryZoneName: text(80).setAfterCreation(),
+  /** Id of the messaging (IMP) account; only with the service Third-Party IMP. 1–196 characters; `null` clears it. */
+  impId: text(196).clearable().setAfterCreation(),
   /**
-   * Password of the messaging (IMP) account. It is written if its value changes, and never read. 1–60 characters; `null` clears
-   * it. Always secret.
+   * Password of the messaging (IMP) account. It is written if its value changes, and never read; a new user gets it with the
+   * request after the creation. 1–60 characters; `null` clears it. Always secret.
    */
-  impPassword: text(60).clearable().writeOnly(),
+  impPassword: text(60).clearable().writeOnly().setAfterCreation(),
   /** Other ids for login. Up to 4 in any order, managed as one value. `null` clears the list. */
   alternateUserId: Field.of(listType(recordType(alternateUserIdMembers, "alternate user id", "complete"), 4))
     .from(MODIFY)
     .identifies("unique")
-    .clearable(),
-  /** Whether video calls are allowed. Only a system administrator can change it. */
-  allowVideo: Field.of(booleanType()).from(MODIFY),
+    .clearable()
+    .mayBeIgnored(IGNORED_IN_XS_MODE),
+  /**
+   * Whether video calls are allowed. Only a system administrator can change it, and only on a platform in XS mode: others ignore
+   * it, which the provider reports once.
+   */
+  allowVideo: Field.of(booleanType())
+    .from(MODIFY)
+    .mayBeIgnored(
+      "Only a system administrator can change it, and only in XS mode. Remove it, or declare the live value.",
+    ),
   /**
    * Device of the user, managed as one value; members that are not declared stay unchanged. Not together with
    * `trunkAddressing`. `null` removes it.
    */
   accessDeviceEndpoint: Field.of(recordType(accessDeviceEndpointMembers, "device endpoint", "declaredMembers"))
     .from(MODIFY)
-    .clearable(),
+    .clearable()
+    .readFrom((live) => liveEndpoint(live, "accessDeviceEndpoint")),
   /**
    * Trunk of the user, managed as one value; members that are not declared stay unchanged. Not together with
    * `accessDeviceEndpoint`. `null` removes it.
    */
   trunkAddressing: Field.of(recordType(trunkAddressingMembers, "trunk addressing", "declaredMembers"))
     .from(MODIFY)
-    .clearable(),
+    .clearable()
+    .readFrom((live) => liveEndpoint(live, "trunkAddressing")),
   /**
    * SIP contacts of the endpoint that the user has, up to 5. Not together with the `contacts` of an endpoint. `null` clears the
    * list.
    */
   contacts: contactList().readFrom((live) => live["contacts"] ?? endpointContacts(live)),
   /**
-   * Web password. It is written if its value changes, and never read; adoption does not reset it. 1–60 characters; required to
-   * create a user. Always secret.
+   * Web password. It is written if its value changes, and never read; adoption does not reset it. A new user can need none, e.g.
+   * with external authentication. 1–60 characters; `null` clears it. Always secret.
    */
-  newPassword: text(60).writeOnly().createdAs("password").requiredOnCreate(),
+  newPassword: text(60).clearable().writeOnly().createdAs("password"),
   /** Id of the user in another system. 1–36 characters; `null` clears it. */
   newUserExternalId: text(36)
     .clearable()
+    .setAfterCreation()
     .identifies("unique")
     .readFrom((live) => live["userExternalId"] ?? live["newUserExternalId"])
     .optionalInResponse(),
   /** Id of the person in another system. 1–82 characters; `null` clears it. */
   newUserPersonId: text(82)
     .clearable()
+    .setAfterCreation()
     .identifies("unique")
     .readFrom((live) => live["userPersonId"] ?? live["newUserPersonId"])
     .optionalInResponse(),
@@ -335,8 +364,8 @@ export const userFields = { ...identityFields, ...settableFields };
 export const argumentFields = { ...userFields, ...lifecycleOptions };
 
 function endpointContacts(live: Readonly<Record<string, unknown>>): unknown {
-  const device = live["accessDeviceEndpoint"];
-  const trunk = live["trunkAddressing"];
+  const device = liveEndpoint(live, "accessDeviceEndpoint");
+  const trunk = liveEndpoint(live, "trunkAddressing");
   const trunkEndpoint = isObject(trunk) ? trunk["trunkGroupDeviceEndpoint"] : undefined;
   const candidates = [device, trunkEndpoint].filter(isObject).map((endpoint) => endpoint["contacts"]);
   return candidates.find((contacts) => (Array.isArray(contacts) ? contacts.length > 0 : contacts)) ?? candidates[0];

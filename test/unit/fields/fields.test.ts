@@ -309,6 +309,7 @@ describe("The body of a request that creates an object", () => {
     };
     assert.deepEqual(toCreateBody(PLAIN, declared), {
       lastName: "Doe",
+      callingLineIdLastName: "Doe",
       password: "a-Secret-1",
       address: { country: "NO" },
       aliases: ["a@b"],
