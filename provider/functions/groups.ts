@@ -40,7 +40,7 @@ export type FoundGroup = Readonly<ValuesOf<typeof groupFields>> & GroupIds;
  * ```
  */
 export function getGroup(args: GetGroupArgs): Promise<FoundGroup> {
-  return invoke("getGroup", async ({ client }) => {
+  return invoke("getGroup", args, async ({ client }) => {
     const ids = requireIds(args);
     const live = await readGroup(client, ids).catch(explainNotFound(ids));
     return { ...ids, ...parseFields(groupFields, live) };
@@ -72,7 +72,7 @@ export interface GroupNumbers {
  * ```
  */
 export function getGroupNumbers(args: GetGroupArgs): Promise<GroupNumbers> {
-  return invoke("getGroupNumbers", async ({ client }) => {
+  return invoke("getGroupNumbers", args, async ({ client }) => {
     const ids = requireIds(args);
     const ranges = await readNumbers(client, ids).catch(explainNotFound(ids));
     const numbersOf = (isAssigned: boolean) =>

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../shared/errors";
 import { type Connection, openProgramConnection } from "../connection";
 import { declarations, engineAddress } from "../program/declarations";
+import { isMocked } from "../program/mocks";
 import { runError } from "../program/run-error";
 
 /** Contexts by stack, because one process can run several programs. */
@@ -22,12 +23,13 @@ function open(): Promise<Connection> {
 }
 
 /**
- * Runs a function.
+ * Runs a function. In a unit test the mocks return its result instead, as that of `broadworks:index:NAME`.
  *
  * @param name - the function, for error messages
  * @throws RunError without a stack trace if the program or the platform caused the error
  */
-export async function invoke<T>(name: string, work: (context: Connection) => Promise<T>): Promise<T> {
+export async function invoke<T>(name: string, args: object, work: (context: Connection) => Promise<T>): Promise<T> {
+  if (isMocked()) return (await pulumi.runtime.invoke(`broadworks:index:${name}`, { ...args })) as T;
   try {
     const context = await contextOfRun();
     return await context.withDeadline(() => work(context));

@@ -32,9 +32,10 @@ export interface GetUserArgs {
  * export const extension = jane.extension;
  * ```
  */
-export function getUser({ userId }: GetUserArgs): Promise<FoundUser> {
-  return invoke("getUser", async ({ client }) => {
-    const live = await userFinder(client).find(requireText("userId", userId));
+export function getUser(args: GetUserArgs): Promise<FoundUser> {
+  return invoke("getUser", args, async ({ client }) => {
+    const userId = requireText("userId", args.userId);
+    const live = await userFinder(client).find(userId);
     if (!live) throw new BroadworksError(`the user ${userId} does not exist on the platform; check the id`);
     return toFoundUser(live);
   });
@@ -76,8 +77,9 @@ export interface GetUsersArgs extends UserFilter {
  * const smiths = await getUsers({ serviceProviderId: "ent.odin", groupId: "grp.odin", lastName: "smith*" });
  * ```
  */
-export function getUsers(args: GetUsersArgs): Promise<FoundUser[]> {
-  return invoke("getUsers", async ({ client }) => {
+export async function getUsers(args: GetUsersArgs): Promise<FoundUser[]> {
+  // A function of the engine returns an object.
+  const { users } = await invoke("getUsers", args, async ({ client }) => {
     const { serviceProviderId, groupId, limit, ...filter } = args;
     const filters = Object.entries<unknown>(filter).filter(([, value]) => value !== undefined);
     for (const [name] of filters)
@@ -92,8 +94,9 @@ export function getUsers(args: GetUsersArgs): Promise<FoundUser[]> {
       ...(limit !== undefined && { limit: String(limit) }),
       ...Object.fromEntries(filters.map(([name, value]) => [name, requireText(name, value)])),
     };
-    return (await findUsers(client, query)).map(toFoundUser);
+    return { users: (await findUsers(client, query)).map(toFoundUser) };
   });
+  return users;
 }
 
 /** {@link getUsers} with arguments that can be outputs. */

@@ -14,7 +14,8 @@ export type InputsOf<F extends Fields> = {
   [K in keyof Required<F>]: pulumi.Input<DeepInput<F[K]["value"]>>;
 } & {
   [K in keyof F as F[K]["requirement"] extends "required" ? never : K]?:
-    pulumi.Input<DeepInput<F[K]["value"]>> | undefined;
+    // An output of another resource can be undefined, like an argument that is left out.
+    pulumi.Input<DeepInput<F[K]["value"]> | undefined> | undefined;
 };
 
 type DeepInput<T> = T extends readonly (infer Element)[]

@@ -1,6 +1,8 @@
 /** Programs like those of users, which the CLI runs in separate folders. */
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { CommandError } from "@pulumi/pulumi/automation/index.js";
 import { type Simulator, fingerprint, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
@@ -34,6 +36,15 @@ describe("programs in folders", function () {
       ["PUT /users"],
     );
     await stack.preview({ expectNoChanges: true });
+  });
+
+  it("The unit tests of the example unit-tests pass without an engine and a platform", async () => {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--import", "tsx", "--test", join(EXAMPLES, "unit-tests", "users.test.ts")],
+      { env: { ...process.env, NODE_TEST_CONTEXT: undefined } },
+    );
+    assert.match(stdout, /pass 2/);
   });
 
   it("The example team adopts three users and creates one", async () => {
