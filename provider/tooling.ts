@@ -22,7 +22,7 @@ export {
   toDeclaration,
 } from "./core/fields/index";
 export { formatValue } from "./core/format";
-export { idIn, identityKey } from "./core/identity";
+export { idIn, identityKey, listNameIn } from "./core/identity";
 export { isDeletedOnRemoval, settableFields, withCurrentNames } from "./core/state";
 export { findProxy } from "./odin/http/agents";
 export { openTransport } from "./odin/http/transport";

@@ -14,6 +14,7 @@ import {
   getUser,
   idIn,
   isUserNotFound,
+  listNameIn,
   isObject,
   listGroups,
   listUsers,
@@ -110,7 +111,7 @@ async function readGroup(
 /** The objects of a group, e.g. its departments, sorted by id. */
 async function listOthers(odin: OdinClient, kind: Definition, group: GroupIds): Promise<Live[]> {
   const { list } = kind;
-  const name = list?.listOf({ ...group });
+  const name = listNameIn(kind, { ...group });
   if (!list || !name) return [];
   const idOf = (live: Live) => idIn(kind, live) ?? "";
   const rows = [...((await list.read(odin, name)) as Iterable<Live>)];

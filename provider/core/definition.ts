@@ -28,6 +28,8 @@ export interface ResourceSchema {
   readonly identity: IdentityRules;
   /** Everything that reaches the platform. */
   readonly fields: Fields;
+  /** Fields that name the list which contains an object, e.g. that of its group; absent where nothing is read in lists. */
+  readonly listFields?: readonly string[];
   /** Operations of fields that have a request of their own, e.g. a rename; all others are updates. */
   readonly operations?: Readonly<Record<string, Operation>>;
   /** How the provider treats the resource; the platform never sees it. */
@@ -143,11 +145,9 @@ export interface Written<L extends Live> {
 
 /** How many objects are read with one request. */
 export interface ListReads<C, L extends Live> {
-  /** The list that contains an object; undefined while a part of its name is unknown. */
-  readonly listOf: (values: Readonly<Values>) => ListName | undefined;
   /** @param limit - asks for this many rows; without it the platform decides */
   readonly read: (client: C, list: ListName, limit?: number) => Promise<Iterable<L>>;
-  /** How many rows the list has. */
+  /** How many rows the list has. It decides whether the list costs less than single reads. */
   readonly count: (client: C, list: ListName) => Promise<number>;
 }
 

@@ -44,6 +44,21 @@ export function idIn(kind: Identified, values: Values): string | undefined {
   return identify(kind, values)?.id;
 }
 
+interface Listed {
+  readonly listFields?: readonly string[];
+}
+
+/** The list that contains the object of some values, e.g. `ent/sales`; undefined where there is none, or while it is unknown. */
+export function listIn({ listFields }: Listed, values: Values): string | undefined {
+  return listFields && textOf(listFields, values);
+}
+
+/** The same as the values that name it. */
+export function listNameIn({ listFields = [] }: Listed, values: Values): Readonly<Record<string, string>> | undefined {
+  if (listIn({ listFields }, values) === undefined || listFields.length === 0) return undefined;
+  return Object.fromEntries(listFields.map((field) => [field, String(values[field])]));
+}
+
 /** Whether two identities can be the same object, whatever their ids. */
 export function isSameScope(one: { readonly scope?: string }, other: { readonly scope?: string }): boolean {
   return one.scope === undefined || other.scope === undefined || one.scope === other.scope;

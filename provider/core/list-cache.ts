@@ -12,6 +12,13 @@ import type { RunContext } from "./run-context";
 
 /** The object of a list from which on the list is read: for fewer objects, single reads take less time. */
 const MIN_OBJECTS = 3;
+/** A row takes about as many bytes as a single read. A list has at most this many rows for each declared object. */
+const MAX_ROWS_PER_DECLARED = 2;
+/**
+ * The same where it is not known how many objects are declared, for each object that was asked for: so many rows take about
+ * the time of one single read at the default rate.
+ */
+const MAX_ROWS_PER_REQUESTED = 100;
 /** How long an operation waits for a list: about the time of fifteen single reads at the default rate. */
 const MAX_WAIT_MS = 3000;
 /** Lists that fail or stay unanswered before the run stops reading lists. */
@@ -48,6 +55,10 @@ export class ListCache<C, L extends Live> {
   private isSlow = false;
   private rows: Rows<L> | undefined;
   private isCounted = false;
+  /** The number of rows on the platform; undefined if it does not return that. */
+  private size: Promise<number | undefined> | undefined;
+  /** The response with the number of rows has arrived. */
+  private isSized = false;
   private isVerified = false;
   /** Rows contain everything that single reads contain, as far as they were compared. */
   private isComplete = true;
@@ -63,12 +74,14 @@ export class ListCache<C, L extends Live> {
     private readonly context: Pick<RunContext<C>, "client" | "log">,
     private readonly budget: ListBudget,
     private readonly idOf: (row: L) => string,
+    /** The number of declared objects in the list; undefined where it is not known. */
+    private readonly countDeclared: () => Promise<number | undefined>,
   ) {}
 
   /** The row of an object, if it covers all declared values; undefined when a single read is necessary. */
   async rowOf(id: string, declared: Readonly<Values>): Promise<L | undefined> {
     const key = idKey(id);
-    if (this.askedFor.size < MIN_OBJECTS) this.askedFor.add(key);
+    if (!this.isSettled) this.askedFor.add(key);
     if (this.askedFor.size < MIN_OBJECTS) return undefined;
     await this.load();
     if (this.rows && !this.rows.has(key)) await this.loadRemaining();
@@ -126,6 +139,8 @@ export class ListCache<C, L extends Live> {
 
   private async load(): Promise<void> {
     if (this.isSettled) return;
+    if (!this.reading && !this.budget.isSpent && !(await this.paysOff())) return;
+    // Another operation can have begun meanwhile.
     if (!this.reading && !this.budget.isSpent)
       this.reading = this.budget
         .spend(() => this.read())
@@ -136,14 +151,39 @@ export class ListCache<C, L extends Live> {
     if (this.reading) await this.waitFor(this.reading);
   }
 
+  /** Whether the list takes at most about twice the bytes of single reads, and less time. */
+  private async paysOff(): Promise<boolean> {
+    this.size ??= this.count();
+    await this.waitFor(this.size);
+    if (!this.isSized) return false;
+    const size = await this.size;
+    if (size === undefined) return true;
+    const declared = await this.countDeclared();
+    const requested = this.askedFor.size;
+    return declared === undefined || declared < requested
+      ? size <= MAX_ROWS_PER_REQUESTED * requested
+      : size <= MAX_ROWS_PER_DECLARED * declared;
+  }
+
+  private async count(): Promise<number | undefined> {
+    try {
+      return await this.reads.count(this.context.client, this.name);
+    } catch (error) {
+      if (error instanceof BroadworksError) return undefined;
+      throw error;
+    } finally {
+      this.isSized = true;
+    }
+  }
+
   /** An object is missing in the list: the platform may have cut the list at a limit of its own. */
   private async loadRemaining(): Promise<void> {
     if (this.isCounted || this.isDisabled) return;
     this.isCounted = true;
     const listed = this.rows?.size ?? 0;
     const counting = this.budget.spend(async () => {
-      const count = await this.reads.count(this.context.client, this.name);
-      if (count > listed) await this.read(count);
+      const count = await (this.size ??= this.count());
+      if (count !== undefined && count > listed) await this.read(count);
     });
     await this.waitFor(counting);
   }

@@ -6,6 +6,7 @@ import { idKey } from "../shared/ids";
 import type { Live, ResourceDefinition, Values } from "./definition";
 import { UnreadableFieldError } from "./fields/index";
 import type { Finder } from "./find";
+import { listIn, listNameIn } from "./identity";
 import { ListBudget, ListCache } from "./list-cache";
 import type { RunContext } from "./run-context";
 import type { Covers } from "./state";
@@ -111,13 +112,14 @@ export class ReadCache<C, L extends Live> {
   }
 
   private listOf(values: Readonly<Values>): ListCache<C, L> | undefined {
-    const { list: reads } = this.definition;
-    const name = reads?.listOf(values);
-    if (!reads || !name) return undefined;
-    const key = JSON.stringify(Object.values(name));
-    const list =
-      this.lists.get(key) ??
-      new ListCache(this.definition, reads, name, this.context, this.budget, (row) => this.finder.idOf(row));
+    const { kind, list: reads } = this.definition;
+    const [key, name] = [listIn(this.definition, values), listNameIn(this.definition, values)];
+    if (!reads || key === undefined || !name) return undefined;
+    const known = this.lists.get(key);
+    if (known) return known;
+    const countDeclared = () => this.context.run.countIn(kind, key);
+    const idOf = (row: L) => this.finder.idOf(row);
+    const list = new ListCache(this.definition, reads, name, this.context, this.budget, idOf, countDeclared);
     this.lists.set(key, list);
     return list;
   }

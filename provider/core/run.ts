@@ -13,12 +13,16 @@ type Values = Readonly<Record<string, unknown>>;
 export interface DeclaredResource extends Identity {
   /** Property paths of the resource option `ignoreChanges`. */
   readonly ignoreChanges?: readonly string[];
+  /** The list that contains the object, as its declaration names it. */
+  readonly list?: string;
 }
 
 /** What the program of the run knows. Without a program (`pulumi destroy`, `pulumi refresh`) it knows nothing. */
 export interface ProgramView {
   /** The declaration of an object; undefined where the program has none. */
   find(identity: Pick<Identity, "kind" | "id">): Promise<DeclaredResource | undefined>;
+  /** The number of objects of a kind that the program declares in a list; undefined where it is not known. */
+  countIn(kind: string, list: string): Promise<number | undefined>;
   /** The state that the last run left; empty where it cannot be read. */
   lastState(): Promise<LastState>;
 }
@@ -156,6 +160,11 @@ export class Run {
   /** Notes the resource option `ignoreChanges`, where the engine passes it on. */
   noteIgnored(identity: Identity, paths: readonly string[]): void {
     this.ignored.set(identityKey(identity), paths);
+  }
+
+  /** The number of objects of a kind that the program declares in a list; undefined where it is not known. */
+  countIn(kind: string, list: string): Promise<number | undefined> {
+    return this.program.countIn(kind, list);
   }
 
   /** Property paths that the program asks to leave alone (`ignoreChanges`). */

@@ -24,6 +24,8 @@ type TimedOut = typeof TIMED_OUT;
 export class ProgramClient implements ProgramView {
   private socket: Promise<Socket | undefined> | undefined;
   private readonly resources = new Map<string, DeclaredResource>();
+  /** The number of resources of a kind in a list. */
+  private readonly counts = new Map<string, number>();
   private readonly pending = new Map<number, (response: Response | TimedOut | undefined) => void>();
   private requests = 0;
   private state: Promise<LastState> | undefined;
@@ -43,6 +45,11 @@ export class ProgramClient implements ProgramView {
         );
     }
     return this.resources.get(key);
+  }
+
+  async countIn(kind: string, list: string): Promise<number | undefined> {
+    if (!this.counts.has(listKey(kind, list))) await this.request((sync) => ({ sync }), SYNC_TIMEOUT_MS);
+    return this.counts.get(listKey(kind, list));
   }
 
   lastState(): Promise<LastState> {
@@ -94,13 +101,24 @@ export class ProgramClient implements ProgramView {
   }
 
   private handle(response: Response): void {
-    if ("declared" in response)
-      for (const resource of response.declared) this.resources.set(identityKey(resource), resource);
+    if ("declared" in response) for (const resource of response.declared) this.add(resource);
     else this.settle("synced" in response ? response.synced : response.state, response);
+  }
+
+  private add(resource: DeclaredResource): void {
+    const { kind, list } = resource;
+    const key = identityKey(resource);
+    if (list !== undefined && !this.resources.has(key))
+      this.counts.set(listKey(kind, list), (this.counts.get(listKey(kind, list)) ?? 0) + 1);
+    this.resources.set(key, resource);
   }
 
   private settle(id: number, response: Response | TimedOut | undefined): void {
     this.pending.get(id)?.(response);
     this.pending.delete(id);
   }
+}
+
+function listKey(kind: string, list: string): string {
+  return `${kind} ${list}`;
 }

@@ -6,7 +6,7 @@ import { AsyncResource } from "node:async_hooks";
 import { type Server, type Socket, createServer } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceSchema } from "../core/definition";
-import { type Identity, identify, identityKey } from "../core/identity";
+import { type Identity, identify, identityKey, listIn } from "../core/identity";
 import type { DeclaredResource } from "../core/run";
 import { PURPOSE, type Request, type Response } from "../link/messages";
 import { claimSocketPath, receive, send, socketPath } from "../shared/local-socket";
@@ -109,7 +109,7 @@ export class Declarations {
     });
   }
 
-  private register(identity: Identity, { schema, type, name, parent, ignoreChanges }: Registration): void {
+  private register(identity: Identity, { schema, type, name, args, parent, ignoreChanges }: Registration): void {
     const key = identityKey(identity);
     const other = this.names.get(key);
     if (other !== undefined)
@@ -117,7 +117,8 @@ export class Declarations {
         `${schema.kind} "${name}": ${identity.id} is already declared by "${other}". Declare it once, with all of its fields`,
       );
     this.names.set(key, name);
-    const index = this.resources.push(identity) - 1;
+    const list = listIn(schema, args);
+    const index = this.resources.push(list === undefined ? identity : { ...identity, list }) - 1;
     this.whenUrnIsKnown(name, type, parent, (urn) => this.urns.set(sameUrn(urn), identity.id));
     // The options are complete when the constructor of the resource ends, which is before the engine asks about it.
     queueMicrotask(() => {

@@ -57,7 +57,7 @@ describe("the reads of a run", () => {
   it("The provider reads two users of a group one by one and the complete group from the third on", async () => {
     const { simulator, declared, stack } = await begin({ groups: 2, users: 16 });
     assert.deepEqual(await stack.preview(declared), []);
-    assert.deepEqual(counts(simulator), { byId: 4, lists: 2, groups: 0 });
+    assert.deepEqual(counts(simulator), { byId: 4, lists: 2, groups: 2 });
     assert.deepEqual(stack.provider.printed, []);
   });
 
@@ -80,7 +80,7 @@ describe("the reads of a run", () => {
     simulator.change(drifted!.userId, { title: "Tampered" });
     simulator.change(other!.userId, { firstName: "Undeclared" });
     assert.deepEqual(await stack.preview(declared), [drifted!.userId]);
-    assert.deepEqual(counts(simulator), { byId: 3, lists: 1, groups: 0 });
+    assert.deepEqual(counts(simulator), { byId: 3, lists: 1, groups: 1 });
     assert.deepEqual(stack.provider.printed, [
       `${drifted!.userId}: changed by someone else and set back: title "Tampered" → "Advisor"`,
     ]);
@@ -101,7 +101,7 @@ describe("the reads of a run", () => {
     const stack = await next();
     stack.resources.clear();
     assert.deepEqual(await stack.preview(declared), Object.keys(declared));
-    assert.deepEqual(counts(simulator), { byId: 2, lists: 1, groups: 0 });
+    assert.deepEqual(counts(simulator), { byId: 2, lists: 1, groups: 1 });
     assert.equal(stack.provider.printed.filter((line) => line.endsWith("is adopted; nothing changes")).length, 8);
   });
 
@@ -117,7 +117,7 @@ describe("the reads of a run", () => {
       [{ ...ids(declared[changed]!), title: "Lead" }],
     );
     // Two to begin with; the changed one in check, and right before it is written.
-    assert.deepEqual(counts(simulator), { byId: 4, lists: 1, groups: 0 });
+    assert.deepEqual(counts(simulator), { byId: 4, lists: 1, groups: 1 });
     const after = await next();
     for (const [name, { outputs }] of stack.resources) {
       const { id, outputs: whole } = await after.provider.read(name, outputs);
@@ -133,7 +133,7 @@ describe("the reads of a run", () => {
     const stack = await next();
     stack.resources.clear();
     assert.deepEqual(await stack.up(declared), new Map());
-    assert.deepEqual(counts(simulator), { byId: 8, lists: 1, groups: 0 });
+    assert.deepEqual(counts(simulator), { byId: 8, lists: 1, groups: 1 });
     for (const { outputs } of stack.resources.values())
       assert.equal(outputs["derived"]["timeZoneDisplayName"], "(America/New_York)");
   });
@@ -146,7 +146,7 @@ describe("the reads of a run", () => {
     const stack = await next();
     const before = [...stack.resources.values()].map(({ outputs }) => outputs);
     assert.deepEqual(await stack.preview(declared, { refresh: true }), []);
-    assert.deepEqual(counts(simulator), { byId: 2, lists: 1, groups: 0 });
+    assert.deepEqual(counts(simulator), { byId: 2, lists: 1, groups: 1 });
     assert.deepEqual(
       [...stack.resources.values()].map(({ outputs }) => outputs),
       before,
@@ -230,7 +230,7 @@ describe("the reads of a run", () => {
         { title: "Advisor" },
       );
       assert.deepEqual(await stack.preview(declared), []);
-      assert.deepEqual(counts(simulator), { byId: 2, lists: 1, groups: 0 });
+      assert.deepEqual(counts(simulator), { byId: 2, lists: 1, groups: 1 });
     });
 
     it("An absent field of a row counts as empty only if rows are as complete as users", async () => {
@@ -249,7 +249,7 @@ describe("the reads of a run", () => {
         const { simulator, declared, stack } = await begin({ listRow: withoutUnset }, cleared);
         simulator.put({ ...simulator.users[0]!, ...OTHERS });
         assert.deepEqual(await stack.preview(declared), []);
-        assert.deepEqual(counts(simulator), { byId: 2, lists: 1, groups: 0 });
+        assert.deepEqual(counts(simulator), { byId: 2, lists: 1, groups: 1 });
       });
 
       it("A value that appears in such a list is found", async () => {
@@ -257,7 +257,7 @@ describe("the reads of a run", () => {
         simulator.put({ ...simulator.users[0]!, ...OTHERS });
         simulator.change(LAST, { address: { city: "Tampered" } });
         assert.deepEqual(await stack.preview(declared), [LAST]);
-        assert.deepEqual(counts(simulator), { byId: 3, lists: 1, groups: 0 });
+        assert.deepEqual(counts(simulator), { byId: 3, lists: 1, groups: 1 });
       });
 
       for (const [what, omit] of [
@@ -340,7 +340,9 @@ describe("the reads of a run", () => {
         simulator.injectFaults([{ ...fault, ...list }]);
         assert.deepEqual(await stack.preview(declared), [LAST]);
         assert.equal(simulator.requests.filter(isById).length, 8);
-        assert.ok(simulator.requests.filter(isList).length <= 1, "a list is not tried again");
+        // A status of 403 can also mean an expired token, so it is tried again with a new one.
+        const max = what.includes("forbidden") ? 2 : 1;
+        assert.ok(simulator.requests.filter(isList).length <= max, "a list is not tried again");
         assert.deepEqual(
           stack.provider.printed.filter((line) => !line.startsWith(LAST)),
           [],
@@ -352,7 +354,7 @@ describe("the reads of a run", () => {
       const groups = new Set(simulator.users.map(({ groupId }) => groupId));
       simulator.injectFaults([...groups].map((groupId) => ({ ...list, kind: "response", status: 500, groupId })));
       assert.deepEqual(await stack.preview(declared), []);
-      assert.deepEqual(counts(simulator), { byId: 20, lists: 3, groups: 0 });
+      assert.deepEqual(counts(simulator), { byId: 20, lists: 3, groups: 3 });
     });
   });
 

@@ -12,11 +12,11 @@ describe("The requests of a run", () => {
     for (const one of opened.splice(0)) await one.close();
   });
 
-  async function begin(options: SimulatorOptions, fields: Values = {}) {
+  async function begin(options: SimulatorOptions, fields: Values = {}, count = Infinity) {
     const simulator = await startSimulator(options);
     opened.push(simulator);
     const declared: Record<string, Values> = {};
-    for (const { serviceProviderId, groupId, userId } of simulator.users)
+    for (const { serviceProviderId, groupId, userId } of simulator.users.slice(0, count))
       declared[userId] = { serviceProviderId, groupId, userId, ...fields };
     const first = new Stack(providerHere(simulator, { "broadworks:prefetch": "off" }));
     assert.deepEqual(await first.up(declared), new Map());
@@ -70,6 +70,20 @@ describe("The requests of a run", () => {
       }
     });
   });
+
+  it("A few declared users of a large group are read one by one, without its list", async () => {
+    const { simulator, declared, stack } = await begin({ users: 3000 }, {}, 5);
+    assert.deepEqual(await stack.preview(declared), []);
+    assert.deepEqual(named(simulator), [...ONE, ...ONE, "GET /groups", ...ONE, ...ONE, ...ONE]);
+  });
+
+  it("A group without a number of users is read with its list", async () => {
+    const { simulator, declared, stack } = await begin({ users: 8 });
+    simulator.injectFaults([{ kind: "response", status: 404, method: "GET", path: "/groups" }]);
+    assert.deepEqual(await stack.preview(declared), []);
+    assert.deepEqual(named(simulator), [...ONE, ...ONE, "GET /groups", ...ONE]);
+  });
+  const ONE = ["GET /users"];
 
   it("A changed user costs four requests in a preview and its update", async () => {
     const { simulator, declared, stack } = await begin({ users: 40, groups: 2 }, { title: "Advisor" });

@@ -1,19 +1,19 @@
-/** Declares the users of users.json with a dynamic provider that sends no requests: the cost of the engine itself. */
+/**
+ * Declares the users of users.json with a dynamic provider that sends no requests: the cost of the engine itself. Its class
+ * registers the declared properties and a short handler, as the class of this package does.
+ */
 const { readFileSync } = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
 
-const provider = {
-  async create(inputs) {
-    return { id: inputs.userId, outs: inputs };
-  },
-  async update(_id, _oldOutputs, newInputs) {
-    return { outs: newInputs };
-  },
-};
+const HANDLER = `exports.handler = () => ({
+  check: async (_olds, inputs) => ({ inputs }),
+  create: async (inputs) => ({ id: inputs.userId, outs: inputs }),
+  update: async (_id, _olds, inputs) => ({ outs: inputs }),
+});`;
 
-class EmptyUser extends pulumi.dynamic.Resource {
+class EmptyUser extends pulumi.CustomResource {
   constructor(name, args) {
-    super(provider, name, args);
+    super("pulumi-nodejs:dynamic:Resource", name, { ...args, __provider: HANDLER });
   }
 }
 

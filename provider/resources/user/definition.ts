@@ -31,8 +31,6 @@ export const user: Definition = {
   read: readUser,
   numbering: numberingOf,
   list: {
-    listOf: ({ serviceProviderId, groupId }) =>
-      isKnownText(serviceProviderId) && isKnownText(groupId) ? { serviceProviderId, groupId } : undefined,
     read: (client, { serviceProviderId = "", groupId = "" }, limit) =>
       listUsers(client, { serviceProviderId, groupId }, limit),
     count: (client, { serviceProviderId = "", groupId = "" }) => countUsers(client, { serviceProviderId, groupId }),

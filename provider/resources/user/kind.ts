@@ -13,6 +13,7 @@ export const USER: ResourceSchema = {
   handler: "exports.handler=require('pulumi-broadworks/user')",
   identity: { idFields: ["userId"], scopeFields: ["serviceProviderId"] },
   fields: userFields,
+  listFields: ["serviceProviderId", "groupId"],
   operations: { groupId: "move", userId: "rename" },
   lifecycleOptions,
   lifecycleDefaults: LIFECYCLE_DEFAULTS,
