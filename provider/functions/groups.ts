@@ -1,33 +1,9 @@
 /** The functions that read groups: `getGroup` and `getGroupNumbers`. */
 import type * as pulumi from "@pulumi/pulumi";
-import { BroadworksError } from "../shared/errors";
-import { type GroupIds, getGroup as readGroup, getGroupNumbers as readNumbers, isNotFound } from "../odin/index";
-import { Field, type ValuesOf, integerType, parseFields, textType } from "../core/fields/index";
-import { type FunctionInputs, type FunctionOptions, invoke, requireText, invokeOutput } from "./invoke";
+import { type FunctionInputs, type FunctionOptions, invoke, invokeOutput } from "./invoke";
+import type { FoundGroup, GetGroupArgs, GroupNumbers } from "./read-groups";
 
-export type GetGroupArgs = GroupIds;
-
-const text = () => Field.of(textType({ min: 1, max: 1024 }));
-
-const groupFields = {
-  /** Name of the group. */
-  groupName: text(),
-  /** Default domain of user ids in the group. */
-  defaultDomain: text(),
-  /** Maximum number of users. */
-  userLimit: Field.of(integerType()),
-  /** Number of users. */
-  userCount: Field.of(integerType()),
-  /** Name that called parties see. */
-  callingLineIdName: text(),
-  /** Phone number that called parties see. */
-  callingLineIdPhoneNumber: text(),
-  /** Default time zone of users in the group. */
-  timeZone: text(),
-};
-
-/** A group on the platform, without fields that are not set. */
-export type FoundGroup = Readonly<ValuesOf<typeof groupFields>> & GroupIds;
+export type { FoundGroup, GetGroupArgs, GroupNumbers } from "./read-groups";
 
 /**
  * Reads a group.
@@ -40,11 +16,7 @@ export type FoundGroup = Readonly<ValuesOf<typeof groupFields>> & GroupIds;
  * ```
  */
 export function getGroup(args: GetGroupArgs): Promise<FoundGroup> {
-  return invoke("getGroup", args, async ({ client }) => {
-    const ids = requireIds(args);
-    const live = await readGroup(client, ids).catch(explainNotFound(ids));
-    return { ...ids, ...parseFields(groupFields, live) };
-  });
+  return invoke("getGroup", args);
 }
 
 /** {@link getGroup} with arguments that can be outputs. */
@@ -53,13 +25,6 @@ export function getGroupOutput(
   options?: FunctionOptions,
 ): pulumi.Output<FoundGroup> {
   return invokeOutput(getGroup, args, options);
-}
-
-export interface GroupNumbers {
-  /** Numbers of users and services; E.164 if the platform returns the country code. */
-  readonly assigned: readonly string[];
-  /** Numbers that can be assigned to a user. */
-  readonly free: readonly string[];
 }
 
 /**
@@ -72,13 +37,7 @@ export interface GroupNumbers {
  * ```
  */
 export function getGroupNumbers(args: GetGroupArgs): Promise<GroupNumbers> {
-  return invoke("getGroupNumbers", args, async ({ client }) => {
-    const ids = requireIds(args);
-    const ranges = await readNumbers(client, ids).catch(explainNotFound(ids));
-    const numbersOf = (isAssigned: boolean) =>
-      ranges.filter(({ assigned }) => assigned === isAssigned).flatMap(({ min, max }) => expandRange(min, max));
-    return { assigned: numbersOf(true), free: numbersOf(false) };
-  });
+  return invoke("getGroupNumbers", args);
 }
 
 /** {@link getGroupNumbers} with arguments that can be outputs. */
@@ -87,40 +46,4 @@ export function getGroupNumbersOutput(
   options?: FunctionOptions,
 ): pulumi.Output<GroupNumbers> {
   return invokeOutput(getGroupNumbers, args, options);
-}
-
-/** More numbers than any block of a carrier contains. */
-const MAX_RANGE_LENGTH = 100_000;
-
-/** All numbers of a range, without punctuation: `+1-5136549858` is `+15136549858`. */
-function expandRange(min: string, max: string): string[] {
-  const [first, last] = [min.replace(/[^+\d]/g, ""), max.replace(/[^+\d]/g, "")];
-  if (first === last) return [first];
-  const plus = first.startsWith("+") ? "+" : "";
-  const [from, to] = [first.replace("+", ""), last.replace("+", "")];
-  const count = Number(BigInt(to) - BigInt(from)) + 1;
-  if (from.length !== to.length || count < 1 || count > MAX_RANGE_LENGTH)
-    throw new BroadworksError(
-      `the platform returned an invalid range of numbers, ${min} to ${max}; ask its administrator`,
-    );
-  return Array.from(
-    { length: count },
-    (_, index) => plus + (BigInt(from) + BigInt(index)).toString().padStart(from.length, "0"),
-  );
-}
-
-function requireIds({ serviceProviderId, groupId }: GetGroupArgs): GroupIds {
-  return {
-    serviceProviderId: requireText("serviceProviderId", serviceProviderId),
-    groupId: requireText("groupId", groupId),
-  };
-}
-
-function explainNotFound({ serviceProviderId, groupId }: GroupIds): (error: unknown) => never {
-  return (error) => {
-    if (!isNotFound(error)) throw error;
-    throw new BroadworksError(
-      `the group ${groupId} of ${serviceProviderId} does not exist on the platform; check the ids`,
-    );
-  };
 }

@@ -4,7 +4,9 @@ import { BroadworksError } from "../shared/errors";
 import { type Connection, openProgramConnection } from "../connection";
 import { declarations, engineAddress } from "../program/declarations";
 import { isMocked } from "../program/mocks";
+import type { OdinClient } from "../odin/index";
 import { runError } from "../program/run-error";
+import { FUNCTIONS, type FunctionName, tokenOf } from "./registry";
 
 /** Contexts by stack, because one process can run several programs. */
 const contexts = new WeakMap<object, Promise<Connection>>();
@@ -22,17 +24,20 @@ function open(): Promise<Connection> {
   return openProgramConnection((key) => pulumi.runtime.getConfig(key), engineAddress(), provider);
 }
 
+type Arguments<N extends FunctionName> = Parameters<(typeof FUNCTIONS)[N]>[1];
+type Result<N extends FunctionName> = Awaited<ReturnType<(typeof FUNCTIONS)[N]>>;
+
 /**
- * Runs a function. In a unit test the mocks return its result instead, as that of `broadworks:index:NAME`.
+ * Runs a function. In a unit test the mocks return its result.
  *
- * @param name - the function, for error messages
  * @throws RunError without a stack trace if the program or the platform caused the error
  */
-export async function invoke<T>(name: string, args: object, work: (context: Connection) => Promise<T>): Promise<T> {
-  if (isMocked()) return (await pulumi.runtime.invoke(`broadworks:index:${name}`, { ...args })) as T;
+export async function invoke<N extends FunctionName>(name: N, args: Arguments<N>): Promise<Result<N>> {
+  if (isMocked()) return (await pulumi.runtime.invoke(tokenOf(name), { ...args })) as Result<N>;
+  const read = FUNCTIONS[name] as (client: OdinClient, args: Arguments<N>) => Promise<Result<N>>;
   try {
-    const context = await contextOfRun();
-    return await context.withDeadline(() => work(context));
+    const { client, withDeadline } = await contextOfRun();
+    return await withDeadline(() => read(client, args));
   } catch (error) {
     if (!(error instanceof BroadworksError)) throw error;
     throw runError(`${name}: ${error.message}`);
@@ -56,10 +61,4 @@ export function invokeOutput<A extends object, R>(
 ): pulumi.Output<R> {
   const urns = [dependsOn].flat().map((resource: pulumi.Resource) => resource.urn);
   return pulumi.all([pulumi.output(args), urns]).apply<R>(([known]) => run(known as A));
-}
-
-/** A JavaScript program can pass any value. */
-export function requireText(name: string, value: unknown): string {
-  if (typeof value !== "string" || value.trim() === "") throw new BroadworksError(`${name} must be text and not empty`);
-  return value.trim();
 }

@@ -22,6 +22,22 @@ export interface DocumentedFunction {
   readonly types: readonly string[];
 }
 
+/** The JSON form of a TypeScript type. */
+export type Shape =
+  | "string"
+  | "integer"
+  | "boolean"
+  | "any"
+  | { readonly elements: Shape }
+  | {
+      readonly members: readonly {
+        readonly name: string;
+        readonly doc: string;
+        readonly isOptional: boolean;
+        readonly shape: Shape;
+      }[];
+    };
+
 export class DocComments {
   private readonly program: ts.Program;
   private readonly checker: ts.TypeChecker;
@@ -72,6 +88,37 @@ export class DocComments {
   /** The properties of an exported type, e.g. the arguments of a function. */
   propertiesOf(name: string): DocumentedProperty[] {
     return this.documentProperties(this.checker.getDeclaredTypeOfSymbol(this.exported(name)));
+  }
+
+  /** The promised result of a function, without the promise. */
+  resultOf(name: string): ts.Type {
+    const declaration = this.exported(name).declarations?.find(ts.isFunctionDeclaration);
+    const signature = declaration && this.checker.getSignatureFromDeclaration(declaration);
+    const result = signature && this.checker.getAwaitedType(signature.getReturnType());
+    if (!result) throw new Error(`${name} is not a function with a result`);
+    return result;
+  }
+
+  /** A type as JSON knows it. */
+  shapeOf(type: ts.Type): Shape {
+    const { checker } = this;
+    const present = checker.getNonNullableType(type);
+    if (present.flags & (ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike))
+      return present.flags & ts.TypeFlags.StringLike
+        ? "string"
+        : present.flags & ts.TypeFlags.NumberLike
+          ? "integer"
+          : "boolean";
+    if (present.isUnion()) {
+      const [first, ...others] = new Set(present.types.map((one) => JSON.stringify(this.shapeOf(one))));
+      return first !== undefined && others.length === 0 ? (JSON.parse(first) as Shape) : "any";
+    }
+    const element = checker.isArrayLikeType(present) ? present.getNumberIndexType() : undefined;
+    if (element) return { elements: this.shapeOf(element) };
+    const properties = this.documentProperties(present);
+    return properties.length === 0
+      ? "any"
+      : { members: properties.map((one) => ({ ...one, shape: this.shapeOf(one.type) })) };
   }
 
   /** The properties that a class has beyond its base class: the outputs of a resource. */

@@ -10,7 +10,7 @@ import { Types } from "./types";
 export function pluginSchema(docs: DocComments): object {
   const types = new Types(docs);
   const resources = Object.fromEntries(RESOURCES.map((definition) => resourceSchema(definition, docs, types)));
-  const functions = functionSchemas();
+  const functions = functionSchemas(docs, types);
   const settings = settingProperties();
   return {
     name: "broadworks",

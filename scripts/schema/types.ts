@@ -1,8 +1,10 @@
 /** The types of a schema: one for each field, with a named type for each object and each choice. */
 import type { AnyField, FieldType, Fields } from "../../provider/core/fields/index";
-import type { DocComments, DocumentedProperty } from "../reference/doc-comments";
+import type { DocComments, DocumentedProperty, Shape } from "../reference/doc-comments";
 
 export type TypeSpec = Readonly<Record<string, unknown>>;
+
+type Members = Extract<Shape, { members: unknown }>["members"];
 
 const ANY = { $ref: "pulumi.json#/Any" };
 
@@ -48,6 +50,25 @@ export class Types {
       $ref: `#/types/${token(name)}`,
       description: "Values that follow from other fields. Those that are usual for the user id are not in it.",
     };
+  }
+
+  /** The type of a value that no field describes. */
+  ofShape(shape: Shape, name: string): TypeSpec {
+    if (shape === "any") return ANY;
+    if (typeof shape === "string") return { type: shape };
+    if ("elements" in shape) return { type: "array", items: this.ofShape(shape.elements, singular(name)) };
+    this.named.set(token(name), { type: "object", ...this.members(shape.members, name) });
+    return { $ref: `#/types/${token(name)}` };
+  }
+
+  /** The members of an object that no field describes. */
+  members(members: Members, owner: string): { readonly properties: object; readonly required?: readonly string[] } {
+    const required = members.filter(({ isOptional }) => !isOptional).map(({ name }) => name);
+    const properties = members.map(({ name, doc, shape }) => [
+      name,
+      { ...this.ofShape(shape, owner + capitalized(name)), ...(doc && { description: doc }) },
+    ]);
+    return { properties: Object.fromEntries(properties) as object, ...(required.length > 0 && { required }) };
   }
 
   private property(field: AnyField, name: string, property: DocumentedProperty | undefined): object {

@@ -120,6 +120,36 @@ describe("the plugin on the real engine", function () {
     assert.ok(platform.user(JANE));
   });
 
+  it("Functions of the plugin return live values, and name a missing user", async () => {
+    const program = `
+const pulumi = require("@pulumi/pulumi");
+const call = (name, args) => pulumi.runtime.invoke("broadworks:index:" + name, args);
+module.exports = async () => {
+  const group = { serviceProviderId: "ent.odin", groupId: "grp.odin" };
+  const { users } = await call("getUsers", { ...group, lastName: "Doe" });
+  return {
+    title: (await call("getUser", { userId: process.env.USER_ID })).title,
+    users: users.length,
+    group: (await call("getGroup", group)).userCount,
+    free: Array.isArray((await call("getGroupNumbers", group)).free),
+  };
+};
+`;
+    const functions = await engine.script(`functions${project}`, program, platform);
+    functions.workspace.envVars["USER_ID"] = JANE;
+    const { outputs } = await functions.up();
+    const found = Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
+    const inGroup = platform.users.filter(({ groupId }) => groupId === "grp.odin");
+    assert.deepEqual(found, {
+      title: platform.user(JANE)?.title,
+      users: inGroup.filter(({ lastName }) => lastName === "Doe").length,
+      group: inGroup.length,
+      free: true,
+    });
+    functions.workspace.envVars["USER_ID"] = "no.one@lab.example.net";
+    await assert.rejects(functions.preview(), /the user no\.one@lab\.example\.net does not exist on the platform/);
+  });
+
   it("A stack changes from the dynamic provider to the plugin and back without a change", async () => {
     await writeFile(
       join(stack.workspace.workDir, "users.csv"),

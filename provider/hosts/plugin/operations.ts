@@ -6,6 +6,8 @@ import { SECRET_PATHS, formatFailure } from "../../core/fields/index";
 import { identify } from "../../core/identity";
 import { Lifecycle } from "../../core/lifecycle";
 import { secretNames } from "../../core/state";
+import { FUNCTIONS, type FunctionName, tokenOf } from "../../functions/registry";
+import type { OdinClient } from "../../odin/index";
 import { type Definition, findResource } from "../../resources/registry";
 import { BroadworksError } from "../../shared/errors";
 import { kindOfType } from "../../shared/resource-type";
@@ -117,6 +119,15 @@ export class Operations {
     return new Empty();
   }
 
+  async invoke(request: Messages.InvokeRequest): Promise<Messages.InvokeResponse> {
+    const { client, withDeadline } = this.context;
+    const { values } = receive(request.getArgs());
+    const result = await withDeadline(() => callFunction(client, request.getTok(), values));
+    const response = new messages.InvokeResponse();
+    response.setReturn(transmit(result, new Set()));
+    return response;
+  }
+
   private of(request: { getType(): string; getUrn(): string }): Served {
     const type = request.getType() || typeIn(request.getUrn());
     const kind = kindOfType(type);
@@ -133,6 +144,13 @@ export class Operations {
     const identity = identify(definition, declared);
     if (identity && paths.length > 0) this.context.run.noteIgnored(identity, paths);
   }
+}
+
+/** A failure of a function is an error: the engine names no property of it. */
+function callFunction(client: OdinClient, token: string, args: Values): Promise<Values> {
+  const name = (Object.keys(FUNCTIONS) as FunctionName[]).find((one) => tokenOf(one) === token);
+  if (!name) throw new BroadworksError(`unknown function ${token}; update the plugin, or fix the name`);
+  return (FUNCTIONS[name] as unknown as (client: OdinClient, args: Values) => Promise<Values>)(client, args);
 }
 
 /** The type at the end of a URN, without those of its parents. */

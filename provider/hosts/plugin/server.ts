@@ -73,6 +73,7 @@ export class PluginServer {
       read: this.operation((operations, request: Messages.ReadRequest) => operations.read(request)),
       update: this.operation((operations, request: Messages.UpdateRequest) => operations.update(request)),
       delete: this.operation((operations, request: Messages.DeleteRequest) => operations.delete(request)),
+      invoke: respond((request: Messages.InvokeRequest) => this.running().operations.invoke(request)),
       cancel: respond(() => {
         // Requests in progress end by themselves: their outcome must be known.
         this.isCanceled = true;
@@ -85,11 +86,16 @@ export class PluginServer {
     run: (operations: Operations, request: Q) => Promise<R>,
   ): Handler<Q, R> {
     return respond((request: Q) => {
-      const { operations, log } = this;
-      if (this.isCanceled) throw { code: grpc.status.CANCELLED, details: "the run was canceled" };
-      if (!operations || !log) throw new Error("the engine sent no configuration");
+      const { operations, log } = this.running();
       return log.during(request.getUrn(), () => run(operations, request));
     });
+  }
+
+  private running(): { readonly operations: Operations; readonly log: EngineLog } {
+    const { operations, log } = this;
+    if (this.isCanceled) throw { code: grpc.status.CANCELLED, details: "the run was canceled" };
+    if (!operations || !log) throw new Error("the engine sent no configuration");
+    return { operations, log };
   }
 }
 
