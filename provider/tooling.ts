@@ -2,7 +2,7 @@
 export { type Lookup, SETTINGS, type Settings, environmentVariable, isInsecure, readSettings } from "./config";
 export { RATE_LIMITER_VARIABLE, openConnection } from "./connection";
 export { RECORD_VARIABLE } from "./context";
-export { type Cause, type ChangeEntry, OPERATIONS } from "./core/change-log";
+export { CAUSES, type Cause, type ChangeEntry, OPERATIONS } from "./core/change-log";
 export type { Live, Values } from "./core/definition";
 export {
   ASSIGNED,

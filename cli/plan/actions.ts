@@ -35,6 +35,17 @@ export interface PlannedChange {
   readonly risk?: Risk;
 }
 
+/** A value that passes from one object to another in the run. */
+export interface PlannedHandover {
+  readonly kind: string;
+  /** Path of the field that has the value now: `extension`. */
+  readonly field: string;
+  readonly value: unknown;
+  /** The object that has the value now. */
+  readonly from: string;
+  readonly to: string;
+}
+
 /** An object that changes, e.g. a user. */
 export interface PlannedObject {
   /** The kind of the resource that declares it, e.g. `BroadworksUser`. */

@@ -56,12 +56,13 @@ function formatHeading({ title, isRisky, lines }: Section): string {
   return `#### ${isRisky ? "⚠️ " : ""}${title} (${countChanges(lines)})`;
 }
 
-function formatLine({ users, changes, names, note }: Line): string {
+function formatLine({ users, changes, names, note, isHandover }: Line): string {
   const formatted =
     changes?.map(({ field, live, declared }) => `${code(field)}: ${code(live)} → ${code(declared)}`) ??
     names?.map(code);
   const change = formatted?.join(", ");
   const reason = note && (change ? ` *(${note})*` : ` ${note}`);
+  if (isHandover) return `- ${change}`;
   const [first] = users;
   if (users.length === 1 && first !== undefined) return `- ${code(first)} ${change ?? ""}${reason ?? ""}`.trimEnd();
   return `- ${change ? `${change} for ` : ""}**${users.length} users**${reason ?? ""}\n${formatUsers(users)}`;

@@ -6,6 +6,7 @@ import { type EngineEvent, type PulumiCommand, StackNotFoundError } from "@pulum
 import { z } from "zod";
 import {
   BroadworksError,
+  CAUSES,
   type ChangeEntry,
   type Definition,
   OPERATIONS,
@@ -182,7 +183,9 @@ const entrySchema: z.ZodType<ChangeEntry> = z.object({
   field: z.string().nullable(),
   live: z.unknown(),
   declared: z.unknown(),
-  cause: z.enum(["program", "drift", "adoption", "removal"]),
+  cause: z.enum(CAUSES),
+  value: z.unknown(),
+  to: z.string().optional(),
 });
 
 /** The recorded changes, each once: a refresh records them before the comparison does, and its record has the cause. */
@@ -194,7 +197,9 @@ async function readEntries(path: string): Promise<ChangeEntry[]> {
     if (!parsed.success)
       throw new BroadworksError("the project has another version of pulumi-broadworks than this command; install one");
     const entry = parsed.data;
-    entries.set(JSON.stringify([entry.kind, idKey(entry.id), entry.field]), entry);
+    // What passes to another object is planned beside the object's own change of the same field.
+    const handover = entry.cause === "handover" ? [entry.value, entry.to] : [];
+    entries.set(JSON.stringify([entry.kind, idKey(entry.id), entry.field, ...handover]), entry);
   }
   return [...entries.values()];
 }

@@ -16,6 +16,7 @@ const CAUSES: Readonly<Record<PlannedChange["cause"], string>> = {
   drift: "changed by someone else",
   adoption: "newly managed",
   removal: "resource removed",
+  handover: "passes to another user",
 };
 
 export async function formatPage(plan: Plan): Promise<string> {

@@ -1,6 +1,6 @@
 /** A plan: what a run changes, by user and field, and why. Its JSON form is a public interface: see docs/reference/plan.md. */
-import { USER_KIND } from "../../provider/tooling";
-import { type Risk, type Action, type Mode, type PlannedObject } from "./actions";
+import { type ChangeEntry, USER_KIND } from "../../provider/tooling";
+import { type Risk, type Action, type Mode, type PlannedHandover, type PlannedObject } from "./actions";
 import { compareText } from "../shared/compare-text";
 import type { Observed, Resource } from "./observe";
 import { isOwn, operationOf } from "./resources";
@@ -23,6 +23,8 @@ export interface Plan {
   readonly users: readonly PlannedObject[];
   /** Objects of other kinds of this package that change, sorted by id. */
   readonly objects: readonly PlannedObject[];
+  /** Values that pass from one object to another, sorted by field and value. */
+  readonly handovers: readonly PlannedHandover[];
   /** Resources of other packages that change. */
   readonly otherResources: readonly { readonly type: string; readonly name: string; readonly operation: string }[];
 }
@@ -51,7 +53,9 @@ export function listChangedObjects({ users, objects }: Pick<Plan, "users" | "obj
 
 export function createPlan(mode: Mode, observed: Observed): Plan {
   const { project, stack, resources, warnings, failures } = observed;
-  const { subjects, isInside } = new Directory(mode, resources, observed.entries);
+  const isHandover = ({ cause }: ChangeEntry) => cause === "handover";
+  const entries = observed.entries.filter((entry) => !isHandover(entry));
+  const { subjects, isInside } = new Directory(mode, resources, entries);
   const changed = subjects
     .map((subject) => subject.planned(mode, isInside))
     .filter((planned) => planned !== undefined)
@@ -72,8 +76,17 @@ export function createPlan(mode: Mode, observed: Observed): Plan {
     summary: summarize(changed, resources.filter(isUnchanged).length),
     users: changed.filter(isUser),
     objects: changed.filter((object) => !isUser(object)),
+    handovers: observed.entries.filter(isHandover).map(toHandover).sort(compareHandovers),
     otherResources,
   };
+}
+
+function toHandover({ kind, field, value, id, to }: ChangeEntry): PlannedHandover {
+  return { kind, field: field ?? "", value, from: id, to: to ?? "" };
+}
+
+function compareHandovers(one: PlannedHandover, other: PlannedHandover): number {
+  return compareText(one.field, other.field) || compareText(String(one.value), String(other.value));
 }
 
 function isUser({ kind }: PlannedObject): boolean {

@@ -1,6 +1,6 @@
 /** The sections of a plan, in the order of all formats: risks come first, and users with the same change share a line. */
 import { type FormattedChange, escapeInvisible, formatChange, formatCount } from "./format";
-import { RISKS, type Risk, type PlannedChange, type PlannedObject } from "./actions";
+import { RISKS, type Risk, type PlannedChange, type PlannedHandover, type PlannedObject } from "./actions";
 import { type Plan, isEmpty, listChangedObjects } from "./plan";
 
 export interface Section {
@@ -18,6 +18,8 @@ export interface Line {
   readonly names?: readonly string[];
   /** The reason, when it is not the program. */
   readonly note?: string;
+  /** The change is a value that passes from one user to another, and names both. */
+  readonly isHandover?: true;
 }
 
 export const TITLES: Readonly<Record<Risk, string>> = {
@@ -41,7 +43,8 @@ export function listSections(plan: Plan): Section[] {
     lifecycleChanges(objects),
     otherResources(plan),
   ];
-  return [...risks(objects), ...safe.map((section) => ({ ...section, isRisky: false }))].filter(
+  const passing = { title: "Values that pass to another user", isRisky: false, lines: plan.handovers.map(toLine) };
+  return [...risks(objects), passing, ...safe.map((section) => ({ ...section, isRisky: false }))].filter(
     ({ lines }) => lines.length > 0,
   );
 }
@@ -57,6 +60,11 @@ function risks(users: readonly PlannedObject[]): Section[] {
       ...groupChanges(listChanges(users).filter(({ change }) => change.risk === risk)),
     ],
   }));
+}
+
+function toLine({ field, value, from, to }: PlannedHandover): Line {
+  const named = { field: escapeInvisible(`${field} ${String(value)}`), live: escapeInvisible(from) };
+  return { users: [to], changes: [{ ...named, declared: escapeInvisible(to) }], isHandover: true };
 }
 
 function adoptedUsers(users: readonly PlannedObject[]): SafeSection {

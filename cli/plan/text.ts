@@ -26,7 +26,8 @@ function formatHeading({ title, isRisky, lines }: Section): string {
   return isRisky ? colors.bold(colors.red(`! ${text}`)) : colors.bold(text);
 }
 
-function formatLine({ users, changes, names, note }: Line): string[] {
+function formatLine({ users, changes, names, note, isHandover }: Line): string[] {
+  if (isHandover) return (changes ?? []).map(({ field, live, declared }) => `  ${field}: ${live} → ${declared}`);
   const formatted = changes?.map(({ field, live, declared }) => `${field} ${live} → ${declared}`) ?? names;
   const change = formatted?.join(", ");
   const reason = note && (change ? ` (${note})` : note);

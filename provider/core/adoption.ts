@@ -5,6 +5,8 @@ import { afterCreationEntries, createEntries } from "./change-entries";
 import { type Live, type Values } from "./definition";
 import { type CheckFailure, isSecretAt, isUnset, secretPathsIn } from "./fields/index";
 import { scopeProblem } from "./find";
+import { exclusiveValues, formatExclusive } from "./exclusive";
+import { type Handovers } from "./handover";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { type LastRun } from "./run";
 import { isAdopted, pick, secretNames, withoutLateSecrets, writeOnlyIn } from "./state";
@@ -15,12 +17,16 @@ export class Adoption<C, L extends Live> {
   /** The ownership of objects that this run has brought under resources which are new in the state. */
   private readonly takenOver = new Map<string, "created" | "adopted">();
 
-  constructor(private readonly kind: KindInRun<C, L>) {}
+  constructor(
+    private readonly kind: KindInRun<C, L>,
+    private readonly handovers: Handovers<C, L>,
+  ) {}
 
   /** Reports and records that a resource comes under management, or why it cannot. */
   async announce(values: State): Promise<readonly CheckFailure[]> {
     const identity = this.kind.identityIn(values);
     if (!identity) return [];
+    const { object } = this.kind.definition;
     const replaced = this.kind.replaced.get(idKey(identity.id));
     // The old object exists until it is deleted, which must not happen where the new one cannot be created.
     if (replaced) return replaced === "deleted" ? this.creationFailures(values) : [];
@@ -35,6 +41,8 @@ export class Adoption<C, L extends Live> {
     if (problems.length > 0) return problems;
     const applied = this.appliedOnAdoption(values, owner, liveLast);
     const changes = this.kind.compare(declared.compared, owner, applied);
+    const kept = live && object ? await this.handovers.planFor(values, live, changes) : [];
+    if (kept.length > 0) return kept;
     const assumed = liveLast ? [] : Object.keys(writeOnlyIn(this.kind.definition, applied));
     if (live) await this.kind.verifyPossible(live, values, changes);
     const isReported = live !== undefined || liveLast !== undefined;
@@ -54,8 +62,9 @@ export class Adoption<C, L extends Live> {
   private async announceCreation(id: string, declared: State): Promise<readonly CheckFailure[]> {
     const failures = this.creationFailures(declared);
     if (failures.length > 0) return failures;
-    const held = await this.explainHolder(declared);
-    if (held) return [{ path: this.kind.mainField(), reason: held }];
+    const wanted = exclusiveValues(this.kind.definition.fields, declared);
+    const kept = await this.handovers.plan({ declared, ids: [id], isNew: true }, wanted);
+    if (kept.length > 0) return kept;
     const { definition, context } = this.kind;
     await context.changeLog.recordPlanned([
       ...createEntries(definition, id, declared),
@@ -128,18 +137,16 @@ export class Adoption<C, L extends Live> {
     return late.length > 0 && isAllLate && late.every(([name, field]) => isUnset(field.readLive(live, name)));
   }
 
-  /** Why a missing object cannot be created: another object has a value that it is to get, and is probably the same one. */
+  /** Which object, that this run does not declare, has a value of a missing one: probably it is the same under a new id. */
   async explainHolder(declared: State): Promise<string | undefined> {
-    const { definition, context } = this.kind;
-    const isExpected = (id: string) => context.run.isDeclared({ kind: definition.kind, id });
-    const holding = await definition.object?.findHolder?.(context.client, declared, isExpected);
-    if (!holding) return undefined;
-    const { field, value, id } = holding;
-    const shown = isSecretAt(secretPathsIn(declared), field) ? REDACTED : JSON.stringify(value);
+    const { finder, definition } = this.kind;
+    const ids = [this.kind.identityIn(declared)?.id ?? ""];
+    const claim = await this.handovers.findForeign({ declared, ids });
+    if (!claim) return undefined;
+    const id = finder.idOf(claim.holder);
     return (
-      `does not exist, and ${id} has its ${field} ${shown}: probably the same ${definition.noun} under a new ` +
-      `id. Declare ${this.kind.mainField()} ${JSON.stringify(id)}. To create a second ${definition.noun}, remove that ${field} ` +
-      "there first or declare another"
+      `does not exist, and ${id} has its ${formatExclusive(claim.wanted)}: probably the same ${definition.noun} under a new ` +
+      `id. Declare ${this.kind.mainField()} ${JSON.stringify(id)}`
     );
   }
 

@@ -14,8 +14,12 @@ const VERSION = 2;
 /** `planned` when a difference is found (in a preview too) and again before it is sent; then `applied` or `failed`. */
 export type Phase = "planned" | "applied" | "failed";
 
-/** Why there is a difference: the program changed, someone else changed the platform, or a resource is adopted or removed. */
-export type Cause = "program" | "drift" | "adoption" | "removal";
+/**
+ * Why there is a difference: the program changed, someone else changed the platform, a resource is adopted or removed, or another
+ * object gets the value (`handover`).
+ */
+export const CAUSES = ["program", "drift", "adoption", "removal", "handover"] as const;
+export type Cause = (typeof CAUSES)[number];
 
 export interface ChangeEntry {
   readonly operation: Operation;
@@ -30,6 +34,10 @@ export interface ChangeEntry {
   /** Canonical declared value; null clears the field, undefined is not known before the run. */
   readonly declared: unknown;
   readonly cause: Cause;
+  /** The value that passes to another object; only with the cause `handover`. */
+  readonly value?: unknown;
+  /** The object that gets the value; only with the cause `handover`. */
+  readonly to?: string;
 }
 
 /** The operations of entries. `update` writes fields; the others have requests of their own. */

@@ -11,9 +11,8 @@ import { toEntry } from "./change-entries";
 import type { Live, ResourceSchema, Values, WriteRequest } from "./definition";
 import {
   type Change,
-  type Snapshot,
+  type Numbering,
   UnreadableFieldError,
-  compare,
   formatPath,
   hasOptionalMembers,
   isCompleteResponse,
@@ -29,13 +28,18 @@ export interface Task<L extends Live> {
   readonly changeLog: ChangeLog;
   /** The id of the resource in the engine. */
   readonly resourceId: string;
-  readonly declared: Readonly<Values>;
   /** What the last run left; after an adoption, the write-only values that count as applied. */
   readonly applied: Readonly<Values>;
+  /** The values that the object is to have. */
+  readonly declared: Readonly<Values>;
   readonly requests: readonly WriteRequest<L>[];
   /** The id of the object, which a rename changes. */
   readonly idOf: (live: L) => string;
-  readonly snapshot: (live: L, applied: Readonly<Values>) => Snapshot;
+  readonly numberingOf: (live: L) => Numbering;
+  /** The declared values that differ. */
+  readonly compare: (live: L, applied: Readonly<Values>) => readonly Change[];
+  /** Does work that writes the object, under the id that it has by then, when nothing else writes it. */
+  readonly exclusively: <T>(live: L, work: (live: L) => Promise<T>) => Promise<T>;
   /**
    * Reads the object again; undefined when it no longer exists. Absent where nothing can be read: then every value that was
    * sent counts as applied.
@@ -122,7 +126,14 @@ class Convergence<L extends Live> {
   }
 
   /** Writes between two records, and learns the result. A change that is as declared afterwards was applied. */
-  private async write(request: WriteRequest<L>, changes: readonly Change[]): Promise<void> {
+  private write(request: WriteRequest<L>, changes: readonly Change[]): Promise<void> {
+    return this.task.exclusively(this.live, (live) => {
+      this.live = live;
+      return this.writeAlone(request, changes);
+    });
+  }
+
+  private async writeAlone(request: WriteRequest<L>, changes: readonly Change[]): Promise<void> {
     const { changeLog, schema, cause } = this.task;
     const before = this.live;
     await this.task.verify(request, this.live, changes);
@@ -154,17 +165,16 @@ class Convergence<L extends Live> {
     if (failure && entries.some(isRemaining)) throw failure;
   }
 
-  private changes(live = this.live): Change[] {
-    const { schema, declared, snapshot } = this.task;
-    return compare(schema.fields, declared, snapshot(live, this.applied));
+  private changes(live = this.live): readonly Change[] {
+    return this.task.compare(live, this.applied);
   }
 
   /** Whether the response is the complete object, as declared. Otherwise a read decides what was written. */
   private isResult(response: L, sent: readonly Change[]): boolean {
-    const { schema, idOf, snapshot } = this.task;
+    const { schema, idOf, numberingOf } = this.task;
     if (!this.task.reread || !sameId(idOf(response), idOf(this.live))) return false;
     try {
-      const { numbering } = snapshot(response, this.applied);
+      const numbering = numberingOf(response);
       if (!isCompleteResponse(schema.fields, this.live, idNames(schema), sent, response, numbering)) return false;
       this.task.outputs(response, this.applied, this.done);
       return this.changes(response).length === 0;

@@ -6,6 +6,7 @@
  */
 import type { Change, CheckFailure, Fields, Numbering } from "./fields/index";
 import type { Operation } from "./change-log";
+import type { ExclusiveValue } from "./exclusive";
 import type { IdentityRules } from "./identity";
 import type { Run } from "./run";
 
@@ -98,23 +99,12 @@ export interface ObjectRules<C> {
   /** Deletes the object; succeeds where it does not exist. */
   readonly delete: (client: C, id: string, verifyApplied: () => Promise<boolean>) => Promise<void>;
   /**
-   * The object that has a value which the new object is to get and which only one object can have. What cannot be read proves
-   * nothing.
+   * Ids of the objects that may have a value which only one object can have. The lifecycle reads them. It treats an error as no
+   * evidence.
    *
-   * @param isExpected - whether this run declares that object, so that its value can change
+   * @param declared - names the scope in which the value is unique
    */
-  readonly findHolder?: (
-    client: C,
-    declared: Readonly<Values>,
-    isExpected: (id: string) => Promise<boolean>,
-  ) => Promise<Holding | undefined>;
-}
-
-/** A value that one object at a time has, and the object that has it. */
-export interface Holding {
-  readonly field: string;
-  readonly value: unknown;
-  readonly id: string;
+  readonly findHolders?: (client: C, wanted: ExclusiveValue, declared: Readonly<Values>) => Promise<readonly string[]>;
 }
 
 /** What a write request needs to know about renames in this run. */

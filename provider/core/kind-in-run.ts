@@ -102,11 +102,28 @@ export class KindInRun<C, L extends Live> {
   /** The declared fields that differ. The id of an owner is not among them: its own resource renames it. */
   compare(declared: State, live: L, applied: State): Change[] {
     const { fields, appliedSince, owner, identity } = this.definition;
-    const changes = compare(fields, declared, this.snapshot(live, appliedSince?.(declared, applied) ?? applied));
+    const snapshot = this.snapshot(live, appliedSince?.(declared, applied) ?? applied);
+    const changes = this.withoutTaken(live, compare(fields, declared, snapshot));
     if (owner === undefined) return changes;
     const isOwnerId = ({ path: [name = ""], declared: id }: Change) =>
       identity.idFields.includes(name) && !isUnknown(id);
     return changes.filter((change) => !isOwnerId(change));
+  }
+
+  /** That this run has taken a value from the object is not a change by someone else. */
+  readonly withoutTaken = (live: L, changes: Change[]): Change[] => {
+    const { context, definition } = this;
+    const { kind } = definition;
+    const firstId = context.run.firstIdOf(kind, this.finder.idOf(live));
+    const isTaken = ({ isDrift, path: [name = ""] }: Change) => isDrift && context.run.hasTaken(kind, firstId, name);
+    return changes.map((change) => (isTaken(change) ? { ...change, isDrift: false } : change));
+  };
+
+  /** Does work that writes an object, under the id that it has by then, when nothing else writes it. */
+  exclusively<T>(firstId: string, live: L, work: (live: L) => Promise<T>): Promise<T> {
+    return this.context.run.exclusively(this.definition.kind, firstId, (id) =>
+      work(sameId(id, this.finder.idOf(live)) ? live : { ...live, ...this.namedBy(id) }),
+    );
   }
 
   readonly snapshot = (live: L, applied: State): Snapshot => ({

@@ -9,6 +9,7 @@ import { Adoption } from "./adoption";
 import { checkDeclaration } from "./check";
 import { type Live, type ResourceDefinition, type Values } from "./definition";
 import { AlternativeIdError, requireSameScope } from "./find";
+import { Handovers } from "./handover";
 import { declareLive, readUntilCertain } from "./import";
 import { KindInRun } from "./kind-in-run";
 import { Planner } from "./planning";
@@ -29,9 +30,10 @@ export class Lifecycle<C, L extends Live> {
 
   constructor(context: RunContext<C>, definition: ResourceDefinition<C, L>) {
     this.kind = new KindInRun(context, definition);
-    this.adoption = new Adoption(this.kind);
-    this.planner = new Planner(this.kind, this.adoption);
-    this.writer = new Writer(this.kind, this.adoption, this.planner);
+    const handovers = new Handovers(this.kind);
+    this.adoption = new Adoption(this.kind, handovers);
+    this.planner = new Planner(this.kind, this.adoption, handovers);
+    this.writer = new Writer(this.kind, this.adoption, this.planner, handovers);
     this.remover = new Remover(this.kind, this.adoption);
   }
 

@@ -5,6 +5,7 @@ import { idKey, sameId } from "../shared/ids";
 import { type Adoption } from "./adoption";
 import { type Live, type Values } from "./definition";
 import { type Change, SECRET_PATHS, declaredPaths, isUnknown, withoutOutdated } from "./fields/index";
+import { type Handovers } from "./handover";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { rejectFailures } from "./reporter";
 import { type Plan } from "./results";
@@ -29,6 +30,7 @@ export class Planner<C, L extends Live> {
   constructor(
     private readonly kind: KindInRun<C, L>,
     private readonly adoption: Adoption<C, L>,
+    private readonly handovers: Handovers<C, L>,
   ) {}
 
   /** Called by a check, before the resource is planned. */
@@ -49,6 +51,7 @@ export class Planner<C, L extends Live> {
         return { action: "replace", fields: this.kind.definition.identity.idFields, isDeletedFirst: false };
       if (!live) return { action: "update", changes: [] };
       const changes = await this.reportChanges(olds, declared, live);
+      rejectFailures(await this.handovers.planFor(all, live, changes));
       await this.kind.verifyPossible(live, all, changes);
       return this.needsUpdate(olds, all, changes) || !isUpToDate ? { action: "update", changes } : { action: "none" };
     });

@@ -3,9 +3,11 @@
  * the engine identifies resources by URN, and the platform identifies people by user id.
  */
 import { isDeepStrictEqual } from "node:util";
-import { idKey, sameId } from "../shared/ids";
+import { sameId } from "../shared/ids";
+import { CurrentIds } from "./current-ids";
 import { type Identity, identityKey, isSameScope } from "./identity";
 import type { KnownState, LastState } from "./last-state";
+import { Locks } from "./locks";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -15,6 +17,14 @@ export interface DeclaredResource extends Identity {
   readonly ignoreChanges?: readonly string[];
   /** The list that contains the object, as its declaration names it. */
   readonly list?: string;
+  /** The declared values by which other resources of the run decide: those that identify the object or belong to it alone. */
+  readonly values?: Values;
+  /** Names of such values that the program does not know yet. */
+  readonly unknown?: readonly string[];
+  /** Whether the value of a name is secret; with a value, whether it is that one. */
+  readonly isSecret?: (name: string, value?: unknown) => boolean;
+  /** Why no value is taken from the object for another one, e.g. `protect`. */
+  readonly keepsValues?: string;
 }
 
 /** What the program of the run knows. Without a program (`pulumi destroy`, `pulumi refresh`) it knows nothing. */
@@ -37,7 +47,10 @@ export class Run {
   private readonly former = new Map<string, { readonly identity: Identity; readonly now: string | undefined }[]>();
   /** What the engine has shown of the last run. */
   private readonly states = new Map<string, { readonly identity: Identity; readonly carried: Values }>();
-  private readonly renames = new Map<string, { readonly to: string; readonly isCertain: boolean }>();
+  private readonly ids = new CurrentIds();
+  private readonly locks = new Locks();
+  /** Fields of which this run has taken a value for another object, by object and name. */
+  private readonly taken = new Set<string>();
   /** The ids that objects had when their resources were created, with those that the state has now. */
   private readonly firstIds = new Map<string, string>();
   private readonly createdObjects = new Set<string>();
@@ -93,25 +106,70 @@ export class Run {
 
   /** Notes that this run has renamed an object: both ids are the same object from now on. */
   noteRenamed(kind: string, from: string, to: string): void {
-    this.renames.set(this.objectKey(kind, from), { to: idKey(to), isCertain: true });
+    this.ids.noteRenamed(this.ownerOf(kind), from, to, true);
   }
 
   /** Notes that this run has sent a rename and cannot know its outcome. */
   noteRenameUnknown(kind: string, from: string, to: string): void {
-    this.renames.set(this.objectKey(kind, from), { to: idKey(to), isCertain: false });
+    this.ids.noteRenamed(this.ownerOf(kind), from, to, false);
   }
 
-  isRenamed(kind: string, from: string, to: string): boolean {
-    return this.renames.get(this.objectKey(kind, from))?.to === idKey(to);
+  /** @param firstId - the id that the object had when the run began */
+  isRenamed(kind: string, firstId: string, to: string): boolean {
+    return this.ids.isRenamed(this.ownerOf(kind), firstId, to);
   }
 
-  isRenameUnknown(kind: string, from: string, to: string): boolean {
-    return this.isRenamed(kind, from, to) && this.renames.get(this.objectKey(kind, from))?.isCertain === false;
+  isRenameUnknown(kind: string, firstId: string, to: string): boolean {
+    return this.ids.isUnknown(this.ownerOf(kind), firstId, to);
   }
 
   /** The id that this run has given the object, or the same id. */
-  currentIdOf(kind: string, id: string): string {
-    return this.renames.get(this.objectKey(kind, id))?.to ?? id;
+  currentIdOf(kind: string, firstId: string): string {
+    return this.ids.currentIdOf(this.ownerOf(kind), firstId);
+  }
+
+  /** The id that the object had when the run began. */
+  firstIdOf(kind: string, id: string): string {
+    return this.ids.firstIdOf(this.ownerOf(kind), id);
+  }
+
+  /**
+   * Does work that writes an object when no other work of the run writes it.
+   *
+   * @param firstId - the id that the object had when the run began
+   * @param work - receives its current id
+   */
+  exclusively<T>(kind: string, firstId: string, work: (id: string) => Promise<T>): Promise<T> {
+    return this.locks.exclusively(this.objectKey(kind, firstId), () => work(this.currentIdOf(kind, firstId)));
+  }
+
+  /** Notes that this run takes a value of a field for another object. */
+  noteTaken(kind: string, firstId: string, name: string): void {
+    this.taken.add(`${identityKey({ kind, id: firstId })} ${name}`);
+  }
+
+  /** Whether this run has taken a value of a field: that its live value differs is not a change by someone else. */
+  hasTaken(kind: string, firstId: string, name: string): boolean {
+    return this.taken.has(`${identityKey({ kind, id: firstId })} ${name}`);
+  }
+
+  /** What this run declares of an object that exists, under its id or under the one that a resource gives it. */
+  async declarationOf(identity: Identity): Promise<DeclaredResource | undefined> {
+    const { kind } = identity;
+    const id = this.firstIdOf(kind, identity.id);
+    for (const successor of await this.successorsOf({ ...identity, id })) {
+      const declared = await this.program.find({ kind, id: successor });
+      if (declared && isSameScope(declared, identity)) return declared;
+    }
+    const declared = await this.program.find({ kind, id });
+    return declared && isSameScope(declared, identity) ? declared : undefined;
+  }
+
+  /** The ids that resources declare now which had the object in the last run. */
+  private async successorsOf(identity: Identity): Promise<string[]> {
+    const ofState = (await this.program.lastState()).of(identity).map(({ successor }) => successor);
+    const ofChecks = this.former.get(identityKey(identity))?.map(({ now }) => now) ?? [];
+    return [...ofState, ...ofChecks].filter((id) => id !== undefined);
   }
 
   /** Whether this run declares a resource of the kind for the object, under any URN and under the current or the former id. */

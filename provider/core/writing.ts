@@ -6,7 +6,9 @@ import { createEntries } from "./change-entries";
 import { type Cause } from "./change-log";
 import { converge, type Task } from "./converge";
 import { type Live, type Values } from "./definition";
-import { secretValuesIn, toCreateBody, withoutOutdated } from "./fields/index";
+import { exclusiveValues } from "./exclusive";
+import { compare, secretValuesIn, toCreateBody, withoutOutdated } from "./fields/index";
+import { type Handovers } from "./handover";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { type Planner } from "./planning";
 import { RENAMING } from "./renames";
@@ -22,6 +24,7 @@ export class Writer<C, L extends Live> {
     private readonly kind: KindInRun<C, L>,
     private readonly adoption: Adoption<C, L>,
     private readonly planner: Planner<C, L>,
+    private readonly handovers: Handovers<C, L>,
   ) {}
 
   create(newInputs: State): Promise<Created> {
@@ -57,10 +60,15 @@ export class Writer<C, L extends Live> {
       const { all } = declared;
       const live = await this.findToUpdate(olds, declared);
       if (!live) return this.createObject(resourceId, all);
-      await this.planner.reportChanges(olds, declared, live);
+      const changes = await this.planner.reportChanges(olds, declared, live);
       // What a resource added by itself belongs to it for the same object only.
       const before = (await this.isSameOwner(olds, all)) ? olds : {};
-      const task = this.taskFor(resourceId, declared, this.planner.appliedBefore(olds, all), before, isAdopted(olds));
+      const firstId = this.firstIdOf(olds, live);
+      const task = this.taskFor(resourceId, declared, this.planner.appliedBefore(olds, all), before, {
+        isAdopted: isAdopted(olds),
+        firstId,
+      });
+      await this.handovers.takeFor(all, live, changes);
       return this.convergeRenaming(task, live, all);
     });
   }
@@ -77,20 +85,40 @@ export class Writer<C, L extends Live> {
     return this.kind.requireExisting(olds, await this.kind.renames.findOfState(olds, all));
   }
 
-  private adopt(id: string, declared: Managed, live: L, last: LastRun | undefined): Promise<State> {
+  /** The id that the object had when the run began: in the state, or now. */
+  private firstIdOf(olds: State | undefined, live: L): string {
+    const { definition, finder, context } = this.kind;
+    const id = finder.idOf(live);
+    const before = definition.object && olds ? this.kind.identityIn(olds)?.id : undefined;
+    if (before === undefined) return context.run.firstIdOf(definition.kind, id);
+    // An earlier run renamed it, or someone else.
+    if (!sameId(context.run.currentIdOf(definition.kind, before), id))
+      context.run.noteRenamed(definition.kind, before, id);
+    return before;
+  }
+
+  private async adopt(id: string, declared: Managed, live: L, last: LastRun | undefined): Promise<State> {
     const applied = this.adoption.appliedOnAdoption(declared.all, live, last);
-    const task = this.taskFor(id, declared, applied, applied, this.adoption.noteOwnership(declared.all, last));
+    const task = this.taskFor(id, declared, applied, applied, {
+      isAdopted: this.adoption.noteOwnership(declared.all, last),
+      firstId: this.firstIdOf(undefined, live),
+    });
+    await this.handovers.takeFor(declared.all, live, this.kind.compare(declared.compared, live, applied));
     return this.convergeRenaming({ ...task, cause: last ? "program" : "adoption" }, live, declared.all);
   }
 
   private async createObject(resourceId: string, declared: State): Promise<State> {
     rejectFailures(this.adoption.creationFailures(declared));
-    const held = await this.adoption.explainHolder(declared);
-    if (held) throw new BroadworksError(held);
+    const { id } = this.kind.requireIdentity(declared);
+    await this.handovers.take(
+      { declared, ids: [id], isNew: true },
+      exclusiveValues(this.kind.definition.fields, declared),
+    );
     const live = await this.sendCreation(resourceId, declared);
     this.kind.context.run.noteCreated(this.kind.definition.kind, this.kind.finder.idOf(live));
     const applied = withoutLateSecrets(this.kind.definition, writeOnlyIn(this.kind.definition, declared));
-    const task = this.taskFor(resourceId, { all: declared, compared: declared }, applied, {}, false);
+    const managed = { all: declared, compared: declared };
+    const task = this.taskFor(resourceId, managed, applied, {}, { isAdopted: false, firstId: id });
     try {
       return await converge({ ...task, isNew: true, cause: "program" satisfies Cause }, live);
     } catch (error) {
@@ -157,7 +185,7 @@ export class Writer<C, L extends Live> {
     { all, compared }: Managed,
     applied: State,
     before: State,
-    isAdoptedNow: boolean,
+    { isAdopted: isAdoptedNow, firstId }: { readonly isAdopted: boolean; readonly firstId: string },
   ): Task<L> {
     const { definition, context, finder } = this.kind;
     const newId = this.kind.requireIdentity(all).id;
@@ -172,7 +200,10 @@ export class Writer<C, L extends Live> {
       log: context.log,
       requests: definition.writes(context.client, all, context.run),
       idOf: (live) => finder.idOf(live),
-      snapshot: this.kind.snapshot,
+      numberingOf: (live) => definition.numbering?.(live) ?? {},
+      compare: (live, applied) =>
+        this.kind.withoutTaken(live, [...compare(definition.fields, compared, this.kind.snapshot(live, applied))]),
+      exclusively: (live, work) => this.kind.exclusively(firstId, live, work),
       ...(!definition.isUnreadable && {
         reread: (live: L, previous: L) => this.reread(live, previous, newId, compared),
       }),

@@ -10,3 +10,11 @@ export function createDigestKey(): string {
 export function digestOf(value: unknown, key: string): string {
   return createHmac("sha256", key).update(JSON.stringify(value)).digest("base64");
 }
+
+/** A form that a value has in common with other notations of it: digits without a country code, or text in lower case. */
+export function comparableForm(value: unknown): string {
+  const text = String(value).trim().toLowerCase();
+  return /^\+?[\d\s().\-/]+$/.test(text) ? text.replace(/\D/g, "").slice(-COMMON_DIGITS) : text;
+}
+
+const COMMON_DIGITS = 9;

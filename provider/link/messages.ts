@@ -8,16 +8,22 @@ export interface DigestedState extends StateResource {
   readonly digests: Readonly<Record<string, string>>;
 }
 
-/** Numbers assign a response to its request. */
+/** A declared resource, with digests of the secrets among its values. */
+export interface ServedResource extends Omit<DeclaredResource, "isSecret"> {
+  /** By name, as {@link digestOf} makes them of each value. */
+  readonly digests?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Numbers assign a response to its request. The asking process has drawn the key of the digests. */
 export type Request =
   /** Asks for all declarations up to now. */
-  | { readonly sync: number }
-  /** Asks for the state of the last run. The asking process has drawn the key of the digests. */
+  | { readonly sync: number; readonly key: string }
+  /** Asks for the state of the last run. */
   | { readonly state: number; readonly key: string };
 
 export type Response =
   /** Declarations since the last such message. Sent without a request as well. */
-  | { readonly declared: readonly DeclaredResource[] }
+  | { readonly declared: readonly ServedResource[] }
   | { readonly synced: number }
   /** Null where the program cannot read the state. */
   | { readonly state: number; readonly resources: readonly DigestedState[] | null };

@@ -8,8 +8,8 @@ import { LastState } from "../core/last-state";
 import type { DeclaredResource, ProgramView } from "../core/run";
 import { BroadworksError } from "../shared/errors";
 import { hasSocket, receive, send, socketPath } from "../shared/local-socket";
-import { createDigestKey, digestOf } from "./digest";
-import { PURPOSE, type Request, type Response } from "./messages";
+import { comparableForm, createDigestKey, digestOf } from "./digest";
+import { PURPOSE, type Request, type Response, type ServedResource } from "./messages";
 
 /** The program's process responds within milliseconds unless it is stopped or computes. */
 const SYNC_TIMEOUT_MS = 10_000;
@@ -29,6 +29,7 @@ export class ProgramClient implements ProgramView {
   private readonly pending = new Map<number, (response: Response | TimedOut | undefined) => void>();
   private requests = 0;
   private state: Promise<LastState> | undefined;
+  private readonly key = createDigestKey();
 
   /** @param engine - the engine's address, which both processes know; without it there is no program */
   constructor(private readonly engine: string | undefined) {}
@@ -38,7 +39,7 @@ export class ProgramClient implements ProgramView {
     const key = identityKey(identity);
     // A declaration never changes, so one request serves all resources that were declared by then.
     if (!this.resources.has(key)) {
-      const response = await this.request((sync) => ({ sync }), SYNC_TIMEOUT_MS);
+      const response = await this.request((sync) => ({ sync, key: this.key }), SYNC_TIMEOUT_MS);
       if (response === TIMED_OUT)
         throw new BroadworksError(
           "the process of the program does not respond, so the provider does not know what else it declares or ignores; run again",
@@ -48,7 +49,7 @@ export class ProgramClient implements ProgramView {
   }
 
   async countIn(kind: string, list: string): Promise<number | undefined> {
-    if (!this.counts.has(listKey(kind, list))) await this.request((sync) => ({ sync }), SYNC_TIMEOUT_MS);
+    if (!this.counts.has(listKey(kind, list))) await this.request((sync) => ({ sync, key: this.key }), SYNC_TIMEOUT_MS);
     return this.counts.get(listKey(kind, list));
   }
 
@@ -57,7 +58,7 @@ export class ProgramClient implements ProgramView {
   }
 
   private async readState(): Promise<LastState> {
-    const key = createDigestKey();
+    const { key } = this;
     const response = await this.request((state) => ({ state, key }), STATE_TIMEOUT_MS);
     if (!response || response === TIMED_OUT || !("state" in response) || response.resources === null)
       return new LastState();
@@ -105,12 +106,21 @@ export class ProgramClient implements ProgramView {
     else this.settle("synced" in response ? response.synced : response.state, response);
   }
 
-  private add(resource: DeclaredResource): void {
+  private add(resource: ServedResource): void {
     const { kind, list } = resource;
     const key = identityKey(resource);
     if (list !== undefined && !this.resources.has(key))
       this.counts.set(listKey(kind, list), (this.counts.get(listKey(kind, list)) ?? 0) + 1);
-    this.resources.set(key, resource);
+    this.resources.set(key, this.withSecrets(resource));
+  }
+
+  private withSecrets({ digests, ...resource }: ServedResource): DeclaredResource {
+    if (!digests) return resource;
+    const isSecret = (name: string, value?: unknown) =>
+      value === undefined
+        ? Object.hasOwn(digests, name)
+        : digests[name]?.includes(digestOf(comparableForm(value), this.key)) === true;
+    return { ...resource, isSecret };
   }
 
   private settle(id: number, response: Response | TimedOut | undefined): void {

@@ -1,19 +1,19 @@
-/**
- * What a program declares, kept in the program's process and served to the engine's provider process. That process sees one
- * resource after the other, and no removal in advance.
- */
-import { AsyncResource } from "node:async_hooks";
-import { type Server, type Socket, createServer } from "node:net";
+/** What a program declares, kept in the program's process and served to the engine's provider process. */
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceSchema } from "../core/definition";
 import { type Identity, identify, identityKey, listIn } from "../core/identity";
-import type { DeclaredResource } from "../core/run";
-import { PURPOSE, type Request, type Response } from "../link/messages";
-import { claimSocketPath, receive, send, socketPath } from "../shared/local-socket";
+import { ProgramServer } from "../link/program-server";
 import { sameUrn } from "../shared/resource-type";
-import { isMocked } from "./mocks";
 import { prepareLastState, readLastState } from "./last-state";
+import { isMocked } from "./mocks";
 import { runError } from "./run-error";
+import { sharedValues } from "./shared-values";
+
+/** Resource options that the engine does not pass on to a provider. */
+export interface ObservedOptions {
+  readonly ignoreChanges: readonly string[];
+  readonly isProtected: boolean;
+}
 
 /** A resource that a program is about to register. */
 export interface Registration {
@@ -24,7 +24,7 @@ export interface Registration {
   readonly args: Readonly<pulumi.Inputs>;
   readonly parent?: pulumi.Resource | undefined;
   /** Called when the program's own options and those of its transformations are known. */
-  readonly ignoreChanges: () => readonly string[];
+  readonly options: () => ObservedOptions;
 }
 
 /** The field that {@link Declarations.add} returns a value for, e.g. `userId`. */
@@ -60,20 +60,22 @@ interface EngineClient {
 
 export class Declarations {
   private readonly names = new Map<string, string>();
-  private readonly resources: DeclaredResource[] = [];
   /** The id that each URN declares; the URN of a child is known when its parent is registered. */
   private readonly urns = new Map<string, string>();
   private readonly schemas = new Map<string, ResourceSchema>();
-  /** Connections, with the number of declarations that each has received. */
-  private readonly sockets = new Map<Socket, number>();
-  private server: Server | undefined;
-  private isPushing = false;
+  private readonly server: ProgramServer;
+  private isServing: boolean | undefined;
   /** Resources that are declared meanwhile are registered afterwards. */
   private preparing: Promise<unknown> | undefined;
   private lastState: ReturnType<typeof readLastState> | undefined;
 
   /** @param engine - the engine's address; without it nothing is served */
-  constructor(private readonly engine: string | undefined) {}
+  constructor(engine: string | undefined) {
+    this.server = new ProgramServer(engine, async (key) => {
+      this.lastState ??= readLastState(this.schemas, this.urns);
+      return (await this.lastState)?.(key) ?? null;
+    });
+  }
 
   /** Whether the program has declared anything, so that the engine may be asking the platform about it. */
   get hasAny(): boolean {
@@ -109,7 +111,7 @@ export class Declarations {
     });
   }
 
-  private register(identity: Identity, { schema, type, name, args, parent, ignoreChanges }: Registration): void {
+  private register(identity: Identity, { schema, type, name, args, parent, options }: Registration): void {
     const key = identityKey(identity);
     const other = this.names.get(key);
     if (other !== undefined)
@@ -117,16 +119,25 @@ export class Declarations {
         `${schema.kind} "${name}": ${identity.id} is already declared by "${other}". Declare it once, with all of its fields`,
       );
     this.names.set(key, name);
-    const list = listIn(schema, args);
-    const index = this.resources.push(list === undefined ? identity : { ...identity, list }) - 1;
+    if (!this.isServing) return;
     this.whenUrnIsKnown(name, type, parent, (urn) => this.urns.set(sameUrn(urn), identity.id));
+    const list = listIn(schema, args);
+    const resource = { ...identity, ...(list !== undefined && { list }) };
+    this.server.declare(resource);
     // The options are complete when the constructor of the resource ends, which is before the engine asks about it.
     queueMicrotask(() => {
-      const ignored = ignoreChanges();
-      const resource = this.resources[index];
-      if (resource && ignored.length > 0) this.resources[index] = { ...resource, ignoreChanges: ignored };
+      const { ignoreChanges, isProtected } = options();
+      const declare = (values: ReturnType<typeof sharedValues>["now"]) =>
+        this.server.declare({
+          ...resource,
+          ...(ignoreChanges.length > 0 && { ignoreChanges }),
+          ...values,
+          ...(isProtected && { keepsValues: "protect" }),
+        });
+      const { now, later } = sharedValues(schema, args);
+      declare(now);
+      void later?.then(declare);
     });
-    this.pushSoon();
   }
 
   /** Composes the URN as the engine does. */
@@ -136,60 +147,14 @@ export class Declarations {
     parent: pulumi.Resource | undefined,
     use: (urn: string) => void,
   ): void {
-    if (!this.server) return;
     if (!parent || parent === pulumi.runtime.getStackResource())
       use(`urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${type}::${name}`);
     else parent.urn.apply((urn) => use(`${urn.slice(0, urn.lastIndexOf("::"))}$${type}::${name}`));
   }
 
   private serve(): void {
-    const path = this.engine === undefined || this.server ? undefined : socketPath(this.engine, PURPOSE);
-    if (path === undefined) return;
-    claimSocketPath(path);
-    // Requests run in the context of the program that declared, also where one process runs several.
-    this.server = createServer(AsyncResource.bind((socket: Socket) => this.connect(socket)));
-    this.server.on("error", () => undefined);
-    // A local socket accepts connections from this line on.
-    this.server.listen(path);
-    // The server keeps no process alive that has nothing else to do.
-    this.server.unref();
-    this.preparing = prepareLastState().then(() => (this.preparing = undefined));
-  }
-
-  private connect(socket: Socket): void {
-    socket.unref();
-    this.sockets.set(socket, 0);
-    socket.once("close", () => this.sockets.delete(socket));
-    receive(
-      socket,
-      AsyncResource.bind((message: unknown) => void this.respond(socket, message as Request)),
-    );
-  }
-
-  private async respond(socket: Socket, request: Request): Promise<void> {
-    this.push(socket);
-    if ("sync" in request) send(socket, { synced: request.sync } satisfies Response);
-    else {
-      this.lastState ??= readLastState(this.schemas, this.urns);
-      const resources = (await this.lastState)?.(request.key) ?? null;
-      send(socket, { state: request.state, resources } satisfies Response);
-    }
-  }
-
-  /** Sends the last declarations without a request: the program has ended when deletions arrive. */
-  private pushSoon(): void {
-    if (this.isPushing || this.sockets.size === 0) return;
-    this.isPushing = true;
-    setImmediate(() => {
-      this.isPushing = false;
-      for (const socket of this.sockets.keys()) this.push(socket);
-    });
-  }
-
-  private push(socket: Socket): void {
-    const sent = this.sockets.get(socket) ?? this.resources.length;
-    if (sent === this.resources.length) return;
-    this.sockets.set(socket, this.resources.length);
-    send(socket, { declared: this.resources.slice(sent) } satisfies Response);
+    if (this.isServing !== undefined) return;
+    this.isServing = this.server.start();
+    if (this.isServing) this.preparing = prepareLastState().then(() => (this.preparing = undefined));
   }
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ResourceSchema } from "../core/definition";
 import type { Fields } from "../core/fields/index";
 import { argumentFields, secretNames } from "../core/state";
-import { declarations, gatedField } from "./declarations";
+import { type ObservedOptions, declarations, gatedField } from "./declarations";
 import { DYNAMIC, type ProgramHost } from "./host";
 import { secretPathsOf } from "./secret-paths";
 
@@ -49,8 +49,8 @@ export abstract class DeclaredResource extends pulumi.CustomResource {
     const declared: pulumi.Inputs = { ...args, ...secretPathsOf(schema, args) };
     const secrets = secretNames(schema).filter((field) => declared[field] != null);
     for (const secret of secrets) declared[secret] = pulumi.secret(declared[secret]);
-    const { own, ignoreChanges } = observed(options);
-    const registration = { schema, type, name, args, parent: options.parent, ignoreChanges };
+    const { own, observe } = observed(options);
+    const registration = { schema, type, name, args, parent: options.parent, options: observe };
     declared[gatedField(schema)] = declarations().add(registration);
     // The SDK takes four stack traces for each name, and shows them only in a search for leaked promises. Without them a
     // program of 1,000 users ends seconds earlier.
@@ -88,34 +88,38 @@ function withOptions(
 }
 
 /**
- * The options to register with, and the `ignoreChanges` that come out of them. A provider of Pulumi's dynamic kind does not
- * receive that option, so the class observes it. Transformations of the resource and its parents count; those that the engine
+ * The options to register with, and the `ignoreChanges` and `protect` that come out of them. A provider of Pulumi's dynamic kind
+ * does not receive these options, so the class observes them. Transformations of the resource and its parents count; those that the engine
  * runs later (`transforms`) do not.
  */
 function observed(options: pulumi.CustomResourceOptions): {
   own: pulumi.CustomResourceOptions;
-  ignoreChanges: () => readonly string[];
+  observe: () => ObservedOptions;
 } {
   const parent: Transformed | undefined = options.parent ?? pulumi.runtime.getStackResource();
   const count = (options.transformations?.length ?? 0) + (parent?.__transformations?.length ?? 0);
-  if (count === 0) return { own: options, ignoreChanges: () => options.ignoreChanges ?? [] };
-  let ignored = options.ignoreChanges ?? [];
+  if (count === 0) return { own: options, observe: () => toObserved(options) };
+  let last: pulumi.ResourceOptions = options;
   const first: pulumi.ResourceTransformation = ({ resource }) => {
     const all = (resource as Transformed).__transformations;
     // The SDK runs the transformations in the order of this list, those of the parents last.
-    const last: pulumi.ResourceTransformation = ({ opts }) => {
-      ignored = opts.ignoreChanges ?? [];
+    const final: pulumi.ResourceTransformation = ({ opts }) => {
+      last = opts;
       // Children inherit the list.
-      for (const own of [first, last]) all?.splice(all.indexOf(own), 1);
+      for (const own of [first, final]) all?.splice(all.indexOf(own), 1);
       return undefined;
     };
-    all?.push(last);
+    all?.push(final);
     return undefined;
   };
   return {
     own: { ...options, transformations: [first, ...(options.transformations ?? [])] },
-    ignoreChanges: () => ignored,
+    observe: () => toObserved(last),
   };
+}
+
+function toObserved({ ignoreChanges = [], protect }: pulumi.ResourceOptions): ObservedOptions {
+  return { ignoreChanges, isProtected: protect === true };
 }
 
 /** A part of a resource that the SDK's type leaves out. */

@@ -134,10 +134,36 @@ function rejectConflicts(store: Store, user: User, former?: User): void {
       if (other.userId !== user.userId && other.extension === user.extension)
         throw conflict(`Extension ${user.extension} is used by ${other.userId}`);
   for (const { alternateUserId } of user.alternateUserId) rejectTakenId(store, alternateUserId, former ?? user);
+  rejectTakenAliases(store, user, former);
+  rejectTakenLinePort(store, user, former);
+}
+
+/** An alias is neither the alias nor the id of another user. */
+function rejectTakenAliases(store: Store, user: User, former?: User): void {
+  const before = new Set(former?.aliases.map((alias) => alias.toLowerCase()));
+  for (const alias of user.aliases) {
+    if (before.has(alias.toLowerCase())) continue;
+    rejectTakenId(store, alias, former ?? user);
+    const holder = store.users.findByAlias(alias);
+    if (holder && holder.userId !== user.userId) throw conflict(`Alias ${alias} is used by ${holder.userId}`);
+  }
+}
+
+/** A line/port is unique on the platform, on devices and on trunks. */
+function rejectTakenLinePort(store: Store, user: User, former?: User): void {
+  const linePort = linePortOf(user)?.toLowerCase();
+  if (linePort === undefined || linePort === (former && linePortOf(former))?.toLowerCase()) return;
+  for (const other of store.users.all)
+    if (other.userId !== user.userId && linePortOf(other)?.toLowerCase() === linePort)
+      throw conflict(`Line/port ${linePort} is used by ${other.userId}`);
+}
+
+function linePortOf({ accessDeviceEndpoint, trunkAddressing }: User): string | undefined {
+  return accessDeviceEndpoint?.linePort ?? trunkAddressing?.trunkGroupDeviceEndpoint?.linePort;
 }
 
 function rejectTakenId(store: Store, userId: string, self?: User): void {
-  const holder = store.users.findByAnyId(userId);
+  const holder = store.users.findByAnyId(userId) ?? store.users.findByAlias(userId, self?.userId);
   if (holder && holder.userId !== self?.userId) throw conflict(`User id ${userId} is used by ${holder.userId}`);
 }
 

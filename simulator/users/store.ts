@@ -34,6 +34,14 @@ export class UserStore {
     return undefined;
   }
 
+  /** Returns another user than the given one with this alias. */
+  findByAlias(alias: string, except?: string): User | undefined {
+    const text = alias.toLowerCase();
+    for (const user of this.all)
+      if (user.userId !== except && user.aliases.some((one) => one.toLowerCase() === text)) return user;
+    return undefined;
+  }
+
   /** Returns the user with this primary id. @throws ApiRejection as the platform rejects an unknown user */
   get(userId: string): User {
     const user = this.find(userId);

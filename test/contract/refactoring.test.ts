@@ -471,9 +471,9 @@ describe("users across edits of a program", function () {
     });
 
     for (const [what, declared, moved, held] of [
-      ["extension", {}, {}, /has its extension "7001"/],
-      ["alias", { aliases: ["n1@lab.example.net"] }, { extension: "7999" }, /has its aliases "n1@lab\.example\.net"/],
-      ["number", { phoneNumber: "+15137000001" }, { extension: "7999" }, /has its phoneNumber/],
+      ["extension", {}, {}, "extension"],
+      ["alias", { aliases: ["n1@lab.example.net"] }, { extension: "7999" }, "aliases"],
+      ["number", { phoneNumber: "+15137000001" }, { extension: "7999" }, "phoneNumber"],
     ] as const)
       it(`The provider does not create a second user if another user has the missing user's ${what}`, async () => {
         const values = { ...created, ...declared };
@@ -483,10 +483,12 @@ describe("users across edits of a program", function () {
         simulator.remove(NEW);
         simulator.forgetRequests();
         const gone = await stack.up(declare(values));
-        assert.match(gone.get("n")?.message ?? "", held);
-        assert.match(gone.get("n")?.message ?? "", /Declare userId "new\.name@lab\.example\.net"/);
         const refreshed = await stack.up(declare(values), { refresh: true });
-        assert.match(refreshed.get("n")?.message ?? "", held);
+        for (const failures of [gone, refreshed]) {
+          const { message = "" } = failures.get("n") ?? {};
+          assert.ok(message.includes(held), message);
+          assert.match(message, /[Dd]eclare userId "new\.name@lab\.example\.net"/);
+        }
         assert.deepEqual(calls(), []);
       });
 
@@ -502,7 +504,7 @@ describe("users across edits of a program", function () {
       const stack = new UrnStack(await run(configFor(simulator)));
       const values = { ...created, extension: "1000" };
       const failures = await stack.up(declare(values));
-      assert.match(failures.get("n")?.message ?? "", /jane\.doe@lab\.example\.net has its extension "1000"/);
+      assert.match(failures.get("n")?.message ?? "", /extension: "1000" belongs to jane\.doe@lab\.example\.net/);
       const isList = ({ method, query }: Pick<LoggedRequest, "method" | "query">) =>
         method === "GET" && !("userId" in query);
       simulator.watch((call) => {

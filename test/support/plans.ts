@@ -29,6 +29,7 @@ export const plan = (users: readonly PlannedObject[], rest: Partial<Plan> = {}):
   summary: summarize(users, 0),
   users,
   objects: [],
+  handovers: [],
   otherResources: [],
   ...rest,
 });

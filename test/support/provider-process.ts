@@ -43,10 +43,17 @@ export class ProviderProcess implements Provider {
     readonly printed: string[] = [],
   ) {}
 
-  /** @param text - what stands in the state as `__provider` */
-  static async start(config: Record<string, string>, text = USER.handler): Promise<ProviderProcess> {
+  /**
+   * @param text - what stands in the state as `__provider`
+   * @param engine - the engine's address, by which the provider finds the program
+   */
+  static async start(
+    config: Record<string, string>,
+    text = USER.handler,
+    engine = "127.0.0.1:1",
+  ): Promise<ProviderProcess> {
     const script = fromHere.resolve("@pulumi/pulumi/cmd/dynamic-provider");
-    const child = spawn(process.execPath, [script, "127.0.0.1:1"], {
+    const child = spawn(process.execPath, [script, engine], {
       cwd: REPOSITORY,
       env: { ...withoutSettings(process.env), PULUMI_NODEJS_PROJECT: "test" },
       stdio: ["ignore", "pipe", "pipe"],
@@ -135,6 +142,14 @@ export class ProviderProcess implements Provider {
     request.setId(id);
     request.setProperties(this.struct(properties));
     await this.call("delete", request);
+  }
+
+  /** Ends the process at once, in the middle of its work. */
+  async kill(): Promise<void> {
+    const ended = once(this.child, "exit");
+    this.child.kill("SIGKILL");
+    await ended;
+    this.client.close();
   }
 
   async stop(): Promise<void> {

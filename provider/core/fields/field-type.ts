@@ -119,6 +119,16 @@ export type Risk = "number" | "destination";
 /** How a value identifies a person: `unique` values belong to one user at a time; several users can have the same `name`. */
 export type Identification = "unique" | "name";
 
+/** How a value belongs to one object at a time. */
+export interface Exclusivity {
+  /** Values of one namespace exclude each other, also in different fields: an alias of one user cannot be the id of another. */
+  readonly namespace: string;
+  /** The fields within which the value is unique, e.g. the group of an extension. Without them, it is unique on the platform. */
+  readonly within?: readonly string[];
+  /** A free value for an object that gives up one that cannot be cleared. The same value has the same substitute. */
+  readonly substitute?: (value: string) => string;
+}
+
 /** A field of any type. {@link Field} builds them. */
 export interface AnyField {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- fields of any type are next to each other in a schema
@@ -147,6 +157,8 @@ export interface AnyField {
   readonly source: string;
   readonly risk: Risk | undefined;
   readonly identification: Identification | undefined;
+  /** Present if only one object at a time can have the value. In a list it is about each element. */
+  readonly exclusivity: Exclusivity | undefined;
   /** Whether each declaration must contain it. Exists only in types. */
   readonly requirement: "optional" | "required";
   /** A declared value. Exists only in types. */

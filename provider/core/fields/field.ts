@@ -1,5 +1,5 @@
 /** Builds the fields of a schema: a type of value, and how the provider treats the field. */
-import type { AnyField, FieldType, FieldValues, Identification, Risk } from "./field-type";
+import type { AnyField, Exclusivity, FieldType, FieldValues, Identification, Risk } from "./field-type";
 
 /** When a declaration must contain the field. */
 type Requirement = "optional" | "requiredOnCreate" | "required";
@@ -20,6 +20,7 @@ interface Traits<T> {
   readonly formerName?: string;
   readonly risk?: Risk;
   readonly identification?: Identification;
+  readonly exclusivity?: Exclusivity;
   readonly readFrom?: (live: FieldValues) => unknown;
 }
 
@@ -87,6 +88,9 @@ export class Field<T, Empty extends null = never, R extends "optional" | "requir
   get identification(): Identification | undefined {
     return this.traits.identification;
   }
+  get exclusivity(): Exclusivity | undefined {
+    return this.traits.exclusivity;
+  }
 
   readLive(live: FieldValues, name: string): unknown {
     return this.traits.readFrom ? this.traits.readFrom(live) : live[name];
@@ -143,6 +147,10 @@ export class Field<T, Empty extends null = never, R extends "optional" | "requir
   /** Its value shows which person a user is. */
   identifies(identification: Identification): Field<T, Empty, R> {
     return this.with({ identification });
+  }
+  /** Only one object at a time can have the value. */
+  exclusive(exclusivity: Exclusivity): Field<T, Empty, R> {
+    return this.with({ exclusivity });
   }
   /** The document that states its limits, e.g. an OCI-P request. */
   from(source: string): Field<T, Empty, R> {

@@ -19,7 +19,7 @@ import { sameId } from "../../shared/ids";
 import { requireDomain } from "./domains";
 import { clearRemaining, withEndpointType } from "./endpoints";
 import { readUser, userFinder } from "./find";
-import { findHolder } from "./holders";
+import { findHolders } from "./holders";
 import { USER } from "./kind";
 import { numberingOf } from "./numbering";
 import { identityFields } from "./schema";
@@ -51,7 +51,7 @@ function object(): ObjectRules<OdinClient> {
         if (!isUserNotFound(error, userId)) throw error;
       }
     },
-    findHolder,
+    findHolders,
   };
 }
 

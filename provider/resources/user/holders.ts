@@ -1,172 +1,108 @@
-/**
- * Finds the user that has a value which a new user is to get. A missing user may have been renamed outside of the program: then
- * the same person has the extension, the number or the alias under a new id.
- */
-import { type Fields, isObject, isUnknown, isUnset, valuesEqual } from "../../core/fields/index";
-import type { Holding } from "../../core/definition";
-import { type LiveUser, type OdinClient, findUsers, getUser, listUsers } from "../../odin/index";
-import { BroadworksError } from "../../shared/errors";
-import { idKey, sameId } from "../../shared/ids";
-import { numberingOf } from "./numbering";
+/** Finds the users that may have a value which only one user can have: an extension, a number, an alias, an id, a line/port. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ExclusiveValue, exclusiveValues } from "../../core/exclusive";
+import { type LiveUser, type OdinClient, findUsers, listUsers } from "../../odin/index";
 import { userFields } from "./schema";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** From this number of new users on, one list of the group takes less time than a filtered list for each value. */
+/** From this number of values on, one list of the group takes less time than a filtered list for each. */
 const LIST_FROM = 15;
 /** Users that are read to confirm what a list shows. */
 const MAX_CONFIRMED = 3;
 /** Digits that numbers in different notations have in common at their end. */
 const COMMON_DIGITS = 7;
+/** How long an operation waits for the list of a group, where it asks for it to find what is rarely wrong. */
+const MAX_WAIT_MS = 3000;
 
 /** Searches are shared by all users of a run, which has one client. */
-const searches = new WeakMap<OdinClient, HolderSearch>();
+const searches = new WeakMap<OdinClient, Map<string, GroupHolders>>();
 
-/** @see ObjectRules.findHolder */
-export function findHolder(
-  client: OdinClient,
-  declared: Values,
-  isExpected: (userId: string) => Promise<boolean>,
-): Promise<Holding | undefined> {
-  const search = searches.get(client) ?? new HolderSearch(client);
-  searches.set(client, search);
-  return search.find(declared, isExpected);
+/** @see ObjectRules.findHolders */
+export async function findHolders(client: OdinClient, wanted: ExclusiveValue, declared: Values): Promise<string[]> {
+  const { serviceProviderId, groupId } = declared;
+  if (typeof serviceProviderId !== "string" || typeof groupId !== "string") return [];
+  const groups = searches.get(client) ?? new Map<string, GroupHolders>();
+  searches.set(client, groups);
+  const key = JSON.stringify([serviceProviderId, groupId]);
+  const group = groups.get(key) ?? new GroupHolders(client, { serviceProviderId, groupId });
+  groups.set(key, group);
+  return SEARCHES[wanted.exclusivity.namespace]?.(group, wanted) ?? [];
 }
 
-class HolderSearch {
-  private readonly groups = new Map<string, GroupHolders>();
-  /** Declared values that no other user has, as far as this run has searched. */
-  private readonly free = new Set<string>();
+type Search = (group: GroupHolders, wanted: ExclusiveValue) => Promise<string[]>;
 
-  constructor(private readonly client: OdinClient) {}
-
-  /**
-   * The first declared extension, number, alias or alternate id that another user has.
-   *
-   * @param isExpected - whether this run declares that user
-   */
-  async find(declared: Values, isExpected: (userId: string) => Promise<boolean>): Promise<Holding | undefined> {
-    const { serviceProviderId, groupId, userId } = declared as Record<string, string>;
-    const key = JSON.stringify([serviceProviderId, groupId]);
-    const group = this.groups.get(key) ?? new GroupHolders(this.client, { serviceProviderId, groupId } as never);
-    this.groups.set(key, group);
-    const values = valuesIn(declared);
-    const wanted = JSON.stringify([key, userId, values]);
-    if (this.free.has(wanted)) return undefined;
-    for (const [field, value] of values)
-      for (const candidate of await evidence(() => group.candidates(field, value, userId ?? ""), [])) {
-        if (sameId(candidate, userId)) continue;
-        const live = await evidence(() => getUser(this.client, candidate), undefined);
-        if (!live || sameId(live.userId, userId) || !hasValue(live, field, value)) continue;
-        if (field === "extension" && !isInGroup(live, declared)) continue;
-        if (!(await isExpected(live.userId))) return { field, value, id: live.userId };
-      }
-    this.free.add(wanted);
-    return undefined;
-  }
-}
-
-/** The declared values of a new user that one user has at a time, one by one. */
-function valuesIn(declared: Values): [string, unknown][] {
-  return Object.keys(QUERIES).flatMap((field) =>
-    [declared[field]]
-      .flat()
-      .filter((value) => !isUnset(value) && !isUnknown(value))
-      .map((value): [string, unknown] => [field, value]),
-  );
-}
-
-type Search = (group: GroupHolders, value: unknown, userId: string) => Promise<string[]>;
-
-/** How the holder of a value is found, by field. */
-const QUERIES: Readonly<Record<string, Search>> = {
-  extension: (group, value) => group.search("extension", value, { extension: String(value) }, true),
-  phoneNumber: (group, value) => {
-    const digits = String(value).replace(/\D/g, "").slice(-COMMON_DIGITS);
-    return group.search("phoneNumber", value, { dn: `*${digits}*` }, false);
+/** How the holder of a value is found, by namespace. */
+const SEARCHES: Readonly<Record<string, Search>> = {
+  extension: (group, wanted) => group.search(wanted, { extension: String(wanted.value) }, true),
+  "phone number": (group, wanted) => {
+    const digits = String(wanted.value).replace(/\D/g, "").slice(-COMMON_DIGITS);
+    return group.search(wanted, { dn: `*${digits}*` }, false);
   },
-  // The API has no filter for aliases, so the group's list shows them.
-  aliases: (group, value) => group.searchList("aliases", value),
-  // Get-user-by-id answers to alternate ids as well.
-  alternateUserId: (_group, value) =>
-    Promise.resolve(isObject(value) && typeof value["alternateUserId"] === "string" ? [value["alternateUserId"]] : []),
+  // Get-user-by-id also answers to alternate ids. The API has no filter for aliases, so the group's list shows them.
+  "user id": async (group, wanted) => [String(wanted.value), ...(await group.searchList(wanted))],
+  "line/port": (group, wanted) => group.searchList(wanted),
 };
 
 class GroupHolders {
-  private readonly newUsers = new Set<string>();
-  private rows: Promise<readonly LiveUser[]> | undefined;
+  private readonly searched = new Set<string>();
+  private rows: Promise<readonly Row[]> | undefined;
+  /** A search has waited for the maximum: later ones do not wait. */
+  private isSlow = false;
 
   constructor(
     private readonly client: OdinClient,
     private readonly group: { readonly serviceProviderId: string; readonly groupId: string },
   ) {}
 
-  /** Ids under which the holder may be read. */
-  candidates(field: string, value: unknown, userId: string): Promise<string[]> {
-    this.newUsers.add(idKey(userId));
-    return QUERIES[field]?.(this, value, userId) ?? Promise.resolve([]);
-  }
-
-  async search(field: string, value: unknown, filter: Record<string, string>, isOfGroup: boolean): Promise<string[]> {
-    if (this.newUsers.size >= LIST_FROM) return this.searchList(field, value);
+  async search(wanted: ExclusiveValue, filter: Record<string, string>, isOfGroup: boolean): Promise<string[]> {
+    const { namespace } = wanted.exclusivity;
+    this.searched.add(`${namespace} ${String(wanted.value)}`);
+    if (this.searched.size >= LIST_FROM) return this.searchList(wanted);
     const { serviceProviderId, groupId } = this.group;
     const query = { serviceProviderId, ...(isOfGroup && { groupId }), ...filter };
-    const rows = await findUsers(this.client, query, true);
+    const rows = (await findUsers(this.client, query, true)).map(toRow);
     // The filter has chosen the rows; whether they show the value is not documented.
-    return idsOf(rows, (row) => row[field] === undefined || hasValue(row, field, value));
+    const isCandidate = (row: Row) => !row.values.some(({ exclusivity }) => exclusivity.namespace === namespace);
+    return rows
+      .filter((row) => isCandidate(row) || hasValue(row, wanted))
+      .map(({ id }) => id)
+      .slice(0, MAX_CONFIRMED);
   }
 
-  async searchList(field: string, value: unknown): Promise<string[]> {
-    this.rows ??= listUsers(this.client, this.group).then((rows) => [...rows].map(onlyWhatIsHeld));
-    return idsOf(await this.rows, (row) => hasValue(row, field, value));
-  }
-}
-
-/** The lists of a large enterprise are not to be kept in memory whole. */
-function onlyWhatIsHeld(row: LiveUser): LiveUser {
-  const { serviceProviderId, groupId, userId, countryCode, nationalPrefix } = row;
-  const held = Object.fromEntries(Object.keys(QUERIES).map((field) => [field, row[field]]));
-  return { serviceProviderId, groupId, userId, countryCode, nationalPrefix, ...held };
-}
-
-function idsOf(rows: readonly LiveUser[], isCandidate: (row: LiveUser) => boolean): string[] {
-  return rows
-    .filter(isCandidate)
-    .map(({ userId }) => userId)
-    .slice(0, MAX_CONFIRMED);
-}
-
-function hasValue(live: LiveUser, field: string, value: unknown): boolean {
-  const { type: kind } = (userFields as Fields)[field] ?? {};
-  if (!kind) return false;
-  const isOne = (one: unknown) => valuesEqual(kind, wrap(value, field), wrap(one, field), numberingOf(live));
-  try {
-    return [live[field]].flat().some((one) => !isUnset(one) && isOne(one));
-  } catch {
-    // A value that cannot be read shows nothing.
-    return false;
+  /** Reads the list of the group once. A slow list proves nothing. */
+  async searchList(wanted: ExclusiveValue): Promise<string[]> {
+    this.rows ??= listUsers(this.client, this.group).then((rows) => Array.from(rows, toRow));
+    const timer = new AbortController();
+    const patience = sleep(this.isSlow ? 0 : MAX_WAIT_MS, undefined, { signal: timer.signal }).catch(() => undefined);
+    const rows = await Promise.race([this.rows, patience]).finally(() => timer.abort());
+    this.isSlow ||= rows === undefined;
+    return (rows ?? [])
+      .filter((row) => hasValue(row, wanted))
+      .map(({ id }) => id)
+      .slice(0, MAX_CONFIRMED);
   }
 }
 
-/** An extension belongs to one user of a group; other groups may have it, too. */
-function isInGroup(live: LiveUser, { serviceProviderId, groupId }: Values): boolean {
-  return live.serviceProviderId === serviceProviderId && live.groupId === groupId;
+/** A row without what is not searched: the lists of a large enterprise are not kept in memory. */
+interface Row {
+  readonly id: string;
+  readonly values: readonly ExclusiveValue[];
 }
 
-const LISTS: ReadonlySet<string> = new Set(["aliases", "alternateUserId"]);
-
-/** One value as its field has it. */
-function wrap(value: unknown, field: string): unknown {
-  if (!LISTS.has(field)) return value;
-  // Descriptions of an id do not count.
-  return [isObject(value) ? { alternateUserId: value["alternateUserId"] } : value];
+function toRow(user: LiveUser): Row {
+  return { id: user.userId, values: exclusiveValues(userFields, user, true) };
 }
 
-async function evidence<T>(work: () => Promise<T>, none: T): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof BroadworksError) return none;
-    throw error;
-  }
+/** A first selection in one notation per value; the user is read to confirm it. */
+function hasValue({ values }: Row, wanted: ExclusiveValue): boolean {
+  const { namespace } = wanted.exclusivity;
+  return values.some((one) => one.exclusivity.namespace === namespace && formOf(one) === formOf(wanted));
+}
+
+/** A form that equal values have in common. Leading zeros get lost in numbers. */
+function formOf({ value, exclusivity }: ExclusiveValue): string {
+  const text = String(value).toLowerCase();
+  if (exclusivity.namespace === "phone number") return text.replace(/\D/g, "").slice(-COMMON_DIGITS);
+  return text.replace(/^0+(?=\d+$)/, "");
 }

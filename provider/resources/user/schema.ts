@@ -15,6 +15,7 @@ import {
   recordType,
   textType,
 } from "../../core/fields/index";
+import { substituteId } from "../../core/exclusive";
 import { liveEndpoint } from "./live-endpoint";
 
 const MODIFY = "OCI-P UserModifyRequest22";
@@ -24,6 +25,11 @@ const name = () => text(30).identifies("name");
 const id = (max: number) => Field.of(idType({ min: 1, max })).from(MODIFY);
 
 const IGNORED_IN_XS_MODE = "Platforms in XS mode ignore it. Remove it, or declare the live value.";
+
+/** User ids, alternate ids and aliases exclude each other: each of them identifies one user. */
+const userId = { namespace: "user id", substitute: substituteId };
+/** A line/port identifies a registration, whatever the kind of the endpoint. */
+const linePort = { namespace: "line/port", substitute: substituteId };
 
 const USER_ID = /^[^\s@]+(?: [^\s@]+)*@[^\s@]+$/;
 
@@ -55,6 +61,7 @@ export const identityFields = {
     }),
   )
     .required()
+    .exclusive(userId)
     .from("OCI-P UserId"),
 };
 
@@ -91,7 +98,7 @@ const addressMembers = {
 
 const alternateUserIdMembers = {
   /** The id; not case-sensitive. 1–161 characters. */
-  alternateUserId: id(161).required(),
+  alternateUserId: id(161).required().exclusive(userId),
   /** Description of the id. 1–80 characters. */
   description: text(80),
 };
@@ -122,7 +129,7 @@ const accessDeviceEndpointMembers = {
    * Line/port on the device, which identifies the registration; with or without `@host`, as the device requires. 1–161
    * characters.
    */
-  linePort: text(161),
+  linePort: text(161).exclusive(linePort),
   /** SIP contacts of a static registration, up to 5; `null` clears the list. */
   contacts: contactList(),
   /** Port on the device, 1–1024. */
@@ -140,7 +147,7 @@ const trunkGroupDeviceEndpointMembers = {
   /** Name of the trunk group. 1–30 characters. */
   name: text(30),
   /** Line/port on the device of the trunk, with or without `@host`, as the device requires. 1–161 characters. */
-  linePort: text(161),
+  linePort: text(161).exclusive(linePort),
   /** SIP contacts of a static registration, up to 5; `null` clears the list. */
   contacts: contactList(),
 };
@@ -183,7 +190,12 @@ export const settableFields = {
     .clearable()
     .mayBeIgnored(IGNORED_IN_XS_MODE),
   /** Phone number (DN), which must be assigned to the group; preferably E.164. 1–23 characters; `null` clears it. */
-  phoneNumber: Field.of(phoneType(23)).from(MODIFY).clearable().withRisk("number").identifies("unique"),
+  phoneNumber: Field.of(phoneType(23))
+    .from(MODIFY)
+    .clearable()
+    .withRisk("number")
+    .identifies("unique")
+    .exclusive({ namespace: "phone number" }),
   /** Extension, unique in the group. 2–20 digits, in the range of the group; `null` clears it. */
   extension: Field.of(
     textType({ min: 2, max: 20, pattern: { matches: /^\d+$/, message: "must be digits only" } }, "digits"),
@@ -191,7 +203,8 @@ export const settableFields = {
     .from(MODIFY)
     .clearable()
     .withRisk("number")
-    .identifies("unique"),
+    .identifies("unique")
+    .exclusive({ namespace: "extension", within: ["serviceProviderId", "groupId"] }),
   /** Phone number that called parties see. 1–23 characters; `null` clears it. */
   callingLineIdPhoneNumber: Field.of(phoneType(23)).from(MODIFY).clearable(),
   /**
@@ -227,6 +240,7 @@ export const settableFields = {
   )
     .from(MODIFY)
     .identifies("unique")
+    .exclusive(userId)
     .clearable(),
   /** Job title. 1–50 characters; `null` clears it. */
   title: text(50).clearable(),

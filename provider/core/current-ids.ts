@@ -1,0 +1,44 @@
+/**
+ * The ids that a run has given to objects. An object is known by its first id in the run, because another object can get that id
+ * within the same run.
+ */
+import { idKey } from "../shared/ids";
+import { identityKey } from "./identity";
+
+interface Rename {
+  readonly to: string;
+  /** False after a rename with an unknown outcome. */
+  readonly isCertain: boolean;
+}
+
+export class CurrentIds {
+  /** The last rename of an object, by its first id. */
+  private readonly renames = new Map<string, Rename>();
+  /** The first ids of objects, by their current ids. */
+  private readonly firstIds = new Map<string, string>();
+
+  noteRenamed(kind: string, from: string, to: string, isCertain: boolean): void {
+    const first = this.firstIdOf(kind, from);
+    this.firstIds.delete(identityKey({ kind, id: from }));
+    this.renames.set(identityKey({ kind, id: first }), { to: idKey(to), isCertain });
+    this.firstIds.set(identityKey({ kind, id: to }), first);
+  }
+
+  /** The first id in this run of the object that has an id now. */
+  firstIdOf(kind: string, id: string): string {
+    return this.firstIds.get(identityKey({ kind, id })) ?? id;
+  }
+
+  /** The current id of the object that had an id at first. */
+  currentIdOf(kind: string, firstId: string): string {
+    return this.renames.get(identityKey({ kind, id: firstId }))?.to ?? firstId;
+  }
+
+  isRenamed(kind: string, firstId: string, to: string): boolean {
+    return this.renames.get(identityKey({ kind, id: firstId }))?.to === idKey(to);
+  }
+
+  isUnknown(kind: string, firstId: string, to: string): boolean {
+    return this.isRenamed(kind, firstId, to) && !this.renames.get(identityKey({ kind, id: firstId }))?.isCertain;
+  }
+}

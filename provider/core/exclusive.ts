@@ -1,0 +1,183 @@
+/** Values that one object at a time has, e.g. extensions, phone numbers and ids. */
+import { createHash } from "node:crypto";
+import { idKey } from "../shared/ids";
+import { REDACTED } from "../shared/redact";
+import {
+  type AnyField,
+  type Change,
+  type Exclusivity,
+  type Fields,
+  type Numbering,
+  formatPath,
+  isObject,
+  isUnknown,
+  isSecretAt,
+  isUnset,
+  secretPathsIn,
+  setAtPath,
+} from "./fields/index";
+
+type Values = Record<string, unknown>;
+type State = Readonly<Values>;
+
+/** One exclusive value: of a field, of a member, or an element of a list. */
+export interface ExclusiveValue {
+  /** `["extension"]`, `["accessDeviceEndpoint", "linePort"]` */
+  readonly path: readonly string[];
+  readonly field: AnyField;
+  readonly exclusivity: Exclusivity;
+  readonly value: unknown;
+  /** Whether the value is an element of the list that the field is. */
+  readonly isElement: boolean;
+  /** No message or record shows it. */
+  readonly isSecret: boolean;
+}
+
+/** The exclusive values that are declared, or that a live object has. Unset and unknown ones are left out. */
+export function exclusiveValues(fields: Fields, values: State, isLive = false): ExclusiveValue[] {
+  const secretPaths = isLive ? [] : secretPathsIn(values);
+  const found = Object.entries(fields).flatMap(([name, field]) =>
+    isExclusive(field) ? collect([name], field, isLive ? readable(field, values, name) : values[name]) : [],
+  );
+  return secretPaths.length === 0
+    ? found
+    : found.map((one) => ({ ...one, isSecret: isSecretAt(secretPaths, formatPath(one.path)) }));
+}
+
+/** Whether the field contains exclusive values. */
+export function isExclusive(field: AnyField): boolean {
+  return field.exclusivity !== undefined || Object.values(field.type.members ?? {}).some(isExclusive);
+}
+
+function collect(path: readonly string[], field: AnyField, value: unknown): ExclusiveValue[] {
+  if (isUnset(value) || value === undefined) return [];
+  const { exclusivity } = field;
+  const elements = [value].flat().filter((one) => !isUnset(one));
+  if (exclusivity)
+    return elements
+      .filter((one) => !isUnknown(one))
+      .map((one) => ({
+        path,
+        field,
+        exclusivity,
+        value: one,
+        isElement: Array.isArray(value),
+        isSecret: field.isWriteOnly,
+      }));
+  const members = Object.entries(field.type.members ?? {}).filter(([, member]) => isExclusive(member));
+  return elements
+    .filter(isObject)
+    .flatMap((object) => members.flatMap(([name, member]) => collect([...path, name], member, object[name])));
+}
+
+/** The live value of a field; undefined where it cannot be read, because it proves nothing then. */
+function readable(field: AnyField, live: State, name: string): unknown {
+  try {
+    return field.type.parse(field.readLive(live, name)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether two exclusive values cannot belong to two objects, apart from their scope. */
+export function isSameValue(one: ExclusiveValue, other: ExclusiveValue, numbering: Numbering): boolean {
+  if (one.exclusivity.namespace !== other.exclusivity.namespace) return false;
+  const { type } = one.field;
+  return one.isElement
+    ? type.equals([one.value], [other.value], numbering)
+    : type.equals(one.value, other.value, numbering);
+}
+
+/** Whether two objects are in the scope in which the value is unique. */
+export function isInScope({ exclusivity }: ExclusiveValue, one: State, other: State): boolean {
+  return (exclusivity.within ?? []).every((name) => one[name] === other[name]);
+}
+
+/** The value that a live object has and that excludes the given one. @param owner - of the given value: its scope */
+export function conflictingValue(
+  fields: Fields,
+  wanted: ExclusiveValue,
+  owner: State,
+  live: State,
+  numbering: Numbering,
+): ExclusiveValue | undefined {
+  if (!isInScope(wanted, owner, live)) return undefined;
+  return exclusiveValues(fields, live, true).find((held) => isSameValue(wanted, held, numbering));
+}
+
+/** The change by which a live object gives up a value, and nothing else. Undefined where it cannot. */
+export function releaseOf(fields: Fields, live: State, held: ExclusiveValue): Change | undefined {
+  const [name = ""] = held.path;
+  const field = fields[name];
+  const current = field && readable(field, live, name);
+  if (!field || current === undefined) return undefined;
+  const declared = withoutValue(field, current, held);
+  return declared === undefined
+    ? undefined
+    : { path: [name], field, live: current, declared, isDrift: false, isSecret: held.isSecret };
+}
+
+function withoutValue(field: AnyField, current: unknown, held: ExclusiveValue): unknown {
+  if (Array.isArray(current)) {
+    const rest = current.filter(
+      (element) => !collect(held.path, field, [element]).some(({ value }) => value === held.value),
+    );
+    return rest.length > 0 ? rest : null;
+  }
+  if (held.path.length === 1 && field.isClearable) return null;
+  const substitute = held.exclusivity.substitute?.(String(held.value));
+  if (substitute === undefined || held.path.length === 1) return substitute;
+  const object: Values = {};
+  setAtPath(object, held.path.slice(1), substitute);
+  return object;
+}
+
+const MARK = "handover-";
+const DIGITS = 16;
+
+/**
+ * A free id that takes the place of another one, in the same domain. It follows from that id alone, so that a later run
+ * recognizes what a run that was killed has left.
+ */
+export function substituteId(id: string): string {
+  const digest = createHash("sha256").update(idKey(id)).digest("hex").slice(0, DIGITS);
+  return `${MARK}${digest}${id.includes("@") ? id.slice(id.indexOf("@")) : ""}`;
+}
+
+/** How messages write an exclusive value: `extension "1002"`. */
+export function formatExclusive(value: ExclusiveValue): string {
+  return `${formatPath(value.path)} ${formatExclusiveValue(value)}`;
+}
+
+export function formatExclusiveValue({ value, isSecret }: Pick<ExclusiveValue, "value" | "isSecret">): string {
+  return isSecret ? REDACTED : JSON.stringify(value);
+}
+
+/**
+ * The names of the fields by which other resources of a run decide: exclusive values with their scope, what identifies the object,
+ * and the options that keep its values.
+ */
+export function sharedFields(schema: SharingSchema): readonly string[] {
+  const known = shared.get(schema) ?? listSharedFields(schema);
+  shared.set(schema, known);
+  return known;
+}
+
+const shared = new WeakMap<SharingSchema, readonly string[]>();
+
+function listSharedFields({ fields, lifecycleOptions }: SharingSchema): readonly string[] {
+  const deciding = Object.entries(fields).filter(
+    ([, field]) => isExclusive(field) || field.identification !== undefined,
+  );
+  const scopes = deciding.flatMap(([, { exclusivity }]) => exclusivity?.within ?? []);
+  const options = KEEPING_OPTIONS.filter((name) => Object.hasOwn(lifecycleOptions, name));
+  return [...new Set([...deciding.map(([name]) => name), ...scopes, ...options])];
+}
+
+/** Options with the value `fail`, which forbids changes that the program does not state there. */
+const KEEPING_OPTIONS = ["onConflict", "onExisting"];
+
+interface SharingSchema {
+  readonly fields: Fields;
+  readonly lifecycleOptions: Fields;
+}

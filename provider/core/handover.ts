@@ -1,0 +1,310 @@
+/**
+ * Exclusive values pass from one object to another within a run. The provider takes a value from its holder only if the run
+ * declares another value there, or if the new object names the holder in `takesOverFrom`. It never waits for the holder's own
+ * operation: with little parallelism the engine does not start that one before this one ends.
+ */
+import { BroadworksError } from "../shared/errors";
+import { REDACTED } from "../shared/redact";
+import { sameId } from "../shared/ids";
+import { toEntry } from "./change-entries";
+import type { ChangeEntry } from "./change-log";
+import type { Live, Values } from "./definition";
+import {
+  type ExclusiveValue,
+  conflictingValue,
+  exclusiveValues,
+  formatExclusive,
+  formatExclusiveValue,
+  isInScope,
+  isSameValue,
+  releaseOf,
+} from "./exclusive";
+import { type Change, type CheckFailure, formatPath, setAtPath, withoutIgnored } from "./fields/index";
+import { AlternativeIdError } from "./find";
+import type { KindInRun } from "./kind-in-run";
+import { rejectFailures } from "./reporter";
+import type { DeclaredResource } from "./run";
+
+type State = Readonly<Values>;
+
+/** The object that is to get values. */
+export interface Taker {
+  readonly declared: State;
+  /** The ids that it has or gets. */
+  readonly ids: readonly string[];
+  /** It does not exist yet: the holder can be the same object under another id. */
+  readonly isNew?: true;
+}
+
+/** A value that another object has, and what follows. */
+export interface Claim<L> {
+  readonly wanted: ExclusiveValue;
+  readonly held: ExclusiveValue;
+  readonly holder: L;
+  /** Why the holder keeps the value; undefined where the run takes it. */
+  readonly refusal: string | undefined;
+}
+
+export class Handovers<C, L extends Live> {
+  private readonly candidates = new Map<string, Promise<readonly string[]>>();
+
+  constructor(private readonly kind: KindInRun<C, L>) {}
+
+  /** The values among some changes that only one object can have. */
+  wantedBy(changes: readonly Change[]): ExclusiveValue[] {
+    const { fields } = this.kind.definition;
+    return changes.flatMap(({ path, declared, live, isSecret }) => {
+      const had = exclusiveValues(fields, atPath(path, live));
+      const isNew = ({ value }: ExclusiveValue) => !had.some((one) => one.value === value);
+      const wanted = exclusiveValues(fields, atPath(path, declared)).filter(isNew);
+      return wanted.map((one) => ({ ...one, isSecret }));
+    });
+  }
+
+  /** Takes the values of an object that changes. @throws BroadworksError as {@link take} */
+  takeFor(declared: State, live: L, changes: readonly Change[]): Promise<void> {
+    return this.take(this.takerOf(declared, live), this.wantedBy(changes));
+  }
+
+  /** Plans what passes to an object that changes: {@link plan}. */
+  planFor(declared: State, live: L, changes: readonly Change[]): Promise<readonly CheckFailure[]> {
+    return this.plan(this.takerOf(declared, live), this.wantedBy(changes));
+  }
+
+  private takerOf(declared: State, live: L): Taker {
+    const ids = [this.kind.identityIn(declared)?.id, this.kind.finder.idOf(live)];
+    return { declared, ids: ids.filter((id) => id !== undefined) };
+  }
+
+  /** Records what the run will take from other objects, and returns what they keep. Runs in a preview too. */
+  async plan(taker: Taker, wanted: readonly ExclusiveValue[]): Promise<readonly CheckFailure[]> {
+    const claims = await this.claim(taker, wanted, false);
+    await this.kind.context.changeLog.recordPlanned(claims.flatMap((claim) => this.entriesOf(taker, claim)));
+    return failuresOf(claims);
+  }
+
+  /**
+   * Takes the values from the objects that have them.
+   *
+   * @throws BroadworksError where one of them keeps its value; then nothing is written
+   */
+  async take(taker: Taker, wanted: readonly ExclusiveValue[]): Promise<void> {
+    const claims = await this.claim(taker, wanted, true);
+    rejectFailures(failuresOf(claims));
+    for (const claim of claims) await this.takeOne(taker, claim);
+  }
+
+  /** The first value that an object has which this run does not declare. */
+  async findForeign(taker: Taker): Promise<Claim<L> | undefined> {
+    const { kind } = this.kind.definition;
+    const wanted = exclusiveValues(this.kind.definition.fields, taker.declared);
+    for (const claim of await this.claim(taker, wanted, false)) {
+      const id = this.kind.finder.idOf(claim.holder);
+      if (!(await this.kind.context.run.isDeclared({ kind, id }))) return claim;
+    }
+    return undefined;
+  }
+
+  private async claim(taker: Taker, wanted: readonly ExclusiveValue[], isFresh: boolean): Promise<Claim<L>[]> {
+    const claims = await Promise.all(wanted.map((value) => this.claimOne(taker, value, isFresh)));
+    return claims.filter((claim) => claim !== undefined);
+  }
+
+  private async claimOne(taker: Taker, wanted: ExclusiveValue, isFresh: boolean): Promise<Claim<L> | undefined> {
+    const { definition, finder, context } = this.kind;
+    for (const candidate of await this.search(wanted, taker.declared)) {
+      const ids = [...new Set([candidate, context.run.currentIdOf(definition.kind, candidate)])];
+      for (const id of ids) {
+        const holder = await this.read(id, isFresh);
+        if (!holder || taker.ids.some((own) => sameId(own, finder.idOf(holder)))) continue;
+        const value = this.heldBy(holder, wanted, taker);
+        if (!value) continue;
+        const declaration = await this.declarationOf(holder);
+        const isSecret = wanted.isSecret || declaration?.isSecret?.(value.path[0] ?? "") === true;
+        const held = { ...value, isSecret };
+        return { wanted, held, holder, refusal: this.refusal({ taker, wanted, held, holder, declaration }) };
+      }
+    }
+    return undefined;
+  }
+
+  private heldBy(live: L, wanted: ExclusiveValue, { declared }: Taker): ExclusiveValue | undefined {
+    const { fields, numbering } = this.kind.definition;
+    return conflictingValue(fields, wanted, declared, live, numbering?.(live) ?? {});
+  }
+
+  /** What the platform lists is evidence only: an error proves nothing, and then the write decides. */
+  private search(wanted: ExclusiveValue, declared: State): Promise<readonly string[]> {
+    const { object, identity } = this.kind.definition;
+    const scope = [...identity.scopeFields, ...(wanted.exclusivity.within ?? [])].map((name) => declared[name]);
+    const key = JSON.stringify([wanted.exclusivity.namespace, wanted.value, scope]);
+    const found =
+      this.candidates.get(key) ??
+      evidence(() => object?.findHolders?.(this.kind.context.client, wanted, declared) ?? Promise.resolve([]), []);
+    this.candidates.set(key, found);
+    return found;
+  }
+
+  private read(id: string, isFresh: boolean): Promise<L | undefined> {
+    const { definition, reads, context, finder } = this.kind;
+    return evidence(async () => {
+      try {
+        return await (isFresh ? finder.find(id) : reads.find(id, {}, {}));
+      } catch (error) {
+        if (error instanceof AlternativeIdError) return definition.read(context.client, id);
+        throw error;
+      }
+    }, undefined);
+  }
+
+  private declarationOf(holder: L): Promise<DeclaredResource | undefined> {
+    const { kind } = this.kind.definition;
+    const identity = this.kind.identityIn(holder) ?? { kind, id: this.kind.finder.idOf(holder) };
+    return this.kind.context.run.declarationOf(identity);
+  }
+
+  /** Why the holder keeps a value, and the ways out. */
+  private refusal({
+    taker,
+    wanted,
+    held,
+    holder,
+    declaration,
+  }: Omit<Claim<L>, "refusal"> & {
+    readonly taker: Taker;
+    readonly declaration: DeclaredResource | undefined;
+  }): string | undefined {
+    const { fields, noun } = this.kind.definition;
+    const id = this.kind.finder.idOf(holder);
+    const owner = `belongs to ${id}`;
+    const waysOut = `Release it there first, or declare takesOverFrom: ${JSON.stringify(id)}`;
+    const isNamed = leaversIn(taker.declared).some((leaver) => sameId(leaver, id));
+    if (!releaseOf(fields, holder, held)) return `${owner}. Release it there first, or declare another`;
+    if (!declaration && isNamed) return undefined;
+    if (!declaration)
+      return (
+        `${owner}, and this run declares no other value there. ${waysOut}` +
+        (taker.isNew
+          ? `. If it is the same ${noun} under a new id, declare ${this.kind.mainField()} ${JSON.stringify(id)}`
+          : "")
+      );
+    const [name = ""] = held.path;
+    if (declaration.keepsValues !== undefined)
+      return `${owner}, and ${declaration.keepsValues} there keeps it. Change that there, or release the value first`;
+    if (isIgnored(fields, declaration, name))
+      return `${owner}, and ignoreChanges leaves ${name} alone there. Change that there, or release the value first`;
+    if (this.declares(declaration, taker, wanted, holder))
+      return `${owner}, and this run declares it for that ${noun} too. Declare another value for one of the two`;
+    if (declaration.unknown?.includes(name))
+      return `${owner}, and the value that this run declares there is not known yet. Run again, or release it there first`;
+    if (!isNamed && declaredAt(declaration.values ?? {}, held.path) === undefined && !declaration.isSecret?.(name))
+      return `${owner}, and this run does not declare ${formatPath(held.path)} there. ${waysOut}`;
+    return undefined;
+  }
+
+  /** Whether a declaration contains the value that is wanted, in the same scope. */
+  private declares(declaration: DeclaredResource, { declared }: Taker, wanted: ExclusiveValue, holder: L): boolean {
+    const { fields, numbering } = this.kind.definition;
+    const { values = {}, isSecret } = declaration;
+    if (!isInScope(wanted, declared, { ...holder, ...values })) return false;
+    return (
+      exclusiveValues(fields, values).some((one) => isSameValue(wanted, one, numbering?.(holder) ?? {})) ||
+      isSecret?.(wanted.path[0] ?? "", wanted.value) === true
+    );
+  }
+
+  private async takeOne(taker: Taker, { wanted, holder, held: { isSecret } }: Claim<L>): Promise<void> {
+    const { definition, context, finder, reads } = this.kind;
+    const { run } = context;
+    const { kind, fields } = definition;
+    const firstId = run.firstIdOf(kind, finder.idOf(holder));
+    await run.exclusively(kind, firstId, async (id) => {
+      const live = await finder.find(id);
+      const value = live && this.heldBy(live, wanted, taker);
+      if (!value) return;
+      const held = { ...value, isSecret };
+      const change = releaseOf(fields, live, held);
+      if (!change) return;
+      reads.invalidate(id);
+      const request = definition
+        .writes(context.client, { [change.path[0] ?? ""]: change.declared }, run)
+        .find((one) => one.writes(change));
+      if (!request) return;
+      run.noteTaken(kind, firstId, change.path[0] ?? "");
+      try {
+        await context.changeLog.withRecord([this.entryOf(taker, held, live, change)], () =>
+          request.send(live, [change]),
+        );
+      } catch (error) {
+        if (!(error instanceof BroadworksError)) throw error;
+        if (isSecret) error.hide([String(held.value)]);
+        throw new BroadworksError(`cannot take ${formatExclusive(held)} from ${id}: ${error.message}`);
+      }
+      context.log(`${taker.ids[0]}: takes ${formatExclusive(held)} from ${id}`);
+    });
+  }
+
+  private entriesOf(taker: Taker, { refusal, held, holder }: Claim<L>): ChangeEntry[] {
+    const change = refusal === undefined ? releaseOf(this.kind.definition.fields, holder, held) : undefined;
+    return change ? [this.entryOf(taker, held, holder, change)] : [];
+  }
+
+  private entryOf(
+    { ids: [to = ""] }: Taker,
+    { value, isSecret }: ExclusiveValue,
+    live: L,
+    change: Change,
+  ): ChangeEntry {
+    const entry = toEntry(this.kind.definition, this.kind.finder.idOf(live), change, "handover");
+    return { ...entry, value: isSecret ? REDACTED : value, to };
+  }
+}
+
+/** The ids in the option `takesOverFrom`. */
+function leaversIn(declared: State): string[] {
+  return [declared["takesOverFrom"]].flat().filter((id) => typeof id === "string");
+}
+
+function isIgnored(
+  fields: Parameters<typeof withoutIgnored>[0],
+  { ignoreChanges = [] }: DeclaredResource,
+  name: string,
+) {
+  return ignoreChanges.length > 0 && !Object.hasOwn(withoutIgnored(fields, { [name]: "" }, ignoreChanges), name);
+}
+
+function atPath(path: readonly string[], value: unknown): State {
+  const values: Values = {};
+  setAtPath(values, path, value);
+  return values;
+}
+
+function declaredAt(values: State, path: readonly string[]): unknown {
+  // A list of objects is declared as one value, and so is null for an object.
+  return path.reduce<unknown>(
+    (value, step) => (value === null || Array.isArray(value) ? value : (value as State | undefined)?.[step]),
+    values,
+  );
+}
+
+function failuresOf<L>(claims: readonly Claim<L>[]): CheckFailure[] {
+  return claims.flatMap(({ wanted, held, refusal }) =>
+    refusal === undefined
+      ? []
+      : [
+          {
+            path: formatPath(wanted.path),
+            reason: `${formatExclusiveValue({ ...wanted, isSecret: held.isSecret })} ${refusal}`,
+          },
+        ],
+  );
+}
+
+async function evidence<T>(work: () => Promise<T>, none: T): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof BroadworksError) return none;
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+/** The declared values that the provider process needs of resources which the engine has not asked about yet. */
+import * as pulumi from "@pulumi/pulumi";
+import type { ResourceSchema } from "../core/definition";
+import { sharedFields } from "../core/exclusive";
+import type { Declaration } from "../link/program-server";
+
+type Served = Pick<Declaration, "values" | "secrets" | "unknown" | "keepsValues">;
+
+/** Values that are known at once, and those that outputs add to them. Without outputs there is no `later`. */
+export function sharedValues(
+  schema: ResourceSchema,
+  args: Readonly<pulumi.Inputs>,
+): { readonly now: Served; readonly later: Promise<Served> | undefined } {
+  const names = sharedFields(schema).filter((name) => args[name] !== undefined);
+  const outputs = names.filter((name) => !isPlain(args[name]));
+  const plain = Object.fromEntries(names.filter((name) => !outputs.includes(name)).map((name) => [name, args[name]]));
+  const now = served(schema, plain, {}, outputs);
+  return { now, later: outputs.length === 0 ? undefined : resolve(schema, args, plain, outputs) };
+}
+
+async function resolve(
+  schema: ResourceSchema,
+  args: Readonly<pulumi.Inputs>,
+  plain: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Promise<Served> {
+  const values: Record<string, unknown> = { ...plain };
+  const secrets: Record<string, unknown> = {};
+  const unknown: string[] = [];
+  await Promise.all(
+    names.map(async (name) => {
+      const output = pulumi.output(args[name]) as unknown as Resolvable;
+      const value: unknown = await output.promise().catch(() => undefined);
+      if (!(await output.isKnown.catch(() => false))) unknown.push(name);
+      else if (await output.isSecret) secrets[name] = value;
+      else values[name] = value;
+    }),
+  );
+  return served(schema, values, secrets, unknown);
+}
+
+/** A part of an output that the SDK's type leaves out. */
+interface Resolvable {
+  readonly isKnown: Promise<boolean>;
+  readonly isSecret: Promise<boolean>;
+  promise(): Promise<unknown>;
+}
+
+function served(
+  { lifecycleOptions }: ResourceSchema,
+  all: Readonly<Record<string, unknown>>,
+  secrets: Readonly<Record<string, unknown>>,
+  unknown: readonly string[],
+): Served {
+  const isOption = ([name]: [string, unknown]) => Object.hasOwn(lifecycleOptions, name);
+  const values = Object.fromEntries(Object.entries(all).filter((entry) => !isOption(entry)));
+  const failing = Object.entries(all).find((entry) => isOption(entry) && entry[1] === "fail");
+  return {
+    values,
+    ...(Object.keys(secrets).length > 0 && { secrets }),
+    unknown,
+    ...(failing && { keepsValues: `${failing[0]}: "fail"` }),
+  };
+}
+
+function isPlain(value: unknown): boolean {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return false;
+  if (typeof value !== "object" || value === null) return true;
+  return Object.values(value).every(isPlain);
+}

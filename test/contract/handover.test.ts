@@ -1,0 +1,143 @@
+/** Exclusive values pass from one user to another within one run. */
+import assert from "node:assert/strict";
+import { type Simulator, startSimulator } from "../../simulator";
+import { newcomer } from "../fixtures/users";
+import { ParallelStack, type RunOptions, type Users } from "../support/parallel-stack";
+import { writes } from "../support/platform";
+import { type Values, configFor } from "../support/provider";
+
+const ids = { serviceProviderId: "ent.odin", groupId: "grp.odin" };
+const [JANE, OMAR, LENA, RAVI] = ["jane", "omar", "lena", "ravi"].map((name) => `${name}.doe@lab.example.net`) as [
+  string,
+  string,
+  string,
+  string,
+];
+const joiner = { ...newcomer, newPassword: "first-Secret-1" };
+
+describe("Values that pass from one user to another", function () {
+  this.timeout(60_000);
+  let simulator: Simulator;
+  let stack: ParallelStack;
+
+  beforeEach(async () => {
+    simulator = await startSimulator({ users: 6 });
+    stack = new ParallelStack(configFor(simulator));
+  });
+  afterEach(async () => {
+    await stack.stop();
+    await simulator.close();
+  });
+
+  const user = (userId: string, values: Values = {}): Values => ({ ...ids, userId, ...values });
+  const field = (userId: string, name: string) => (simulator.user(userId) as Values | undefined)?.[name] as unknown;
+
+  /** Applies the users in two runs, verifies the values, and verifies that a further run has nothing to do. */
+  async function exchange(before: Users, after: Users, options: RunOptions = {}): Promise<void> {
+    assert.deepEqual(await stack.up(before), new Map());
+    const preview = await stack.preview(after, options);
+    assert.deepEqual(preview.failures, new Map());
+    assert.deepEqual(await stack.up(after, options), new Map());
+    simulator.forgetRequests();
+    assert.deepEqual(await stack.up(after, options), new Map());
+    assert.deepEqual(writes(simulator), []);
+    assert.deepEqual((await stack.preview(after)).changed, []);
+  }
+
+  for (const parallel of [1, 2, 8]) {
+    it(`Two users swap their extensions and numbers, ${parallel} at a time`, async () => {
+      const numbers = [simulator.user(JANE)!.phoneNumber!, simulator.user(OMAR)!.phoneNumber!];
+      await exchange(
+        {
+          j: user(JANE, { extension: "1000", phoneNumber: numbers[0] }),
+          o: user(OMAR, { extension: "1001", phoneNumber: numbers[1] }),
+        },
+        {
+          j: user(JANE, { extension: "1001", phoneNumber: numbers[1] }),
+          o: user(OMAR, { extension: "1000", phoneNumber: numbers[0] }),
+        },
+        { parallel },
+      );
+      assert.deepEqual([field(JANE, "extension"), field(OMAR, "extension")], ["1001", "1000"]);
+      assert.deepEqual([field(JANE, "phoneNumber"), field(OMAR, "phoneNumber")], numbers.reverse());
+    });
+
+    it(`Extensions pass along a chain and around a cycle, ${parallel} at a time`, async () => {
+      const all = [JANE, OMAR, LENA, RAVI];
+      const declare = (extensions: readonly string[]) =>
+        Object.fromEntries(all.map((id, index) => [`u${index}`, user(id, { extension: extensions[index] })]));
+      await exchange(declare(["1000", "1001", "1002", "1003"]), declare(["1001", "1002", "1000", "1999"]), {
+        parallel,
+      });
+      await exchange(declare(["1001", "1002", "1000", "1999"]), declare(["1002", "1000", "1999", "2000"]), {
+        parallel,
+        order: ["u3", "u1", "u0", "u2"],
+      });
+      assert.deepEqual(
+        all.map((id) => field(id, "extension")),
+        ["1002", "1000", "1999", "2000"],
+      );
+    });
+
+    it(`A new user and an adopted user get what declared users give up, ${parallel} at a time`, async () => {
+      await exchange(
+        { j: user(JANE, { extension: "1000" }), o: user(OMAR, { extension: "1001" }) },
+        {
+          n: { ...joiner, extension: "1000" },
+          l: user(LENA, { extension: "1001" }),
+          j: user(JANE, { extension: null }),
+          o: user(OMAR, { extension: "1002" }),
+        },
+        { parallel },
+      );
+      assert.deepEqual(
+        [joiner.userId, LENA, JANE, OMAR].map((id) => field(id, "extension")),
+        ["1000", "1001", undefined, "1002"],
+      );
+    });
+  }
+
+  it("Aliases, alternate ids and line/ports pass to another user, and the rest of the lists stays", async () => {
+    const device = (linePort: string) => ({
+      accessDeviceEndpoint: { accessDevice: { deviceLevel: "Group", deviceName: "phone_3" }, linePort },
+    });
+    const alternates = (...all: string[]) => all.map((alternateUserId) => ({ alternateUserId }));
+    await exchange(
+      {
+        j: user(JANE, {
+          aliases: ["a@x.net", "b@x.net"],
+          alternateUserId: alternates("c@x.net"),
+          ...device("p1@x.net"),
+        }),
+        o: user(OMAR, {
+          aliases: ["d@x.net"],
+          alternateUserId: alternates("e@x.net", "f@x.net"),
+          ...device("p2@x.net"),
+        }),
+      },
+      {
+        j: user(JANE, {
+          aliases: ["d@x.net", "b@x.net"],
+          alternateUserId: alternates("f@x.net"),
+          ...device("p2@x.net"),
+        }),
+        o: user(OMAR, {
+          aliases: ["a@x.net"],
+          alternateUserId: alternates("e@x.net", "c@x.net"),
+          ...device("p1@x.net"),
+        }),
+      },
+    );
+    assert.equal(simulator.user(JANE)?.accessDeviceEndpoint?.linePort, "p2@x.net");
+    assert.equal(simulator.user(OMAR)?.accessDeviceEndpoint?.linePort, "p1@x.net");
+  });
+
+  it("A user that the run does not declare keeps its extension, and the preview names the holder and the ways out", async () => {
+    const users = { j: user(JANE, { extension: "1001" }) };
+    simulator.forgetRequests();
+    const { failures } = await stack.preview(users);
+    assert.match(failures.get("j") ?? "", /^extension: "1001" belongs to omar\.doe@lab\.example\.net/);
+    assert.match(failures.get("j") ?? "", /takesOverFrom/);
+    assert.deepEqual(writes(simulator), []);
+  });
+});
