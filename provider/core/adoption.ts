@@ -1,9 +1,8 @@
 /** Adoption and creation: how an object comes under a resource that is new in the state, and what prevents it. */
 import { idKey, sameId } from "../shared/ids";
-import { REDACTED } from "../shared/redact";
 import { afterCreationEntries, createEntries } from "./change-entries";
 import { type Live, type Values } from "./definition";
-import { type CheckFailure, isSecretAt, isUnset, secretPathsIn } from "./fields/index";
+import { type CheckFailure, isUnset } from "./fields/index";
 import { scopeProblem } from "./find";
 import { exclusiveValues, formatExclusive } from "./exclusive";
 import { type Handovers } from "./handover";

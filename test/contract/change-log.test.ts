@@ -107,7 +107,7 @@ describe("the change log", () => {
   });
 
   it("A preview records a planned creation in the change log only if no field is missing", async () => {
-    const { extension: _extension, ...lacking } = newcomer;
+    const { firstName: _firstName, ...lacking } = newcomer;
     await provider.check({ ...lacking, newPassword: "first-Secret-1" });
     await assert.rejects(lines(), /ENOENT/);
     await provider.check({ ...newcomer, newPassword: "first-Secret-1", title: null });
