@@ -2,16 +2,20 @@
 import { Command } from "commander";
 import { ensurePulumi } from "../pulumi/ensure";
 import { terminalReporter } from "../pulumi/reporter";
+import { ensureYamlHost } from "../pulumi/yaml-host";
 import { EXIT_STATUS } from "../shared/options";
 
 export function ensurePulumiCommand(): Command {
   return new Command("ensure-pulumi")
     .description("print the path of a Pulumi CLI; install one in the cache folder if none is found")
+    .option("--yaml", "also the language host for programs in YAML")
     .addHelpText("after", EXAMPLES)
-    .action(async () => {
+    .action(async ({ yaml = false }: { yaml?: boolean }) => {
       const abort = new AbortController();
       process.once("SIGINT", () => abort.abort());
-      console.log(await ensurePulumi(terminalReporter(), abort.signal));
+      const cli = await ensurePulumi(terminalReporter(), abort.signal);
+      if (yaml) await ensureYamlHost(cli, terminalReporter(), abort.signal);
+      console.log(cli);
     });
 }
 

@@ -1,5 +1,5 @@
 /** Builds a Pulumi CLI from the Go module proxy, on machines that reach package registries only. */
-import { copyFile, cp, mkdir } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import which from "which";
 import { readOutput, runProgram } from "./program";
@@ -30,6 +30,13 @@ const PARTS: readonly Part[] = [
   },
 ];
 
+const YAML_HOST: Part = {
+  folder: "yaml-host",
+  binary: "pulumi-language-yaml",
+  target: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+  flags: [],
+};
+
 export interface BuildProgress {
   /** @param packages - the number of packages to compile; `compiled` is never called more often */
   readonly started: (packages: number) => void;
@@ -47,12 +54,39 @@ export async function buildPulumi(folder: string, progress: BuildProgress, signa
   const bin = join(folder, "bin");
   const work = join(folder, "build");
   await mkdir(bin, { recursive: true });
+  await buildParts(PARTS, work, bin, progress, signal);
+  await copyDynamicProvider(bin);
+}
+
+/** Builds the host for programs in YAML into `folder/bin`, under its name only when it is complete. */
+export async function buildYamlHost(
+  folder: string,
+  executable: string,
+  progress: BuildProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  const work = await mkdtemp(join(folder, "build-"));
+  try {
+    await buildParts([YAML_HOST], work, work, progress, signal);
+    await rename(join(work, YAML_HOST.binary), join(folder, "bin", executable));
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function buildParts(
+  parts: readonly Part[],
+  work: string,
+  bin: string,
+  progress: BuildProgress,
+  signal: AbortSignal,
+): Promise<void> {
   await cp(SOURCES, work, { recursive: true });
   // Go prints the name of each package once, and no name for a package in its cache.
-  const packages = await Promise.all(PARTS.map((part) => countPackages(join(work, part.folder), part)));
+  const packages = await Promise.all(parts.map((part) => countPackages(join(work, part.folder), part)));
   progress.started(packages.reduce((sum, count) => sum + count, 0));
   try {
-    for (const part of PARTS)
+    for (const part of parts)
       await runProgram(
         "go",
         [
@@ -70,7 +104,6 @@ export async function buildPulumi(folder: string, progress: BuildProgress, signa
   } finally {
     progress.stopped();
   }
-  await copyDynamicProvider(bin);
 }
 
 async function countPackages(cwd: string, { target }: Part): Promise<number> {

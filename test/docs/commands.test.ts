@@ -13,12 +13,14 @@ import { MarkdownPage, ROOT, allPages } from "../support/pages";
 import { Registry } from "../support/registry";
 
 const FIRST_STEPS = "docs/guide/first-steps.md";
+const YAML = "docs/guide/yaml.md";
 const SCALE = "docs/operations/scale.md";
 const SIMULATOR = "docs/guide/simulator.md";
 
 /** Pages that a reader follows one after the other, in one folder. */
 const STORIES = [
   [FIRST_STEPS],
+  [YAML],
   [
     "docs/operations/export.md",
     "docs/guide/reviewed-change.md",
@@ -87,7 +89,7 @@ describe("the commands in docs/", function () {
       };
       await mkdir(join(folder, "backend"));
       if (pages[0] === SCALE) await enterprise();
-      const isFirst = pages[0] === FIRST_STEPS;
+      const isFirst = pages[0] === FIRST_STEPS || pages[0] === YAML;
       const shell = new Shell(
         isFirst ? own : { ...prepared, ...settings() },
         pages[0] === SCALE ? join(folder, "enterprise") : folder,

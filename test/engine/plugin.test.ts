@@ -1,10 +1,12 @@
 /** The plugin on the real engine: the same classes, the same results, and a state that passes between both providers. */
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { terminalReporter } from "../../cli/pulumi/reporter";
+import { ensureYamlHost } from "../../cli/pulumi/yaml-host";
 import { type Simulator, startSimulator } from "../../simulator";
-import { CLI_TIMEOUT, Engine, up } from "../support/engine";
+import { CLI_TIMEOUT, Engine, pulumiCli, up } from "../support/engine";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
 import type { Values } from "../support/provider";
@@ -148,6 +150,41 @@ module.exports = async () => {
     });
     functions.workspace.envVars["USER_ID"] = "no.one@lab.example.net";
     await assert.rejects(functions.preview(), /the user no\.one@lab\.example\.net does not exist on the platform/);
+  });
+
+  it("The example in YAML adopts a user, and a renamed resource never deletes its user", async function () {
+    try {
+      await ensureYamlHost(await pulumiCli(), terminalReporter(), new AbortController().signal);
+    } catch (error) {
+      console.log(`Skipped: ${String(error)}`);
+      this.skip();
+    }
+    const yaml = await engine.copyOf(join(__dirname, "..", "..", "examples", "yaml"), platform);
+    const bin = join(yaml.workspace.workDir, "node_modules", ".bin");
+    await mkdir(bin, { recursive: true });
+    await writeFile(
+      join(bin, "pulumi-resource-broadworks"),
+      `#!/bin/sh\nexec "${process.execPath}" "${PLUGIN}" "$@"\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    const { outputs } = await yaml.up();
+    assert.equal(outputs["userId"]?.value, JANE);
+    assert.equal(platform.user(JANE)?.title, "Team Lead");
+    await yaml.preview({ expectNoChanges: true });
+    const file = join(yaml.workspace.workDir, "Pulumi.yaml");
+    const program = await readFile(file, "utf8");
+    const deletable = program.replace("title: Team Lead", "onDelete: delete");
+    await writeFile(file, deletable);
+    await up(yaml);
+    await writeFile(file, deletable.replaceAll(/\bjane\b(?!\.doe)/g, "renamed"));
+    platform.forgetRequests();
+    await up(yaml);
+    assert.deepEqual(requests(), []);
+    assert.ok(platform.user(JANE));
+    await up(yaml, { command: "destroy" });
+    assert.equal(platform.user(JANE), undefined);
   });
 
   it("A stack changes from the dynamic provider to the plugin and back without a change", async () => {
