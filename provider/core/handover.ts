@@ -99,6 +99,7 @@ export class Handovers<C, L extends Live> {
     const { kind } = this.kind.definition;
     const wanted = exclusiveValues(this.kind.definition.fields, taker.declared);
     for (const claim of await this.claim(taker, wanted, false)) {
+      if (claim.refusal === undefined) continue;
       const id = this.kind.finder.idOf(claim.holder);
       if (!(await this.kind.context.run.isDeclared({ kind, id }))) return claim;
     }
@@ -111,8 +112,19 @@ export class Handovers<C, L extends Live> {
   }
 
   private async claimOne(taker: Taker, wanted: ExclusiveValue, isFresh: boolean): Promise<Claim<L> | undefined> {
+    const found = await this.claimFrom(await this.search(wanted, taker.declared), taker, wanted, isFresh);
+    // A list that shows less than a user has proves nothing about those that the declaration names.
+    return found ?? this.claimFrom(leaversIn(taker.declared), taker, wanted, isFresh);
+  }
+
+  private async claimFrom(
+    candidates: readonly string[],
+    taker: Taker,
+    wanted: ExclusiveValue,
+    isFresh: boolean,
+  ): Promise<Claim<L> | undefined> {
     const { definition, finder, context } = this.kind;
-    for (const candidate of await this.search(wanted, taker.declared)) {
+    for (const candidate of candidates) {
       const ids = [...new Set([candidate, context.run.currentIdOf(definition.kind, candidate)])];
       for (const id of ids) {
         const holder = await this.read(id, isFresh);

@@ -132,6 +132,45 @@ describe("Values that pass from one user to another", function () {
     assert.equal(simulator.user(OMAR)?.accessDeviceEndpoint?.linePort, "p1@x.net");
   });
 
+  const leaver = (values: Values) => ({ l: user(LENA, { extension: "1002", phoneNumber: "+15137000002", ...values }) });
+  const taking = (values: Values) => ({
+    n: { ...joiner, extension: "1002", phoneNumber: "+15137000002", takesOverFrom: LENA.toUpperCase(), ...values },
+  });
+
+  it("A new user takes what it declares from a leaver that it names, and the leaver is removed in the same run", async () => {
+    await exchange(leaver({ onDelete: "delete" }), taking({ takesOverFrom: ["x@lab.example.net", LENA] }));
+    assert.equal(simulator.user(LENA), undefined);
+    assert.deepEqual(
+      [field(joiner.userId, "extension"), field(joiner.userId, "phoneNumber") === undefined],
+      ["1002", false],
+    );
+  });
+
+  it("A leaver that stays on the platform keeps everything that the new user does not declare", async () => {
+    const before = { ...simulator.user(LENA) };
+    await exchange(leaver({ title: before.title }), taking({ phoneNumber: null }));
+    const { extension, phoneNumber: _number, ...rest } = { ...simulator.user(LENA) };
+    const { extension: _extension, phoneNumber: _before, ...others } = before;
+    assert.equal(extension, undefined);
+    assert.deepEqual(rest, others);
+  });
+
+  it("A leaver that is missing, or that never had the value, changes nothing else", async () => {
+    await exchange({}, taking({ takesOverFrom: "unknown@lab.example.net", extension: "1901", phoneNumber: null }));
+    simulator.forgetRequests();
+    await exchange({}, { ...taking({ takesOverFrom: OMAR, extension: "1902", phoneNumber: null }) });
+    assert.ok(writes(simulator).every(({ body }) => (body as Values)["userId"] === joiner.userId));
+  });
+
+  it("A leaver that another resource declares with the value keeps it, and nothing is written", async () => {
+    const users = { ...leaver({}), ...taking({}) };
+    assert.deepEqual(await stack.up(leaver({})), new Map());
+    simulator.forgetRequests();
+    assert.match((await stack.preview(users)).failures.get("n") ?? "", /this run declares it for that user too/);
+    assert.match((await stack.up(users)).get("n") ?? "", /this run declares it for that user too/);
+    assert.deepEqual(writes(simulator), []);
+  });
+
   it("A user that the run does not declare keeps its extension, and the preview names the holder and the ways out", async () => {
     const users = { j: user(JANE, { extension: "1001" }) };
     simulator.forgetRequests();

@@ -89,6 +89,18 @@ describe("programs in folders", function () {
     await stack.preview({ expectNoChanges: true, refresh: true });
   });
 
+  it("The example joiner-leaver gives a new user the extension and number of one who leaves, in one run", async () => {
+    const stack = await engine.copyOf(join(EXAMPLES, "joiner-leaver"), platform);
+    await stack.setConfig("initialPassword", { value: "Welcome-1-Max", secret: true });
+    await up(stack);
+    await stack.setConfig("hasLeft", { value: "true" });
+    await up(stack);
+    assert.equal(platform.user("lena.doe@lab.example.net"), undefined);
+    assert.equal(platform.user("max.newman@lab.example.net")?.extension, "1002");
+    assert.match(platform.user("max.newman@lab.example.net")?.phoneNumber ?? "", /7000002$/);
+    await stack.preview({ expectNoChanges: true, refresh: true });
+  });
+
   it("The example holiday forwards the phone calls of a team by one setting, and stops it again", async () => {
     const stack = await engine.copyOf(join(EXAMPLES, "holiday"), platform);
     const isForwarded = () =>

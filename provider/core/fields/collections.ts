@@ -95,6 +95,17 @@ export function listType<T>(item: FieldType<T>, max: number): FieldType<readonly
   };
 }
 
+/** One value, or a list of up to `max`. The canonical value is a list. */
+export function oneOrMoreType<T>(item: FieldType<T>, max: number): FieldType<T | readonly T[]> {
+  const list = listType(item, max);
+  const toList = (declared: unknown): unknown => (Array.isArray(declared) ? declared : [declared]);
+  return {
+    ...list,
+    schema: z.preprocess(toList, list.schema as z.ZodType<readonly T[]>),
+    equals: (declared, live, numbering) => list.equals(toList(declared) as readonly T[], live, numbering),
+  };
+}
+
 /** The known members, and a field for each other member of the object if there can be others. */
 export function listMembers(members: Fields, others: AnyField | undefined, object: object): [string, AnyField][] {
   const known = Object.entries(members);

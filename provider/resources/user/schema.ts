@@ -10,6 +10,7 @@ import {
   integerType,
   isObject,
   listType,
+  oneOrMoreType,
   membersType,
   phoneType,
   recordType,
@@ -343,6 +344,11 @@ export const lifecycleOptions = {
    * deletes a user that it created, and releases an adopted one.
    */
   onDelete: Field.of(choiceType(["delete", "release"])),
+  /**
+   * User ids of leavers, one or up to 10. Extension, numbers, aliases, alternate ids and line/port that this user declares are
+   * taken from them first, in the same run; everything else of them stays. A leaver can be missing.
+   */
+  takesOverFrom: Field.of(oneOrMoreType(idType({ min: 1, max: 161 }), 10)),
 };
 
 export const LIFECYCLE_DEFAULTS = { onExisting: "adopt", onMissing: "create", onConflict: "overwrite" } as const;
