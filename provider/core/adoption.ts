@@ -128,11 +128,19 @@ export class Adoption<C, L extends Live> {
     const hasLateSecrets = Object.keys(secrets).some((name) => fields[name]?.isSetAfterCreation);
     if (!hasLateSecrets || this.creationFailures(declared).length > 0) return false;
     const late = Object.entries(fields).filter(
-      ([name, { isSetAfterCreation, isWriteOnly, isOptionalInResponse }]) =>
-        isSetAfterCreation && !isWriteOnly && !isOptionalInResponse && !isUnset(declared[name]),
+      ([name, { isSetAfterCreation, isWriteOnly, isOptionalInResponse, ignoredAdvice }]) =>
+        isSetAfterCreation &&
+        !isWriteOnly &&
+        !isOptionalInResponse &&
+        ignoredAdvice === undefined &&
+        !isUnset(declared[name]),
     );
     const changes = this.kind.compare(declared, live, secrets);
-    const isAllLate = changes.every(({ field, live: value }) => field.isSetAfterCreation && value === undefined);
+    // Fields that platforms can ignore have a value of the platform's own.
+    const isAllLate = changes.every(
+      ({ field, live: value }) =>
+        field.isSetAfterCreation && (value === undefined || field.ignoredAdvice !== undefined),
+    );
     return late.length > 0 && isAllLate && late.every(([name, field]) => isUnset(field.readLive(live, name)));
   }
 

@@ -82,6 +82,8 @@ export async function converge<L extends Live>(task: Task<L>, start: L): Promise
 class Convergence<L extends Live> {
   private applied: Readonly<Values>;
   private readonly done: Change[] = [];
+  /** Paths of fields that a request has changed besides those that it wrote: a move can empty the phone number. */
+  private readonly sideEffects = new Set<string>();
 
   constructor(
     private readonly task: Task<L>,
@@ -137,13 +139,16 @@ class Convergence<L extends Live> {
     const { changeLog, schema, cause } = this.task;
     const before = this.live;
     await this.task.verify(request, this.live, changes);
-    const entries = changes.map((change) => toEntry(schema, this.task.idOf(before), change, cause));
+    const causeOf = ({ path }: Change) => (this.sideEffects.has(formatPath(path)) ? "program" : cause);
+    const entries = changes.map((change) => toEntry(schema, this.task.idOf(before), change, causeOf(change)));
     await changeLog.recordSending(entries);
     let failure: unknown;
     let response: L | undefined;
+    let isAnotherIdentity = false;
     try {
       const written = await request.send(this.live, changes);
       response = written?.response;
+      isAnotherIdentity = written?.certain !== undefined;
       this.live = { ...this.live, ...written?.certain };
       this.applied = { ...this.applied, ...unreadableValues(changes) };
     } catch (error) {
@@ -157,7 +162,8 @@ class Convergence<L extends Live> {
       await changeLog.recordFailed(entries, failure ?? error);
       throw failure ?? error;
     }
-    const remaining = new Set(this.changes().map(({ path }) => formatPath(path)));
+    const remaining = this.differences();
+    if (isAnotherIdentity) this.noteSideEffects(this.differences(before), remaining);
     this.done.push(...changes.filter(({ path }) => !remaining.has(formatPath(path))));
     const isRemaining = ({ field }: ChangeEntry) => remaining.has(field ?? "");
     await changeLog.recordApplied(entries.filter((entry) => !isRemaining(entry)));
@@ -167,6 +173,14 @@ class Convergence<L extends Live> {
 
   private changes(live = this.live): readonly Change[] {
     return this.task.compare(live, this.applied);
+  }
+
+  private differences(live = this.live): ReadonlySet<string> {
+    return new Set(this.changes(live).map(({ path }) => formatPath(path)));
+  }
+
+  private noteSideEffects(before: ReadonlySet<string>, after: ReadonlySet<string>): void {
+    for (const path of after) if (!before.has(path)) this.sideEffects.add(path);
   }
 
   /** Whether the response is the complete object, as declared. Otherwise a read decides what was written. */

@@ -57,8 +57,8 @@ export class Session {
   private current: Token | undefined;
   /** Requests, as method and path, that the platform forbids with a new token too. */
   private readonly forbidden = new Set<string>();
-  /** Tokens of logins in a row that did not change a rejection. */
-  private readonly uselessTokens = new Set<string>();
+  /** Tokens of logins in a row that did not change a rejection, by its status: missing rights do not explain a 401. */
+  private readonly uselessTokens = new Map<number, Set<string>>();
 
   constructor(
     private readonly transport: LimitedTransport,
@@ -97,7 +97,7 @@ export class Session {
    */
   canLoginHelp(requestName: string, status: number): boolean {
     const isForbidden = status === FORBIDDEN && this.forbidden.has(requestName);
-    return !isForbidden && this.uselessTokens.size < MAX_USELESS_LOGINS;
+    return !isForbidden && (this.uselessTokens.get(status)?.size ?? 0) < MAX_USELESS_LOGINS;
   }
 
   /** Notes what a request returned before and after a login. */
@@ -106,7 +106,8 @@ export class Session {
       this.uselessTokens.clear();
       return;
     }
-    this.uselessTokens.add(token);
+    const tokens = this.uselessTokens.get(status) ?? new Set();
+    this.uselessTokens.set(status, tokens.add(token));
     if (status === FORBIDDEN) this.forbidden.add(requestName);
   }
 

@@ -286,6 +286,7 @@ export const settableFields = {
    */
   allowVideo: Field.of(booleanType())
     .from(MODIFY)
+    .setAfterCreation()
     .mayBeIgnored(
       "Only a system administrator can change it, and only in XS mode. Remove it, or declare the live value.",
     ),
