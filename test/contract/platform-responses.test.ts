@@ -106,7 +106,7 @@ describe("Responses of platforms about sessions", () => {
       );
     });
 
-  it("A login that is rejected with 402 says what the user can do, and not the password", async () => {
+  it("A login that is rejected with 402 reports what the user can do, and no password", async () => {
     const provider = await on.run(await on.start(logins(error(402, "hush-1 expired"))));
     await assert.rejects(provider.read(ids.userId, state), ({ message }: Error) => {
       assert.match(message, /broadworks:password/);
