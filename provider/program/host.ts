@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ResourceSchema } from "../core/definition";
 import { pluginTypeOf, typeOf } from "../shared/resource-type";
+import { requireInstallation } from "./installation";
 
 export interface ProgramHost {
   readonly typeOf: (kind: string) => string;
@@ -14,7 +15,10 @@ export interface ProgramHost {
 /** Pulumi's provider of dynamic resources, which evaluates the handler of a kind. */
 export const DYNAMIC: ProgramHost = {
   typeOf,
-  inputs: ({ handler }) => ({ __provider: handler }),
+  inputs: ({ handler }) => {
+    requireInstallation();
+    return { __provider: handler };
+  },
   formerTypeOf: pluginTypeOf,
 };
 

@@ -1,6 +1,8 @@
 /** Programs like those of users, which the CLI runs in separate folders. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { CommandError } from "@pulumi/pulumi/automation/index.js";
@@ -9,7 +11,8 @@ import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { writes } from "../support/platform";
 import { LIST_OPTIONS } from "../support/reading";
 
-const EXAMPLES = join(__dirname, "..", "..", "examples");
+const ROOT = join(__dirname, "..", "..");
+const EXAMPLES = join(ROOT, "examples");
 const JANE = "jane.doe@lab.example.net";
 
 describe("programs in folders", function () {
@@ -36,6 +39,32 @@ describe("programs in folders", function () {
       ["PUT /users"],
     );
     await stack.preview({ expectNoChanges: true });
+  });
+
+  it("A project whose dependency depends on this package gets one sentence that names the line to add", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "broadworks-nested-"));
+    try {
+      const modules = join(ROOT, "node_modules");
+      const helper = join(folder, "node_modules", "helper");
+      await mkdir(join(helper, "node_modules"), { recursive: true });
+      await symlink(join(modules, "@pulumi"), join(folder, "node_modules", "@pulumi"));
+      await symlink(ROOT, join(helper, "node_modules", "pulumi-broadworks"));
+      await writeFile(join(helper, "index.js"), `module.exports = require("pulumi-broadworks");`);
+      await writeFile(join(folder, "Pulumi.yaml"), "name: nested\nruntime: nodejs\n");
+      await writeFile(join(folder, "package.json"), JSON.stringify({ name: "nested", main: "index.js" }));
+      await writeFile(
+        join(folder, "index.js"),
+        `new (require("helper").BroadworksUser)("jane", { serviceProviderId: "p", groupId: "g", userId: "${JANE}" });`,
+      );
+      const stack = await engine.existing(folder, platform);
+      await assert.rejects(stack.preview(), (error: Error) => {
+        assert.match(error.message, /Add "pulumi-broadworks" to the dependencies in .*package\.json/);
+        assert.doesNotMatch(error.message, /\n\s+at /);
+        return true;
+      });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it("The unit tests of the example unit-tests pass without an engine and a platform", async () => {

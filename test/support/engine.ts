@@ -92,6 +92,11 @@ export class Engine {
     return this.inFolder(workDir, platform);
   }
 
+  /** A stack of a folder that holds a project. */
+  existing(folder: string, platform: Simulator): Promise<Stack> {
+    return this.inFolder(folder, platform);
+  }
+
   /** A stack of a program given as text. */
   async script(name: string, program: string, platform: Simulator): Promise<Stack> {
     const workDir = join(this.folder, name);
