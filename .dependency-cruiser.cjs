@@ -7,7 +7,8 @@ const LAYERS = [
   ["provider/program/"],
   ["provider/resources/"],
   ["provider/context[.]ts"],
-  ["provider/functions/", "provider/tables/", "provider/hosts/"],
+  ["provider/functions/", "provider/tables/"],
+  ["provider/hosts/"],
   ["provider/index[.]ts", "provider/tooling[.]ts"],
   ["provider/plugin[.]ts"],
 ];

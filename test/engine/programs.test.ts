@@ -41,7 +41,7 @@ describe("programs in folders", function () {
     await stack.preview({ expectNoChanges: true });
   });
 
-  it("A project whose dependency depends on this package gets one sentence that names the line to add", async () => {
+  it("A project in which only a dependency installs this package gets one sentence that names the line to add", async () => {
     const folder = await mkdtemp(join(tmpdir(), "broadworks-nested-"));
     try {
       const modules = join(ROOT, "node_modules");
