@@ -122,6 +122,32 @@ describe("the plugin on the real engine", function () {
     assert.ok(platform.user(JANE));
   });
 
+  it("An imported user has all its fields in the state, and a program that declares some of them writes nothing", async () => {
+    const lena = "lena.doe@lab.example.net";
+    await declare({});
+    await up(stack);
+    await up(stack, {
+      command: "import",
+      flags: ["broadworks:index:User", "lena", lena, "--generate-code=false", "--protect=false"],
+    });
+    const state = await stack.exportStack();
+    const imported = (state.deployment as { resources: { type: string; inputs: Values }[] }).resources.find(
+      ({ type }) => type === "broadworks:index:User",
+    );
+    assert.equal(imported?.inputs["userId"], lena);
+    assert.equal(imported.inputs["lastName"], platform.user(lena)?.lastName);
+    await stack.preview({ expectNoChanges: false });
+    await declare({ lena: imported.inputs });
+    await stack.preview({ expectNoChanges: true });
+    const { serviceProviderId, groupId, userId, title } = imported.inputs;
+    await declare({ lena: { serviceProviderId, groupId, userId, title } });
+    await up(stack);
+    assert.deepEqual(requests(), []);
+    await stack.preview({ expectNoChanges: true });
+    await up(stack, { command: "destroy" });
+    assert.ok(platform.user(lena), "an imported user was not created by the stack");
+  });
+
   it("Functions of the plugin return live values, and name a missing user", async () => {
     const program = `
 const pulumi = require("@pulumi/pulumi");
