@@ -1,6 +1,6 @@
 /** How a request to the Odin API can fail: what is known afterwards, and whether another attempt can succeed. */
 import { RequestError } from "../shared/errors";
-import { USER_NOT_FOUND, findKnownError } from "./oci-errors";
+import { USER_EXISTS, USER_NOT_FOUND, findKnownError } from "./oci-errors";
 
 /** A request to the Odin API failed. Each subclass documents when it is thrown and what is known afterwards. */
 export abstract class OdinError extends RequestError {
@@ -248,6 +248,11 @@ export function isUserNotFound(error: unknown, userId: string): error is ApiErro
   const isMissing =
     error.codes.length > 0 ? error.codes.every((code) => code === USER_NOT_FOUND) : error.status === NOT_FOUND;
   return isMissing && !namesOther(error.reason, userId);
+}
+
+/** Whether the platform rejects a creation because the user exists. */
+export function isAlreadyCreated(error: unknown): boolean {
+  return error instanceof ApiError && error.codes.includes(USER_EXISTS);
 }
 
 /** Whether a text contains user ids, but not this one. */

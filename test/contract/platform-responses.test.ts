@@ -88,6 +88,40 @@ describe("Responses of platforms about a missing user", () => {
     assert.equal(isAdopted(outputs), false);
     assert.deepEqual([platform.count("POST /users"), platform.count("PUT /users")], [2, 0]);
   });
+
+  it("The state keeps a user that the platform calls existing and does not return yet", async () => {
+    const user = new TinyUser(undefined);
+    let isHidden = true;
+    const platform = await on.start((request) => {
+      if (request.name === "GET /users" && request.query.has("userId") && isHidden)
+        return error(404, `[Error 4008] User not found: ${newcomer.userId}`);
+      if (request.name !== "POST /users") return undefined;
+      if (user.live) return error(400, `[Error 4200] User already exists: ${newcomer.userId}`);
+      user.set(request.body);
+      return [503, "<html>busy</html>"];
+    }, user.handle);
+    const provider = await on.run(platform, { "broadworks:operationTimeout": "20" });
+    const { inputs } = await provider.check({ ...newcomer, impPassword: "imp-Secret-1" });
+    const failed: unknown = await provider.create(inputs).catch((reason: unknown) => reason);
+    assert.ok(failed instanceof OperationFailed && failed.state, "the state keeps the user");
+    isHidden = false;
+    const { id, properties } = failed.state;
+    const { outputs } = await update(await on.run(platform), { id, inputs, outputs: properties }, inputs);
+    assert.equal(isAdopted(outputs), false);
+    assert.equal(platform.count("POST /users"), 2);
+    assert.equal(platform.bodies("PUT /users").at(-1)?.["impPassword"], "imp-Secret-1");
+  });
+
+  it("Error 4200 for the first request is no proof that this run created the user", async () => {
+    const platform = await on.start(({ name }) =>
+      name === "POST /users" ? error(400, "[Error 4200] exists") : undefined,
+    );
+    const provider = await on.run(platform);
+    const { inputs } = await provider.check(newcomer);
+    const failed: unknown = await provider.create(inputs).catch((reason: unknown) => reason);
+    assert.ok(failed instanceof OperationFailed && failed.state === undefined);
+    assert.equal(platform.count("POST /users"), 1);
+  });
 });
 
 describe("Responses of platforms about sessions", () => {

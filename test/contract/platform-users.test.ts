@@ -76,6 +76,8 @@ describe("Moves on platforms", () => {
 
   const rejections: readonly [string, Response][] = [
     ["a row of errors", [200, { error: [row("The user is a pilot.")], impact: [row("The number is unassigned.")] }]],
+    ["errors alone", [200, { error: [row("The user is a pilot.")] }]],
+    ["errors in a list of one element", [200, [{ error: ["The user is a pilot."], impact: null }]]],
     ["one error without its list", [200, { error: row("The user is a pilot."), impact: [] }]],
     ["an error of the API", error(400, "[Error 5012] The user is a pilot.")],
   ];
@@ -91,6 +93,25 @@ describe("Moves on platforms", () => {
       assert.ok(platform.bodies(MOVE).every((body) => body["evaluateOnly"] === true));
       assert.equal(platform.count("PUT /users"), 0);
     });
+});
+
+describe("Moves that only the move itself rejects", () => {
+  const on = onTinyPlatform();
+
+  it("A move that the platform permits and then rejects leaves the state and the user as they were", async () => {
+    const user = new TinyUser({ ...JANE });
+    const platform = await on.start(({ name, body }) => {
+      if (name !== MOVE) return undefined;
+      return [200, body["evaluateOnly"] === true ? { error: [], impact: [] } : { error: [row("The group is full.")] }];
+    }, user.handle);
+    const applied = await create(await on.run(platform), JANE);
+    const declared = { ...JANE, groupId: "grp2.odin" };
+    const failed: unknown = await update(await on.run(platform), applied, declared).catch((reason: unknown) => reason);
+    assert.ok(failed instanceof OperationFailed && failed.state === undefined);
+    assert.match(failed.message, /The group is full/);
+    assert.deepEqual(user.live, JANE);
+    assert.equal(platform.count("PUT /users"), 0);
+  });
 });
 
 describe("Renames on platforms", () => {
@@ -177,6 +198,18 @@ describe("Fields that a creation does not accept", () => {
     assertOnePost(platform);
     assert.deepEqual(platform.bodies("PUT /users"), [late]);
     assert.equal((await update(await on.run(platform), applied, declared)).changes, false);
+  });
+
+  it("A field that the platform drops from the creation is sent again", async () => {
+    const user = new TinyUser(undefined);
+    const platform = await on.start(({ name, body }) => {
+      if (name !== "POST /users") return undefined;
+      const { title: _title, ...accepted } = body;
+      return user.set(accepted);
+    }, user.handle);
+    const { outputs } = await create(await on.run(platform), { ...NEW, title: "Agent" });
+    assert.equal(outputs["title"], "Agent");
+    assert.deepEqual(platform.bodies("PUT /users"), [{ serviceProviderId, groupId, userId, title: "Agent" }]);
   });
 
   const failures: readonly [string, Response][] = [

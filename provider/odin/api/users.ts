@@ -132,7 +132,7 @@ interface MoveNote {
   readonly codes: readonly number[];
 }
 
-const moveResponse = z.looseObject({ error: z.unknown(), impact: z.unknown() });
+const moveResponse = z.looseObject({ error: z.unknown().optional(), impact: z.unknown().optional() });
 
 /**
  * The platform returns the user, or rows about the move: those in `error` prevent it, those in `impact` do not. A response of

@@ -12,6 +12,7 @@ import {
   OdinError,
   RetriesExhaustedError,
   formatSeconds,
+  isAlreadyCreated,
 } from "../errors";
 import type { CircuitBreaker } from "./circuit-breaker";
 import type { Deadline } from "./deadline";
@@ -89,7 +90,7 @@ export class Retry {
         this.recordFailure(error, sentAt);
         // Read after every later failure too: an earlier attempt that was applied can be the reason of a rejection.
         mayBeApplied ||= request.idempotency !== "safe" && error.outcomeUnknown;
-        const effect = mayBeApplied ? await readEffect(request.verifyApplied) : "none";
+        const effect = mayBeApplied ? await readEffect(error, request.verifyApplied) : "none";
         if (effect === "applied") return undefined;
         const elapsedMs = performance.now() - startedAt;
         const backoffMs = chooseBackoff(error, attempts);
@@ -151,10 +152,12 @@ function chooseBackoff({ retryAfterMs }: OdinError, attempts: number): number {
   return (retryAfterMs ?? 0) + MIN_BACKOFF_MS + Math.random() * (maxMs - MIN_BACKOFF_MS);
 }
 
-async function readEffect(verifyApplied: (() => Promise<boolean>) | undefined): Promise<Effect> {
+async function readEffect(lastError: OdinError, verifyApplied: (() => Promise<boolean>) | undefined): Promise<Effect> {
   if (!verifyApplied) return "unknown";
   try {
-    return (await verifyApplied()) ? "applied" : "none";
+    if (await verifyApplied()) return "applied";
+    // The platform contradicts its own read, probably because it returns a new object only later.
+    return isAlreadyCreated(lastError) ? "unreadable" : "none";
   } catch (error) {
     if (error instanceof BroadworksError) return "unreadable";
     throw error;
