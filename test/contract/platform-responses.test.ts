@@ -112,7 +112,7 @@ describe("Responses of platforms about a missing user", () => {
     assert.equal(platform.bodies("PUT /users").at(-1)?.["impPassword"], "imp-Secret-1");
   });
 
-  it("Error 4200 for the first request is no proof that this run created the user", async () => {
+  it("Error 4200 for the first request does not prove that this run created the user", async () => {
     const platform = await on.start(({ name }) =>
       name === "POST /users" ? error(400, "[Error 4200] exists") : undefined,
     );
