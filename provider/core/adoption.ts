@@ -62,7 +62,7 @@ export class Adoption<C, L extends Live> {
     const failures = this.creationFailures(declared);
     if (failures.length > 0) return failures;
     const wanted = exclusiveValues(this.kind.definition.fields, declared);
-    const kept = await this.handovers.plan({ declared, ids: [id], isNew: true }, wanted);
+    const kept = await this.handovers.plan({ declared, id }, wanted);
     if (kept.length > 0) return kept;
     const { definition, context } = this.kind;
     await context.changeLog.recordPlanned([
@@ -147,8 +147,7 @@ export class Adoption<C, L extends Live> {
   /** Which object, that this run does not declare, has a value of a missing one: probably it is the same under a new id. */
   async explainHolder(declared: State): Promise<string | undefined> {
     const { finder, definition } = this.kind;
-    const ids = [this.kind.identityIn(declared)?.id ?? ""];
-    const claim = await this.handovers.findForeign({ declared, ids });
+    const claim = await this.handovers.findForeign({ declared, id: this.kind.identityIn(declared)?.id ?? "" });
     if (!claim) return undefined;
     const id = finder.idOf(claim.holder);
     return (

@@ -24,6 +24,12 @@ export class CurrentIds {
     this.firstIds.set(identityKey({ kind, id: to }), first);
   }
 
+  /** Notes the id under which an object was found. Another object can have its first id by now. */
+  noteFound(kind: string, firstId: string, id: string): void {
+    this.renames.set(identityKey({ kind, id: firstId }), { to: idKey(id), isCertain: true });
+    this.firstIds.set(identityKey({ kind, id }), firstId);
+  }
+
   /** The first id in this run of the object that has an id now. */
   firstIdOf(kind: string, id: string): string {
     return this.firstIds.get(identityKey({ kind, id })) ?? id;

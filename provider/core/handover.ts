@@ -30,10 +30,10 @@ type State = Readonly<Values>;
 /** The object that is to get values. */
 export interface Taker {
   readonly declared: State;
-  /** The ids that it has or gets. */
-  readonly ids: readonly string[];
-  /** It does not exist yet: the holder can be the same object under another id. */
-  readonly isNew?: true;
+  /** The id that it has; of an object that does not exist yet, the declared one. */
+  readonly id: string;
+  /** It exists. Otherwise a holder can be the same object under another id. */
+  readonly isLive?: true;
 }
 
 /** A value that another object has, and what follows. */
@@ -72,8 +72,7 @@ export class Handovers<C, L extends Live> {
   }
 
   private takerOf(declared: State, live: L): Taker {
-    const ids = [this.kind.identityIn(declared)?.id, this.kind.finder.idOf(live)];
-    return { declared, ids: ids.filter((id) => id !== undefined) };
+    return { declared, id: this.kind.finder.idOf(live), isLive: true };
   }
 
   /** Records what the run will take from other objects, and returns what they keep. Runs in a preview too. */
@@ -128,7 +127,7 @@ export class Handovers<C, L extends Live> {
       const ids = [...new Set([candidate, context.run.currentIdOf(definition.kind, candidate)])];
       for (const id of ids) {
         const holder = await this.read(id, isFresh);
-        if (!holder || taker.ids.some((own) => sameId(own, finder.idOf(holder)))) continue;
+        if (!holder || (taker.isLive && sameId(taker.id, finder.idOf(holder)))) continue;
         const value = this.heldBy(holder, wanted, taker);
         if (!value) continue;
         const declaration = await this.declarationOf(holder);
@@ -196,7 +195,7 @@ export class Handovers<C, L extends Live> {
     if (!declaration)
       return (
         `${owner}, and this run declares no other value there. ${waysOut}` +
-        (taker.isNew
+        (!taker.isLive
           ? `. If it is the same ${noun} under a new id, declare ${this.kind.mainField()} ${JSON.stringify(id)}`
           : "")
       );
@@ -252,7 +251,7 @@ export class Handovers<C, L extends Live> {
         if (isSecret) error.hide([String(held.value)]);
         throw new BroadworksError(`cannot take ${formatExclusive(held)} from ${id}: ${error.message}`);
       }
-      context.log(`${taker.ids[0]}: takes ${formatExclusive(held)} from ${id}`);
+      context.log(`${taker.id}: takes ${formatExclusive(held)} from ${id}`);
     });
   }
 
@@ -261,12 +260,7 @@ export class Handovers<C, L extends Live> {
     return change ? [this.entryOf(taker, held, holder, change)] : [];
   }
 
-  private entryOf(
-    { ids: [to = ""] }: Taker,
-    { value, isSecret }: ExclusiveValue,
-    live: L,
-    change: Change,
-  ): ChangeEntry {
+  private entryOf({ id: to }: Taker, { value, isSecret }: ExclusiveValue, live: L, change: Change): ChangeEntry {
     const entry = toEntry(this.kind.definition, this.kind.finder.idOf(live), change, "handover");
     return { ...entry, value: isSecret ? REDACTED : value, to };
   }

@@ -7,6 +7,8 @@ type Values = Readonly<Record<string, unknown>>;
 export interface StateResource extends Identity {
   /** The id that the program declares under the same URN now; absent where the URN is no longer declared. */
   readonly successor?: string;
+  /** The program states with an alias which resource had the URN. */
+  readonly isStated?: true;
   /** The outputs that pass to a resource that takes over, e.g. who created the user. */
   readonly carried: Values;
 }

@@ -4,7 +4,7 @@ import { sameId } from "../shared/ids";
 import type { Live, ResourceDefinition, Values } from "./definition";
 import { type Identification, type Snapshot, compare, formatPath, isUnset } from "./fields/index";
 import type { Finder } from "./find";
-import { idIn, identify } from "./identity";
+import { type Identity, idIn, identify } from "./identity";
 import type { Run } from "./run";
 
 /** Marks the state of an object after a rename with an unknown outcome: the id that was sent. */
@@ -25,17 +25,40 @@ export class Renames<C, L extends Live> {
    * @param before - the outputs of the last run
    * @throws BroadworksError when the declared id belongs to another object, or when nothing proves that it does not
    */
-  async findOfState(before: Readonly<Values>, declared: Readonly<Values>): Promise<L | undefined> {
+  findOfState(before: Readonly<Values>, declared: Readonly<Values>): Promise<L | undefined> {
+    const firstId = idIn(this.definition, before) ?? "";
+    // Another operation can be renaming it.
+    return this.run.exclusively(this.definition.kind, firstId, (id) => this.findUnder(firstId, id, before, declared));
+  }
+
+  private async findUnder(
+    firstId: string,
+    id: string,
+    before: Readonly<Values>,
+    declared: Readonly<Values>,
+  ): Promise<L | undefined> {
     const { kind } = this.definition;
-    const id = idIn(this.definition, before) ?? "";
     const newId = idIn(this.definition, declared);
     if (newId === undefined || sameId(newId, id)) return this.finder.find(id);
+    if (sameId(newId, firstId)) return this.finder.findPrimary(id);
+    // A run that was killed can have left the object under a temporary id.
+    const temporary = await this.findSubstituted(firstId);
+    if (temporary) return temporary;
     // The former id can be an alternative id of the renamed object by now.
     const former = await this.finder.findEither(id, newId);
     const other = await this.finder.findEither(newId, id);
     if (former && sameId(this.finder.idOf(former), id)) {
-      if (other && sameId(this.finder.idOf(other), newId)) throw new BroadworksError(this.bothExist(id, newId));
-      if (await this.run.isTaken(kind, id)) throw new BroadworksError(this.bothDeclared(id, newId));
+      if (other && sameId(this.finder.idOf(other), newId)) {
+        if (!(await this.run.isGivenUp(this.identityOf(other)))) throw new BroadworksError(this.bothExist(id, newId));
+        // A run that was killed can have renamed both.
+        if (!this.isSame(before, former) && this.isSame(before, other)) return other;
+      }
+      if (
+        sameId(id, firstId) &&
+        (await this.run.isTaken(kind, id)) &&
+        !(await this.run.isPassedOn(this.identityOf(former), newId))
+      )
+        throw new BroadworksError(this.bothDeclared(id, newId));
       return former;
     }
     if (!other) return undefined;
@@ -62,6 +85,7 @@ export class Renames<C, L extends Live> {
     const identity = identify(this.definition, declared);
     const live = await find(identity?.id ?? "");
     if (!identity) return live;
+    if (live && (await this.isOfAnother(live))) return undefined;
     const id = await this.run.formerIdOf(identity);
     const former = id === undefined ? undefined : await this.finder.findPrimary(id);
     if (!former) return live;
@@ -71,21 +95,59 @@ export class Renames<C, L extends Live> {
     return former;
   }
 
+  /**
+   * Whether the object that has the id of a new resource is the one of another resource, which gives up the id in this run. Then
+   * the new resource is about someone else.
+   */
+  async isOfAnother(live: L): Promise<boolean> {
+    const identity = this.identityOf(live);
+    const { kind, id } = identity;
+    const declaration = await this.run.declarationOf(identity);
+    if (!declaration || sameId(declaration.id, id)) return false;
+    return this.run.exclusively(kind, id, async (currentId) => {
+      if (!sameId(currentId, id)) return !this.run.isCreated(kind, id);
+      if (await this.findSubstituted(id)) return false;
+      // An earlier run can have renamed the other one already.
+      if (await this.run.isInState(kind, declaration.id)) return true;
+      return (await this.finder.findPrimary(declaration.id)) === undefined;
+    });
+  }
+
+  private identityOf(live: L): Identity {
+    return identify(this.definition, live) ?? { kind: this.definition.kind, id: this.finder.idOf(live) };
+  }
+
+  /** The object that had an id and has its substitute, because another object gets the id. */
+  private async findSubstituted(id: string): Promise<L | undefined> {
+    const { identity, fields } = this.definition;
+    const substitute = fields[identity.idFields.at(-1) ?? ""]?.exclusivity?.substitute?.(id);
+    return substitute === undefined ? undefined : this.finder.findPrimary(substitute);
+  }
+
+  /** Whether the applied values show that the live object is the one of the state. */
+  private isSame(before: Readonly<Values>, live: L): boolean {
+    return this.differing(before, live)?.length === 0;
+  }
+
   /** @throws BroadworksError when the applied values do not show that the live object is the one of the state */
   private proveSame(before: Readonly<Values>, live: L, id: string): void {
-    const newId = this.finder.idOf(live);
+    const differing = this.differing(before, live);
+    if (differing?.length === 0) return;
+    const reason = differing
+      ? `these values differ: ${differing.join(", ")}`
+      : "no declared value identifies it, e.g. an extension, a number or a name";
+    throw new BroadworksError(notProven(id, this.finder.idOf(live), reason));
+  }
+
+  /** The applied values that identify an object and that a live one does not have; undefined where none was applied. */
+  private differing(before: Readonly<Values>, live: L): string[] | undefined {
     for (const identification of ["unique", "name"] as const) {
       const evidence = this.evidenceIn(before, live, identification);
       if (evidence.length === 0) continue;
       const applied = Object.fromEntries(evidence.map((name) => [name, before[name]]));
-      const differing = compare(this.definition.fields, applied, this.snapshot(live, {}));
-      if (differing.length === 0) return;
-      const names = differing.map(({ path }) => formatPath(path)).join(", ");
-      throw new BroadworksError(notProven(id, newId, `these values differ: ${names}`));
+      return compare(this.definition.fields, applied, this.snapshot(live, {})).map(({ path }) => formatPath(path));
     }
-    throw new BroadworksError(
-      notProven(id, newId, "no declared value identifies it, e.g. an extension, a number or a name"),
-    );
+    return undefined;
   }
 
   /** The names of applied values that identify an object, as far as the platform returns them. */

@@ -40,6 +40,9 @@ export interface ProgramView {
 /** What the last run left of a resource, whichever URN it had. */
 export type LastRun = Pick<KnownState, "carried" | "isApplied">;
 
+/** Begins the first id of an object that the run creates. No id contains it. */
+const NEW = "\0new:";
+
 export class Run {
   /** Identities that a check has named. */
   private readonly checked = new Map<string, Identity[]>();
@@ -88,6 +91,13 @@ export class Run {
   /** Notes that this run has created the object: whatever the state contains is about another one. */
   noteCreated(kind: string, id: string): void {
     this.createdObjects.add(identityKey({ kind, id }));
+    // An object that had the id before keeps that first id.
+    this.ids.noteFound(this.ownerOf(kind), NEW + id, id);
+  }
+
+  /** Notes the id under which an operation found the object of a resource. */
+  noteFound(kind: string, firstId: string, id: string): void {
+    this.ids.noteFound(this.ownerOf(kind), firstId, id);
   }
 
   /** Whether this run has created the object of a resource. */
@@ -156,8 +166,10 @@ export class Run {
   /** What this run declares of an object that exists, under its id or under the one that a resource gives it. */
   async declarationOf(identity: Identity): Promise<DeclaredResource | undefined> {
     const { kind } = identity;
-    const id = this.firstIdOf(kind, identity.id);
-    for (const successor of await this.successorsOf({ ...identity, id })) {
+    const firstId = this.firstIdOf(kind, identity.id);
+    const isNew = firstId.startsWith(NEW);
+    const id = isNew ? identity.id : firstId;
+    for (const successor of isNew ? [] : await this.successorsOf({ ...identity, id })) {
       const declared = await this.program.find({ kind, id: successor });
       if (declared && isSameScope(declared, identity)) return declared;
     }
@@ -184,6 +196,30 @@ export class Run {
     if (isFormer) return true;
     const declared = await this.program.find(identity);
     return declared ? isSameScope(declared, identity) : this.isReplaced(identity);
+  }
+
+  /**
+   * Whether another object of this run has an id, and gives it up: a resource that had the id in the last run declares another one.
+   */
+  async isGivenUp(identity: Identity): Promise<boolean> {
+    const declaration = await this.declarationOf(identity);
+    return declaration !== undefined && !sameId(declaration.id, identity.id);
+  }
+
+  /**
+   * Whether the id of an object that is renamed passes to the object of another resource: of one that had another id in the last
+   * run, or of a new one where the program states the rename with an alias.
+   */
+  async isPassedOn({ kind, id }: Identity, newId: string): Promise<boolean> {
+    const state = await this.program.lastState();
+    const before = state.before({ kind, id });
+    if (before) return !sameId(before.id, id);
+    return state.of({ kind, id }).some(({ successor, isStated }) => isStated === true && sameId(newId, successor));
+  }
+
+  /** Whether the state of the last run contains a resource with the id. */
+  async isInState(kind: string, id: string): Promise<boolean> {
+    return (await this.program.lastState()).of({ kind, id }).length > 0;
   }
 
   /** Whether the program declares the id with another resource than the one that had it and has another id now. */

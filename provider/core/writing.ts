@@ -33,9 +33,11 @@ export class Writer<C, L extends Live> {
       const { all } = declared;
       const { id } = this.kind.requireIdentity(all);
       const last = await this.kind.lastRunOf(all);
-      const known = await this.kind.reads.findKnown(id, all, declared.compared, (live) =>
+      const isKnownSame = async (live: L) => !(await this.kind.renames.isOfAnother(live));
+      const unchanged = await this.kind.reads.findKnown(id, all, declared.compared, (live) =>
         this.adoption.isAdoptedUnchanged(declared, live, last),
       );
+      const known = unchanged && (await isKnownSame(unchanged)) ? unchanged : undefined;
       if (known) {
         this.kind.reads.finish(id);
         const applied = this.adoption.appliedOnAdoption(all, known, last);
@@ -93,7 +95,7 @@ export class Writer<C, L extends Live> {
     if (before === undefined) return context.run.firstIdOf(definition.kind, id);
     // An earlier run renamed it, or someone else.
     if (!sameId(context.run.currentIdOf(definition.kind, before), id))
-      context.run.noteRenamed(definition.kind, before, id);
+      context.run.noteFound(definition.kind, before, id);
     return before;
   }
 
@@ -110,15 +112,21 @@ export class Writer<C, L extends Live> {
   private async createObject(resourceId: string, declared: State): Promise<State> {
     rejectFailures(this.adoption.creationFailures(declared));
     const { id } = this.kind.requireIdentity(declared);
-    await this.handovers.take(
-      { declared, ids: [id], isNew: true },
-      exclusiveValues(this.kind.definition.fields, declared),
-    );
+    await this.handovers.take({ declared, id }, exclusiveValues(this.kind.definition.fields, declared));
     const live = await this.sendCreation(resourceId, declared);
     this.kind.context.run.noteCreated(this.kind.definition.kind, this.kind.finder.idOf(live));
     const applied = withoutLateSecrets(this.kind.definition, writeOnlyIn(this.kind.definition, declared));
     const managed = { all: declared, compared: declared };
-    const task = this.taskFor(resourceId, managed, applied, {}, { isAdopted: false, firstId: id });
+    const task = this.taskFor(
+      resourceId,
+      managed,
+      applied,
+      {},
+      {
+        isAdopted: false,
+        firstId: this.kind.context.run.firstIdOf(this.kind.definition.kind, id),
+      },
+    );
     try {
       return await converge({ ...task, isNew: true, cause: "program" satisfies Cause }, live);
     } catch (error) {

@@ -13,6 +13,8 @@ import { sharedValues } from "./shared-values";
 export interface ObservedOptions {
   readonly ignoreChanges: readonly string[];
   readonly isProtected: boolean;
+  /** Names that the resource had before, below the same parent, and its URNs before. */
+  readonly formerNames: readonly string[];
 }
 
 /** A resource that a program is about to register. */
@@ -62,6 +64,8 @@ export class Declarations {
   private readonly names = new Map<string, string>();
   /** The id that each URN declares; the URN of a child is known when its parent is registered. */
   private readonly urns = new Map<string, string>();
+  /** The same for the URNs that resources had before, as aliases state them. */
+  private readonly aliases = new Map<string, string>();
   private readonly schemas = new Map<string, ResourceSchema>();
   private readonly server: ProgramServer;
   private isServing: boolean | undefined;
@@ -72,7 +76,7 @@ export class Declarations {
   /** @param engine - the engine's address; without it nothing is served */
   constructor(engine: string | undefined) {
     this.server = new ProgramServer(engine, async (key) => {
-      this.lastState ??= readLastState(this.schemas, this.urns);
+      this.lastState ??= readLastState(this.schemas, this.urns, this.aliases);
       return (await this.lastState)?.(key) ?? null;
     });
   }
@@ -126,7 +130,11 @@ export class Declarations {
     this.server.declare(resource);
     // The options are complete when the constructor of the resource ends, which is before the engine asks about it.
     queueMicrotask(() => {
-      const { ignoreChanges, isProtected } = options();
+      const { ignoreChanges, isProtected, formerNames } = options();
+      const noteAlias = (urn: string) => this.aliases.set(sameUrn(urn), identity.id);
+      for (const former of formerNames)
+        if (former.startsWith("urn:")) noteAlias(former);
+        else this.whenUrnIsKnown(former, type, parent, noteAlias);
       const declare = (values: ReturnType<typeof sharedValues>["now"]) =>
         this.server.declare({
           ...resource,

@@ -118,8 +118,18 @@ function observed(options: pulumi.CustomResourceOptions): {
   };
 }
 
-function toObserved({ ignoreChanges = [], protect }: pulumi.ResourceOptions): ObservedOptions {
-  return { ignoreChanges, isProtected: protect === true };
+function toObserved({ ignoreChanges = [], protect, aliases = [] }: pulumi.ResourceOptions): ObservedOptions {
+  return { ignoreChanges, isProtected: protect === true, formerNames: namesIn(aliases) };
+}
+
+/** Former names below the same parent, and former URNs. Other aliases, and outputs, are left out. */
+function namesIn(aliases: readonly pulumi.Input<pulumi.URN | pulumi.Alias>[]): string[] {
+  return aliases.flatMap((alias) => {
+    if (typeof alias === "string") return [alias];
+    const { name, parent, project, stack } = alias as pulumi.Alias;
+    const isElsewhere = [parent, project, stack].some((one) => one !== undefined);
+    return typeof name === "string" && !isElsewhere ? [name] : [];
+  });
 }
 
 /** A part of a resource that the SDK's type leaves out. */

@@ -36,10 +36,12 @@ const TIMEOUT_MS = 10_000;
  *
  * @param schemas - the kinds that the program declares, by name
  * @param urns - the id that each URN declares now; see {@link sameUrn}
+ * @param aliases - the same for URNs that resources had before, as the program states them
  */
 export async function readLastState(
   schemas: ReadonlyMap<string, ResourceSchema>,
   urns: ReadonlyMap<string, string>,
+  aliases: ReadonlyMap<string, string>,
 ): Promise<StateReader | undefined> {
   let rows: [string, Row][];
   try {
@@ -47,21 +49,24 @@ export async function readLastState(
   } catch {
     return undefined;
   }
-  return (key) =>
+  return (digestKey) =>
     rows.flatMap(([urn, { type, outputs }]) => {
       const schema = schemas.get(kindOfType(type) ?? "");
       const state = schema && withCurrentNames(schema, outputs);
       const identity = state && identify(schema, state);
       if (!identity) return [];
-      const successor = urns.get(sameUrn(urn));
+      const key = sameUrn(urn);
+      const stated = urns.has(key) ? undefined : aliases.get(key);
+      const successor = urns.get(key) ?? stated;
       const compared = [...secretNames(schema), ...Object.keys(schema.lifecycleOptions)];
       return [
         {
           ...identity,
           ...(successor !== undefined && { successor }),
+          ...(stated !== undefined && { isStated: true as const }),
           carried: pick(state, schema.undeclaredOutputs),
           digests: Object.fromEntries(
-            Object.entries(pick(state, compared)).map(([name, value]) => [name, digestOf(value, key)]),
+            Object.entries(pick(state, compared)).map(([name, value]) => [name, digestOf(value, digestKey)]),
           ),
         },
       ];

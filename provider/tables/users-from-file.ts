@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../shared/errors";
 import { BroadworksUser, type BroadworksUserArgs, type BroadworksUserValues } from "../resources/user/resource";
 import { readTable } from "./table";
-import { type TableRules, parseUsers } from "./users";
+import { type TableRules, nameResources, parseUsers } from "./users";
 
 /** A table of users in a file, and the meaning of its columns. */
 export interface BroadworksUsersFromFileArgs {
@@ -81,12 +81,12 @@ export class BroadworksUsersFromFile extends pulumi.ComponentResource {
     const rules = { file, defaults, columns, key, allowEmpty };
     const { ignoreChanges } = options;
     const users: Record<string, BroadworksUser> = {};
-    for (const { name: userName, declared, formerName } of readUsers(name, rules))
-      users[userName] = new User(userName, declared as BroadworksUserArgs, {
+    for (const { name: userName, resourceName, declared, formerNames } of readUsers(name, rules))
+      users[userName] = new User(resourceName, declared as BroadworksUserArgs, {
         parent: this,
         // A component has no values of its own, so the option applies to its users.
         ...(ignoreChanges && { ignoreChanges }),
-        ...(formerName !== undefined && formerName !== userName && { aliases: [{ name: formerName }] }),
+        ...(formerNames.length > 0 && { aliases: formerNames.map((former) => ({ name: former })) }),
       });
     this.users = users;
     this.registerOutputs({});
@@ -95,7 +95,7 @@ export class BroadworksUsersFromFile extends pulumi.ComponentResource {
 
 function readUsers(name: string, rules: TableRules) {
   try {
-    return parseUsers(readTable(rules.file), rules);
+    return nameResources(parseUsers(readTable(rules.file), rules));
   } catch (error) {
     if (!(error instanceof BroadworksError)) throw error;
     throw new pulumi.RunError(`BroadworksUsersFromFile "${name}": ${error.message}`);

@@ -44,8 +44,15 @@ export interface TableUser {
   /** The name of the resource. */
   readonly name: string;
   readonly declared: UserValues;
-  /** The name of the resource before the user was renamed. */
-  readonly formerName: string | undefined;
+  /** The user id before the user was renamed. */
+  readonly formerId: string | undefined;
+}
+
+/** A user with the names of its resource, of which {@link nameResources} makes the URNs. */
+export interface NamedUser extends Pick<TableUser, "name" | "declared"> {
+  readonly resourceName: string;
+  /** Names that the resource can have in the state, the likeliest first. */
+  readonly formerNames: readonly string[];
 }
 
 interface Problem extends SourceLocation {
@@ -84,6 +91,33 @@ export function parseUsers(table: Table, rules: TableRules): TableUser[] {
   return users.map(({ user }) => user);
 }
 
+/** Ends the name of a resource where its plain name is that of another resource in the state. */
+const SECOND = "#2";
+
+/**
+ * The names of the resources. In a chain of renames, and where a new person gets an old user id, the plain name belongs to the
+ * resource of another row in the state: the engine would take one for the other. Then the resource has a second name.
+ */
+export function nameResources(users: readonly TableUser[]): NamedUser[] {
+  const former = new Map(
+    users.flatMap(({ name, formerId }) => (formerId === undefined ? [] : [[toKey(formerId), name]])),
+  );
+  if (former.size === 0)
+    return users.map(({ name, declared }) => ({ name, declared, resourceName: name, formerNames: [] }));
+  const resourceNameOf = (name: string) => {
+    const successor = former.get(toKey(name));
+    return successor === undefined || successor === name ? name : name + SECOND;
+  };
+  const resourceNames = new Set(users.map(({ name }) => resourceNameOf(name)));
+  return users.map(({ name, declared, formerId }) => {
+    const before = formerId === undefined || formerId === name ? [] : [formerId, formerId + SECOND];
+    // The plain name, or the second one, of an earlier run.
+    const candidates = [...before, ...(resourceNameOf(name) === name ? [name + SECOND] : [])];
+    const formerNames = candidates.filter((candidate) => !resourceNames.has(candidate));
+    return { name, declared, resourceName: resourceNameOf(name), formerNames };
+  });
+}
+
 const EMPTY_TABLE =
   "so it would remove every user that it declared before; restore the rows, or set allowEmpty: true to permit an empty table";
 
@@ -116,7 +150,7 @@ function parseRow(
   const name = cellText(row.cells.get(rules.key)) ?? (rules.key === USER_ID ? userId : undefined);
   if (name !== undefined)
     return {
-      user: { user: { name, declared, formerName: cellText(cells.get(PREVIOUS_USER_ID)) }, row, cells },
+      user: { user: { name, declared, formerId: cellText(cells.get(PREVIOUS_USER_ID)) }, row, cells },
       problems,
     };
   // The check of the fields has reported a missing userId.

@@ -79,6 +79,47 @@ describe("Values that pass from one user to another", function () {
       );
     });
 
+    it(`User ids pass along a chain and around a cycle, ${parallel} at a time`, async () => {
+      const all = [JANE, OMAR, LENA, RAVI];
+      const titles = ["first", "second", "third", "fourth"];
+      const declare = (userIds: readonly string[]) =>
+        Object.fromEntries(
+          userIds.map((id, index) => [`u${index}`, user(id, { title: titles[index], extension: `200${index}` })]),
+        );
+      const verify = (userIds: readonly string[]) =>
+        assert.deepEqual(
+          userIds.map((id) => [field(id, "title"), field(id, "extension")]),
+          titles.map((title, index) => [title, `200${index}`]),
+        );
+      const cycle = [OMAR, LENA, JANE, RAVI];
+      await exchange(declare(all), declare(cycle), { parallel });
+      verify(cycle);
+      const chain = [LENA, JANE, "new.id@lab.example.net", OMAR];
+      await exchange(declare(cycle), declare(chain), { parallel, order: ["u2", "u0", "u3", "u1"] });
+      verify(chain);
+      assert.equal(simulator.users.length, 6);
+    });
+
+    it(`A new person gets the old id of one who is renamed, ${parallel} at a time`, async () => {
+      for (const order of [
+        ["first", "second"],
+        ["second", "first"],
+      ]) {
+        const [id, newId] = [`${order[0]}.${parallel}@lab.example.net`, `${order[1]}.${parallel}.b@lab.example.net`];
+        const person = { ...joiner, lastName: "First", extension: "1901" };
+        await exchange(
+          { first: { ...person, userId: id } },
+          {
+            second: { ...person, userId: newId },
+            first: { ...joiner, lastName: "Second", userId: id, extension: "1902" },
+          },
+          { parallel, order, aliases: { second: "first" } },
+        );
+        assert.deepEqual([field(newId, "lastName"), field(id, "lastName")], ["First", "Second"]);
+        assert.deepEqual(await stack.up({}), new Map());
+      }
+    });
+
     it(`A new user and an adopted user get what declared users give up, ${parallel} at a time`, async () => {
       await exchange(
         { j: user(JANE, { extension: "1000" }), o: user(OMAR, { extension: "1001" }) },

@@ -61,13 +61,13 @@ describe("A table of users", () => {
   ] as const)
     it(`in ${what} declares defaults, members, lists, empty cells and null`, () => {
       const [user] = users(name, content, { defaults: DEFAULTS });
-      assert.deepEqual(user, { name: "jane@x.net", declared: DECLARED, formerName: undefined });
+      assert.deepEqual(user, { name: "jane@x.net", declared: DECLARED, formerId: undefined });
     });
 
   it("accepts other names of columns, another key, and the former id of a user", () => {
     const content = "No,Surname,Note,userId,previousUserId\n7,Doe,leaves in May,jane.roe@x.net,jane@x.net\n";
     assert.deepEqual(users("f.csv", content, { columns: { Surname: "lastName", Note: null, No: null }, key: "No" }), [
-      { name: "7", declared: { ...GROUP, lastName: "Doe", userId: "jane.roe@x.net" }, formerName: "jane@x.net" },
+      { name: "7", declared: { ...GROUP, lastName: "Doe", userId: "jane.roe@x.net" }, formerId: "jane@x.net" },
     ]);
   });
 

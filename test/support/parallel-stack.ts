@@ -25,8 +25,8 @@ export interface RunOptions {
   readonly parallel?: number;
   /** The names in the order in which the engine asks about them. */
   readonly order?: readonly string[];
-  /** Former ids that the program states, by name. */
-  readonly previousIds?: Readonly<Record<string, string>>;
+  /** The names that resources had before, as aliases state them, by name. */
+  readonly aliases?: Readonly<Record<string, string>>;
   /** Names of protected resources. */
   readonly isProtected?: readonly string[];
 }
@@ -45,6 +45,7 @@ export class ParallelStack {
 
   /** `pulumi preview`: failures by name, and the names of the resources that change. */
   async preview(users: Users, options: RunOptions = {}): Promise<{ failures: Map<string, string>; changed: string[] }> {
+    const saved = [...this.resources];
     const provider = await this.begin(users, options);
     const failures = new Map<string, string>();
     const changed: string[] = [];
@@ -53,6 +54,8 @@ export class ParallelStack {
         (step) => step && changed.push(name),
         (error: unknown) => failures.set(name, (error as Error).message),
       );
+    this.resources.clear();
+    for (const [name, resource] of saved) this.resources.set(name, resource);
     return { failures, changed };
   }
 
@@ -119,15 +122,21 @@ export class ParallelStack {
   }
 
   /** Each run has a program and a provider process of its own. */
-  private async begin(users: Users, { previousIds = {}, isProtected = [] }: RunOptions): Promise<ProviderProcess> {
+  private async begin(users: Users, { aliases = {}, isProtected = [] }: RunOptions): Promise<ProviderProcess> {
     this.server?.stop();
-    this.server = new ProgramServer(this.engine, (key) => Promise.resolve(this.stateFor(users, key)));
+    const stated = new Set(
+      Object.keys(aliases).filter((name) => !this.resources.has(name) && this.resources.has(aliases[name]!)),
+    );
+    const moved = [...stated].map((name) => [name, this.resources.get(aliases[name]!)!] as const);
+    for (const name of stated) this.resources.delete(aliases[name]!);
+    for (const [name, resource] of moved) this.resources.set(name, resource);
+    const before = [...this.resources];
+    this.server = new ProgramServer(this.engine, (key) => Promise.resolve(stateFor(before, users, key, stated)));
     this.server.start();
     for (const [name, args] of Object.entries(users))
       this.server.declare({
         ...identify(USER, args)!,
         ...sharedValues(USER, args).now,
-        ...(previousIds[name] !== undefined && { previousId: previousIds[name] }),
         ...(isProtected.includes(name) && { keepsValues: "protect" }),
       });
     this.provider = this.provider
@@ -135,19 +144,6 @@ export class ParallelStack {
       : await ProviderProcess.start(this.config, USER.handler, this.engine);
     this.printed = this.provider.printed;
     return this.provider;
-  }
-
-  private stateFor(users: Users, key: string) {
-    return [...this.resources].map(([name, { outputs }]) => ({
-      ...identify(USER, outputs)!,
-      ...(users[name] && { successor: users[name]["userId"] as string }),
-      carried: { derived: outputs["derived"] as unknown },
-      digests: Object.fromEntries(
-        ["newPassword", "onExisting", "onConflict", "onDelete"]
-          .filter((option) => outputs[option] != null)
-          .map((option) => [option, digestOf(outputs[option], key)]),
-      ),
-    }));
   }
 
   /** Checks and compares; gives what is to be executed, if anything. */
@@ -178,4 +174,18 @@ export class ParallelStack {
       }
     };
   }
+}
+
+function stateFor(resources: readonly [string, Resource][], users: Users, key: string, stated: ReadonlySet<string>) {
+  return resources.map(([name, { outputs }]) => ({
+    ...identify(USER, outputs)!,
+    ...(users[name] && { successor: users[name]["userId"] as string }),
+    ...(stated.has(name) && { isStated: true as const }),
+    carried: { derived: outputs["derived"] as unknown },
+    digests: Object.fromEntries(
+      ["newPassword", "onExisting", "onConflict", "onDelete"]
+        .filter((option) => outputs[option] != null)
+        .map((option) => [option, digestOf(outputs[option], key)]),
+    ),
+  }));
 }
