@@ -148,10 +148,11 @@ async function readUser(odin: OdinClient, row: LiveUser, isRowCorrect: boolean):
   }
 }
 
-async function readOther(odin: OdinClient, { read, fields }: Definition, id: string): Promise<Live | undefined> {
+async function readOther(odin: OdinClient, kind: Definition, id: string): Promise<Live | undefined> {
+  const read = kind.export?.read ?? kind.read;
   const readOnce = () => read(odin, id) as Promise<Live | undefined>;
   const first = await readOnce();
-  return first && readUntilCertain(fields, first, readOnce);
+  return first && readUntilCertain(kind.fields, first, readOnce);
 }
 
 /** Reads again while a text with digits comes as a number, which may have lost leading zeros. */

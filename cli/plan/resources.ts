@@ -83,7 +83,7 @@ export function deletesObject(resource: Own): boolean {
 export function removalEntries({ definition, outputsBefore, isRetained }: Own): ChangeEntry[] {
   const id = idIn(definition, outputsBefore);
   if (isRetained || !definition.removal || id === undefined) return [];
-  return definition.removal.paths(outputsBefore).map((field) => ({
+  return declaredPaths(definition.fields, definition.removal.values(outputsBefore)).map((field) => ({
     operation: "update",
     kind: definition.kind,
     id,

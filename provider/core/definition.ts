@@ -87,9 +87,9 @@ export interface ResourceDefinition<C, L extends Live = Live> extends ResourceSc
    */
   readonly extraOutputs?: (before: Readonly<Values>, declared: Readonly<Values>, done: readonly Change[]) => Values;
   /** What changes when the resource is removed and its object stays. */
-  readonly removal?: Removal<L>;
+  readonly removal?: Removal;
   /** How the `export` command writes the kind; absent where it does not. */
-  readonly export?: ExportRules<L>;
+  readonly export?: ExportRules<C, L>;
 }
 
 /** Creation and deletion of objects. The lifecycle decides when; requests are not repeated before `verifyApplied` was false. */
@@ -145,17 +145,18 @@ export interface ListReads<C, L extends Live> {
 export type ListName = Readonly<Record<string, string>>;
 
 /** Live objects as declarations in an exported program. */
-export interface ExportRules<L extends Live> {
+export interface ExportRules<C, L extends Live> {
   /** The option of the command that includes the kind, which also names a folder: `services`. Absent for users. */
   readonly option?: string;
   /** What the option does, for `--help`: at most 50 characters. */
   readonly description?: string;
+  /** Reads everything that is exported of one object. Without it, the read of the definition. */
+  readonly read?: (client: C, id: string) => Promise<L | undefined>;
   /** @param declared - every field that is set, in the notation of programs */
   readonly declare?: (live: L, declared: Values) => Values;
 }
 
-export interface Removal<L extends Live> {
-  /** Paths of the fields that change, as far as the state shows. */
-  readonly paths: (state: Readonly<Values>) => readonly string[];
-  readonly changes: (live: L, state: Readonly<Values>) => Change[];
+export interface Removal {
+  /** The values of the object after the removal, as far as the state shows; empty to leave it unchanged. */
+  readonly values: (state: Readonly<Values>) => Values;
 }

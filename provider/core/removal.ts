@@ -3,7 +3,7 @@ import { BroadworksError } from "../shared/errors";
 import { type Adoption } from "./adoption";
 import { deletionEntry, toEntry } from "./change-entries";
 import { type Live, type ObjectRules, type Values } from "./definition";
-import { type Change } from "./fields/index";
+import { compare } from "./fields/index";
 import { requireSameScope } from "./find";
 import { type Identity } from "./identity";
 import { type KindInRun } from "./kind-in-run";
@@ -78,7 +78,8 @@ export class Remover<C, L extends Live> {
     // This run can have renamed the owner.
     const id = run.currentIdOf(kind, identity.id);
     const isStillDeclared = await run.isDeclared({ kind, id });
-    if (isStillDeclared || !removal || removal.paths(state).length === 0) {
+    const values = removal?.values(state) ?? {};
+    if (isStillDeclared || Object.keys(values).length === 0) {
       const reason = isStillDeclared ? "another resource of this run manages it" : "no longer managed";
       log(`${id}: what this resource declared is unchanged on the platform; ${reason}`);
       return;
@@ -87,16 +88,17 @@ export class Remover<C, L extends Live> {
       this.kind.context.deletions.whileRemoving(async () => {
         const laterId = run.laterIdOf(kind, id);
         const live =
-          (await this.kind.readToWrite(id, {})) ??
-          (laterId === undefined ? undefined : await this.kind.readToWrite(laterId, {}));
+          (await this.kind.readToWrite(id, values)) ??
+          (laterId === undefined ? undefined : await this.kind.readToWrite(laterId, values));
         // Without its owner nothing is left to remove.
-        if (live) await this.writeRemoval(live, state, removal.changes(live, state));
+        if (live) await this.writeRemoval(live, state, values);
       }),
     );
   }
 
-  private async writeRemoval(live: L, state: State, changes: readonly Change[]): Promise<void> {
+  private async writeRemoval(live: L, state: State, values: State): Promise<void> {
     const { client, changeLog, run } = this.kind.context;
+    const changes = compare(this.kind.definition.fields, values, this.kind.snapshot(live, {}));
     for (const request of this.kind.definition.writes(client, state, run)) {
       const own = changes.filter(request.writes);
       if (own.length === 0) continue;

@@ -3,6 +3,7 @@ export * from "./client";
 export * from "./errors";
 export * from "./api/credentials";
 export * from "./api/groups";
+export type { ServiceSettings } from "./api/service-settings";
 export * from "./api/services";
 export * from "./api/users";
 export { withDeadline } from "./resilience/deadline";

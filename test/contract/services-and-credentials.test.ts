@@ -33,7 +33,7 @@ describe("the services of a user", () => {
   const callsOf = () =>
     on.simulator.requests.filter(({ path }) => path !== "/auth/token").map(({ method, path }) => `${method} ${path}`);
 
-  it("The provider assigns services before it sets them, with one request each that has only the changes", async () => {
+  it("The provider assigns packs, then services, and then sets them, each request with only the changes", async () => {
     await declare({
       services: {
         "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "1509" },
@@ -47,13 +47,16 @@ describe("the services of a user", () => {
     assert.deepEqual(writes(on.simulator), [
       {
         request: "PUT /users/services",
+        body: { userId: JANE, servicePackServices: [{ serviceName: "Premium", assigned: true }] },
+      },
+      {
+        request: "PUT /users/services",
         body: {
           userId: JANE,
           userServices: [
             { serviceName: "Hoteling Guest", assigned: true },
             { serviceName: "Silent Alerting", assigned: true },
           ],
-          servicePackServices: [{ serviceName: "Premium", assigned: true }],
         },
       },
       {
@@ -67,14 +70,40 @@ describe("the services of a user", () => {
     ]);
   });
 
-  it("Services that are as declared need two read requests and no write", async () => {
+  it("Services whose settings are as declared need one read request and no write", async () => {
     const { id, inputs, outputs } = await declare({ services: { "Call Waiting": { isActive: "true" } } });
-    assert.deepEqual(callsOf(), ["GET /users/services", "GET /users/services/settings"]);
+    assert.deepEqual(callsOf(), ["GET /users/services/settings"]);
     on.simulator.forgetRequests();
     assert.equal((await provider.diff(id, outputs, inputs)).changes, false);
     assert.deepEqual((await provider.read(id, outputs)).outputs, outputs);
     assert.deepEqual(writes(on.simulator), []);
-    assert.ok(callsOf().length <= 4, callsOf().join(", "));
+    assert.ok(callsOf().length <= 2, callsOf().join(", "));
+  });
+
+  it("A declared service without settings needs two read requests", async () => {
+    on.simulator.assign(JANE, { "Multiple Call Arrangement": true });
+    await declare({ services: { "Call Waiting": { isActive: true }, "Multiple Call Arrangement": {} } });
+    assert.deepEqual(callsOf(), ["GET /users/services/settings", "GET /users/services/assigned"]);
+  });
+
+  it("A service that comes with a pack is never assigned a second time", async () => {
+    const services = { "Do Not Disturb": {}, "Remote Office": {}, "Simultaneous Ring Personal": {} };
+    const { outputs } = await declare({ services, servicePacks: ["Premium"] });
+    assert.deepEqual(outputs["assigned"], ["servicePacks.Premium"]);
+    assert.deepEqual(on.simulator.user(JANE)?.assignedServices, ["Call Forwarding Always", "Call Waiting"]);
+  });
+
+  it("Check rejects null for a service that comes with a pack, and nothing is written", async () => {
+    const { failures } = await provider.check({ userId: JANE, services: { "Do Not Disturb": null } });
+    assert.equal(failures.length, 1);
+    assert.match(failures[0]?.reason ?? "", /^services\["Do Not Disturb"\]: .*"Standard"/);
+    assert.deepEqual(writes(on.simulator), []);
+  });
+
+  it("null for a service is possible together with null for its pack", async () => {
+    const { outputs } = await declare({ services: { "Do Not Disturb": null }, servicePacks: { Standard: null } });
+    assert.deepEqual(outputs["services"], { "Do Not Disturb": null });
+    assert.deepEqual(Object.keys(on.simulator.user(JANE)?.services ?? {}), ["Call Forwarding Always", "Call Waiting"]);
   });
 
   it("null unassigns a service, and the provider does not change undeclared services", async () => {
@@ -168,19 +197,19 @@ describe("the services of a user", () => {
   });
 
   it("Delete keeps all services, or unassigns those that the resource assigned", async () => {
-    const services = { "Call Waiting": {}, "Silent Alerting": {}, "Remote Office": {}, "Automatic Callback": {} };
+    const services = { "Call Waiting": {}, "Silent Alerting": {}, "Barge-in Exempt": {}, "Automatic Callback": {} };
     const released = await declare({ services, servicePacks: ["Premium"] });
     assert.deepEqual(released.outputs["assigned"], [
       "servicePacks.Premium",
       'services["Automatic Callback"]',
-      'services["Remote Office"]',
+      'services["Barge-in Exempt"]',
       'services["Silent Alerting"]',
     ]);
     on.simulator.forgetRequests();
     await provider.delete(released.id, released.outputs);
     assert.deepEqual(writes(on.simulator), []);
     // This resource no longer unassigns what the program released.
-    const { "Remote Office": _letGo, ...still } = services;
+    const { "Barge-in Exempt": _letGo, ...still } = services;
     const next = await provider.check({ userId: JANE, services: still, onDelete: "unassign" }, released.inputs);
     const outputs = await provider.update(released.id, released.outputs, next.inputs);
     await (await nextRun()).delete(released.id, outputs);
@@ -192,7 +221,7 @@ describe("the services of a user", () => {
     assert.deepEqual(on.simulator.user(JANE)?.assignedServices, [
       "Call Forwarding Always",
       "Call Waiting",
-      "Remote Office",
+      "Barge-in Exempt",
     ]);
   });
 

@@ -1,17 +1,17 @@
 /** Requests about a user's services, one function each. All throw an `OdinError` on failure. */
 import { z } from "zod";
 import { sameId } from "../../shared/ids";
+import { unwrapSingleton } from "../../shared/nesting";
 import type { OdinClient } from "../client";
 import { InvalidResponseError } from "../errors";
 import { looseBoolean, looseList } from "./loose";
+import { type ServiceSettings, parseServiceSettings } from "./service-settings";
 
 const PATH = "/users/services";
+const ASSIGNED_PATH = `${PATH}/assigned`;
 const SETTINGS_PATH = `${PATH}/settings`;
 
-/** Settings by the name of their service, e.g. `{ "Call Waiting": { isActive: true } }`. */
-type ServiceSettings = Readonly<Record<string, unknown>>;
-
-/** The services and service packs that a user can have, by name; true for those that the user has. */
+/** The services and service packs that a user can have, by name; true for those that are assigned to the user directly. */
 export interface Assignments {
   readonly services: ReadonlyMap<string, boolean>;
   readonly servicePacks: ReadonlyMap<string, boolean>;
@@ -23,30 +23,44 @@ export interface AssignmentRow {
   readonly assigned: boolean;
 }
 
-const rows = looseList(z.looseObject({ serviceName: z.coerce.string().min(1), assigned: looseBoolean }));
+const serviceName = z.coerce.string().min(1);
+const rows = looseList(z.looseObject({ serviceName, assigned: looseBoolean }));
 const assignments = z.looseObject({ userServices: rows, servicePackServices: rows });
+const hadRows = looseList(z.looseObject({ serviceName, assigned: looseBoolean.default(true) }));
+const had = z.looseObject({ userServices: hadRows, groupServices: hadRows });
 
-/** Members of a response about settings that are not services. */
-const ID_NAMES = new Set(["userId", "serviceProviderId", "groupId"]);
-const settings = z
-  .record(z.string(), z.unknown())
-  .refine((response) =>
-    Object.entries(response).every(
-      ([name, value]) =>
-        ID_NAMES.has(name) || value === null || value === "" || (typeof value === "object" && !Array.isArray(value)),
-    ),
-  );
-
-/** The services and service packs that a user can have. */
+/** The services and service packs that a user can have. Services that come with a pack count as not assigned. */
 export async function getServices(odin: OdinClient, userId: string): Promise<Assignments> {
-  const response = await odin({ method: "GET", path: PATH, query: { userId } });
+  const response = unwrapSingleton(await odin({ method: "GET", path: PATH, query: { userId } }));
   requireSameUser(`GET ${PATH}`, response, userId);
+  const parsed = parseAssignments(response);
+  if (!parsed) throw new InvalidResponseError(`GET ${PATH}`, "it is not a list of services");
+  return parsed;
+}
+
+/** The assignments in a response or in a row of a list; undefined if it has another shape. */
+export function parseAssignments(response: unknown): Assignments | undefined {
   const parsed = assignments.safeParse(response);
-  if (!parsed.success || !hasRows(response))
-    throw new InvalidResponseError(`GET ${PATH}`, "it is not a list of services");
-  const byName = (list: z.infer<typeof rows>) =>
-    new Map(list.map(({ serviceName, assigned }) => [serviceName, assigned]));
+  if (!parsed.success || !hasEither(response, "userServices", "servicePackServices")) return undefined;
+  const byName = (list: z.infer<typeof rows>) => new Map(list.map((row) => [row.serviceName, row.assigned]));
   return { services: byName(parsed.data.userServices), servicePacks: byName(parsed.data.servicePackServices) };
+}
+
+/** The names of the services that a user has: directly, through a service pack, or through the group. */
+export async function getServicesOfUser(odin: OdinClient, userId: string): Promise<readonly string[]> {
+  const response = unwrapSingleton(await odin({ method: "GET", path: ASSIGNED_PATH, query: { userId } }));
+  requireSameUser(`GET ${ASSIGNED_PATH}`, response, userId);
+  const parsed = parseServicesOfUser(response);
+  if (!parsed) throw new InvalidResponseError(`GET ${ASSIGNED_PATH}`, "it is not a list of services");
+  return parsed;
+}
+
+/** The names in a response or in a row of a list; undefined if it has another shape. */
+export function parseServicesOfUser(response: unknown): readonly string[] | undefined {
+  const parsed = had.safeParse(response);
+  if (!parsed.success || !hasEither(response, "userServices", "groupServices")) return undefined;
+  const { userServices, groupServices } = parsed.data;
+  return [...userServices, ...groupServices].filter((row) => row.assigned).map((row) => row.serviceName);
 }
 
 /** Assigns and unassigns the given services and service packs. All others stay as they are. */
@@ -64,28 +78,33 @@ export async function putServices(
   await odin({ method: "PUT", path: PATH, body });
 }
 
-/** The settings of all services that a user has. */
+/** The settings of the services that a user has. A service without settings can be absent. */
 export async function getServiceSettings(odin: OdinClient, userId: string): Promise<ServiceSettings> {
-  const response = await odin({ method: "GET", path: SETTINGS_PATH, query: { userId } });
+  const response = unwrapSingleton(await odin({ method: "GET", path: SETTINGS_PATH, query: { userId } }));
   requireSameUser(`GET ${SETTINGS_PATH}`, response, userId);
-  const parsed = settings.safeParse(response);
-  if (!parsed.success)
-    throw new InvalidResponseError(`GET ${SETTINGS_PATH}`, "it does not contain settings of services");
-  return parsed.data;
+  const settings = parseServiceSettings(response);
+  if (!settings) throw new InvalidResponseError(`GET ${SETTINGS_PATH}`, "it does not contain settings of services");
+  return settings;
 }
 
-/** Sets the given settings. Settings and services that the body does not name stay as they are. */
-export async function putServiceSettings(odin: OdinClient, userId: string, body: ServiceSettings): Promise<void> {
-  await odin({ method: "PUT", path: SETTINGS_PATH, body: { userId, ...body } });
+/**
+ * Sets the given settings. Settings and services that the body does not name stay as they are.
+ *
+ * @returns the settings in the response; undefined if it has another shape
+ */
+export async function putServiceSettings(
+  odin: OdinClient,
+  userId: string,
+  body: ServiceSettings,
+): Promise<ServiceSettings | undefined> {
+  return parseServiceSettings(
+    unwrapSingleton(await odin({ method: "PUT", path: SETTINGS_PATH, body: { userId, ...body } })),
+  );
 }
 
 /** Each list may be missing when it is empty. A response without both is not from the API. */
-function hasRows(response: unknown): boolean {
-  return (
-    typeof response === "object" &&
-    response !== null &&
-    ("userServices" in response || "servicePackServices" in response)
-  );
+function hasEither(response: unknown, ...names: readonly string[]): boolean {
+  return typeof response === "object" && response !== null && names.some((name) => name in response);
 }
 
 /** @throws InvalidResponseError when the response names another user */

@@ -1,0 +1,71 @@
+/** The services of a user as responses show them. This file makes no requests, so it also serves the rows of lists. */
+import type { Live, Values } from "../../core/definition";
+import { isObject } from "../../core/fields/index";
+import type { Assignments, ServiceSettings } from "../../odin/index";
+
+/** What was read of the services of a user. Only the settings are always read. */
+export interface ServiceParts {
+  readonly userId: string;
+  readonly settings: ServiceSettings;
+  /** The services that the user has: directly, through a service pack, or through the group. */
+  readonly had?: readonly string[];
+  /** The services and packs that the group is licensed for, and whether each is assigned to the user directly. */
+  readonly assignments?: Assignments;
+}
+
+/** A user with the services that it has. */
+export interface LiveServices extends Live {
+  readonly userId: string;
+  /** Settings by service; empty for a service without settings. */
+  readonly services: Readonly<Values>;
+  /** Undefined until {@link ServiceParts.assignments} is read. */
+  readonly servicePacks?: Readonly<Values>;
+  readonly [PARTS]: ServiceParts;
+}
+const PARTS = "parts";
+
+/**
+ * A user has the services with settings, those that are assigned directly, and those in the list of services that it has.
+ */
+export function toLiveServices(parts: ServiceParts): LiveServices {
+  const { userId, settings, had = [], assignments } = parts;
+  const own = assignments ? namesOf(assignments.services) : [];
+  // Null and empty text do not show whether the user has the service.
+  const withSettings = Object.entries(settings).filter(([, value]) => value !== null && value !== "");
+  return {
+    userId,
+    services: { ...toObjects([...had, ...own]), ...Object.fromEntries(withSettings) },
+    ...(assignments && { servicePacks: toObjects(namesOf(assignments.servicePacks)) }),
+    [PARTS]: parts,
+  };
+}
+
+export function partsOf(live: LiveServices): ServiceParts {
+  return live[PARTS];
+}
+
+/** What a comparison needs besides the parts that were read; undefined if they are enough. */
+export function missingPart(live: LiveServices, declared: Readonly<Values>): "had" | "assignments" | undefined {
+  const { had, assignments } = partsOf(live);
+  const services = isObject(declared["services"]) ? declared["services"] : {};
+  const has = (name: string) => live.services[name] !== undefined;
+  const wanted = (name: string) => services[name] !== null;
+  const names = Object.keys(services);
+  // An assignment that changes, and a pack: what can be assigned, and what is assigned directly.
+  const needsAssignments =
+    declared["servicePacks"] !== undefined ||
+    names.some((name) => !wanted(name) && has(name)) ||
+    (had !== undefined && names.some((name) => wanted(name) && !has(name)));
+  if (needsAssignments && !assignments) return "assignments";
+  // Settings do not show everything that a user has.
+  return had === undefined && names.some((name) => !has(name)) ? "had" : undefined;
+}
+
+/** The names of the services or packs that are assigned directly. */
+export function namesOf(list: ReadonlyMap<string, boolean>): string[] {
+  return [...list].filter(([, isAssigned]) => isAssigned).map(([name]) => name);
+}
+
+function toObjects(names: readonly string[]): Values {
+  return Object.fromEntries(names.map((name) => [name, {}]));
+}

@@ -1,0 +1,97 @@
+/** Reads the services of a user with as few requests as the declaration allows. */
+import type { Values } from "../../core/definition";
+import { type Change, compare, isUnknown } from "../../core/fields/index";
+import {
+  ApiError,
+  InvalidResponseError,
+  type OdinClient,
+  getServiceSettings,
+  getServices,
+  getServicesOfUser,
+  getUser,
+  isUserNotFound,
+} from "../../odin/index";
+import { readUser } from "../user/find";
+import { type LiveServices, missingPart, partsOf, toLiveServices } from "./live";
+import { settableFields } from "./schema";
+
+/** The settings; undefined when the platform proves that the user does not exist. */
+export async function readSettings(client: OdinClient, userId: string): Promise<LiveServices | undefined> {
+  try {
+    return toLiveServices({ userId, settings: await getServiceSettings(client, userId) });
+  } catch (error) {
+    // Only a read of the user proves that it does not exist.
+    if (isUserNotFound(error) && !(await readUser(client, userId))) return undefined;
+    throw error;
+  }
+}
+
+/** Adds what a comparison with the declared values needs. */
+export async function readForComparison(
+  client: OdinClient,
+  live: LiveServices,
+  declared: Readonly<Values>,
+): Promise<LiveServices> {
+  return readNumbering(client, await readMissingParts(client, live, declared), declared);
+}
+
+/** Everything about the services of a user, for an export. */
+export async function readAll(client: OdinClient, userId: string): Promise<LiveServices | undefined> {
+  const live = await readSettings(client, userId);
+  return live && addAssignments(client, await addHad(client, live));
+}
+
+async function readMissingParts(
+  client: OdinClient,
+  live: LiveServices,
+  declared: Readonly<Values>,
+): Promise<LiveServices> {
+  switch (missingPart(live, declared)) {
+    case "had":
+      return readMissingParts(client, await addHad(client, live), declared);
+    case "assignments":
+      return readMissingParts(client, await addAssignments(client, live), declared);
+    case undefined:
+      return live;
+  }
+}
+
+async function addAssignments(client: OdinClient, live: LiveServices): Promise<LiveServices> {
+  const { userId } = live;
+  return { ...live, ...toLiveServices({ ...partsOf(live), assignments: await getServices(client, userId) }) };
+}
+
+/** Clients of platforms without a list of the services that a user has. */
+const clientsWithoutList = new WeakSet<OdinClient>();
+
+/** Without a list of the services that a user has, those that are assigned directly and those with settings are known. */
+async function addHad(client: OdinClient, live: LiveServices): Promise<LiveServices> {
+  const had = clientsWithoutList.has(client) ? undefined : await readHad(client, live.userId);
+  const known = had || partsOf(live).assignments ? live : await addAssignments(client, live);
+  return { ...known, ...toLiveServices({ ...partsOf(known), had: had ?? [] }) };
+}
+
+async function readHad(client: OdinClient, userId: string): Promise<readonly string[] | undefined> {
+  try {
+    return await getServicesOfUser(client, userId);
+  } catch (error) {
+    const isUnavailable = (error instanceof ApiError || error instanceof InvalidResponseError) && !error.isTransient;
+    if (!isUnavailable) throw error;
+    if (error.status === 404 || error.status === 405) clientsWithoutList.add(client);
+    return undefined;
+  }
+}
+
+/** Whether two notations of a number are equal can depend on the country of the user, which these responses do not contain. */
+async function readNumbering(
+  client: OdinClient,
+  live: LiveServices,
+  declared: Readonly<Values>,
+): Promise<LiveServices> {
+  if (live["countryCode"] !== undefined) return live;
+  const isUncertain = ({ field, live: value, declared: wanted }: Change) =>
+    field.type.dependsOnNumbering === true && value !== undefined && wanted !== null && !isUnknown(wanted);
+  if (!compare(settableFields, declared, { live, applied: {}, numbering: {} }).some(isUncertain)) return live;
+  const { countryCode = "", nationalPrefix } = await getUser(client, live.userId);
+  return { ...live, countryCode, nationalPrefix };
+}
