@@ -3,6 +3,7 @@ import { type Lookup, type Settings, readSettings } from "./config";
 import { type Connection, deploymentRateLimiter, openConnection, printOnce } from "./connection";
 import { ChangeLog } from "./core/change-log";
 import { Deletions } from "./core/deletions";
+import { ListSizes } from "./core/list-budget";
 import { Run } from "./core/run";
 import type { RunContext } from "./core/run-context";
 import { ProgramClient } from "./link/program-client";
@@ -48,6 +49,7 @@ function withConnection({ client, settings, withDeadline, log }: Connection, run
     reusesReads: settings.prefetch === "auto",
     changeLog: new ChangeLog(files.filter((path) => path !== undefined)),
     run,
+    listSizes: new ListSizes(),
     deletions: new Deletions(settings.maxDeletes),
     withDeadline,
     log,
@@ -68,6 +70,9 @@ function withoutSettings(error: ConfigurationError, run: Run, print: (line: stri
       return fail();
     },
     get changeLog() {
+      return fail();
+    },
+    get listSizes() {
       return fail();
     },
     get deletions() {

@@ -7,6 +7,13 @@
 export const PLATFORM_ALTERNATIVES = {
   /** `GET /users/services/assigned`: the services that a user has, directly and through packs. */
   assignedServices: ["served", "missing"],
+  /**
+   * `GET /users/SERVICE/bulk`: the settings of one service for the users of a group, by themselves or in a member `settings`, or
+   * only `isActive`.
+   */
+  serviceLists: ["served", "nested", "thin", "rejected"],
+  /** `GET /groups/users/audit`: everything about the users of a group, or everything except the settings of services. */
+  groupAudit: ["served", "thin", "rejected"],
   /** The response to a write of services or settings: all of them, or the body of the request. */
   servicesWriteResponse: ["complete", "echo"],
   /** The response to an update of a user: the complete user, the body of the request, or only the ids and names of the user. */

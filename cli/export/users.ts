@@ -110,11 +110,11 @@ async function readGroup(
 
 /** The objects of a group, e.g. its departments, sorted by id. */
 async function listOthers(odin: OdinClient, kind: Definition, group: GroupIds): Promise<Live[]> {
-  const { list } = kind;
+  const reader = kind.list?.readers.find(({ shows }) => !shows);
   const name = listNameIn(kind, { ...group });
-  if (!list || !name) return [];
+  if (!reader || !name) return [];
   const idOf = (live: Live) => idIn(kind, live) ?? "";
-  const rows = [...((await list.read(odin, name)) as Iterable<Live>)];
+  const rows = [...((await reader.read(odin, name)) as Iterable<Live>)];
   return rows.sort((one, other) => compareText(idOf(one), idOf(other)));
 }
 

@@ -29,7 +29,10 @@ export interface ResourceSchema {
   readonly identity: IdentityRules;
   /** Everything that reaches the platform. */
   readonly fields: Fields;
-  /** Fields that name the list which contains an object, e.g. that of its group; absent where nothing is read in lists. */
+  /**
+   * Fields that name the list which contains an object, e.g. that of its group; absent where nothing is read in lists. Fields of
+   * the owner, where the kind has one.
+   */
   readonly listFields?: readonly string[];
   /** Operations of fields that have a request of their own, e.g. a rename; all others are updates. */
   readonly operations?: Readonly<Record<string, Operation>>;
@@ -68,7 +71,7 @@ export interface ResourceDefinition<C, L extends Live = Live> extends ResourceSc
   readonly readMore?: (client: C, live: L, declared: Readonly<Values>) => Promise<L>;
   /** How the platform writes the phone numbers of the object. */
   readonly numbering?: (live: L) => Numbering;
-  /** Reads many objects with one request. */
+  /** Reads many objects with few requests. */
   readonly list?: ListReads<C, L>;
 
   /** The requests that write, in their order. Each field belongs to exactly one of them. */
@@ -133,12 +136,35 @@ export interface Written<L extends Live> {
   readonly response?: L | undefined;
 }
 
-/** How many objects are read with one request. */
+/**
+ * How many objects are read with few requests. A list contains the objects of the kind; where the kind has an owner, it contains
+ * the owners.
+ */
 export interface ListReads<C, L extends Live> {
-  /** @param limit - asks for this many rows; without it the platform decides */
-  readonly read: (client: C, list: ListName, limit?: number) => Promise<Iterable<L>>;
+  /** The requests that show the objects of a list. Those that cost least for a declaration are sent. */
+  readonly readers: readonly ListReader<C, L>[];
   /** How many rows the list has. It decides whether the list costs less than single reads. */
   readonly count: (client: C, list: ListName) => Promise<number>;
+  /** The object that several readers show a part of. Absent where each shows complete objects. */
+  readonly join?: (rows: readonly [L, ...L[]]) => L;
+  /** Whether a row contains what a comparison needs besides the declared fields. */
+  readonly isSufficient?: (row: L, declared: Readonly<Values>) => boolean;
+}
+
+/** One request that shows all objects of a list. */
+export interface ListReader<C, L extends Live> {
+  /** Names the request: its failures count in all lists of a run. */
+  readonly path: string;
+  /** @param limit - asks for this many rows; without it the platform decides */
+  readonly read: (client: C, list: ListName, limit?: number) => Promise<Iterable<L>>;
+  /** The bytes of a row. 1 is the response to a single read. */
+  readonly rowSize: number;
+  /** The platform can omit rows unless it is asked for all. */
+  readonly hasLimit?: true;
+  /** Platforms can lack the request: after one failure, or one wrong row, the run does without. */
+  readonly isOptional?: true;
+  /** The declared values that rows show. Absent where rows are complete objects. */
+  readonly shows?: (declared: Readonly<Values>) => Values;
 }
 
 /** Names a list: its values, e.g. of a service provider and a group. */

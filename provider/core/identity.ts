@@ -48,15 +48,25 @@ interface Listed {
   readonly listFields?: readonly string[];
 }
 
-/** The list that contains the object of some values, e.g. `ent/sales`; undefined where there is none, or while it is unknown. */
+/** Separates the values in a text that names a list; no id contains it. */
+const LIST_SEPARATOR = "\n";
+
+/** The list that contains the object of some values, as a text; undefined where there is none, or while it is unknown. */
 export function listIn({ listFields }: Listed, values: Values): string | undefined {
-  return listFields && textOf(listFields, values);
+  return listFields && textOf(listFields, values, LIST_SEPARATOR);
 }
 
 /** The same as the values that name it. */
-export function listNameIn({ listFields = [] }: Listed, values: Values): Readonly<Record<string, string>> | undefined {
-  if (listIn({ listFields }, values) === undefined || listFields.length === 0) return undefined;
-  return Object.fromEntries(listFields.map((field) => [field, String(values[field])]));
+export function listNameIn(listed: Listed, values: Values): Readonly<Record<string, string>> | undefined {
+  const list = listIn(listed, values);
+  return list === undefined ? undefined : listNameOf(listed, list);
+}
+
+/** The values that name a list, from its text. */
+export function listNameOf({ listFields = [] }: Listed, list: string): Readonly<Record<string, string>> | undefined {
+  const values = list.split(LIST_SEPARATOR);
+  if (listFields.length === 0 || values.length !== listFields.length) return undefined;
+  return Object.fromEntries(listFields.map((field, index) => [field, values[index] ?? ""]));
 }
 
 /** Whether two identities can be the same object, whatever their ids. */
@@ -69,9 +79,9 @@ export function identityKey({ kind, id }: Pick<Identity, "kind" | "id">): string
   return `${kind} ${idKey(id)}`;
 }
 
-function textOf(names: readonly string[], values: Values): string | undefined {
+function textOf(names: readonly string[], values: Values, separator = "/"): string | undefined {
   const parts = names.map((name) => values[name]);
-  return parts.every((part) => typeof part === "string" && !isUnknown(part)) ? parts.join("/") : undefined;
+  return parts.every((part) => typeof part === "string" && !isUnknown(part)) ? parts.join(separator) : undefined;
 }
 
 /** A second declaration of one object by one kind: the two would overwrite each other in turns. @param other - its name */

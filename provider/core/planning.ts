@@ -85,34 +85,45 @@ export class Planner<C, L extends Live> {
       return { live, isUpToDate: !live || sameId(this.kind.finder.idOf(live), before.id) };
     }
     const applied = this.appliedBefore(olds, all);
-    const isUpToDate = (live: L, covers?: Covers) =>
-      !isStale(this.kind.definition, olds, compared, this.kind.snapshot(live, olds), covers);
-    let proof: L | undefined;
-    const found = await this.kind.reads.find(before.id, olds, compared, (row, covers) => {
-      const isProof = this.kind.compare(compared, row, applied).length === 0 && isUpToDate(row, covers);
-      if (isProof) proof = row;
-      return isProof;
-    });
+    const { found, isUpToDate } = await this.findUpToDate(before.id, olds, declared, applied);
     const held = found ? undefined : await this.adoption.explainHolder(this.kind.declaredIn(olds));
     const live = this.kind.requireExisting(olds, found, held);
-    if (!live || live === proof || isUpToDate(live)) return { live, isUpToDate: true };
+    if (!live || isUpToDate) return { live, isUpToDate: true };
     if (this.kind.compare(compared, live, applied).length === 0)
       this.kind.context.log(`${this.kind.finder.idOf(live)}: nothing to send; the state takes over the live values`);
     return { live, isUpToDate: false };
+  }
+
+  /** The object as the state has it, and whether it still is like that: read, or shown by the row of a list. */
+  private async findUpToDate(id: string, olds: State, { compared }: Managed, applied: State) {
+    const { definition } = this.kind;
+    const isCurrent = (live: L, covers?: Covers) =>
+      !isStale(definition, olds, compared, this.kind.snapshot(live, olds), covers);
+    let proof: L | undefined;
+    const found = await this.kind.reads.find(id, olds, compared, (row, covers) => {
+      const isProof =
+        this.kind.compare(compared, row, applied).length === 0 &&
+        isCurrent(row, covers) &&
+        (definition.checkLive?.(row, compared) ?? []).length === 0;
+      if (isProof) proof = row;
+      return isProof;
+    });
+    return { found, isUpToDate: found !== undefined && (found === proof || isCurrent(found)) };
   }
 
   /**
    * The object that a resource configures. Another id can be its new one, also where the rename is still to come, or another
    * object.
    */
-  private async locateOwner(olds: State, { all, compared }: Managed): Promise<Located<L>> {
+  private async locateOwner(olds: State, declared: Managed): Promise<Located<L>> {
+    const { all, compared } = declared;
     const before = this.kind.requireIdentity(olds);
     const now = this.kind.identityIn(all);
     const find = (id: string) => this.kind.reads.find(id, {}, compared);
     if (!now || sameId(now.id, before.id)) {
       if (this.kind.definition.isUnreadable) return { live: this.kind.namedBy(before.id) as L, isUpToDate: true };
-      const live = this.kind.requireOwner(await find(before.id));
-      return { live, isUpToDate: !isStale(this.kind.definition, olds, compared, this.kind.snapshot(live, olds)) };
+      const { found, isUpToDate } = await this.findUpToDate(before.id, olds, declared, this.appliedBefore(olds, all));
+      return { live: this.kind.requireOwner(found), isUpToDate };
     }
     const [there, still] = [await find(now.id), await find(before.id)];
     const isAnotherOwner = there !== undefined && still !== undefined && !this.kind.isSameObject(before, now);

@@ -3,18 +3,20 @@
  * the platform itself. An object is read once per run, and not at all where a list proves that nothing changes.
  */
 import { idKey } from "../shared/ids";
-import type { Live, ResourceDefinition, Values } from "./definition";
+import type { ListName, ListReader, ListReads, Live, ResourceDefinition, Values } from "./definition";
 import { UnreadableFieldError } from "./fields/index";
 import type { Finder } from "./find";
-import { listIn, listNameIn } from "./identity";
-import { ListBudget, ListCache } from "./list-cache";
+import { listIn, listNameOf } from "./identity";
+import { ListBudget } from "./list-budget";
+import { ListChoice } from "./list-choice";
 import type { RunContext } from "./run-context";
 import type { Covers } from "./state";
 
 export class ReadCache<C, L extends Live> {
   private readonly reads = new Map<string, Promise<L | undefined>>();
-  private readonly lists = new Map<string, ListCache<C, L>>();
-  private readonly budget = new ListBudget();
+  private readonly lists = new Map<string, ListChoice<C, L>>();
+  /** By the path of a request. */
+  private readonly budgets = new Map<string, ListBudget>();
   /** Objects that this run writes, or has finished: a later read goes to the platform. */
   private readonly invalidated = new Set<string>();
 
@@ -42,7 +44,7 @@ export class ReadCache<C, L extends Live> {
     if (!this.isReusable(key)) return this.readMore(await this.finder.find(id), declared);
     const known = this.reads.get(key);
     if (known) return this.readMore(await known, declared);
-    const list = this.listOf(listed);
+    const list = await this.listOf(id, listed);
     const row = await list?.rowOf(id, declared);
     // During the wait another operation can have written the object, or read it.
     if (!this.isReusable(key)) return this.readMore(await this.finder.find(id), declared);
@@ -61,7 +63,8 @@ export class ReadCache<C, L extends Live> {
     const key = idKey(id);
     if (!this.isReusable(key)) return undefined;
     const read = await this.reads.get(key)?.catch(() => undefined);
-    const live = read ?? this.listOf(listed)?.completeRowOf(id, declared);
+    const list = this.definition.object && (await this.listOf(id, listed));
+    const live = read ?? list?.completeRowOf(id, declared);
     return live && this.isReusable(key) && isReadable(() => isUpToDate(live)) ? live : undefined;
   }
 
@@ -70,6 +73,7 @@ export class ReadCache<C, L extends Live> {
     for (const id of ids) {
       if (id === undefined) continue;
       this.finish(id);
+      this.context.run.noteWritten(this.definition.kind, id);
       for (const list of this.lists.values()) list.forget(id);
     }
   }
@@ -81,11 +85,16 @@ export class ReadCache<C, L extends Live> {
   }
 
   private isReusable(key: string): boolean {
-    return this.context.reusesReads && !this.invalidated.has(key);
+    return this.context.reusesReads && !this.invalidated.has(key) && !this.isOwnerWritten(key);
+  }
+
+  private isOwnerWritten(id: string): boolean {
+    const { kind, owner } = this.definition;
+    return owner !== undefined && this.context.run.isObjectWritten(kind, id);
   }
 
   /** Operations that ask meanwhile wait for the same response. A read that fails, or finds nothing, is repeated. */
-  private read(id: string, declared: Readonly<Values>, list: ListCache<C, L> | undefined): Promise<L | undefined> {
+  private read(id: string, declared: Readonly<Values>, list: ListChoice<C, L> | undefined): Promise<L | undefined> {
     const key = idKey(id);
     const forget = () => {
       if (this.reads.get(key) === reading) this.reads.delete(key);
@@ -111,17 +120,35 @@ export class ReadCache<C, L extends Live> {
     return live && readMore ? readMore(this.context.client, live, declared) : live;
   }
 
-  private listOf(values: Readonly<Values>): ListCache<C, L> | undefined {
-    const { kind, list: reads } = this.definition;
-    const [key, name] = [listIn(this.definition, values), listNameIn(this.definition, values)];
-    if (!reads || key === undefined || !name) return undefined;
+  private async listOf(id: string, values: Readonly<Values>): Promise<ListChoice<C, L> | undefined> {
+    const { kind, owner, list: reads } = this.definition;
+    const { run } = this.context;
+    const named = listIn(this.definition, values);
+    if (named !== undefined && owner === undefined) run.noteList(kind, id, named);
+    const key = named ?? (reads && owner !== undefined ? await run.listOf(kind, id) : undefined);
+    const name = key === undefined ? undefined : listNameOf(this.definition, key);
+    return reads && key !== undefined && name ? this.openList(key, name, reads) : undefined;
+  }
+
+  private openList(key: string, name: ListName, reads: ListReads<C, L>): ListChoice<C, L> {
     const known = this.lists.get(key);
     if (known) return known;
-    const countDeclared = () => this.context.run.countIn(kind, key);
-    const idOf = (row: L) => this.finder.idOf(row);
-    const list = new ListCache(this.definition, reads, name, this.context, this.budget, idOf, countDeclared);
+    const { kind, owner = kind } = this.definition;
+    const { run, listSizes } = this.context;
+    const list = new ListChoice(this.definition, reads, name, this.context, {
+      budgetOf: (reader) => this.budgetOf(reader),
+      idOf: (row) => this.finder.idOf(row),
+      countDeclared: () => run.countIn(kind, key),
+      countRows: (count) => listSizes.of(`${owner} ${key}`, count),
+    });
     this.lists.set(key, list);
     return list;
+  }
+
+  private budgetOf({ path, isOptional }: ListReader<C, L>): ListBudget {
+    const budget = this.budgets.get(path) ?? new ListBudget(isOptional ? 1 : undefined);
+    this.budgets.set(path, budget);
+    return budget;
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the lifecycles of one run share. */
 import type { ChangeLog } from "./change-log";
 import type { Deletions } from "./deletions";
+import type { ListSizes } from "./list-budget";
 import type { Run } from "./run";
 
 /** @typeParam C - the client that makes requests */
@@ -11,6 +12,8 @@ export interface RunContext<C> {
   readonly changeLog: ChangeLog;
   /** What this run declares. */
   readonly run: Run;
+  /** How many rows lists have. */
+  readonly listSizes: ListSizes;
   /** Counts the objects that this run deletes. */
   readonly deletions: Deletions;
   /** Gives all requests of one operation of one resource a common deadline. */

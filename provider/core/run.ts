@@ -15,7 +15,7 @@ type Values = Readonly<Record<string, unknown>>;
 export interface DeclaredResource extends Identity {
   /** Property paths of the resource option `ignoreChanges`. */
   readonly ignoreChanges?: readonly string[];
-  /** The list that contains the object, as its declaration names it. */
+  /** The list that contains the object, or its owner, as the declaration of it names it. */
   readonly list?: string;
   /** The declared values by which other resources of the run decide: those that identify the object or belong to it alone. */
   readonly values?: Values;
@@ -57,6 +57,9 @@ export class Run {
   /** The ids that objects had when their resources were created, with those that the state has now. */
   private readonly firstIds = new Map<string, string>();
   private readonly createdObjects = new Set<string>();
+  /** The lists that contain objects, as far as the engine has shown it. */
+  private readonly lists = new Map<string, string>();
+  private readonly written = new Set<string>();
   /** Property paths of the resource option `ignoreChanges`, as far as the engine passes them on. */
   private readonly ignored = new Map<string, readonly string[]>();
 
@@ -259,6 +262,27 @@ export class Run {
   /** The number of objects of a kind that the program declares in a list; undefined where it is not known. */
   countIn(kind: string, list: string): Promise<number | undefined> {
     return this.program.countIn(kind, list);
+  }
+
+  /** Notes the list that contains an object. */
+  noteList(kind: string, id: string, list: string): void {
+    this.lists.set(this.objectKey(kind, id), list);
+  }
+
+  /** The list that contains the object of a resource, as a read or the program names it; undefined where neither does. */
+  async listOf(kind: string, id: string): Promise<string | undefined> {
+    const key = this.objectKey(kind, id);
+    return this.lists.get(key) ?? (await this.program.find({ kind: this.ownerOf(kind), id }))?.list;
+  }
+
+  /** Notes that this run writes an object: rows of lists can be from before. */
+  noteWritten(kind: string, id: string): void {
+    this.written.add(identityKey({ kind, id }));
+  }
+
+  /** Whether this run has written the object of a resource. */
+  isObjectWritten(kind: string, id: string): boolean {
+    return this.written.has(this.objectKey(kind, id));
   }
 
   /** Property paths that the program asks to leave alone (`ignoreChanges`). */

@@ -4,6 +4,7 @@ export * from "./errors";
 export * from "./api/credentials";
 export * from "./api/groups";
 export type { ServiceSettings } from "./api/service-settings";
+export * from "./api/service-lists";
 export * from "./api/services";
 export * from "./api/users";
 export { withDeadline } from "./resilience/deadline";

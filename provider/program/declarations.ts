@@ -62,6 +62,8 @@ interface EngineClient {
 
 export class Declarations {
   private readonly names = new Map<string, string>();
+  /** The list that contains each object. */
+  private readonly lists = new Map<string, string>();
   /** The id that each URN declares; the URN of a child is known when its parent is registered. */
   private readonly urns = new Map<string, string>();
   /** The same for the URNs that resources had before, as aliases state them. */
@@ -125,7 +127,7 @@ export class Declarations {
     this.names.set(key, name);
     if (!this.isServing) return;
     this.whenUrnIsKnown(name, type, parent, (urn) => this.urns.set(sameUrn(urn), identity.id));
-    const list = listIn(schema, args);
+    const list = this.listOf(schema, identity, args);
     const resource = { ...identity, ...(list !== undefined && { list }) };
     this.server.declare(resource);
     // The options are complete when the constructor of the resource ends, which is before the engine asks about it.
@@ -146,6 +148,14 @@ export class Declarations {
       declare(now);
       void later?.then(declare);
     });
+  }
+
+  /** The list that contains the object, as its own declaration names it. */
+  private listOf(schema: ResourceSchema, { kind, id }: Identity, args: Registration["args"]): string | undefined {
+    const key = identityKey({ kind: schema.owner ?? kind, id });
+    const list = listIn(schema, args) ?? this.lists.get(key);
+    if (list !== undefined) this.lists.set(key, list);
+    return list;
   }
 
   /** Composes the URN as the engine does. */

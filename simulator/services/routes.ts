@@ -2,8 +2,8 @@ import type { JsonObject, User } from "../model";
 import type { AddRoute, Subject, SubjectRequest } from "../shared/subject";
 import { type Values, omit, requiredText } from "../shared/values";
 import type { Store } from "../store";
-import { userRow } from "../users/responses";
-import { assignServices, hasService } from "./assignments";
+import { assignServices } from "./assignments";
+import { addListRoutes } from "./lists";
 import { assignedResponse, assignmentsResponse, groupServicesResponse, settingsResponse } from "./responses";
 import { changeServices, settingsOf } from "./settings";
 
@@ -13,6 +13,7 @@ export const servicesSubject: Subject = {
   install({ route, store }) {
     addAssignmentRoutes(route, store);
     addSingleServiceRoutes(route, store);
+    addListRoutes(route, store);
     addPolicyRoutes(route, store);
   },
 };
@@ -78,13 +79,6 @@ function addSingleServiceRoutes(route: AddRoute, store: Store): void {
       exact,
     );
   }
-  route("GET", "/users/call-forwarding-always/bulk", ({ query }) => {
-    const service = "Call Forwarding Always";
-    const { serviceProviderId, groupId } = store.groups.getNamedIn(query);
-    return [...store.users.inGroup(serviceProviderId, groupId)]
-      .filter((user) => hasService(user, service))
-      .map((user) => ({ ...settingsOf(user, service), user: userRow(user, store) }));
-  });
 }
 
 const DEFAULT_POLICY: JsonObject = {

@@ -68,7 +68,9 @@ export function coversDeclared(
     const object = comparedMembers(field, isUnset(value) ? {} : value);
     if (object && isObject(wanted))
       return coversDeclared(object.members, wanted, object.values, evidence, inner, field.type.otherMembers);
-    return !isUnset(value) || evidence.seen.has(inner) || (evidence.isComplete && value !== undefined);
+    // An object that does not exist is shown by its absence.
+    const isShown = value !== undefined || (field.type.presence !== undefined && wanted === null);
+    return !isUnset(value) || evidence.seen.has(inner) || (evidence.isComplete && isShown);
   });
 }
 
@@ -108,6 +110,10 @@ function* contradictions(
     if (field.isWriteOnly) continue;
     const inner = [...path, name];
     const [wanted, value, rowValue] = [declared[name], field.readLive(single, name), field.readLive(row, name)];
+    if (field.type.presence && wanted !== undefined && (value === undefined) !== (rowValue === undefined)) {
+      yield inner;
+      continue;
+    }
     if (rowValue === undefined) {
       if ((wanted !== undefined || seen.has(inner)) && !isUnset(value)) yield inner;
       continue;

@@ -5,6 +5,7 @@ import { type OdinClient, putServiceSettings } from "../../odin/index";
 import { numberingOf } from "../user/numbering";
 import { assignedByThisResource, assignmentProblems, assignmentRequests, valuesAfterRemoval } from "./assignments";
 import { SERVICES } from "./kind";
+import { serviceLists } from "./lists";
 import type { LiveServices } from "./live";
 import { readAll, readForComparison, readSettings } from "./read";
 
@@ -13,6 +14,7 @@ export const services: ResourceDefinition<OdinClient, LiveServices> = {
   read: readSettings,
   readMore: readForComparison,
   numbering: numberingOf,
+  list: serviceLists,
   writes: (client) => [...assignmentRequests(client), settings(client)],
   checkLive: assignmentProblems,
   extraOutputs: assignedByThisResource,

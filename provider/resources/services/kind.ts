@@ -13,6 +13,7 @@ export const SERVICES: ResourceSchema = {
   owner: USER.kind,
   identity: { idFields: ["userId"], scopeFields: [] },
   fields: { ...ownerFields, ...settableFields },
+  listFields: USER.listFields,
   lifecycleOptions,
   lifecycleDefaults: LIFECYCLE_DEFAULTS,
   undeclaredOutputs: [ASSIGNED_OUTPUT],

@@ -21,7 +21,7 @@ export async function readSettings(client: OdinClient, userId: string): Promise<
     return toLiveServices({ userId, settings: await getServiceSettings(client, userId) });
   } catch (error) {
     // Only a read of the user proves that it does not exist.
-    if (isUserNotFound(error) && !(await readUser(client, userId))) return undefined;
+    if (isUserNotFound(error, userId) && !(await readUser(client, userId))) return undefined;
     throw error;
   }
 }

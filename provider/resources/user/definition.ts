@@ -22,6 +22,7 @@ import { readUser, userFinder } from "./find";
 import { findHolders } from "./holders";
 import { USER } from "./kind";
 import { numberingOf } from "./numbering";
+import { groupOf } from "./lists";
 import { identityFields } from "./schema";
 
 type Definition = ResourceDefinition<OdinClient, LiveUser>;
@@ -31,9 +32,15 @@ export const user: Definition = {
   read: readUser,
   numbering: numberingOf,
   list: {
-    read: (client, { serviceProviderId = "", groupId = "" }, limit) =>
-      listUsers(client, { serviceProviderId, groupId }, limit),
-    count: (client, { serviceProviderId = "", groupId = "" }) => countUsers(client, { serviceProviderId, groupId }),
+    readers: [
+      {
+        path: "/users",
+        read: (client, list, limit) => listUsers(client, groupOf(list), limit),
+        rowSize: 1,
+        hasLimit: true,
+      },
+    ],
+    count: (client, list) => countUsers(client, groupOf(list)),
   },
   writes: (client, declared, run) => [move(client, declared), rename(client, declared, run), update(client)],
   object: object(),
