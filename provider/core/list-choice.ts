@@ -32,7 +32,7 @@ export interface ListRun<C, L extends Live> {
   readonly idOf: (row: L) => string;
   /** The number of declared objects in the list; undefined where it is not known. */
   readonly countDeclared: () => Promise<number | undefined>;
-  /** Counts the rows, once for all kinds whose objects are in the list. */
+  /** Counts the rows, once for all kinds with objects in the list. */
   readonly countRows: (count: () => Promise<number | undefined>) => Promise<number | undefined>;
 }
 

@@ -7,7 +7,7 @@ export class Rows<L extends Live> {
   readonly seen = new SeenFields();
   private readonly serialized = new Map<string, Buffer>();
 
-  /** A row whose object occurs twice proves nothing. */
+  /** Rows of an object that occurs twice prove nothing. */
   constructor(rows: Iterable<L>, keyOf: (row: L) => string, fields: Fields) {
     const duplicates = new Set<string>();
     for (const row of rows) {

@@ -70,7 +70,7 @@ describe("the services of a user", () => {
     ]);
   });
 
-  it("Services whose settings are as declared need one read request and no write", async () => {
+  it("Services with the declared settings need one read request and no write", async () => {
     const { id, inputs, outputs } = await declare({ services: { "Call Waiting": { isActive: "true" } } });
     assert.deepEqual(callsOf(), ["GET /users/services/settings"]);
     on.simulator.forgetRequests();

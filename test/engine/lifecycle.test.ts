@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import { CommandError, type Stack } from "@pulumi/pulumi/automation/index.js";
-import { BroadworksUser, type BroadworksUserArgs } from "pulumi-broadworks";
+import { BroadworksUser, type BroadworksUserArgs, BroadworksUserServices } from "pulumi-broadworks";
 import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
-import { LIST_OPTIONS } from "../support/reading";
+import { LIST_OPTIONS, PREFETCH } from "../support/reading";
 
 describe("users on the real engine", function () {
   this.timeout(120_000);
@@ -66,6 +66,31 @@ describe("users on the real engine", function () {
     assert.match(destroyed.stdout, /jane\.doe@lab\.example\.net: unchanged on the platform/);
     assert.ok(platform.user(JANE));
     assert.equal(platform.user(newcomer.userId), undefined);
+  });
+
+  it("A preview reads the services of declared users in the lists of their groups", async () => {
+    const services = { "Call Forwarding Always": { isActive: false }, "Hoteling Guest": { isActive: false } };
+    const one = await engine.inline(
+      () => {
+        for (const { serviceProviderId, groupId, userId } of platform.users) {
+          const user = new BroadworksUser(userId, { serviceProviderId, groupId, userId });
+          new BroadworksUserServices(userId, { userId: user.userId, services });
+        }
+        return Promise.resolve({});
+      },
+      platform,
+      "services-of-groups",
+    );
+    await one.up();
+    platform.forgetRequests();
+    await one.preview({ expectNoChanges: true });
+    const paths = platform.requests.map(({ path }) => path).filter((path) => path.startsWith("/users/"));
+    const lists = ["call-forwarding-always", "hoteling-guest"].map((name) => `/users/${name}/bulk`);
+    const single = paths.filter((path) => !lists.includes(path));
+    assert.ok(single.every((path) => path === "/users/services/settings"));
+    // Two groups of four users.
+    assert.equal(single.length, PREFETCH === "auto" ? 4 : 8);
+    assert.equal(paths.length - single.length, PREFETCH === "auto" ? 4 : 0);
   });
 
   it("A preview shows an outside change as live → declared, and the run restores only that field", async () => {
