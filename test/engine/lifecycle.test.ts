@@ -178,7 +178,7 @@ describe("users on the real engine", function () {
       const made = new BroadworksUser("new", declared["new"]!);
       new BroadworksUser("jane", {
         ...ids,
-        title: made.defaultAlias as pulumi.Output<string>,
+        title: made.defaultAlias,
         address: { city: made.endpointType as pulumi.Output<string> },
       });
       return Promise.resolve();
