@@ -346,8 +346,8 @@ export const lifecycleOptions = {
    */
   onDelete: Field.of(choiceType(["delete", "release"])),
   /**
-   * User ids of leavers, one or up to 10. Extension, numbers, aliases, alternate ids and line/port that this user declares are
-   * taken from them first, in the same run; everything else of them stays. A leaver can be missing.
+   * User ids of leavers, one or up to 10, each 1–161 characters. Extension, numbers, aliases, alternate ids and line/port that
+   * this user declares are taken from them first, in the same run; everything else of them stays. A leaver can be missing.
    */
   takesOverFrom: Field.of(oneOrMoreType(idType({ min: 1, max: 161 }), 10)),
 };
