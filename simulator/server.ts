@@ -6,6 +6,7 @@ import { createPlatform } from "./platform";
 import { seedPlatform } from "./seed";
 import { assignServices } from "./services/assignments";
 import { changeServices } from "./services/settings";
+import { type CharacterSet, inCharacterSet } from "./shared/character-set";
 import { injectFaults } from "./shared/fault-injection";
 import { FaultPlan } from "./shared/fault-plan";
 import { Listener } from "./shared/listener";
@@ -64,6 +65,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     notify(watchers),
     delayResponses(() => latency),
     injectFaults(plan, { otherUser, rejectConnections: (milliseconds) => listener.rejectConnections(milliseconds) }),
+    convertBody(options.characterSet ?? "unicode"),
     subjectRouter(subjects, { store, tokens, randomizeTyping: loosen }),
   );
   app.use((request, _response, next) => next(notFound(`Unknown endpoint: ${request.method} ${request.path}`)));
@@ -124,6 +126,13 @@ function createApp(requests: LoggedRequest[], plan: FaultPlan): Express {
       response.json(plan.remaining);
     });
   return app;
+}
+
+function convertBody(characterSet: CharacterSet): RequestHandler {
+  return (request, _response, next) => {
+    request.body = inCharacterSet(characterSet, request.body);
+    next();
+  };
 }
 
 function looseTyping(seed: number | undefined, countryCode: string): (object: JsonObject) => JsonObject {

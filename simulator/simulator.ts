@@ -1,6 +1,7 @@
 /** The public interface of the simulator. */
 import type { JsonObject, User } from "./model";
 import type { Platform } from "./platform";
+import type { CharacterSet } from "./shared/character-set";
 import type { Fault } from "./shared/fault-plan";
 import type { LoggedRequest, ReceivedRequest } from "./shared/request-log";
 import type { Subject } from "./shared/subject";
@@ -26,6 +27,8 @@ export interface SimulatorOptions {
    * @example { assignedServices: "missing" }
    */
   readonly platform?: Partial<Platform> | undefined;
+  /** Characters that the platform can store; it stores `?` for each other one. `unicode` by default. */
+  readonly characterSet?: CharacterSet | undefined;
   /** Path of a file that keeps the platform over a restart; by default the platform is in memory only. */
   readonly state?: string | undefined;
   /**

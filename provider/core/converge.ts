@@ -16,6 +16,7 @@ import {
   formatPath,
   hasOptionalMembers,
   isCompleteResponse,
+  isDamagedCopy,
   secretValuesIn,
   withNotApplied,
 } from "./fields/index";
@@ -242,6 +243,11 @@ function ignoredMessage({ path, field, live, declared }: Change): string {
 
 function notAppliedMessage({ path, live, declared, isSecret }: Change): string {
   const format = (value: unknown) => (isSecret ? REDACTED : formatValue(value));
+  if (isDamagedCopy(declared, live))
+    return (
+      `the platform cannot store all characters of ${formatPath(path)}: ${format(declared)} became ${format(live)}. Declare it ` +
+      "in characters that the platform can store, or ask the administrator of the platform to change its character set"
+    );
   return (
     `the platform accepted ${formatPath(path)} and did not apply it: it is ${format(live)} and is declared as ` +
     `${format(declared)}. Declare the live value, or ask the administrator of the platform`

@@ -2,7 +2,7 @@
 
 /** A map key for a user id: equal for all spellings of the same id. */
 export function idKey(userId: string): string {
-  return userId.trim().toLowerCase();
+  return userId.trim().normalize("NFC").toLowerCase();
 }
 
 /** Whether both values are the same user id. False for a value that is not text. */

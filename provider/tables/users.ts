@@ -336,8 +336,10 @@ const ONE_ROW = "each row must be a different user";
 const UNIQUE: Readonly<Record<string, { keyOf: (user: TableUser) => string | undefined; rule: string }>> = {
   [USER_ID]: { keyOf: ({ declared }) => toKey(declared[USER_ID]), rule: ONE_ROW },
   extension: {
-    keyOf: ({ declared: { extension, groupId } }) =>
-      isUnset(extension) ? undefined : JSON.stringify([toKey(groupId), String(extension)]),
+    keyOf: ({ declared: { extension, serviceProviderId, groupId } }) =>
+      isUnset(extension)
+        ? undefined
+        : JSON.stringify([toKey(serviceProviderId), toKey(groupId), String(extension).trim()]),
     rule: "an extension is unique in its group",
   },
   phoneNumber: {

@@ -337,6 +337,16 @@ describe("A table of users", () => {
     assert.doesNotMatch(message, /hush/);
   });
 
+  it("can contain groups with the same id and the same extension, of different service providers", () => {
+    const content =
+      "userId,serviceProviderId,groupId,extension\n" +
+      "jane@x.net,ent1,sales,1001\nomar@x.net,ent2,sales,1001\nlena@x.net,ent2,SALES,1001\n";
+    assert.match(
+      failure("h.csv", content, { defaults: {} }),
+      /^h\.csv:4:4: extension "1001" is already in line 3; an extension is unique in its group$/,
+    );
+  });
+
   it("reports the location of problems in YAML and JSON", () => {
     assert.equal(
       failure("i.yaml", "- userId: jane@x.net\n  address:\n    town: Oslo\n- userId: omar@x.net\n  extension: [1]\n"),

@@ -168,11 +168,15 @@ export function kept(user: User, name: string): unknown {
   }
 }
 
+/** Characters that no one sees, and that copied text contains. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+
 /** One form for equal values: lists in one order, without unset members, without white space at the ends. */
 export function plainForm(value: unknown, name = ""): unknown {
   if (value === undefined || value === null || value === "") return undefined;
   if (typeof value === "string") {
-    const collapsed = value.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
+    const composed = value.normalize("NFC").replace(INVISIBLE, "");
+    const collapsed = composed.replace(/\s+/g, " ").replace(/^ | $/g, "");
     const number = collapsed.replace(/[\s().\-/]/g, "");
     if (/phonenumber$/i.test(name) && /^\+?\d+$/.test(number)) return number.replace(/^\+?1?(\d{10})$/, "$1");
     return /^(aliases|alternateUserId)$/.test(name) ? collapsed.toLowerCase() : collapsed;

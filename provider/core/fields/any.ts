@@ -4,7 +4,8 @@ import { unwrapSingleton, isTooDeep } from "../../shared/nesting";
 import { isPermutation } from "./collections";
 import { type FieldType, type Numbering, UnreadableValueError } from "./field-type";
 import { parseText, equalsWithoutLeadingZeros } from "./scalars";
-import { collapseWhitespace, isObject, isUnset } from "./unset";
+import { normalizeText } from "./text";
+import { isObject, isUnset } from "./unset";
 
 /** A value of any shape, unchanged. Two values are equal if the platform's loose typing can turn one into the other. */
 export function anyType(): FieldType<unknown> {
@@ -35,7 +36,7 @@ function looselyEqual(declared: unknown, live: unknown, numbering: Numbering): b
 
 function scalarText(value: unknown): string | undefined {
   try {
-    return typeof value === "string" ? collapseWhitespace(value) : parseText(value);
+    return typeof value === "string" ? normalizeText(value) : parseText(value);
   } catch (error) {
     if (error instanceof UnreadableValueError) return undefined;
     throw error;

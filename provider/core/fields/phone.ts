@@ -1,20 +1,25 @@
-/** The type of phone numbers. One number can be written in many ways. */
-import type { parsePhoneNumberFromString } from "libphonenumber-js/min";
+/** The types of phone numbers. One number can be written in many ways. */
 import { z } from "zod";
 import type { FieldType, Numbering } from "./field-type";
+import { toPossible } from "./numbering-plans";
+import { DIALLABLE, type Spelling, readNumber } from "./phone-number";
 import { parseText, equalsWithoutLeadingZeros, findTextProblem } from "./scalars";
-import { collapseWhitespace } from "./unset";
-
-const PUNCTUATION = /[\s().\-/]/g;
-const DIALLABLE = /^\+?\d+$/;
 
 /**
- * A phone number: digits with an optional `+`; punctuation is removed. An `informational` number (OCI-P `InformationalDN`:
- * pager, mobile) can be any text, and counts as a number only if it looks like one.
+ * What a field takes besides a number:
+ * - `number`: nothing.
+ * - `destination` (OCI-P `OutgoingDNorSIPURI`): SIP URIs, feature codes and other short texts.
+ * - `informational` (OCI-P `InformationalDN`: pager, mobile): any text.
+ */
+type Takes = "number" | "destination" | "informational";
+
+/**
+ * A phone number: digits with an optional `+`. Punctuation and national prefixes are removed. A text that is probably a number,
+ * but could be several, is invalid; an informational field takes it as it is.
  *
  * @param max - characters
  */
-export function phoneType(max: number, { informational = false } = {}): FieldType<string> {
+export function phoneType(max: number, takes: Takes = "number"): FieldType<string> {
   return {
     label: "phone number",
     limits: `1–${max} characters`,
@@ -22,17 +27,13 @@ export function phoneType(max: number, { informational = false } = {}): FieldTyp
     dependsOnNumbering: true,
     schema: z.preprocess(
       (value) => (typeof value === "number" ? String(value) : value),
-      z
-        .string({ error: "must be text" })
-        .transform(stripPunctuation)
-        .superRefine((number, context) => {
-          if (!informational && !DIALLABLE.test(number))
-            context.addIssue("must be a phone number: digits, with a + before the country code");
-          else {
-            const problem = findTextProblem(number, { min: 1, max });
-            if (problem) context.addIssue(problem);
-          }
-        }),
+      z.string({ error: "must be text" }).transform((text, context) => {
+        const spelling = readNumber(text);
+        const number = toText(spelling);
+        const problem = findProblem(spelling, takes) ?? findTextProblem(number, { min: 1, max });
+        if (problem !== undefined) context.addIssue(problem);
+        return number;
+      }),
     ),
     parse: parsePhone,
     toPortable: (number, numbering) => internationalForms(number, numbering)[0] ?? number,
@@ -48,39 +49,37 @@ export function phoneType(max: number, { informational = false } = {}): FieldTyp
 
 function parsePhone(live: unknown): string | undefined {
   const text = parseText(live);
-  return text === undefined ? undefined : stripPunctuation(text);
+  return text === undefined ? undefined : toText(readNumber(text));
 }
 
-/** The number without punctuation. Other text keeps its punctuation. */
-function stripPunctuation(text: string): string {
-  const digits = text.replace(PUNCTUATION, "");
-  return DIALLABLE.test(digits) ? digits : collapseWhitespace(text);
+function toText(spelling: Spelling): string {
+  return "number" in spelling ? spelling.number : spelling.text;
 }
 
-/** The numbering plans of all countries, loaded for the first two numbers that differ as text. */
-const numberingPlans = (() => {
-  let loaded: { parse: typeof parsePhoneNumberFromString; callingCodes: ReadonlySet<string> } | undefined;
-  return () => (loaded ??= load());
+function findProblem(spelling: Spelling, takes: Takes): string | undefined {
+  if ("number" in spelling || takes === "informational") return undefined;
+  if ("problem" in spelling) return spelling.problem;
+  if (takes === "destination" && isDestination(spelling.text)) return undefined;
+  return "must be a phone number: digits, with a + before the country code";
+}
 
-  function load() {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded synchronously, on first use
-    const library = require("libphonenumber-js/min") as typeof import("libphonenumber-js/min");
-    const callingCodes = library.getCountries().map((country) => library.getCountryCallingCode(country));
-    return { parse: library.parsePhoneNumberFromString, callingCodes: new Set<string>(callingCodes) };
-  }
-})();
+/** The shortest number of a country, with its code. */
+const MIN_NUMBER_DIGITS = 7;
+
+/** A SIP URI, a feature code with or without a number, or a text of few digits. */
+function isDestination(text: string): boolean {
+  if (/@|^sips?:/i.test(text) || /^[*#][\d*#+ ]*$/.test(text)) return true;
+  return text.replace(/\P{Nd}/gu, "").length < MIN_NUMBER_DIGITS;
+}
 
 /** The forms of the number with its country code; none if the country is not known. */
 function internationalForms(number: string, { countryCode, nationalPrefix }: Numbering): string[] {
   if (!DIALLABLE.test(number)) return [];
-  const { parse, callingCodes } = numberingPlans();
-  const defaultCallingCode = countryCode?.replace(/\D/g, "");
-  const isKnown = defaultCallingCode !== undefined && callingCodes.has(defaultCallingCode);
-  const parsed = parse(number, isKnown ? { defaultCallingCode } : undefined);
-  const possible = parsed?.isPossible() ? [parsed.number] : [];
-  if (number.startsWith("+")) return [number, ...possible];
-  if (!defaultCallingCode) return [];
+  const callingCode = countryCode?.replace(/\D/g, "");
+  const possible = toPossible(number, callingCode) ?? [];
+  if (number.startsWith("+")) return [number].concat(possible);
+  if (!callingCode) return [];
   // A number outside of every plan, e.g. the invented one of a lab, is compared with the platform's own national prefix.
   const national = nationalPrefix && number.startsWith(nationalPrefix) ? number.slice(nationalPrefix.length) : number;
-  return [`+${defaultCallingCode}${national}`, ...possible];
+  return [`+${callingCode}${national}`].concat(possible);
 }

@@ -1,7 +1,9 @@
 /** The types of single values: text, ids, booleans, integers, choices. */
 import { z } from "zod";
 import { type FieldType, UnreadableValueError } from "./field-type";
-import { collapseWhitespace, isUnset } from "./unset";
+import { findArtifact, findNumberArtifact } from "./artifacts";
+import { hasInvalidCharacter, hasJoiner, normalizeText } from "./text";
+import { isUnset } from "./unset";
 
 interface TextOptions {
   /** Characters, or bytes with {@link inBytes}. */
@@ -11,9 +13,11 @@ interface TextOptions {
   readonly pattern?: { readonly matches: RegExp; readonly message: string };
   /** The limits count bytes of UTF-8. */
   readonly inBytes?: boolean;
+  /** An id, in which characters without width are not allowed. */
+  readonly isId?: boolean;
 }
 
-/** Text with its white space collapsed. A live number or boolean counts as text. */
+/** Text in the form of {@link normalizeText}. A live number or boolean counts as text. */
 export function textType(options: TextOptions, label = "text"): FieldType<string> {
   return {
     label,
@@ -23,7 +27,7 @@ export function textType(options: TextOptions, label = "text"): FieldType<string
       (value) => (typeof value === "number" ? String(value) : value),
       z
         .string({ error: "must be text" })
-        .transform(collapseWhitespace)
+        .transform(normalizeText)
         .superRefine((text, context) => {
           const problem = findTextProblem(text, options);
           if (problem) context.addIssue(problem);
@@ -36,7 +40,7 @@ export function textType(options: TextOptions, label = "text"): FieldType<string
 
 /** Text that is not case-sensitive: user ids, alternate user ids, aliases. */
 export function idType(options: TextOptions, label = "user id"): FieldType<string> {
-  const text = textType(options, label);
+  const text = textType({ ...options, isId: true }, label);
   return {
     ...text,
     equals: (declared, live) =>
@@ -85,7 +89,7 @@ export function integerType(min = 0, max = Number.MAX_SAFE_INTEGER): FieldType<n
 export function choiceType<const T extends string>(choices: readonly T[]): FieldType<T> {
   const message = `must be one of ${choices.map((choice) => `"${choice}"`).join(", ")}`;
   const toChoice = (value: string) =>
-    choices.find((choice) => choice.toLowerCase() === collapseWhitespace(value).toLowerCase()) ?? value;
+    choices.find((choice) => choice.toLowerCase() === normalizeText(value).toLowerCase()) ?? value;
   const parse = (live: unknown) => {
     const text = parseText(live);
     return text === undefined ? undefined : (toChoice(text) as T);
@@ -105,7 +109,7 @@ export function choiceType<const T extends string>(choices: readonly T[]): Field
 
 export function parseText(live: unknown): string | undefined {
   if (isUnset(live)) return undefined;
-  if (typeof live === "string") return collapseWhitespace(live);
+  if (typeof live === "string") return normalizeText(live);
   if (typeof live === "number" || typeof live === "bigint" || typeof live === "boolean") return String(live);
   throw new UnreadableValueError("text");
 }
@@ -132,15 +136,18 @@ function toBoolean(value: unknown): boolean | undefined {
 
 /** Why the platform cannot store a text; undefined if it can. */
 export function findTextProblem(text: string, options: TextOptions): string | undefined {
-  // The platform's own protocol is XML 1.0, which cannot contain these.
-  if (/[\u0000-\u001f\ufffe\uffff]/.test(text) || /\p{Surrogate}/u.test(text))
+  if (hasInvalidCharacter(text))
     return "contains a character that the platform cannot store; remove control characters and invalid Unicode";
+  const artifact = findArtifact(text);
+  if (artifact !== undefined) return artifact;
+  if (options.isId && hasJoiner(text)) return "contains a character without width; enter the id again";
   const length = options.inBytes ? Buffer.byteLength(text) : Array.from(text).length;
   if (length < options.min || length > options.max) {
     const action = length < options.min ? "lengthen" : "shorten";
     return `must have ${formatRange(options)} ${unitOf(options)}, but has ${length}; ${action} it`;
   }
-  if (options.pattern && !options.pattern.matches.test(text)) return options.pattern.message;
+  if (options.pattern && !options.pattern.matches.test(text))
+    return findNumberArtifact(text) ?? options.pattern.message;
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 /** Values that mean "not set", and the value that means "not known yet". */
+import { normalizeText } from "./text";
 
 /**
  * The text that the engine passes for a value that a preview does not know yet. It is `rpc.unknownValue` of the Pulumi SDK,
@@ -17,7 +18,7 @@ export function isUnknown(value: unknown): boolean {
 /** Whether a value means "not set". The platform returns nothing, `null`, empty text, or an object or a list of such values. */
 export function isUnset(value: unknown): boolean {
   if (value === undefined || value === null) return true;
-  if (typeof value === "string") return collapseWhitespace(value) === "";
+  if (typeof value === "string") return normalizeText(value) === "";
   if (Array.isArray(value)) return value.every(isUnset);
   if (isObject(value)) return Object.values(value).every(isUnset);
   return false;
@@ -25,9 +26,4 @@ export function isUnset(value: unknown): boolean {
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** White space as in XML's `token` type: none at the ends, and one space instead of several characters. */
-export function collapseWhitespace(text: string): string {
-  return text.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
 }

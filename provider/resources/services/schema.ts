@@ -23,7 +23,7 @@ import { identityFields } from "../user/schema";
 
 const flag = () => Field.of(booleanType());
 /** OCI-P OutgoingDNorSIPURI: a phone number or a SIP URI. */
-const target = () => Field.of(phoneType(161, { informational: true })).clearable();
+const target = () => Field.of(phoneType(161, "destination")).clearable();
 /** A target that receives calls to the user. */
 const destination = () => target().withRisk("destination");
 const text = (max: number) => Field.of(textType({ min: 1, max })).clearable();

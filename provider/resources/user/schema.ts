@@ -246,13 +246,9 @@ export const settableFields = {
   /** Job title. 1–50 characters; `null` clears it. */
   title: text(50).clearable(),
   /** Pager number, for information only; any text. 1–30 characters; `null` clears it. */
-  pagerPhoneNumber: Field.of(phoneType(30, { informational: true }))
-    .from(MODIFY)
-    .clearable(),
+  pagerPhoneNumber: Field.of(phoneType(30, "informational")).from(MODIFY).clearable(),
   /** Mobile number, for information only; any text. 1–30 characters; `null` clears it. */
-  mobilePhoneNumber: Field.of(phoneType(30, { informational: true }))
-    .from(MODIFY)
-    .clearable(),
+  mobilePhoneNumber: Field.of(phoneType(30, "informational")).from(MODIFY).clearable(),
   /** Email address. 1–80 characters; `null` clears it. */
   emailAddress: text(80).clearable(),
   /** Yahoo id. 1–50 characters; `null` clears it. */
