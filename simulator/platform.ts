@@ -16,7 +16,7 @@ export const PLATFORM_ALTERNATIVES = {
   groupAudit: ["served", "thin", "rejected"],
   /** The response to a write of services or settings: all of them, or the body of the request. */
   servicesWriteResponse: ["complete", "echo"],
-  /** The response to an update of a user: the complete user, the body of the request, or only the ids and names of the user. */
+  /** The response to a creation or an update: the complete user, the body of the request, or only the user's ids and names. */
   userWriteResponse: ["complete", "echo", "brief"],
   /** The response about a user that does not exist: the API's own 404, or OCI-P error 4008 with another status. */
   unknownUser: ["status404", "error4008With400", "error4008With404", "error4008With500"],

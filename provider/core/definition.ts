@@ -77,7 +77,7 @@ export interface ResourceDefinition<C, L extends Live = Live> extends ResourceSc
   /** The requests that write, in their order. Each field belongs to exactly one of them. */
   readonly writes: (client: C, declared: Readonly<Values>, run: ObjectRun) => readonly WriteRequest<L>[];
   /** Creation and deletion; absent where the resource configures an object that another resource declares. */
-  readonly object?: ObjectRules<C>;
+  readonly object?: ObjectRules<C, L>;
   /** Why the declared values are impossible for this object. Checked in a preview too. */
   readonly checkLive?: (live: L, declared: Readonly<Values>) => CheckFailure[];
   /** The values that count as applied, where that is not everything the last run left. */
@@ -96,9 +96,12 @@ export interface ResourceDefinition<C, L extends Live = Live> extends ResourceSc
 }
 
 /** Creation and deletion of objects. The lifecycle decides when; requests are not repeated before `verifyApplied` was false. */
-export interface ObjectRules<C> {
-  /** @param body - the declared fields, under their names of creation */
-  readonly create: (client: C, body: Readonly<Values>, verifyApplied: () => Promise<boolean>) => Promise<void>;
+export interface ObjectRules<C, L extends Live = Live> {
+  /**
+   * @param body - the declared fields, under their names of creation
+   * @returns the object in the response, complete or not; undefined if it contains none
+   */
+  readonly create: (client: C, body: Readonly<Values>, verifyApplied: () => Promise<boolean>) => Promise<L | undefined>;
   /** Deletes the object; succeeds where it does not exist. */
   readonly delete: (client: C, id: string, verifyApplied: () => Promise<boolean>) => Promise<void>;
   /**

@@ -5,6 +5,7 @@ import { type Adoption } from "./adoption";
 import { createEntries } from "./change-entries";
 import { type Cause } from "./change-log";
 import { converge, type Task } from "./converge";
+import { isCreatedAsDeclared } from "./creation";
 import { type Live, type Values } from "./definition";
 import { exclusiveValues } from "./exclusive";
 import { compare, secretValuesIn, toCreateBody, withoutOutdated } from "./fields/index";
@@ -134,15 +135,20 @@ export class Writer<C, L extends Live> {
     }
   }
 
-  /** Creates an object that did not exist, and reads it. */
+  /** Creates an object that did not exist, and reads it unless the response shows it. */
   private async sendCreation(resourceId: string, declared: State): Promise<L> {
     const { definition, context, finder } = this.kind;
     const { id } = this.kind.requireIdentity(declared);
     const entries = createEntries(definition, id, declared);
     await context.changeLog.recordSending(entries);
     const body = toCreateBody(definition.fields, declared);
+    let response: L | undefined;
     try {
-      await definition.object?.create(context.client, body, async () => (await finder.find(id)) !== undefined);
+      response = await definition.object?.create(
+        context.client,
+        body,
+        async () => (await finder.find(id)) !== undefined,
+      );
     } catch (error) {
       if (error instanceof BroadworksError) error.hide(secretValuesIn(declared));
       const isUnknownOutcome = error instanceof RequestError && error.outcomeUnknown;
@@ -152,7 +158,8 @@ export class Writer<C, L extends Live> {
       throw isUnknownOutcome ? this.unconfirmed(resourceId, declared, error) : error;
     }
     try {
-      const live = await finder.find(id);
+      const isComplete = response !== undefined && isCreatedAsDeclared(this.kind, id, declared, response);
+      const live = isComplete ? response : await finder.find(id);
       if (!live) throw new BroadworksError(`the platform does not return the ${definition.noun} that it created`);
       await context.changeLog.recordApplied(entries);
       return live;

@@ -1,7 +1,7 @@
 import type { JsonObject, User } from "../model";
 import type { Query } from "../shared/request-log";
 import type { Subject } from "../shared/subject";
-import { omit, requiredText } from "../shared/values";
+import { type Values, omit, requiredText } from "../shared/values";
 import { loginInfoResponse, userResponse, userRow } from "./responses";
 import { moveUser } from "./moves";
 import { createUser, deleteUser, renameUser, updateMany, updateUser } from "./rules";
@@ -37,19 +37,19 @@ export function usersSubject({ ignoredFields, listRow, listLimit }: UserOptions)
         },
         exact,
       );
-      route("PUT", "/users", ({ body }) => {
-        const user = updateUser(store, omit(body, ignoredFields));
+      const writeResponse = (user: User, body: Values): object => {
         const { serviceProviderId, groupId, userId, firstName, lastName } = user;
         switch (store.platform.userWriteResponse) {
           case "complete":
-            return [details(user)];
+            return details(user);
           case "echo":
             return body;
           case "brief":
             return { serviceProviderId, groupId, userId, firstName, lastName };
         }
-      });
-      route("POST", "/users", ({ body }) => details(createUser(store, omit(body, ignoredFields))));
+      };
+      route("PUT", "/users", ({ body }) => [writeResponse(updateUser(store, omit(body, ignoredFields)), body)]);
+      route("POST", "/users", ({ body }) => writeResponse(createUser(store, omit(body, ignoredFields)), body));
       route("DELETE", "/users", ({ query }) => {
         deleteUser(store, requiredText(query, "userId"));
         return [];

@@ -75,7 +75,7 @@ describe("a partial failure", () => {
     onRequest(
       on.simulator,
       ({ method, path }) => method === "POST" && path === "/users",
-      () => on.simulator.injectFaults([hidden]),
+      () => on.simulator.injectFaults([{ ...answeredCreation, method: "POST" }, hidden]),
     );
     const failures = await stack.up({ new: person });
     assert.match(failures.get("new")?.message ?? "", /the platform does not return the user that it created/);

@@ -71,6 +71,50 @@ describe("The requests of a run", () => {
     });
   });
 
+  describe("of a creation", () => {
+    const NEW = {
+      ...{ serviceProviderId: "ent.odin", groupId: "grp.odin", userId: "new.user@lab.example.net" },
+      ...{ firstName: "New", lastName: "User", extension: "7900", newPassword: "Secret-123", title: "Agent" },
+    };
+    async function create(options: SimulatorOptions, fields: Values = {}) {
+      const simulator = await startSimulator({ users: 1, ...options });
+      opened.push(simulator);
+      const provider = await run(configFor(simulator));
+      const { inputs } = await provider.check({ ...NEW, ...fields });
+      const created = await provider.create(inputs).catch((error: unknown) => error);
+      const requests = named(simulator);
+      return { simulator, created, after: requests.slice(requests.indexOf("POST /users") + 1) };
+    }
+
+    it("The complete user in the response to a creation is not read again", async () => {
+      const { simulator, created, after } = await create({});
+      assert.equal((created as { outputs: Values }).outputs["title"], "Agent");
+      assert.equal(simulator.user(NEW.userId)?.title, "Agent");
+      assert.deepEqual(after, []);
+    });
+
+    for (const userWriteResponse of ["echo", "brief"] as const)
+      it(`The user is read after another response to a creation: ${userWriteResponse}`, async () => {
+        const { created, after } = await create({ platform: { userWriteResponse } });
+        assert.equal((created as { outputs: Values }).outputs["title"], "Agent");
+        assert.deepEqual(after, ["GET /users"]);
+      });
+
+    it("The user is read before a field counts as not created", async () => {
+      for (const userWriteResponse of ["complete", "echo"] as const) {
+        const { created, after } = await create({ ignoredFields: ["title"], platform: { userWriteResponse } });
+        assert.match(String(created), /title/);
+        assert.equal(after[0], "GET /users");
+      }
+    });
+
+    it("Fields that a creation does not accept follow in an update", async () => {
+      const { simulator, after } = await create({}, { impId: "new@im.example.net" });
+      assert.equal(simulator.user(NEW.userId)?.impId, "new@im.example.net");
+      assert.equal(after.filter((name) => name === "PUT /users").length, 1);
+    });
+  });
+
   it("A few declared users of a large group are read one by one, without its list", async () => {
     const { simulator, declared, stack } = await begin({ users: 3000 }, {}, 5);
     assert.deepEqual(await stack.preview(declared), []);

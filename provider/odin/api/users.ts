@@ -70,9 +70,17 @@ export async function putUser(odin: OdinClient, body: object): Promise<LiveUser 
 /** Reads from the platform whether a failed attempt was applied. */
 type VerifyApplied = () => Promise<boolean>;
 
-/** Creates a user. */
-export async function postUser(odin: OdinClient, body: object, verifyApplied: VerifyApplied): Promise<void> {
-  await odin({ method: "POST", path: PATH, body, verifyApplied });
+/**
+ * Creates a user.
+ *
+ * @returns the user in the response; undefined if it contains none. It can be the complete user, or an echo of the request.
+ */
+export async function postUser(
+  odin: OdinClient,
+  body: object,
+  verifyApplied: VerifyApplied,
+): Promise<LiveUser | undefined> {
+  return parseUser(await odin({ method: "POST", path: PATH, body, verifyApplied }));
 }
 
 export async function deleteUser(odin: OdinClient, userId: string, verifyApplied: VerifyApplied): Promise<void> {

@@ -48,7 +48,7 @@ export const user: Definition = {
   export: { declare: (_live, { contacts: _contacts, ...declared }) => declared },
 };
 
-function object(): ObjectRules<OdinClient> {
+function object(): ObjectRules<OdinClient, LiveUser> {
   return {
     create: (client, body, verifyApplied) => postUser(client, withEndpointType(body, {}), verifyApplied),
     delete: async (client, userId, verifyApplied) => {
