@@ -1,5 +1,6 @@
 /** The settings of a run: stack configuration first, then the environment, then defaults. */
 import { z } from "zod";
+import type { Limit } from "./core/limits";
 import { ConfigurationError } from "./shared/errors";
 
 /** Returns the text that a name is set to, if it is set. */
@@ -26,6 +27,13 @@ const integer = (min: number, max: number, defaultValue: string) => ({
   default: defaultValue,
   schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(min).max(max)),
 });
+const limit = {
+  expects: 'a whole number, or a percentage of the users of the stack, e.g. "10%"',
+  schema: z
+    .string()
+    .regex(/^(\d{1,7}|(100|\d{1,2})%)?$/)
+    .transform(toLimit),
+};
 const flag = {
   expects: "true or false",
   valueType: "boolean" as const,
@@ -96,7 +104,17 @@ export const SETTINGS = {
       "`auto` reads a group with one request from its third user on, and each user once in a run; `off` reads each user " +
       "separately whenever the engine asks for it",
   },
-  maxDeletes: { ...integer(0, 1_000_000, "5"), description: "users that one run can delete; more are an error" },
+  maxDeletes: {
+    ...limit,
+    default: "5",
+    schema: limit.schema.transform((value) => value ?? { count: 0 }),
+    description: "users that one run can delete; if there are more, it deletes none",
+  },
+  maxChanges: { ...limit, description: "users that one run can change or create; more are an error, in a preview too" },
+  maxNumberChanges: {
+    ...limit,
+    description: "users with a change of the phone number or extension in one run; more are an error, in a preview too",
+  },
   changeLog: { ...file, description: "file to which the provider appends every change, one JSON object in a line" },
   caFile: { ...file, description: "PEM file of certificate authorities to trust besides the public ones" },
   certFile: { ...file, description: "PEM file of a client certificate, if the platform requires one" },
@@ -112,6 +130,11 @@ export const SETTINGS = {
 
 /** The parsed settings. {@link SETTINGS} documents each. */
 export type Settings = { readonly [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]["schema"]> };
+
+function toLimit(text: string): Limit | undefined {
+  if (text === "") return undefined;
+  return text.endsWith("%") ? { percent: Number(text.slice(0, -1)) } : { count: Number(text) };
+}
 
 /** The name of a setting in the environment: `BROADWORKS_REQUESTS_PER_SECOND`. */
 export function environmentVariable(name: string): string {

@@ -4,11 +4,13 @@ import { type Connection, deploymentRateLimiter, openConnection, printOnce } fro
 import { ChangeLog } from "./core/change-log";
 import { Deletions } from "./core/deletions";
 import { ListSizes } from "./core/list-budget";
+import { ChangeLimits } from "./core/limits";
 import { Run } from "./core/run";
 import type { RunContext } from "./core/run-context";
 import { ProgramClient } from "./link/program-client";
 import { type OdinClient, joinRateLimiter } from "./odin/index";
 import { dependentsOf, ownerOf } from "./resources/registry";
+import { USER_KIND } from "./resources/user/kind";
 import { ConfigurationError } from "./shared/errors";
 
 /** Names a second file that receives the change log of a run, in the environment of that run. */
@@ -43,6 +45,7 @@ export function createContext(stack: Lookup, engine?: string, print: (line: stri
 }
 
 function withConnection({ client, settings, withDeadline, log }: Connection, run: Run): Context {
+  const countUsers = () => run.count(USER_KIND);
   const files = [settings.changeLog, process.env[RECORD_VARIABLE]];
   return {
     client,
@@ -50,7 +53,8 @@ function withConnection({ client, settings, withDeadline, log }: Connection, run
     changeLog: new ChangeLog(files.filter((path) => path !== undefined)),
     run,
     listSizes: new ListSizes(),
-    deletions: new Deletions(settings.maxDeletes),
+    deletions: new Deletions(settings.maxDeletes, countUsers),
+    limits: new ChangeLimits(settings, countUsers),
     withDeadline,
     log,
     dependentsOf,
@@ -76,6 +80,9 @@ function withoutSettings(error: ConfigurationError, run: Run, print: (line: stri
       return fail();
     },
     get deletions() {
+      return fail();
+    },
+    get limits() {
       return fail();
     },
     withDeadline: () => Promise.reject(error),

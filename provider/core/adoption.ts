@@ -6,6 +6,7 @@ import { type CheckFailure, isUnset } from "./fields/index";
 import { scopeProblem } from "./find";
 import { exclusiveValues, formatExclusive } from "./exclusive";
 import { type Handovers } from "./handover";
+import { createdFields } from "./limits";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { type LastRun } from "./run";
 import { isAdopted, pick, secretNames, withoutLateSecrets, writeOnlyIn } from "./state";
@@ -40,6 +41,7 @@ export class Adoption<C, L extends Live> {
     if (problems.length > 0) return problems;
     const applied = this.appliedOnAdoption(values, owner, liveLast);
     const changes = this.kind.compare(declared.compared, owner, applied);
+    await this.kind.admitChanges(this.kind.finder.idOf(owner), changes);
     const kept = live && object ? await this.handovers.planFor(values, live, changes) : [];
     if (kept.length > 0) return kept;
     const assumed = liveLast ? [] : Object.keys(writeOnlyIn(this.kind.definition, applied));
@@ -61,6 +63,7 @@ export class Adoption<C, L extends Live> {
   private async announceCreation(id: string, declared: State): Promise<readonly CheckFailure[]> {
     const failures = this.creationFailures(declared);
     if (failures.length > 0) return failures;
+    await this.kind.admitChanges(id, createdFields(this.kind.definition.fields, declared));
     const wanted = exclusiveValues(this.kind.definition.fields, declared);
     const kept = await this.handovers.plan({ declared, id }, wanted);
     if (kept.length > 0) return kept;

@@ -3,6 +3,7 @@
  * deletions that arrive together are counted before the first of them is sent, and a run with too many deletes nothing.
  */
 import { BroadworksError } from "../shared/errors";
+import { type CountObjects, type Limit, allowedBy, formatLimit } from "./limits";
 
 /** A pause without a further deletion, in milliseconds, after which a batch counts as complete. */
 const QUIET_MS = 200;
@@ -27,8 +28,11 @@ export class Deletions {
   /** Batches are decided one after the other. */
   private deciding: Promise<void> = Promise.resolve();
 
-  /** @param max - objects that the run may delete */
-  constructor(private readonly max: number) {}
+  /** @param limit - on the objects that the run deletes */
+  constructor(
+    private readonly limit: Limit,
+    private readonly count: CountObjects = () => Promise.resolve(undefined),
+  ) {}
 
   /**
    * Whether to delete the object; false when it does not exist. Waits until no further deletion arrives.
@@ -70,19 +74,25 @@ export class Deletions {
   }
 
   private async decide(batch: readonly PendingDeletion[]): Promise<void> {
-    if (this.admitAll(batch)) return;
+    const max = await settle(() => allowedBy(this.limit, "maxDeletes", this.count));
+    if (max instanceof Error) for (const { reject } of batch) reject(max);
+    else await this.decideWithin(max, batch);
+  }
+
+  private async decideWithin(max: number, batch: readonly PendingDeletion[]): Promise<void> {
+    if (this.admitAll(batch, max)) return;
     const checked = await Promise.all(batch.map(async (one) => ({ ...one, result: await settle(one.exists) })));
     for (const { result, reject } of checked) if (result instanceof Error) reject(result);
     for (const { result, resolve } of checked) if (result === false) resolve(false);
     const existing = checked.filter(({ result }) => result === true);
-    if (this.admitAll(existing)) return;
+    if (this.admitAll(existing, max)) return;
     this.isOverLimit ||= existing.length > 0;
     const message = this.explain(existing);
     for (const { reject } of existing) reject(new BroadworksError(message));
   }
 
-  private admitAll(deletions: readonly PendingDeletion[]): boolean {
-    if (this.isOverLimit || this.allowed + deletions.length > this.max) return false;
+  private admitAll(deletions: readonly PendingDeletion[], max: number): boolean {
+    if (this.isOverLimit || this.allowed + deletions.length > max) return false;
     this.allowed += deletions.length;
     for (const { resolve } of deletions) resolve(true);
     return true;
@@ -95,13 +105,13 @@ export class Deletions {
     const before = this.allowed === 0 ? "nothing was deleted" : `${this.allowed} were deleted before`;
     return (
       `not deleted: this run would delete ${this.allowed + deletions.length} ${nouns} or more, and broadworks:maxDeletes is ` +
-      `${this.max}; ${before}. Next would be ${ids.join(", ")}${more}. If these deletions are intended, raise the limit with ` +
+      `${formatLimit(this.limit)}; ${before}. Next would be ${ids.join(", ")}${more}. If these deletions are intended, raise the limit with ` +
       "`pulumi config set broadworks:maxDeletes` and run again"
     );
   }
 }
 
-async function settle(work: () => Promise<boolean>): Promise<boolean | Error> {
+async function settle<T>(work: () => Promise<T>): Promise<T | Error> {
   try {
     return await work();
   } catch (error) {

@@ -40,6 +40,13 @@ export class KindInRun<C, L extends Live> {
     this.reporter = new Reporter(context, definition);
   }
 
+  /** Counts an object that changes. A resource that configures a user changes that user. @throws BroadworksError over a limit */
+  admitChanges(id: string, changes: readonly Pick<Change, "field">[]): Promise<void> {
+    const { kind, owner } = this.definition;
+    const firstId = this.context.run.firstIdOf(kind, id);
+    return this.context.limits.admit(`${owner ?? kind} ${idKey(firstId)}`, changes);
+  }
+
   identityIn(values: State): Identity | undefined {
     return identify(this.definition, values);
   }

@@ -22,6 +22,7 @@ export interface KnownState extends StateResource {
 /** The resources of the last run, by the two ways in which a run searches them. */
 export class LastState {
   private readonly byIdentity = new Map<string, KnownState[]>();
+  private readonly counts = new Map<string, number>();
   private readonly bySuccessor = new Map<string, KnownState>();
 
   constructor(resources: readonly KnownState[] = []) {
@@ -31,8 +32,14 @@ export class LastState {
       if (others) others.push(resource);
       else this.byIdentity.set(key, [resource]);
       const { kind, successor } = resource;
+      this.counts.set(kind, this.count(kind) + 1);
       if (successor !== undefined) this.bySuccessor.set(identityKey({ kind, id: successor }), resource);
     }
+  }
+
+  /** The number of resources of a kind. */
+  count(kind: string): number {
+    return this.counts.get(kind) ?? 0;
   }
 
   /** The resources about an object, in any scope. */

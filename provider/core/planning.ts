@@ -51,6 +51,7 @@ export class Planner<C, L extends Live> {
         return { action: "replace", fields: this.kind.definition.identity.idFields, isDeletedFirst: false };
       if (!live) return { action: "update", changes: [] };
       const changes = await this.reportChanges(olds, declared, live);
+      await this.kind.admitChanges(this.kind.finder.idOf(live), changes);
       rejectFailures(await this.handovers.planFor(all, live, changes));
       await this.kind.verifyPossible(live, all, changes);
       return this.needsUpdate(olds, all, changes) || !isUpToDate ? { action: "update", changes } : { action: "none" };

@@ -2,6 +2,7 @@
 import type { ChangeLog } from "./change-log";
 import type { Deletions } from "./deletions";
 import type { ListSizes } from "./list-budget";
+import type { ChangeLimits } from "./limits";
 import type { Run } from "./run";
 
 /** @typeParam C - the client that makes requests */
@@ -16,6 +17,8 @@ export interface RunContext<C> {
   readonly listSizes: ListSizes;
   /** Counts the objects that this run deletes. */
   readonly deletions: Deletions;
+  /** Counts the objects that this run changes. */
+  readonly limits: ChangeLimits;
   /** Gives all requests of one operation of one resource a common deadline. */
   readonly withDeadline: <T>(work: () => Promise<T>) => Promise<T>;
   /** Shows a line in the terminal, once per run; the engine shows it with the messages of the stack. */

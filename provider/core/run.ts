@@ -33,6 +33,8 @@ export interface ProgramView {
   find(identity: Pick<Identity, "kind" | "id">): Promise<DeclaredResource | undefined>;
   /** The number of objects of a kind that the program declares in a list; undefined where it is not known. */
   countIn(kind: string, list: string): Promise<number | undefined>;
+  /** The number of objects of a kind that the program declares; undefined where it is not known. */
+  count(kind: string): Promise<number | undefined>;
   /** The state that the last run left; empty where it cannot be read. */
   lastState(): Promise<LastState>;
 }
@@ -218,6 +220,12 @@ export class Run {
     const before = state.before({ kind, id });
     if (before) return !sameId(before.id, id);
     return state.of({ kind, id }).some(({ successor, isStated }) => isStated === true && sameId(newId, successor));
+  }
+
+  /** The number of objects of a kind in the stack, before or after this run; undefined where it is not known. */
+  async count(kind: string): Promise<number | undefined> {
+    const total = Math.max((await this.program.lastState()).count(kind), (await this.program.count(kind)) ?? 0);
+    return total === 0 ? undefined : total;
   }
 
   /** Whether the state of the last run contains a resource with the id. */

@@ -53,6 +53,12 @@ export class ProgramClient implements ProgramView {
     return this.counts.get(listKey(kind, list));
   }
 
+  async count(kind: string): Promise<number | undefined> {
+    const response = await this.request((sync) => ({ sync, key: this.key }), SYNC_TIMEOUT_MS);
+    if (!response || response === TIMED_OUT) return undefined;
+    return [...this.resources.values()].filter((resource) => resource.kind === kind).length;
+  }
+
   lastState(): Promise<LastState> {
     return (this.state ??= this.readState());
   }

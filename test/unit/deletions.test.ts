@@ -5,7 +5,7 @@ import { Deletions } from "../../provider/core/deletions";
 
 describe("the limit on deletions", () => {
   it("The limit counts deletions that arrive while earlier ones are being counted", async () => {
-    const deletions = new Deletions(5);
+    const deletions = new Deletions({ count: 5 });
     let release: () => void = () => undefined;
     const isRead = new Promise<void>((resolve) => (release = resolve));
     const exists = async () => {
@@ -27,7 +27,7 @@ describe("the limit on deletions", () => {
   });
 
   it("The limit does not count users that no longer exist", async () => {
-    const deletions = new Deletions(1);
+    const deletions = new Deletions({ count: 1 });
     const exists = () => Promise.resolve(true);
     for (let index = 0; index < 3; index++) {
       assert.equal(await deletions.admit("user", `user${index}`, exists), true);
@@ -38,7 +38,7 @@ describe("the limit on deletions", () => {
   });
 
   it("The limit waits for removals of other kinds that deletions of users may follow", async () => {
-    const deletions = new Deletions(1);
+    const deletions = new Deletions({ count: 1 });
     let end: () => void = () => undefined;
     const removal = deletions.whileRemoving(() => new Promise<void>((resolve) => (end = resolve)));
     const first = deletions.admit("user", "first", () => Promise.resolve(true));
