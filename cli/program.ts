@@ -7,6 +7,7 @@ import { driftCommand } from "./commands/drift";
 import { ensurePulumiCommand } from "./commands/ensure-pulumi";
 import { exportCommand } from "./commands/export";
 import { planCommand } from "./commands/plan";
+import { probeCommand } from "./commands/probe";
 import { simulateCommand } from "./commands/simulate";
 import { EXIT_STATUS } from "./shared/options";
 import { version } from "./shared/version";
@@ -19,6 +20,7 @@ const COMMANDS = [
   commentCommand,
   deployCommand,
   doctorCommand,
+  probeCommand,
   simulateCommand,
   ensurePulumiCommand,
 ];

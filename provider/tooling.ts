@@ -26,6 +26,7 @@ export { idIn, identityKey, listNameIn } from "./core/identity";
 export { isDeletedOnRemoval, settableFields, withCurrentNames } from "./core/state";
 export { findProxy } from "./odin/http/agents";
 export { openTransport } from "./odin/http/transport";
+export { type Observation, Observer } from "./odin/observer";
 export {
   AuthenticationError,
   type GroupIds,

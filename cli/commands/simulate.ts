@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { BroadworksError } from "../../provider/shared/errors";
 import { PLATFORM_ALTERNATIVES, type Platform, parsePlatform, startSimulator } from "../../simulator/index";
+import { readLike } from "../probe/report";
 import { integerFrom } from "../shared/options";
 
 interface Options {
@@ -11,6 +12,7 @@ interface Options {
   readonly latency: number;
   readonly loose?: number | true;
   readonly platform?: Partial<Platform>;
+  readonly like?: string;
   readonly state?: string;
   readonly json?: true;
 }
@@ -38,6 +40,7 @@ export function simulateCommand(): Command {
     .addOption(
       new Option("--platform <aspects>", "where platforms differ: name=value,… (listed below)").argParser(toPlatform),
     )
+    .option("--like <file>", "behave like the platform of a report of probe --json; --platform goes first")
     .option("--state <file>", "keep the platform in this file over a restart")
     .option("--json", 'print {"url","username","password"} as the first line')
     .addHelpText("after", `\n${formatAspects()}\n${EXAMPLES}`)
@@ -48,17 +51,29 @@ const EXAMPLES = `
 Examples:
   $ npx pulumi-broadworks simulate --groups 3 --users 300
   $ npx pulumi-broadworks simulate --port 8080 --loose 7 --json
+  $ npx pulumi-broadworks simulate --like platform.json
 
 GET /simulator/requests returns the received requests. PUT /simulator/faults
 plans faults (see the documentation of the simulator). Ctrl-C stops it.`;
 
-async function simulate({ port, groups, users, latency, loose, platform, state, json }: Options): Promise<void> {
+async function simulate({
+  port,
+  groups,
+  users,
+  latency,
+  loose,
+  like,
+  state,
+  json,
+  ...options
+}: Options): Promise<void> {
   const seed = loose === true ? 1 : loose;
-  const simulator = await startSimulator({ port, groups, users, latency, loose: seed, platform, state }).catch(
-    (error: unknown) => {
-      throw toStartError(error, port);
-    },
-  );
+  const platformOptions = like === undefined ? {} : await readLike(like);
+  const platform = { ...platformOptions.platform, ...options.platform };
+  const size = { port, groups, users, latency, loose: seed, state };
+  const simulator = await startSimulator({ ...platformOptions, ...size, platform }).catch((error: unknown) => {
+    throw toStartError(error, port);
+  });
   const { url, username, password } = simulator;
   if (json) console.log(JSON.stringify({ url, username, password }));
   else {

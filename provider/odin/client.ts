@@ -3,7 +3,7 @@ import { collectSecrets, redact } from "../shared/redact";
 import { AuthenticationError } from "./errors";
 import { parseResponse } from "./http/response";
 import type { HttpRequest, HttpResponse, TransportSettings } from "./http/transport";
-import { limitTransport } from "./limited-transport";
+import { type LimitedTransport, limitTransport } from "./limited-transport";
 import { findErrorCodes } from "./oci-errors";
 import { CircuitBreaker } from "./resilience/circuit-breaker";
 import { type Deadline, inCurrentDeadline, withDeadline } from "./resilience/deadline";
@@ -66,16 +66,7 @@ export function connect(
   log: (line: string) => void = () => undefined,
   limiter: RateLimiter = new LocalRateLimiter(settings.requestsPerSecond),
 ): OdinClient {
-  const breaker = new CircuitBreaker();
-  const retry = new Retry(limiter, breaker, new RetryBudget(), log);
-  const transport = limitTransport(settings, limiter, breaker);
-  const timeoutMs = settings.operationTimeout * 1000;
-  const session = new Session(
-    transport,
-    // A deadline of its own, because all operations share the login and the first one may have little time left.
-    (send) => withDeadline(timeoutMs, (deadline) => retry.run(deadline, { send, idempotency: "safe" })),
-    settings,
-  );
+  const { session, transport, retry, timeoutMs } = openSession(settings, log, limiter);
 
   /** A 403 means an expired token or a missing right. An OCI-P error in it is about the request. */
   const mayBeExpired = (requestName: string, { status, text }: HttpResponse) =>
@@ -107,8 +98,35 @@ export function connect(
   };
 }
 
+export interface OpenSession {
+  readonly session: Session;
+  readonly transport: LimitedTransport;
+  readonly retry: Retry;
+  /** Milliseconds for one operation. */
+  readonly timeoutMs: number;
+}
+
+/** The session of a run, and the transport that it shares with all requests. */
+export function openSession(
+  settings: OdinSettings,
+  log: (line: string) => void,
+  limiter: RateLimiter = new LocalRateLimiter(settings.requestsPerSecond),
+): OpenSession {
+  const breaker = new CircuitBreaker();
+  const retry = new Retry(limiter, breaker, new RetryBudget(), log);
+  const transport = limitTransport(settings, limiter, breaker);
+  const timeoutMs = settings.operationTimeout * 1000;
+  const session = new Session(
+    transport,
+    // A deadline of its own, because all operations share the login and the first one may have little time left.
+    (send) => withDeadline(timeoutMs, (deadline) => retry.run(deadline, { send, idempotency: "safe" })),
+    settings,
+  );
+  return { session, transport, retry, timeoutMs };
+}
+
 /** Percent-encoded as in RFC 3986, so that a user id with `+`, `&` or `%` arrives unchanged. */
-function formatQuery(query: Readonly<Record<string, string>>): string {
+export function formatQuery(query: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
 }

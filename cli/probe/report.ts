@@ -1,0 +1,74 @@
+/** The report of `probe`, which `simulate --like` reads. */
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { BroadworksError } from "../../provider/shared/errors";
+import { type Platform, type SimulatorOptions, parsePlatform } from "../../simulator/index";
+import { toPlatform } from "./aspects";
+import type { Facts } from "./facts";
+
+const FORMAT = "pulumi-broadworks-probe";
+
+export interface Report {
+  readonly format: typeof FORMAT;
+  readonly version: 1;
+  readonly platform: Partial<Platform>;
+  /** Rows of a list without a limit; undefined when such a list is complete. */
+  readonly listLimit: number | undefined;
+  readonly facts: Facts;
+}
+
+export function createReport(facts: Facts): Report {
+  const { rows, userCount = 0, rowsWithLimit = 0 } = facts.list ?? { rows: 0 };
+  // Fewer rows with a limit too: the count is wrong or rows are hidden, and the list has no default limit.
+  const listLimit = rows > 0 && rows < userCount && rowsWithLimit > rows ? rows : undefined;
+  return { format: FORMAT, version: 1, platform: toPlatform(facts), listLimit, facts };
+}
+
+const reportFile = z.looseObject({
+  format: z.literal(FORMAT),
+  version: z.literal(1),
+  platform: z.record(z.string(), z.string()),
+  listLimit: z.int().positive().optional(),
+  facts: z.looseObject({ list: z.looseObject({ missingFields: z.array(z.string()) }).optional() }),
+});
+
+/**
+ * The options of a simulator that behaves like the platform of a report.
+ *
+ * @throws BroadworksError when the file is not such a report
+ */
+export async function readLike(path: string): Promise<Pick<SimulatorOptions, "platform" | "listLimit" | "listRow">> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw new BroadworksError(`cannot read ${path} (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  });
+  const parsed = reportFile.safeParse(parseJson(text));
+  if (!parsed.success)
+    throw new BroadworksError(`${path} is not a report of \`pulumi-broadworks probe --json\` of this version`);
+  const { platform, listLimit, facts } = parsed.data;
+  const missing = new Set(facts.list?.missingFields ?? []);
+  return {
+    platform: toAlternatives(path, platform),
+    ...(listLimit !== undefined && { listLimit }),
+    ...(missing.size > 0 && {
+      listRow: (details) => Object.fromEntries(Object.entries(details).filter(([name]) => !missing.has(name))),
+    }),
+  };
+}
+
+function toAlternatives(path: string, platform: Readonly<Record<string, string>>): Partial<Platform> {
+  const pairs = Object.entries(platform).map(([aspect, alternative]) => `${aspect}=${alternative}`);
+  if (pairs.length === 0) return {};
+  try {
+    return parsePlatform(pairs.join(","));
+  } catch (error) {
+    throw new BroadworksError(`${path}: ${(error as Error).message}`);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,122 @@
+/** Shapes and forms of values, without the values. */
+import { isObject, user } from "../../provider/tooling";
+import type { SlotFact, TypeForms, UnsetForms } from "./facts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Depth at which a shape ends. */
+const MAX_DEPTH = 6;
+/** Rows of a list that a shape describes: their members together. */
+const MAX_ROWS = 50;
+
+/** The names of members that a report can contain. A name that also occurs as a value can be personal. */
+export class MemberNames {
+  private readonly values = new Set<string>();
+
+  /** Notes all values in a response. */
+  note(value: unknown): void {
+    if (Array.isArray(value) || isObject(value)) Object.values(value).forEach((one) => this.note(one));
+    else if (typeof value === "string" || typeof value === "number") this.values.add(String(value).toLowerCase());
+  }
+
+  /** The name, or `(other)`. */
+  safe(name: string): string {
+    const isName = /^[A-Za-z][A-Za-z/ ()-]{0,60}\d{0,3}$/.test(name) && !this.values.has(name.toLowerCase());
+    return isName ? name : "(other)";
+  }
+}
+
+/** The types in a value, e.g. `{ "userId": "text", "aliases": ["text"] }`. */
+export function shapeOf(value: unknown, names: MemberNames, depth = 0): unknown {
+  if (depth > MAX_DEPTH) return "…";
+  if (Array.isArray(value)) return mergeRows(value as unknown[], names, depth);
+  if (isObject(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [names.safe(name), shapeOf(member, names, depth + 1)]),
+    );
+  if (value === null || value === undefined) return value;
+  if (value === "") return "empty text";
+  return typeof value === "string" ? "text" : typeof value;
+}
+
+function mergeRows(rows: readonly unknown[], names: MemberNames, depth: number): unknown[] {
+  const objects = rows.slice(0, MAX_ROWS).filter(isObject);
+  if (objects.length > 0) return [shapeOf(Object.assign({}, ...objects.toReversed()), names, depth + 1)];
+  return rows.length === 0 ? [] : [shapeOf(rows[0], names, depth + 1)];
+}
+
+/** Rows of the list that a response is or contains. */
+export function countRows(value: unknown): number | undefined {
+  if (Array.isArray(value)) return value.length;
+  if (!isObject(value)) return undefined;
+  const counts = Object.values(value)
+    .map(countRows)
+    .filter((count) => count !== undefined);
+  return counts.length === 0 ? undefined : Math.max(...counts);
+}
+
+const TEXT_FIELDS = Object.entries(user.fields)
+  .filter(([, { type, isClearable, isWriteOnly }]) => isClearable && !isWriteOnly && type.shape === "text")
+  .map(([name]) => name);
+
+export function countUnset(users: readonly Values[]): UnsetForms {
+  const counts = { empty: 0, null: 0, list: 0, omitted: 0, unknown: 0 };
+  for (const name of TEXT_FIELDS) {
+    const isKnown = users.some((one) => one[name] !== undefined);
+    for (const one of users) {
+      const form = unsetForm(one[name], isKnown);
+      if (form) counts[form] += 1;
+    }
+  }
+  return counts;
+}
+
+function unsetForm(value: unknown, isKnown: boolean): keyof UnsetForms | undefined {
+  if (value === "") return "empty";
+  if (value === null) return "null";
+  if (value === undefined) return isKnown ? "omitted" : "unknown";
+  return Array.isArray(value) && value.length === 0 ? "list" : undefined;
+}
+
+/** Members that are numbers or booleans in the documentation and that no field of the schema describes. */
+const NUMBERS = new Set(["passwordExpiresDays", "numberOfAssignedPorts", "portNumber"]);
+const TEXTS = new Set([...Object.keys(user.fields).filter((name) => user.fields[name]?.type.shape === "text")]);
+
+export function countTypes(value: unknown): TypeForms {
+  const counts = { textsAsNumbers: 0, numbersAsTexts: 0, booleansAsTexts: 0 };
+  const visit = (one: unknown): void => {
+    if (Array.isArray(one)) one.forEach(visit);
+    else if (isObject(one))
+      for (const [name, member] of Object.entries(one)) {
+        if (typeof member === "number" && TEXTS.has(name)) counts.textsAsNumbers += 1;
+        if (typeof member === "string" && member !== "" && NUMBERS.has(name)) counts.numbersAsTexts += 1;
+        if (member === "true" || member === "false") counts.booleansAsTexts += 1;
+        visit(member);
+      }
+  };
+  visit(value);
+  return counts;
+}
+
+/** Lists in the settings of services that have empty rows: they are returned in full. */
+export function findSlots(settings: unknown, names: MemberNames): SlotFact[] {
+  if (!isObject(settings)) return [];
+  return Object.entries(settings).flatMap(([service, members]) =>
+    Object.entries(isObject(members) ? members : {}).flatMap(([member, rows]) => {
+      const emptyRows = Array.isArray(rows) ? rows.filter(isEmptyRow).length : 0;
+      return emptyRows === 0
+        ? []
+        : [{ service: names.safe(service), member: names.safe(member), rows: (rows as unknown[]).length, emptyRows }];
+    }),
+  );
+}
+
+/** Whether no text of the row is set: numbers and switches have defaults. */
+function isEmptyRow(row: unknown): boolean {
+  if (!isObject(row)) return false;
+  const values = Object.values(row);
+  return (
+    values.includes("") &&
+    values.every((value) => typeof value !== "string" || !/[^\s]/.test(value) || /^(?:true|false|\d)$/.test(value))
+  );
+}
