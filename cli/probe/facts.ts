@@ -4,6 +4,8 @@
 export interface ReadFact {
   /** Path below the base URL. */
   readonly path: string;
+  /** Names of the query parameters besides those of the group. */
+  readonly parameters: readonly string[];
   readonly status: number;
   readonly codes: readonly number[];
   /** Rows of the list in the response; undefined when it contains none. */

@@ -15,7 +15,7 @@ export function formatReport({ facts, platform, listLimit }: Report): string {
     ...summary,
     "",
     colors.bold("reads                                    status    rows        bytes         ms"),
-    ...facts.reads.map(formatRead),
+    ...firstOfEach(facts.reads).map(formatRead),
     "",
     colors.bold("as a simulator"),
     ...aspects,
@@ -71,10 +71,19 @@ function formatStatus({ status, codes }: ReadFact): string {
   return `status ${status}${codes.length === 0 ? "" : `, error ${codes.join(", ")}`}`;
 }
 
+/** Several users are read in the same way. */
+function firstOfEach(reads: readonly ReadFact[]): ReadFact[] {
+  return [...new Map(reads.toReversed().map((read) => [titleOf(read), read])).values()].toReversed();
+}
+
+function titleOf({ path, parameters }: ReadFact): string {
+  return parameters.length === 0 ? path : `${path}?${parameters.join("&")}`;
+}
+
 function formatRead(read: ReadFact): string {
-  const { path, status, rows, bytes, milliseconds } = read;
+  const { status, rows, bytes, milliseconds } = read;
   const cells = [
-    path.padEnd(41).slice(0, 41),
+    titleOf(read).padEnd(41).slice(0, 41),
     String(status).padStart(6),
     String(rows ?? "–").padStart(8),
     String(bytes).padStart(13),

@@ -7,11 +7,12 @@ import {
   Observer,
   type Settings,
   isObject,
+  isUnset,
 } from "../../provider/tooling";
 import { BroadworksError } from "../../provider/shared/errors";
 import type { Facts, ReadFact } from "./facts";
 import { BULK_READS, GROUP_READS, SYSTEM_READS, USER_READS } from "./reads";
-import { MemberNames, countRows, countTypes, countUnset, findSlots, shapeOf } from "./values";
+import { MemberNames, countRows, countTypes, countUnset, findSlots, hasSameText, shapeOf } from "./values";
 
 export interface ProbeOptions {
   readonly serviceProvider?: string | undefined;
@@ -25,6 +26,7 @@ type Query = Readonly<Record<string, string>>;
 /** Users that are read one by one. */
 const MAX_SAMPLE = 5;
 const MAX_GROUPS = 20;
+const GROUP_IDS = new Set(["serviceProviderId", "groupId"]);
 
 export class Probe {
   readonly facts: Facts = { reads: [], rateLimit: { tooManyRequests: 0, retryAfter: 0 } };
@@ -134,8 +136,9 @@ export class Probe {
     for (const user of sample) {
       const row = rows.find((one) => asText(one["userId"]) === asText(user["userId"]));
       for (const [name, value] of Object.entries(row ? user : {})) {
-        if (row?.[name] === undefined) missing.add(name);
-        else if (JSON.stringify(row[name]) !== JSON.stringify(value)) different.add(name);
+        if (row?.[name] === undefined) {
+          if (!isUnset(value)) missing.add(name);
+        } else if (!hasSameText(row[name], value)) different.add(name);
       }
     }
     const safe = (names: ReadonlySet<string>) => [...names].map((name) => this.names.safe(name));
@@ -174,7 +177,8 @@ export class Probe {
     const { status, codes, bytes, milliseconds, value } = observation;
     this.names.note(value);
     this.names.note(Object.values(query));
-    const fact = { path, status, codes, rows: countRows(value), bytes, milliseconds, shape: undefined };
+    const parameters = Object.keys(query).filter((name) => !GROUP_IDS.has(name));
+    const fact = { path, parameters, status, codes, rows: countRows(value), bytes, milliseconds, shape: undefined };
     this.values.set(fact, value);
     return fact;
   }

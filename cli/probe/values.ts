@@ -1,5 +1,5 @@
 /** Shapes and forms of values, without the values. */
-import { isObject, user } from "../../provider/tooling";
+import { isObject, isUnset, user } from "../../provider/tooling";
 import type { SlotFact, TypeForms, UnsetForms } from "./facts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -9,7 +9,7 @@ const MAX_DEPTH = 6;
 /** Rows of a list that a shape describes: their members together. */
 const MAX_ROWS = 50;
 
-/** The names of members that a report can contain. A name that also occurs as a value can be personal. */
+/** The names of members that a report can contain. An unknown name that also occurs as a value can be personal. */
 export class MemberNames {
   private readonly values = new Set<string>();
 
@@ -21,6 +21,7 @@ export class MemberNames {
 
   /** The name, or `(other)`. */
   safe(name: string): string {
+    if (Object.hasOwn(user.fields, name)) return name;
     const isName = /^[A-Za-z][A-Za-z/ ()-]{0,60}\d{0,3}$/.test(name) && !this.values.has(name.toLowerCase());
     return isName ? name : "(other)";
   }
@@ -48,11 +49,22 @@ function mergeRows(rows: readonly unknown[], names: MemberNames, depth: number):
 /** Rows of the list that a response is or contains. */
 export function countRows(value: unknown): number | undefined {
   if (Array.isArray(value)) return value.length;
-  if (!isObject(value)) return undefined;
+  // The lists of one user are not users.
+  if (!isObject(value) || "lastName" in value) return undefined;
   const counts = Object.values(value)
     .map(countRows)
     .filter((count) => count !== undefined);
   return counts.length === 0 ? undefined : Math.max(...counts);
+}
+
+/** Whether two values are equal apart from the types and forms in which the platform returns them. */
+export function hasSameText(one: unknown, other: unknown): boolean {
+  if (isUnset(one) || isUnset(other)) return isUnset(one) && isUnset(other);
+  const texts = (value: unknown): string[] =>
+    Array.isArray(value) || isObject(value)
+      ? Object.values(value).flatMap(texts)
+      : [value].filter((leaf) => !isUnset(leaf)).map(String);
+  return texts(one).join("\n") === texts(other).join("\n");
 }
 
 const TEXT_FIELDS = Object.entries(user.fields)
