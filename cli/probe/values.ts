@@ -128,7 +128,7 @@ function isEmptyRow(row: unknown): boolean {
   if (!isObject(row)) return false;
   const values = Object.values(row);
   return (
-    values.includes("") &&
+    values.some((value) => value === "" || value === null) &&
     values.every((value) => typeof value !== "string" || !/[^\s]/.test(value) || /^(?:true|false|\d)$/.test(value))
   );
 }
