@@ -1,16 +1,21 @@
 /** The component that declares the users of a table in a file. */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../shared/errors";
 import { BroadworksUser, type BroadworksUserArgs, type BroadworksUserValues } from "../resources/user/resource";
+import { isKnownColumn } from "./columns";
+import { nameResources } from "./names";
 import { readTable } from "./table";
-import { type TableRules, nameResources, parseUsers } from "./users";
+import { type TableRules, parseUsers } from "./users";
 
 /** A table of users in a file, and the meaning of its columns. */
 export interface BroadworksUsersFromFileArgs {
   /**
-   * Path of the table, relative to the folder in which the program runs. The file is CSV with `,` or `;` (the first line names
-   * the columns), or a list of users in YAML or JSON; in UTF-8. In CSV an empty cell declares nothing, `null` clears the field,
-   * and `|` separates the values of a list. A column `address.city` declares a member.
+   * Path of the table, relative to the folder of the project, which contains `Pulumi.yaml`; if there is no such file, relative
+   * to the folder in which the program runs. The file is CSV with `,` or `;` (the first line names the columns), or a list of
+   * users in YAML or JSON; in UTF-8 or UTF-16. In CSV an empty cell declares nothing, `null` clears the field, and `|` separates
+   * the values of a list. A column `address.city` declares a member.
    */
   readonly file: string;
   /**
@@ -18,8 +23,11 @@ export interface BroadworksUsersFromFileArgs {
    * effect, because each row needs its own.
    */
   readonly defaults?: Partial<BroadworksUserValues>;
-  /** The fields of columns that have other names: `{ Surname: "lastName", Note: null }`. `null` ignores a column. */
-  readonly columns?: Readonly<Record<string, string | null>>;
+  /**
+   * The fields of columns that have other names: `{ Surname: "lastName", Note: null }`. `null` ignores a column. `"auto"` accepts
+   * fields in another case and with spaces, e.g. `First name`; the run lists what it accepted.
+   */
+  readonly columns?: Readonly<Record<string, string | null>> | "auto";
   /**
    * The column that contains the names of the resources; `userId` by default. With a column that never changes, e.g. a staff
    * number, a user keeps its resource when the `userId` changes.
@@ -95,9 +103,17 @@ export class BroadworksUsersFromFile extends pulumi.ComponentResource {
 
 function readUsers(name: string, rules: TableRules) {
   try {
-    return nameResources(parseUsers(readTable(rules.file), rules));
+    const { file, columns } = rules;
+    const table = readTable(findFile(file), { name: file, isKnownColumn: (column) => isKnownColumn(column, columns) });
+    return nameResources(parseUsers(table, rules, (notice) => void pulumi.log.info(notice)));
   } catch (error) {
     if (!(error instanceof BroadworksError)) throw error;
     throw new pulumi.RunError(`BroadworksUsersFromFile "${name}": ${error.message}`);
   }
+}
+
+/** The automation interface, and programs in a subfolder, run in another folder than that of the project. */
+function findFile(file: string): string {
+  const inProject = resolve(pulumi.runtime.getRootDirectory(), file);
+  return existsSync(inProject) || !existsSync(file) ? inProject : file;
 }

@@ -33,14 +33,14 @@ export function findArtifact(text: string): string | undefined {
 
 /** The same for a value of digits, and the other forms that a spreadsheet gives to numbers. */
 export function findNumberArtifact(text: string): string | undefined {
-  if (isDecimal(text)) return "is a decimal number, as a spreadsheet writes it; remove the decimal places";
+  if (isDecimalNumber(text)) return "is a decimal number, as a spreadsheet writes it; remove the decimal places";
   if (isDate(text))
     return "is a date, which a spreadsheet made of digits; format the column as text and enter the value again";
   return EXPONENT.test(text) ? LOST_DIGITS : findArtifact(text);
 }
 
 /** Three digits or more with nothing but zeros as decimal places. */
-export function isDecimal(text: string): boolean {
+export function isDecimalNumber(text: string): boolean {
   return DECIMAL.test(text);
 }
 

@@ -1,11 +1,12 @@
 /** Fields, and what differs between declared and live values. This folder knows neither Pulumi nor HTTP. */
 export { anyType } from "./any";
+export { isDecimalNumber } from "./artifacts";
 export * from "./check";
 export * from "./collections";
 export * from "./compare";
 export * from "./coverage";
 export { isDamagedCopy } from "./damaged-copy";
-export { didYouMean } from "./did-you-mean";
+export { didYouMean, findSimilar } from "./did-you-mean";
 export * from "./field";
 export * from "./field-type";
 export { withoutIgnored } from "./ignore-changes";

@@ -1,0 +1,43 @@
+/** The text of a file in the encodings that spreadsheets save. */
+
+export interface DecodedText {
+  readonly text: string;
+  /** What a reader of the run needs to know about the encoding; undefined for UTF-8. */
+  readonly notice?: string;
+}
+
+/** The text cannot be read without knowledge of its encoding. */
+export class UnknownEncodingError extends Error {}
+
+/**
+ * UTF-8 and UTF-16 are recognized. Single-byte encodings are not: in two of them, the same byte is a different letter of a name.
+ *
+ * @throws UnknownEncodingError
+ */
+export function decodeText(bytes: Uint8Array): DecodedText {
+  const utf16 = findUtf16(bytes);
+  if (utf16) return { text: decode(bytes, utf16), notice: `the file is in ${utf16.toUpperCase()} instead of UTF-8` };
+  return { text: decode(bytes, "utf-8") };
+}
+
+function decode(bytes: Uint8Array, encoding: string): string {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new UnknownEncodingError(`it is not ${encoding.toUpperCase()}`);
+  }
+}
+
+/** UTF-16 by its byte order mark, or by the zeros of its ASCII characters. */
+function findUtf16(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+  const head = bytes.subarray(0, 200);
+  const zeros = [0, 0];
+  for (const [index, byte] of head.entries()) if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  const isMost = (count: number) => count > head.length / 4;
+  if (even === 0 && isMost(odd)) return "utf-16le";
+  if (odd === 0 && isMost(even)) return "utf-16be";
+  return undefined;
+}

@@ -1,0 +1,71 @@
+/** The fields of a user as columns of a table. */
+import { type AnyField, type Fields, findSimilar, formatPath, parsePath } from "../core/fields/index";
+import { argumentFields } from "../resources/user/schema";
+
+export const USER_ID = "userId";
+
+/** The column with the former id of a user who is renamed. It is not a field. */
+export const PREVIOUS_USER_ID = "previousUserId";
+
+const FIELDS: Fields = argumentFields;
+
+/** Fields, and members of fields by their paths. */
+export const KNOWN_COLUMNS: readonly string[] = [
+  PREVIOUS_USER_ID,
+  ...Object.entries(FIELDS).flatMap(([name, { type }]) => [
+    name,
+    ...Object.keys(type.members ?? {}).map((member) => formatPath([name, member])),
+  ]),
+];
+
+export function fieldAt([first = "", ...rest]: readonly string[]): AnyField | undefined {
+  let field = Object.hasOwn(FIELDS, first) ? FIELDS[first] : undefined;
+  for (const step of rest) {
+    const members: Fields = field?.type.members ?? {};
+    field = Object.hasOwn(members, step) ? members[step] : undefined;
+  }
+  return field;
+}
+
+export function isList(field: AnyField | undefined): boolean {
+  return field?.type.label.startsWith("list of ") === true;
+}
+
+/** The path that a name stands for; undefined if it is not the name of a column. */
+export function pathOf(name: string): readonly string[] | undefined {
+  const steps = parsePath(name).map(String);
+  return name === PREVIOUS_USER_ID || fieldAt(steps) ? steps : undefined;
+}
+
+/** The name of the list field of one of several columns for it: `aliases` for `alias 2`. */
+export function listOfNumberedColumn(name: string): string | undefined {
+  const base = /^(.*?\D)[ _.#-]*\d+$/.exec(name)?.[1];
+  if (base === undefined) return undefined;
+  const letters = lettersOf(base);
+  return KNOWN_COLUMNS.find(
+    (known) =>
+      isList(fieldAt(parsePath(known).map(String))) &&
+      [letters, `${letters}s`, `${letters}es`].includes(lettersOf(known)),
+  );
+}
+
+/** The column with the same letters: `firstName` for `First name`, `address.city` for `City`. */
+export function columnWithSameLetters(name: string): string | undefined {
+  const letters = lettersOf(name);
+  const same = KNOWN_COLUMNS.filter((known) => lettersOf(known) === letters);
+  const members = KNOWN_COLUMNS.filter((known) => lettersOf(parsePath(known).at(-1)) === letters);
+  const found = same.length > 0 ? same : members;
+  return letters !== "" && found.length === 1 ? found[0] : undefined;
+}
+
+/** A similar column, for a suggestion. A long name is cut to a length that is cheap to compare. */
+export function similarColumn(name: string): string | undefined {
+  return columnWithSameLetters(name) ?? findSimilar(name.slice(0, 100), KNOWN_COLUMNS);
+}
+
+function lettersOf(name: string | number | undefined): string {
+  return String(name)
+    .normalize("NFKC")
+    .replace(/[^\p{L}\p{Nd}]/gu, "")
+    .toLowerCase();
+}
