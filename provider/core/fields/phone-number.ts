@@ -1,6 +1,6 @@
 /** Reads phone numbers in the spellings of people. What is written to the platform and what is compared comes from here. */
 import { findNumberArtifact } from "./artifacts";
-import { isValidInternational, nationalPrefixes, parseInternational } from "./numbering-plans";
+import { isCallingCode, isValidInternational, nationalPrefixes, parseInternational } from "./numbering-plans";
 import { normalizeText } from "./text";
 
 /** A spelling of a phone number. */
@@ -41,6 +41,12 @@ export function readNumber(spelled: string): Spelling {
   if (digits.startsWith("00")) return toSpelling(readAfter00(number), text);
   if (digits.startsWith("011")) return toSpelling(readAfter011(number, digits), text);
   return { number: digits };
+}
+
+/** The digits of a text that consists of digits and punctuation; any other text is unchanged. */
+export function withoutPunctuation(text: string): string {
+  const digits = text.replace(PUNCTUATION, "");
+  return DIALLABLE.test(digits) ? digits : text;
 }
 
 function toSpelling(result: string | { problem: string }, text: string): Spelling {
@@ -99,7 +105,9 @@ const EXTRA_ZERO = "has a 0 between the country code and the number; remove it";
 function hasExtraZero(digits: string): boolean {
   return [1, 2, 3].some(
     (length) =>
-      digits[1 + length] === "0" && isValidInternational(digits.slice(0, 1 + length) + digits.slice(2 + length)),
+      digits[1 + length] === "0" &&
+      isCallingCode(digits.slice(1, 1 + length)) &&
+      isValidInternational(digits.slice(0, 1 + length) + digits.slice(2 + length)),
   );
 }
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { FieldType, Numbering } from "./field-type";
 import { toPossible } from "./numbering-plans";
-import { DIALLABLE, type Spelling, readNumber } from "./phone-number";
+import { DIALLABLE, type Spelling, readNumber, withoutPunctuation } from "./phone-number";
 import { parseText, equalsWithoutLeadingZeros, findTextProblem } from "./scalars";
 
 /**
@@ -38,8 +38,10 @@ export function phoneType(max: number, takes: Takes = "number"): FieldType<strin
     parse: parsePhone,
     toPortable: (number, numbering) => internationalForms(number, numbering)[0] ?? number,
     equals: (declared, live, numbering) => {
-      const number = parsePhone(live);
-      if (number === undefined) return false;
+      const parsed = parsePhone(live);
+      if (parsed === undefined) return false;
+      // A platform shows what it stores digit by digit, so no digit is a doubtful prefix.
+      const number = withoutPunctuation(parsed);
       if (declared === number || equalsWithoutLeadingZeros(declared, live)) return true;
       const forms = internationalForms(number, numbering);
       return internationalForms(declared, numbering).some((form) => forms.includes(form));

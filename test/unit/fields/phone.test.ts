@@ -118,6 +118,11 @@ describe("A phone number", () => {
     );
   });
 
+  it("that looks like a number with a national prefix equals itself digit by digit", () => {
+    assert.ok(NUMBER.equals("09000000000", "+1-09000000000", { countryCode: "1" }));
+    assert.ok(!NUMBER.equals("08000000000", "+1-09000000000", { countryCode: "1" }));
+  });
+
   const accepted: [FieldType<string>, unknown, string][] = [
     [NUMBER, "+44 (0)20 7946 0000", "+442079460000"],
     [NUMBER, "+49 (0) 30 123456", "+4930123456"],
