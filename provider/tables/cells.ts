@@ -3,7 +3,7 @@ import { type AnyField, isDecimalNumber, isObject, normalizeText, setAtPath } fr
 import type { ColumnPath } from "./columns";
 import { PREVIOUS_USER_ID, fieldAt, isList } from "./fields";
 import { locationOf } from "./problems";
-import type { Cell, Problem, Row } from "./table";
+import type { Cell, Problem, Row } from "./contents";
 
 export interface RowValues {
   readonly values: Record<string, unknown>;

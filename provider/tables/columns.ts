@@ -4,7 +4,7 @@ import { argumentFields } from "../resources/user/schema";
 import { quote } from "./excerpt";
 import { columnWithSameLetters, fieldAt, isList, listOfNumberedColumn, pathOf, similarColumn } from "./fields";
 import { locationOf } from "./problems";
-import type { Column, Problem } from "./table";
+import type { Column, Problem } from "./contents";
 
 /** The field of each column with another name; null for a column to ignore. `auto` accepts other spellings of fields. */
 export type ColumnNames = Readonly<Record<string, string | null>> | "auto";

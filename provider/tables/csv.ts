@@ -1,7 +1,7 @@
 /** Reads tables in CSV, as spreadsheets save them. */
 import { BroadworksError } from "../shared/errors";
 import { quote } from "./excerpt";
-import type { Cell, Contents, Header, Problem, Row, Table } from "./table";
+import type { Cell, Contents, Header, Problem, Row, Table } from "./contents";
 
 const LINE_BREAK = /\r\n|\n|\r/;
 /** Lines with a title or a date that people write above a header. */

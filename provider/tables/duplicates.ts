@@ -4,7 +4,7 @@ import { isUnset } from "../core/fields/index";
 import { quote } from "./excerpt";
 import { USER_ID } from "./fields";
 import { locationOf } from "./problems";
-import type { Cell, Problem, Row } from "./table";
+import type { Cell, Problem, Row } from "./contents";
 
 /** A user with its row, and the cells of the row by the paths of their fields. */
 export interface LocatedUser {

@@ -2,7 +2,7 @@
 import { didYouMean, normalizeText } from "../core/fields/index";
 import { quote } from "./excerpt";
 import { KNOWN_COLUMNS, USER_ID, columnWithSameLetters } from "./fields";
-import type { Header } from "./table";
+import type { Header } from "./contents";
 
 export function headerWithoutUserId({ text }: Header): string {
   return `no column contains the userId: found ${quote(text)}; name a column userId, or map one to it with columns`;

@@ -1,5 +1,5 @@
 /** Formats the problems of a table. */
-import type { Problem, SourceLocation } from "./table";
+import type { Problem, SourceLocation } from "./contents";
 
 /** A table with more problems usually has one cause. */
 const MAX_LISTED_PROBLEMS = 30;

@@ -18,7 +18,7 @@ import { excerpt } from "./excerpt";
 import { PREVIOUS_USER_ID, USER_ID } from "./fields";
 import { headerWithoutUserId, notAHeader } from "./header-problems";
 import { formatProblems, locationOf } from "./problems";
-import type { Cell, Header, Problem, Row, Table } from "./table";
+import type { Cell, Header, Problem, Row, Table } from "./contents";
 
 /** Values of a user, by field. */
 type UserValues = Record<string, unknown>;

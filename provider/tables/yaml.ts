@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import type { Document, LineCounter, Node } from "yaml";
 import { BroadworksError } from "../shared/errors";
 import { excerpt, quote } from "./excerpt";
-import type { Cell, Column, Contents, Row, SourceLocation, Table } from "./table";
+import type { Cell, Column, Contents, Row, SourceLocation, Table } from "./contents";
 
 /** Characters of a parser's message, which can quote the file at any length. */
 const MAX_REASON_LENGTH = 120;
