@@ -14,6 +14,20 @@ export const PLATFORM_ALTERNATIVES = {
   serviceLists: ["served", "nested", "thin", "rejected"],
   /** `GET /groups/users/audit`: everything about the users of a group, or everything except the settings of services. */
   groupAudit: ["served", "thin", "rejected"],
+  /** A setting is cleared with empty text or null, or with one of them only. */
+  clearedSettings: ["any", "emptyText", "null"],
+  /** Criteria, numbers of BroadWorks Anywhere, shared endpoints and codes of Speed Dial 100: by requests of their own. */
+  serviceRows: ["ownRequests", "settings"],
+  /** Lists with a fixed number of rows: all rows, or only those that are used. */
+  serviceSlots: ["all", "used"],
+  /** Whether the settings of each service contain the ids of the user. */
+  serviceIds: ["present", "absent"],
+  /** Responses about services: an object, or a list with this object. */
+  servicesResponse: ["object", "list"],
+  /** The settings of a service of which nothing is set. */
+  unsetServices: ["list", "object", "omitted"],
+  /** Voice Messaging User: in four parts, or without parts. */
+  voiceMessaging: ["nested", "flat"],
   /** The response to a write of services or settings: all of them, or the body of the request. */
   servicesWriteResponse: ["complete", "echo"],
   /** The response to a creation or an update: the complete user, the body of the request, or only the user's ids and names. */

@@ -98,7 +98,7 @@ function declare(kind: Definition, live: Live, users: readonly LiveUser[]): Valu
   // Where the responses do not contain it, the country of the owner decides which phone numbers are equal.
   const owner = kind.owner === undefined ? live : (users.find(({ userId }) => userId === live["userId"]) ?? NO_USER);
   const numbering = (kind.owner === undefined ? kind : (userDefinition as Definition)).numbering?.(owner) ?? {};
-  const visible = withoutSecrets(live) as Live;
+  const visible = withoutSecrets(kind.export?.readable?.(live) ?? live) as Live;
   const declared = toDeclaration(kind.fields, visible, numbering);
   const complete = kind.export?.declare?.(visible, declared) ?? declared;
   return Object.fromEntries(

@@ -42,7 +42,7 @@ export = async () => {
     });
     new BroadworksUserServices(local, {
       userId: user.userId,
-      services: { "Call Waiting": {}, "Voice Messaging User": { isActive: true } },
+      services: { "Call Waiting": {}, "Voice Messaging User": { "Voice Messaging User": { isActive: true } } },
     });
     return [local, web] as const;
   });

@@ -16,7 +16,9 @@ export = async () => {
       "Busy Lamp Field": { enableCallParkNotification: true, users: colleagues },
       // After four rings without an answer, callers can leave a message.
       "Call Forwarding No Answer": { isActive: true, forwardToPhoneNumber: voiceMail, numberOfRings: 4 },
-      "Voice Messaging User": { isActive: true, processing: "Unified Voice and Email Messaging" },
+      "Voice Messaging User": {
+        "Voice Messaging User": { isActive: true, processing: "Unified Voice and Email Messaging" },
+      },
       // The reception always accepts calls.
       "Do Not Disturb": { isActive: false },
     },

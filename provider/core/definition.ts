@@ -181,6 +181,8 @@ export interface ExportRules<C, L extends Live> {
   readonly description?: string;
   /** Reads everything that is exported of one object. Without it, the read of the definition. */
   readonly read?: (client: C, id: string) => Promise<L | undefined>;
+  /** The object without parts that cannot be read, so that all others can be exported. */
+  readonly readable?: (live: L) => L;
   /** @param declared - every field that is set, in the notation of programs */
   readonly declare?: (live: L, declared: Values) => Values;
 }

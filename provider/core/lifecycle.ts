@@ -8,6 +8,7 @@ import { merge } from "../shared/merge";
 import { Adoption } from "./adoption";
 import { checkDeclaration } from "./check";
 import { type Live, type ResourceDefinition, type Values } from "./definition";
+import { formatFailure, listUnknownMembers } from "./fields/index";
 import { AlternativeIdError, requireSameScope } from "./find";
 import { Handovers } from "./handover";
 import { declareLive, readUntilCertain } from "./import";
@@ -45,6 +46,8 @@ export class Lifecycle<C, L extends Live> {
     return this.kind.inContext(newInputs, async () => {
       const { values, failures } = checkDeclaration(this.kind.definition, newInputs);
       if (failures.length > 0) return { inputs: values, failures };
+      for (const warning of listUnknownMembers(this.kind.definition.fields, values))
+        this.kind.context.log(`${this.kind.requireIdentity(values).id}: warning: ${formatFailure(warning)}`);
       if (before) this.planner.rememberInputs(before.id, olds);
       return { inputs: values, failures: before ? [] : await this.adoption.announce(values) };
     });

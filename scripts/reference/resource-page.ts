@@ -1,7 +1,7 @@
 /** The reference page of a resource: one heading for each field. */
 import { basename } from "node:path";
 import type { ResourceSchema } from "../../provider/core/definition";
-import type { AnyField, Fields } from "../../provider/core/fields/index";
+import { type AnyField, type Fields, REJECTED } from "../../provider/core/fields/index";
 import { anchorLink, bullets } from "../support/markdown";
 import type { DocComments, DocumentedProperty } from "./doc-comments";
 
@@ -144,7 +144,7 @@ function typeOf({ type }: AnyField): string {
 }
 
 function membersOf({ type }: AnyField): [string, AnyField][] {
-  return Object.entries(type.members ?? {});
+  return Object.entries(type.members ?? {}).filter(([, member]) => member.type.label !== REJECTED);
 }
 
 /** A member in one line, and its own members below it. */

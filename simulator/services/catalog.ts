@@ -3,33 +3,107 @@
  * provider, so that a test can show that the two disagree.
  */
 import type { ServiceSettings } from "../model";
-import { type Members, boolean, choice, codes, integer, rows, target, text, user } from "./members";
+import {
+  type Members,
+  boolean,
+  choice,
+  codes,
+  integer,
+  integerText,
+  oneOf,
+  rings,
+  rows,
+  slots,
+  target,
+  text,
+  user,
+} from "./members";
+import { VOICE_MESSAGING, voiceMessaging } from "./voice-messaging";
 
 const isActive = boolean();
 const forwarding = { isActive, forwardToPhoneNumber: target };
 const active = { isActive };
-const criteria = rows("criteriaName", { criteriaName: text(50), isActive: boolean() });
-const locations = rows("phoneNumber", { phoneNumber: target, answerConfirmationRequired: boolean() });
+const rule = { criteriaName: text(50), isActive: boolean(), blacklisted: boolean(), private: boolean() };
+const forwardingRule = {
+  ...rule,
+  forwardToNumberSelection: choice("Forward To Default Number", "Forward To Specified Number", "Do not forward"),
+  forwardToPhoneNumber: target,
+};
+const criteria = (path: string, members: Members = rule) => rows("criteriaName", members, { own: { path } });
+const locations = rows(
+  "phoneNumber",
+  { phoneNumber: target, answerConfirmationRequired: boolean() },
+  { max: 10, required: ["answerConfirmationRequired"] },
+);
+const location = { phoneNumber: target, numberOfRings: rings(3), answerConfirmationRequired: boolean() };
+const code = { phoneNumber: target, description: text(80) };
+const anywhereNumber = {
+  ...code,
+  isActive: boolean(true),
+  outboundAlternateNumber: target,
+  broadworksCallControl: boolean(),
+  useDiversionInhibitor: boolean(),
+  answerConfirmationRequired: boolean(),
+};
+const endpoint = {
+  linePort: text(161),
+  deviceName: text(40),
+  deviceLevel: choice("Group", "Service Provider", "System"),
+  isActive: boolean(true),
+  allowOrigination: boolean(true),
+  allowTermination: boolean(true),
+};
+const alternateEntry = {
+  phoneNumber: target,
+  extension: text(20),
+  ringPattern: text(40),
+  description: text(40),
+};
 
-const SERVICES: Readonly<Record<string, Members>> = {
+export const SERVICES: Readonly<Record<string, Members>> = {
   "Call Forwarding Always": { ...forwarding, isRingSplashActive: boolean() },
   "Call Forwarding Busy": forwarding,
-  "Call Forwarding No Answer": { ...forwarding, numberOfRings: integer(3, 0, 20) },
+  "Call Forwarding No Answer": { ...forwarding, numberOfRings: rings(3) },
   "Call Forwarding Not Reachable": forwarding,
-  "Call Forwarding Selective": { ...active, playRingReminder: boolean(), criteria },
-  "Do Not Disturb": { ...active, ringSplash: boolean() },
+  "Call Forwarding Selective": {
+    ...active,
+    defaultForwardToPhoneNumber: target,
+    playRingReminder: boolean(),
+    criteria: criteria("/users/call-forwarding-selective/criteria", forwardingRule),
+  },
+  "Do Not Disturb": { ...active, ringSplash: boolean(), isDoNotDisturbSync: boolean() },
   "Call Waiting": { isActive: boolean(true), disableCallingLineIdDelivery: boolean() },
   "Anonymous Call Rejection": active,
   "Automatic Callback": active,
-  "Automatic Hold/Retrieve": { ...active, recallTimerSeconds: integer(120, 12, 3600) },
+  "Automatic Hold/Retrieve": { ...active, recallTimerSeconds: integer(120, 6, 600) },
   "Barge-in Exempt": active,
   "BroadWorks Anywhere": {
     alertAllLocationsForClickToDialCalls: boolean(),
     alertAllLocationsForGroupPagingCalls: boolean(),
-    phoneNumbers: rows("phoneNumber", { phoneNumber: target, description: text(80) }),
+    phoneNumbers: rows("phoneNumber", anywhereNumber, {
+      own: { path: "/users/broad-works-anywhere/phone-numbers" },
+    }),
   },
-  "BroadWorks Mobility": { ...active, phonesToRing: choice("Fixed", "Mobile", "Both"), mobilePhoneNumber: target },
-  "Busy Lamp Field": { enableCallParkNotification: boolean(), users: rows("userId", { userId: user }) },
+  "BroadWorks Mobility": {
+    ...active,
+    phonesToRing: choice("Fixed", "Mobile", "Both"),
+    mobilePhoneNumber: target,
+    alertClickToDialCalls: boolean(),
+    alertGroupPagingCalls: boolean(),
+    enableDiversionInhibitor: boolean(),
+    requireAnswerConfirmation: boolean(),
+    broadworksCallControl: boolean(),
+    useSettingLevel: choice("Group", "User"),
+    denyCallOriginations: boolean(),
+    denyCallTerminations: boolean(),
+    useMobileIdentityCallAnchoring: boolean(),
+    preventCallsToOwnMobiles: boolean(),
+  },
+  "Busy Lamp Field": {
+    listURI: text(161),
+    enableCallParkNotification: boolean(),
+    users: rows("userId", { userId: user }),
+  },
   "Call Recording": {
     recordingOption: choice("Never", "Always", "On Demand"),
     pauseResumeNotification: choice("None", "Beep", "Play Announcement"),
@@ -37,13 +111,16 @@ const SERVICES: Readonly<Record<string, Members>> = {
   "Call Transfer": {
     isRecallActive: boolean(),
     recallNumberOfRings: integer(6, 2, 20),
-    useDiversionInhibitor: boolean(),
+    useDiversionInhibitorForBlindTransfer: boolean(),
+    useDiversionInhibitorForConsultativeCalls: boolean(),
+    enableBusyCampOn: boolean(),
+    busyCampOnSeconds: integer(120, 30, 600),
   },
   "Calling Line ID Delivery Blocking": active,
   "Calling Line ID Blocking Override": active,
   "Calling Name Delivery": { isActiveForExternalCalls: boolean(true), isActiveForInternalCalls: boolean(true) },
   "Calling Number Delivery": { isActiveForExternalCalls: boolean(true), isActiveForInternalCalls: boolean(true) },
-  "Calling Name Retrieval": active,
+  "Calling Name Retrieval": { ...active, bypassFiltering: boolean() },
   "Connected Line Identification Restriction": active,
   "Directed Call Pickup with Barge-in": {
     enableBargeInWarningTone: boolean(),
@@ -51,46 +128,110 @@ const SERVICES: Readonly<Record<string, Members>> = {
   },
   "External Calling Line ID Delivery": active,
   "Internal Calling Line ID Delivery": active,
-  "Hoteling Guest": { ...active, enableAssociationLimit: boolean(true), associationLimitHours: integer(12, 1, 999) },
+  "Hoteling Guest": {
+    ...active,
+    enableAssociationLimit: boolean(true),
+    associationLimitHours: integer(12, 1, 999),
+    hostUserId: text(161),
+  },
   "Hoteling Host": {
     ...active,
     enforceAssociationLimit: boolean(true),
     associationLimitHours: integer(24, 1, 999),
     accessLevel: choice("Group", "Enterprise"),
   },
-  "Intercept User": { ...active, announcementSelection: choice("Default", "Personal") },
+  "Intercept User": {
+    ...active,
+    announcementSelection: choice("Default", "Personal"),
+    inboundCallMode: choice("Intercept All", "Allow All", "Allow System Dns"),
+    alternateBlockingAnnouncement: boolean(),
+    exemptInboundMobilityCalls: boolean(),
+    disableParallelRingingToNetworkLocations: boolean(),
+    routeToVoiceMail: boolean(),
+    playNewPhoneNumber: boolean(),
+    newPhoneNumber: target,
+    transferOnZeroToPhoneNumber: boolean(),
+    transferPhoneNumber: target,
+    outboundCallMode: choice("Block All", "Allow Outbound Local Calls", "Allow Outbound Enterprise And Group Calls"),
+    exemptOutboundMobilityCalls: boolean(),
+    rerouteOutboundCalls: boolean(),
+    outboundReroutePhoneNumber: target,
+  },
   Privacy: {
     enableDirectoryPrivacy: boolean(),
+    enableAutoAttendantExtensionDialingPrivacy: boolean(),
+    enableAutoAttendantNameDialingPrivacy: boolean(),
     enablePhoneStatusPrivacy: boolean(),
     permittedMonitors: rows("userId", { userId: user }),
   },
-  "Push to Talk": { allowAutoAnswer: boolean(true), outgoingConnectionSelection: choice("One Way", "Two Way") },
+  "Push to Talk": {
+    allowAutoAnswer: boolean(true),
+    outgoingConnectionSelection: choice("One Way", "Two Way"),
+    accessListSelection: choice("Allow Calls From Selected Users", "Allow Calls From Everyone Except Selected Users"),
+    users: rows("userId", { userId: user }),
+  },
   "Remote Office": { ...active, remoteOfficePhoneNumber: target },
   "Sequential Ring": {
     ringBaseLocationFirst: boolean(true),
-    baseLocationNumberOfRings: integer(2, 0, 20),
-    locations,
-    criteria,
+    baseLocationNumberOfRings: rings(2),
+    continueIfBaseLocationIsBusy: boolean(true),
+    callerMayStopSearch: boolean(true),
+    locations: slots("phoneNumber", location, 5),
+    criteria: criteria("/users/sequential-ring/criteria"),
   },
   "Shared Call Appearance": {
     alertAllAppearancesForClickToDialCalls: boolean(),
+    alertAllAppearancesForGroupPagingCalls: boolean(),
     multipleCallArrangementIsActive: boolean(),
+    allowSCACallRetrieve: boolean(),
+    allowBridgingBetweenLocations: boolean(),
+    bridgeWarningTone: choice("None", "Barge-In", "Barge-In and Repeat"),
+    enableCallParkNotification: boolean(),
+    endpoints: rows("linePort", endpoint, { max: 35, own: { path: "/users/shared-call-appearance/endpoints" } }),
   },
   "Silent Alerting": active,
-  "Simultaneous Ring Personal": { ...active, doNotRingIfOnCall: boolean(), criteria, locations },
-  "Speed Dial 8": { speedCodes: codes(2, 9) },
-  "Speed Dial 100": { speedCodes: codes(0, 99) },
+  "Simultaneous Ring Personal": {
+    ...active,
+    doNotRingIfOnCall: boolean(),
+    criteria: criteria("/users/simultaneous-ring-personal/criteria"),
+    locations,
+  },
+  "Speed Dial 8": {
+    speedCodes: codes("speedCode", code, { first: 2, last: 9, empty: "omitted", code: String }),
+  },
+  "Speed Dial 100": {
+    speedCodes: rows(
+      "speedCode",
+      { speedCode: integerText(0, 99), ...code },
+      { max: 100, own: { path: "/users/speed-dial-100", listed: "speedCodes" } },
+    ),
+  },
+  "Alternate Numbers": {
+    distinctiveRing: boolean(true),
+    alternateEntries: codes("alternateEntryId", alternateEntry, {
+      first: 1,
+      last: 10,
+      empty: "null",
+      code: (id) => id,
+    }),
+  },
+  Classmark: { classmark: text(40) },
+  "Selective Call Rejection": { criteria: criteria("/users/selective-call-rejection") },
+  "Zone Calling Restrictions": { homeZoneName: text(80) },
   "Third-Party Voice Mail Support": {
     ...active,
     busyRedirectToVoiceMail: boolean(),
+    noAnswerRedirectToVoiceMail: boolean(),
+    alwaysRedirectToVoiceMail: boolean(),
+    outOfPrimaryZoneRedirectToVoiceMail: boolean(),
+    userServer: text(161),
+    mailboxIdType: choice("User Or Group Phone Number", "URL"),
+    mailboxURL: text(161),
+    noAnswerNumberOfRings: rings(3),
     serverSelection: choice("Group Mail Server", "User Specific Mail Server"),
   },
-  "Video Add-On": { ...active, maxOriginatingCallDelaySeconds: integer(5, 0, 30) },
-  "Voice Messaging User": {
-    ...active,
-    processing: choice("Unified Voice and Email Messaging", "Deliver To Email Address Only"),
-    voiceMessageDeliveryEmailAddress: text(80),
-  },
+  "Video Add-On": { ...active, maxOriginatingCallDelaySeconds: oneOf(2, 5, 10) },
+  [VOICE_MESSAGING]: voiceMessaging,
   // The API documentation shows no settings for these services.
   "Music On Hold User": { ...active, source: choice("Group", "Custom") },
   "Multiple Call Arrangement": {},

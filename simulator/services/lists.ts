@@ -81,7 +81,7 @@ function auditResponse(store: Store, group: Group): JsonObject {
   const isEnterprise = store.groups.findServiceProvider(serviceProviderId)?.isEnterprise ?? false;
   const users = usersOf(store, group).map((user) => {
     const ids = { userId: user.userId, serviceProviderId, groupId, isEnterprise };
-    const { userId: _userId, ...services } = settingsResponse(user);
+    const { userId: _userId, ...services } = settingsResponse(store, user);
     const settings = Object.entries(services).map(([name, one]) => [name, { ...(one as JsonObject), ...ids }] as const);
     return {
       user: userResponse(user, store),

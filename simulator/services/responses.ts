@@ -1,6 +1,9 @@
-import type { Group, JsonObject, User } from "../model";
+import type { Group, Json, JsonObject, ServiceSettings, User } from "../model";
+import type { Platform } from "../platform";
 import type { Store } from "../store";
 import { hasService, licensesOf, servicesOf } from "./assignments";
+import { membersOf } from "./catalog";
+import { VOICE_MESSAGING, renderVoiceMessaging } from "./voice-messaging";
 
 /** Returns all licensed services and packs, each with its assignment to the user. */
 export function assignmentsResponse({ groups }: Store, user: User): JsonObject {
@@ -33,13 +36,40 @@ export function assignedResponse(user: User): JsonObject {
   return { userId: user.userId, userServices, groupServices: [] };
 }
 
-/** Returns the settings of all services that the user has. A service without settings is absent. */
-export function settingsResponse(user: User): JsonObject {
-  const services = Object.entries(servicesOf(user).services);
-  return {
-    userId: user.userId,
-    ...Object.fromEntries(services.filter(([, settings]) => Object.keys(settings).length > 0)),
-  };
+/** Returns the settings of all services that the user has. A service that has none is absent. */
+export function settingsResponse(store: Store, user: User): JsonObject {
+  const { userId, serviceProviderId, groupId } = user;
+  const isEnterprise = true;
+  const ids: JsonObject =
+    store.platform.serviceIds === "present" ? { userId, serviceProviderId, groupId, isEnterprise } : {};
+  const services = Object.entries(servicesOf(user).services).flatMap(([service, settings]): [string, Json][] => {
+    if (Object.keys(membersOf(service)).length === 0) return [];
+    const rendered = renderSettings(store, service, settings);
+    if (Object.values(rendered).every(isUnset)) return unsetForms[store.platform.unsetServices](service);
+    return [[service, { ...rendered, ...ids }]];
+  });
+  return { userId, ...("isEnterprise" in ids && { isEnterprise }), ...Object.fromEntries(services) };
+}
+
+function renderSettings(store: Store, service: string, settings: ServiceSettings): JsonObject {
+  const members = membersOf(service);
+  const rendered = Object.fromEntries(
+    Object.entries(settings).map(([name, value]): [string, Json] => [
+      name,
+      members[name]?.render?.(value, store) ?? value,
+    ]),
+  );
+  return service === VOICE_MESSAGING ? renderVoiceMessaging(rendered, store) : rendered;
+}
+
+const unsetForms: Readonly<Record<Platform["unsetServices"], (service: string) => [string, Json][]>> = {
+  list: (service) => [[service, []]],
+  object: (service) => [[service, {}]],
+  omitted: () => [],
+};
+
+function isUnset(value: Json): boolean {
+  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
 /** Returns the licenses of a group. */

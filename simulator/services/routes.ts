@@ -5,13 +5,15 @@ import type { Store } from "../store";
 import { assignServices } from "./assignments";
 import { addListRoutes } from "./lists";
 import { assignedResponse, assignmentsResponse, groupServicesResponse, settingsResponse } from "./responses";
-import { changeServices, settingsOf } from "./settings";
+import { addOwnRowRoutes } from "./own-rows";
+import { changeServices, settingsOf, writableSettings } from "./settings";
 
 /** The subject "services": assignments and settings of services, and the call processing policy. */
 export const servicesSubject: Subject = {
   name: "services",
   install({ route, store }) {
     addAssignmentRoutes(route, store);
+    addOwnRowRoutes(route, store);
     addSingleServiceRoutes(route, store);
     addListRoutes(route, store);
     addPolicyRoutes(route, store);
@@ -22,7 +24,7 @@ const exact = { typing: "exact" } as const;
 
 function addAssignmentRoutes(route: AddRoute, store: Store): void {
   route("GET", "/groups/services", ({ query }) => groupServicesResponse(store, store.groups.getNamedIn(query)), exact);
-  route("GET", "/users/services", (request) => assignmentsResponse(store, namedUser(store, request)));
+  route("GET", "/users/services", (request) => wrapped(store, assignmentsResponse(store, namedUser(store, request))));
   route(
     "PUT",
     "/users/services",
@@ -33,17 +35,28 @@ function addAssignmentRoutes(route: AddRoute, store: Store): void {
     exact,
   );
   if (store.platform.assignedServices === "served")
-    route("GET", "/users/services/assigned", (request) => assignedResponse(namedUser(store, request)));
-  route("GET", "/users/services/settings", (request) => settingsResponse(namedUser(store, request)));
+    route("GET", "/users/services/assigned", (request) => wrapped(store, assignedResponse(namedUser(store, request))));
+  route("GET", "/users/services/settings", (request) =>
+    wrapped(store, settingsResponse(store, namedUser(store, request))),
+  );
   route(
     "PUT",
     "/users/services/settings",
     ({ body }) => {
-      changeServices(store, store.users.get(requiredText(body, "userId")), omit(body, ["userId"]));
-      return writeResponse(store, body, (_store, user) => settingsResponse(user));
+      changeServices(
+        store,
+        store.users.get(requiredText(body, "userId")),
+        writableSettings(store, omit(body, ["userId"])),
+      );
+      return writeResponse(store, body, settingsResponse);
     },
     exact,
   );
+}
+
+/** Some platforms return a list with the object. */
+function wrapped({ platform }: Store, response: JsonObject): object {
+  return platform.servicesResponse === "list" ? [response] : response;
 }
 
 /** All that the user has now, or the body of the request. */

@@ -6,12 +6,25 @@ import type { Store } from "../store";
 import { servicesOf } from "./assignments";
 import { membersOf } from "./catalog";
 import { mergeMembers } from "./members";
+import { VOICE_MESSAGING, divideVoiceMessaging } from "./voice-messaging";
 
 /** @throws ApiRejection with status 400 if the user does not have the service */
 export function settingsOf(user: User, service: string): ServiceSettings {
   const settings = servicesOf(user).services[service];
   if (!settings) throw notAssigned(service);
   return settings;
+}
+
+/** Settings of services as a request of settings can change them: most platforms ignore lists with requests of their own. */
+export function writableSettings({ platform }: Store, services: Values): Values {
+  if (platform.serviceRows === "settings") return services;
+  const isOwn = (service: string, name: string) => membersOf(service)[name]?.ownRows !== undefined;
+  return Object.fromEntries(
+    Object.entries(services).map(([service, given]) => {
+      if (typeof given !== "object" || given === null) return [service, given];
+      return [service, Object.fromEntries(Object.entries(given).filter(([name]) => !isOwn(service, name)))];
+    }),
+  );
 }
 
 /** Changes the named settings of the named services. If one value is rejected, none is applied. */
@@ -33,7 +46,8 @@ function merge(
   if (!current) throw notAssigned(service);
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw invalidRequest(`${service} must be an object`);
-  const merged = mergeMembers(service, given, current, membersOf(service), store);
+  const divided = service === VOICE_MESSAGING ? divideVoiceMessaging(given, store) : given;
+  const merged = mergeMembers(service, divided, current, membersOf(service), store);
   if ("forwardToPhoneNumber" in merged && merged["isActive"] === true && merged["forwardToPhoneNumber"] === "")
     throw invalidRequest(`${service} requires forwardToPhoneNumber to be active`);
   return merged;

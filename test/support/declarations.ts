@@ -2,11 +2,16 @@
 import fc from "fast-check";
 import type { User } from "../../simulator";
 
+/** Characters that no one sees, and that copied text contains. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+
 const word = (max: number) =>
   fc
     .string({ unit: "grapheme", minLength: 1, maxLength: max })
     .map((text) => text.replace(/[\p{Cc}\p{Surrogate}\ufffe\uffff]/gu, "x"))
-    .filter((text) => text.replace(/[ \t\r\n]/g, "") !== "" && Array.from(text).length <= max);
+    // The provider composes text and removes what no one sees.
+    .map((text) => text.normalize("NFC"))
+    .filter((text) => text.replace(/[\s\u180e]/g, "").replace(INVISIBLE, "") !== "" && Array.from(text).length <= max);
 /** Text that is also a number, sometimes with leading zeros. Loose typing changes such values most. */
 const digits = (min: number, max: number) =>
   fc
@@ -167,9 +172,6 @@ export function kept(user: User, name: string): unknown {
       return (user as unknown as Declaration)[name];
   }
 }
-
-/** Characters that no one sees, and that copied text contains. */
-const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 
 /** One form for equal values: lists in one order, without unset members, without white space at the ends. */
 export function plainForm(value: unknown, name = ""): unknown {

@@ -1,58 +1,67 @@
 /** Declarations of services and credentials that the simulated platform accepts, generated from the types in the schema. */
 import fc from "fast-check";
-import type { AnyField, Fields } from "../../provider/core/fields/index";
+import { type AnyField, type Fields, REJECTED } from "../../provider/core/fields/index";
 import { serviceFields } from "../../provider/resources/services/schema";
 import { PACKS, type User, fingerprint } from "../../simulator";
+import { SERVICES } from "../../simulator/services/catalog";
 import { plainForm } from "./declarations";
 import { JANE } from "../fixtures/users";
 
 type Declaration = Record<string, unknown>;
 
-/** Services that no group of the simulator is licensed for, or that the simulator stores in another shape. */
-const EXCLUDED = new Set(["Call Recording", "Shared Call Appearance"]);
-
-/** The values that the platform accepts in settings without documented values. */
-const CHOICES: Readonly<Record<string, readonly string[]>> = {
-  phonesToRing: ["Fixed", "Mobile", "Both"],
-  processing: ["Unified Voice and Email Messaging", "Deliver To Email Address Only"],
-};
+/** A service that no group of the simulator is licensed for. */
+const EXCLUDED = new Set(["Call Recording"]);
+const OFFERED = new Set(Object.keys(SERVICES));
 
 const flag = fc.boolean();
 const national = fc.integer({ min: 2_000_000_000, max: 9_999_999_999 }).map(String);
-const phone = fc.oneof(
+const number = fc.oneof(
   national,
-  national.map((number) => `+1${number}`),
-  fc.constantFrom("1509", "0045", "sip:desk@lab.example.net"),
+  national.map((digits) => `+1${digits}`),
+  fc.constant("1509"),
 );
+/** A number or a SIP URI. */
+const target = fc.oneof(number, fc.constantFrom("0045", "sip:desk@lab.example.net"));
 
 function valuesOf(name: string, field: AnyField): fc.Arbitrary<unknown> {
-  const choices = CHOICES[name];
-  if (choices) return fc.constantFrom(...choices);
   const { label, limits, members } = field.type;
-  const range = /^(\d+)–(\d+)/.exec(limits);
   switch (label) {
     case "true or false":
       return fc.oneof(flag, flag.map(String));
     case "phone number":
-      return clearable(phone, field);
+      return clearable(limits.includes("161") ? target : number, field);
     case "whole number":
-      return fc
-        .integer({ min: Math.max(1, Number(range?.[1] ?? 1)), max: Math.min(999, Number(range?.[2] ?? 999)) })
-        .map((value) =>
-          // The platform accepts fewer values than the schema.
-          name === "maxOriginatingCallDelaySeconds" ? value % 30 : value,
-        );
+      return fc.constantFrom(...numbersIn(limits));
     case "choice":
-      return fc.constantFrom(...limits.split(", ").map((choice) => choice.replaceAll("`", "")));
+      return clearable(fc.constantFrom(...limits.split(", ").map((choice) => choice.replaceAll("`", ""))), field);
+    case "settings":
+      return fc.record(settingsOf(members ?? {}), { requiredKeys: [] });
     case "text":
       return clearable(
         fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9 ]{0,18}[a-z]$/).map((text) => ` ${text}`),
         field,
       );
     default:
-      if (label.startsWith("list of ") && members) return clearable(rows(members, label), field);
+      if (/^(ordered )?list of /.test(label) && members) return clearable(rows(members, label), field);
       throw new Error(`${name}: cannot generate values of the type ${label}`);
   }
+}
+
+/** "6–600", "0 or 2–20", "2, 5, 10" */
+function numbersIn(limits: string): number[] {
+  return limits.split(/, | or /).flatMap((range) => {
+    const [first = 0, last = first] = range.split("–").map(Number);
+    return Array.from({ length: Math.min(last - first + 1, 30) }, (_, index) => first + index);
+  });
+}
+
+/** Values of the members that a program can declare and the platform checks. */
+function settingsOf(members: Fields): Record<string, fc.Arbitrary<unknown>> {
+  return Object.fromEntries(
+    Object.entries(members)
+      .filter(([, { type }]) => type.label !== REJECTED && type.label !== "any value")
+      .map(([name, field]) => [name, valuesOf(name, field)]),
+  );
 }
 
 function clearable(values: fc.Arbitrary<unknown>, field: AnyField): fc.Arbitrary<unknown> {
@@ -70,23 +79,22 @@ function rows(members: Fields, label: string): fc.Arbitrary<unknown> {
         : key === "phoneNumber"
           ? fc.constantFrom("1509", "+15137000001", "5137000002")
           : valuesOf(key, members[key]!);
-  const others = Object.fromEntries(
-    Object.entries(members).flatMap(([name, field]) => (name === key ? [] : [[name, valuesOf(name, field)] as const])),
-  );
+  const { [key]: _key, ...other } = members;
+  const others = settingsOf(other);
+  const required = Object.keys(others).filter((name) => members[name]?.isRequired);
   const row = fc
-    .tuple(keys, fc.record(others, { requiredKeys: [] }))
+    .tuple(keys, fc.record(others, { requiredKeys: required }))
     .map(([value, rest]): Declaration => ({ [key]: value, ...rest }));
   return fc.uniqueArray(row, { maxLength: 3, selector: (one) => JSON.stringify(one[key]).toLowerCase() });
 }
 
-const known = Object.entries(serviceFields as Fields).filter(([name]) => !EXCLUDED.has(name));
+const known = Object.entries(serviceFields as Fields).filter(([name]) => OFFERED.has(name) && !EXCLUDED.has(name));
 
 /** The services that a generated declaration can contain. */
 export const GENERATED_SERVICES = known.map(([name]) => name);
 
 const service = ([name, field]: [string, AnyField]): readonly [string, fc.Arbitrary<unknown>] => {
-  const members = Object.entries(field.type.members ?? {});
-  const settings = Object.fromEntries(members.map(([member, one]) => [member, valuesOf(member, one)]));
+  const settings = settingsOf(field.type.members ?? {});
   const declared = fc.record(settings, { requiredKeys: [] }).map((values: Declaration): Declaration => {
     const { forwardToPhoneNumber: target, ...others } = values;
     // Forwarding cannot be active without a number.
@@ -144,11 +152,7 @@ export function verifyServices(before: User, after: User, declared: Declaration)
     const has = after.services?.[name] as Declaration | undefined;
     if ((wanted === null) !== (has === undefined)) problems.push(name);
     if (!wanted || !has) continue;
-    for (const [member, value] of Object.entries(wanted))
-      if (!isStored(has[member], value)) problems.push(`${name}.${member}: ${JSON.stringify([has[member], value])}`);
-    const untouched = Object.entries(before.services?.[name] ?? {}).filter(([member]) => !(member in wanted));
-    for (const [member, value] of untouched)
-      if (JSON.stringify(has[member]) !== JSON.stringify(value)) problems.push(`${name}.${member} was not declared`);
+    problems.push(...findDifferences(name, (before.services?.[name] ?? {}), has, wanted));
   }
   for (const [name, settings] of Object.entries(before.services ?? {}))
     if (
@@ -160,8 +164,31 @@ export function verifyServices(before: User, after: User, declared: Declaration)
   return problems;
 }
 
+/** Declared settings that are not stored, and others that changed. */
+function findDifferences(path: string, before: Declaration, after: Declaration, wanted: Declaration): string[] {
+  const differences = Object.entries(wanted).flatMap(([name, value]) => {
+    const member = `${path}.${name}`;
+    if (value !== null && typeof value === "object" && !Array.isArray(value))
+      return findDifferences(
+        member,
+        (before[name] ?? {}) as Declaration,
+        after[name] as Declaration,
+        value as Declaration,
+      );
+    return isStored(after[name], value, ORDERED.has(member))
+      ? []
+      : [`${member}: ${JSON.stringify([after[name], value])}`];
+  });
+  const changed = Object.entries(before).filter(
+    ([name, value]) => !(name in wanted) && JSON.stringify(after[name]) !== JSON.stringify(value),
+  );
+  return [...differences, ...changed.map(([name]) => `${path}.${name} was not declared`)];
+}
+
+const ORDERED = new Set(["Busy Lamp Field.users", "Sequential Ring.locations"]);
+
 /** Whether a stored setting is the declared one. In a list, only the declared rows exist, with their declared members. */
-function isStored(stored: unknown, declared: unknown): boolean {
+function isStored(stored: unknown, declared: unknown, isOrdered: boolean): boolean {
   if (declared === null) return plain(stored) === undefined;
   if (!Array.isArray(declared)) return isSame(stored, declared);
   const rowsOf = (list: unknown) => (list as Declaration[]).filter((row) => Object.entries(row).some(isFilled));
@@ -169,14 +196,16 @@ function isStored(stored: unknown, declared: unknown): boolean {
   const declaredRows = rowsOf(declared);
   return (
     storedRows.length === declaredRows.length &&
-    declaredRows.every((row) =>
-      storedRows.some((other) => Object.entries(row).every(([name, value]) => isSame(other[name], value))),
+    declaredRows.every((row, index) =>
+      (isOrdered ? [storedRows[index] ?? {}] : storedRows).some((other) =>
+        Object.entries(row).every(([name, value]) => isSame(other[name], value)),
+      ),
     )
   );
 }
 
 function isFilled([name, value]: [string, unknown]): boolean {
-  return name !== "speedCode" && value !== "" && value !== null && value !== false;
+  return name !== "speedCode" && name !== "alternateEntryId" && value !== "" && value !== null && value !== false;
 }
 
 function isSame(stored: unknown, declared: unknown): boolean {
@@ -186,7 +215,7 @@ function isSame(stored: unknown, declared: unknown): boolean {
 function plain(value: unknown): unknown {
   if (value === "true" || value === "false") return value === "true";
   if (Array.isArray(value) && value.every((row) => !Object.entries(row as object).some(isFilled))) return undefined;
-  const form = plainForm(value, "phoneNumber");
+  const form = plainForm(typeof value === "number" ? String(value) : value, "phoneNumber");
   return typeof form === "string" ? form.toLowerCase() : form;
 }
 

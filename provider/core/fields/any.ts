@@ -23,8 +23,9 @@ function looselyEqual(declared: unknown, live: unknown, numbering: Numbering): b
   if (isUnset(declared)) return isUnset(live);
   const isEqual = (one: unknown, other: unknown) => looselyEqual(one, other, numbering);
   if (Array.isArray(declared)) {
-    const elements = (Array.isArray(live) ? live : [live]).filter((element) => !isUnset(element));
-    return isPermutation(declared, elements, isEqual);
+    const isUsed = (row: unknown) => !isUnset(row) && !isEmptySlot(row, declared);
+    const elements = (Array.isArray(live) ? live : [live]).filter(isUsed);
+    return isPermutation(declared.filter(isUsed), elements, isEqual);
   }
   const single = unwrapSingleton(live);
   if (isObject(declared))
@@ -32,6 +33,23 @@ function looselyEqual(declared: unknown, live: unknown, numbering: Numbering): b
   if (isObject(single) || Array.isArray(single)) return false;
   const text = scalarText(declared);
   return text === scalarText(single) || equalsWithoutLeadingZeros(text ?? "", single);
+}
+
+/** Members that make a row more than an empty slot. */
+const CONTENT = /(?:number|address|extension|uri|name|userId|description)$/i;
+
+/**
+ * Whether a row is one of the empty slots that some lists always contain: of the members that rows have in the program, it has
+ * flags and small numbers only, such as the number of the slot.
+ */
+function isEmptySlot(row: unknown, declared: readonly unknown[]): boolean {
+  if (!isObject(row)) return false;
+  const lacksDeclared = declared.some(
+    (other) => isObject(other) && Object.keys(other).some((name) => !isUnset(other[name]) && isUnset(row[name])),
+  );
+  const isDefault = ([name, value]: [string, unknown]) =>
+    isUnset(value) || (!CONTENT.test(name) && /^(?:true|false|\d{1,2})$/i.test(scalarText(value) ?? ""));
+  return lacksDeclared && Object.entries(row).every(isDefault);
 }
 
 function scalarText(value: unknown): string | undefined {

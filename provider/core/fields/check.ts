@@ -4,6 +4,7 @@ import { isTooDeep } from "../../shared/nesting";
 import { findSimilar } from "./did-you-mean";
 import type { AnyField, FieldValues, Fields, Schema } from "./field-type";
 import { formatPath } from "./paths";
+import { findTypo, isUnknownSetting } from "./unknown-members";
 import { UNKNOWN, isObject, isUnknown, isUnset } from "./unset";
 
 /** A declared value that is invalid. {@link formatFailure} writes it. */
@@ -58,8 +59,11 @@ export function fieldsSchema(fields: Fields, others?: AnyField): Schema<Record<s
     const values: Record<string, unknown> = {};
     const fail = (path: readonly PropertyKey[], message: string) => context.addIssue(toIssue(path, message));
     for (const [name, value] of Object.entries(input)) {
-      const field = Object.hasOwn(fields, name) ? fields[name] : others;
-      if (!field) fail([name], unknownField(name, fields));
+      const isKnown = Object.hasOwn(fields, name);
+      const field = isKnown ? fields[name] : others;
+      const typo = !isKnown && isUnknownSetting(fields, others) ? findTypo(name, fields) : undefined;
+      if (typo !== undefined) fail([name], `unknown setting; did you mean "${typo}"?`);
+      else if (!field) fail([name], unknownField(name, fields));
       else if (isTooDeep(value)) fail([name], "is nested too deeply; declare a value that the field can hold");
       else if (value !== undefined) {
         const result = memoizeSchema(field, () => fieldSchema(field)).safeParse(value);

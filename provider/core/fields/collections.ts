@@ -128,6 +128,15 @@ export function isPermutation<T>(
   return values.length === elements.length && canPair(values, elements, isEqual);
 }
 
+/** Whether the elements are the values, in the same order. */
+export function isSameSequence<T>(
+  values: readonly T[],
+  elements: readonly unknown[],
+  isEqual: (value: T, element: unknown) => boolean,
+): boolean {
+  return values.length === elements.length && values.every((value, index) => isEqual(value, elements[index]));
+}
+
 /** Tries all pairs, because a value can equal several elements: "045" and "45" both equal 45. */
 function canPair<T>(
   values: readonly T[],

@@ -145,18 +145,24 @@ interface FieldPair {
 
 type Sides = Omit<Snapshot, "numbering">;
 
-function pairFields(fields: Fields, declared: FieldValues, sides: Sides, others?: AnyField): FieldPair[] {
+function pairFields(
+  fields: Fields,
+  declared: FieldValues,
+  sides: Sides,
+  others?: AnyField,
+  parent: readonly string[] = [],
+): FieldPair[] {
   return listMembers(fields, others, declared).flatMap(([name, field]) => {
     const wanted = declared[name];
     if (wanted === undefined) return [];
     const { members, comparison, presence, otherMembers } = field.type;
     const live = liveValue(name, field, sides.live, sides.applied);
-    const pair = { path: [name], field, declared: wanted, live, applied: sides.applied[name] };
+    const path = [...parent, name];
+    const pair = { path, field, declared: wanted, live, applied: sides.applied[name] };
     const presencePairs = presence ? [presencePair(pair, presence)] : [];
     if (comparison !== "eachMember" || !members || !isObject(wanted)) return presence ? presencePairs : [pair];
-    const memberSides = { live: toMembers(name, live), applied: toMembers(name, pair.applied) };
-    const memberPairs = pairFields(members, wanted, memberSides, otherMembers);
-    return [...presencePairs, ...memberPairs.map((member) => ({ ...member, path: [name, ...member.path] }))];
+    const memberSides = { live: toMembers(path, live), applied: toMembers(path, pair.applied) };
+    return [...presencePairs, ...pairFields(members, wanted, memberSides, otherMembers, path)];
   });
 }
 
@@ -168,7 +174,7 @@ function presencePair(pair: FieldPair, field: AnyField): FieldPair {
     ...pair,
     field,
     declared: declared === UNKNOWN ? declared : toPresence(declared),
-    live: toPresence(live),
+    live: toPresence(live === null || live === undefined ? live : toMembers(pair.path, live)),
     applied: toPresence(applied),
     isPresence: true,
   };
@@ -195,9 +201,9 @@ function withOmittedMembers({ type }: AnyField, value: unknown, applied: unknown
 }
 
 /** The members of an object; none if it is not set. */
-function toMembers(name: string, value: unknown): FieldValues {
+function toMembers(path: readonly string[], value: unknown): FieldValues {
   const object = unwrapSingleton(value);
-  return isObject(object) ? object : withFieldName([name], () => parseObject(value) ?? {});
+  return isObject(object) ? object : withFieldName(path, () => parseObject(value) ?? {});
 }
 
 function parseField(path: readonly string[], field: AnyField, live: unknown): unknown {

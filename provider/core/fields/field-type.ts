@@ -77,8 +77,19 @@ export interface FieldType<T> {
   toPortable?(value: T, numbering: Numbering): T;
   /** The value of a request that makes the live value the declared one; both are canonical. Without it, the declared value. */
   toWire?(declared: T, live: T | undefined): unknown;
+  /** The value of a request that clears the field. Without it, null. */
+  toClear?(live: T | undefined): unknown;
+  /** What changes in a list in which one member identifies a row. The rows are complete. */
+  diffRows?(declared: T, live: T, numbering: Numbering): RowChanges;
   /** Whether a canonical declared value and a live value mean the same. Throws {@link UnreadableValueError}. */
   equals(declared: T, live: unknown, numbering: Numbering): boolean;
+}
+
+/** The changes of a list in which rows are written one by one. */
+export interface RowChanges {
+  readonly added: readonly FieldValues[];
+  readonly changed: readonly FieldValues[];
+  readonly removed: readonly FieldValues[];
 }
 
 /** The platform returned a value that its field cannot hold, e.g. an object instead of text. */

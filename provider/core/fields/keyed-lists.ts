@@ -1,7 +1,8 @@
-/** The type of lists in which one member identifies a row: speed codes, locations, criteria. */
+/** The type of lists in which one member identifies a row: speed codes, criteria, monitored users. */
 import { z } from "zod";
-import { isPermutation, parseObject, recordType } from "./collections";
+import { isPermutation, isSameSequence, parseObject, recordType } from "./collections";
 import type { AnyField, FieldType, FieldValues, Fields, Numbering, ValuesOf } from "./field-type";
+import { clearRow, duplicateRow, rowToWire } from "./rows";
 import { UNKNOWN, isObject, isUnset } from "./unset";
 
 interface KeyedListOptions<K extends string> {
@@ -11,6 +12,10 @@ interface KeyedListOptions<K extends string> {
   readonly max: number;
   /** All rows always exist, e.g. speed codes. A row with nothing but its key does not count, and to remove a row is to clear it. */
   readonly isFixed?: boolean;
+  /** The order of the rows has a meaning: another order is another value. */
+  readonly isOrdered?: boolean;
+  /** Members that a request must contain for each row, with the values of a row that has none. */
+  readonly rowDefaults?: FieldValues;
   /** The field of all other members. */
   readonly others?: AnyField;
 }
@@ -22,7 +27,7 @@ interface KeyedListOptions<K extends string> {
 export function keyedListType<const F extends Fields, K extends keyof F & string>(
   members: F,
   label: string,
-  { key, max, isFixed = false, others }: KeyedListOptions<K>,
+  { key, max, isFixed = false, isOrdered = false, rowDefaults = {}, others }: KeyedListOptions<K>,
 ): FieldType<readonly (ValuesOf<F> | F[K]["value"])[]> {
   const record = recordType(members, label, "declaredMembers", others);
   const toRow = (value: unknown) => (isObject(value) || value === UNKNOWN ? value : { [key]: value });
@@ -32,13 +37,21 @@ export function keyedListType<const F extends Fields, K extends keyof F & string
     !isFixed || Object.entries(row).some(([name, value]) => name !== key && !isUnset(value));
   const hasSameKey = (declared: FieldValues, live: FieldValues, numbering: Numbering = {}) =>
     !isUnset(declared[key]) && keyField.type.equals(declared[key], live[key], numbering);
+  const isSameRow = (declared: FieldValues, live: unknown, numbering: Numbering = {}) =>
+    hasSameKey(declared, live as FieldValues, numbering) && record.equals(declared as ValuesOf<F>, live, numbering);
   const listRows = (live: unknown): FieldValues[] =>
     (Array.isArray(live) ? live : [live])
       .filter((element) => !isUnset(element))
       .map((element) => parseObject(toRow(element)) ?? {})
       .filter(isSet);
+  const completed = (declared: FieldValues, live: readonly FieldValues[], numbering: Numbering = {}): FieldValues =>
+    rowToWire(
+      { ...rowDefaults, ...live.find((other) => hasSameKey(declared, other, numbering)), ...declared },
+      members,
+    );
+  const cleared = (row: FieldValues) => clearRow(rowToWire(row, members), key);
   return {
-    label: `list of ${label}`,
+    label: `${isOrdered ? "ordered list" : "list"} of ${label}`,
     limits: `up to ${max}`,
     shape: { elements: record, key },
     members,
@@ -50,7 +63,7 @@ export function keyedListType<const F extends Fields, K extends keyof F & string
       .superRefine((rows: readonly FieldValues[], context) => {
         rows.forEach((row, index) => {
           const isDuplicate = rows.slice(0, index).some((other) => hasSameKey(row, other));
-          if (isDuplicate) context.addIssue({ code: "custom", path: [index], message: duplicateKey(key, row[key]) });
+          if (isDuplicate) context.addIssue({ code: "custom", path: [index], message: duplicateRow(key, row[key]) });
         });
       }),
     parse(live) {
@@ -58,22 +71,28 @@ export function keyedListType<const F extends Fields, K extends keyof F & string
       return rows.length === 0 ? undefined : rows;
     },
     equals(declared: readonly FieldValues[], live, numbering) {
-      const isEqual = (row: FieldValues, other: unknown) =>
-        hasSameKey(row, other as FieldValues, numbering) && record.equals(row as ValuesOf<F>, other, numbering);
-      return isPermutation(declared.filter(isSet), listRows(live), isEqual);
+      const isEqual = (row: FieldValues, other: unknown) => isSameRow(row, other, numbering);
+      const pair = isOrdered ? isSameSequence : isPermutation;
+      return pair(declared.filter(isSet), listRows(live), isEqual);
     },
     toWire(declared: readonly FieldValues[], live: readonly FieldValues[] = []) {
-      const rows = declared.map((row) => ({ ...live.find((other) => hasSameKey(row, other)), ...row }));
-      const removed = isFixed ? live.filter((other) => !declared.some((row) => hasSameKey(row, other))) : [];
-      return [...rows, ...removed.map((row) => clearRow(row, key))];
+      if (!isFixed) return declared.map((row) => completed(row, live));
+      const changed = declared.filter((row) => isSet(row) && !live.some((other) => isSameRow(row, other)));
+      const removed = live.filter((row) => !declared.some((other) => isSet(other) && hasSameKey(other, row)));
+      return [...changed.map((row) => completed(row, live)), ...removed.map(cleared)];
+    },
+    toClear: (live: readonly FieldValues[] = []) => (isFixed ? live.map(cleared) : []),
+    diffRows(declared: readonly FieldValues[], live: readonly FieldValues[], numbering) {
+      const find = (row: FieldValues) => live.find((other) => hasSameKey(row, other, numbering));
+      return {
+        added: declared.filter((row) => !find(row)).map((row) => completed(row, live, numbering)),
+        changed: declared
+          .filter((row) => find(row) && !isSameRow(row, find(row), numbering))
+          .map((row) => rowToWire({ ...completed(row, live, numbering), [key]: find(row)?.[key] }, members)),
+        removed: live
+          .filter((row) => !declared.some((other) => hasSameKey(other, row, numbering)))
+          .map((row) => rowToWire(row, members)),
+      };
     },
   };
-}
-
-function duplicateKey(key: string, value: unknown): string {
-  return `${key} ${JSON.stringify(value)} is declared twice; merge the two rows`;
-}
-
-function clearRow(row: FieldValues, key: string): FieldValues {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, name === key ? value : null]));
 }

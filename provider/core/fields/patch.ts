@@ -1,16 +1,20 @@
 /** Changes as the body of a request. */
 import { type Change, setAtPath } from "./compare";
-import type { FieldValues, Fields } from "./field-type";
+import type { AnyField, FieldValues, Fields } from "./field-type";
 import { isObject } from "./unset";
 
 /** The fields that change, and nothing else. */
 export function toPatch(changes: readonly Change[]): Record<string, unknown> {
   const patch: Record<string, unknown> = {};
   for (const { path, field, declared, live } of changes) {
-    const isAsDeclared = declared === null || !field.type.toWire;
-    setAtPath(patch, path, isAsDeclared ? declared : field.type.toWire?.(declared, live));
+    setAtPath(patch, path, toWire(field.type, declared, live));
   }
   return patch;
+}
+
+function toWire(type: AnyField["type"], declared: unknown, live: unknown): unknown {
+  if (declared === null) return type.toClear ? type.toClear(live) : null;
+  return type.toWire ? type.toWire(declared, live) : declared;
 }
 
 /** The declared fields with a value that the request which creates the object accepts, under their names there. */

@@ -85,6 +85,28 @@ export function integerType(min = 0, max = Number.MAX_SAFE_INTEGER): FieldType<n
   };
 }
 
+/**
+ * A whole number out of some.
+ *
+ * @param limits - how the reference and messages write them: "0 or 2–20"
+ */
+export function numbersType(numbers: readonly number[], limits: string): FieldType<number> {
+  const type = integerType(Math.min(...numbers), Math.max(...numbers));
+  const message = `must be ${/^[\d, ]+$/.test(limits) ? `one of ${limits}` : limits}`;
+  const schema = z.unknown().transform((value, context) => {
+    const parsed = type.schema.safeParse(value);
+    if (parsed.success && numbers.includes(parsed.data)) return parsed.data;
+    context.addIssue(message);
+    return z.NEVER;
+  });
+  return { ...type, limits, schema };
+}
+
+/** A whole number that the API writes as text. */
+export function textNumberType(min: number, max: number): FieldType<number> {
+  return { ...integerType(min, max), toWire: String };
+}
+
 /** One of several values, in the spelling of OCI-P. Case does not matter. */
 export function choiceType<const T extends string>(choices: readonly T[]): FieldType<T> {
   const message = `must be one of ${choices.map((choice) => `"${choice}"`).join(", ")}`;

@@ -1,11 +1,13 @@
 /** The services of a user as responses show them. This file makes no requests, so it also serves the rows of lists. */
 import type { Live, Values } from "../../core/definition";
 import { isObject } from "../../core/fields/index";
+import { toParts } from "./voice-messaging-parts";
 import type { Assignments, ServiceSettings } from "../../odin/index";
 
 /** What was read of the services of a user. Only the settings are always read. */
 export interface ServiceParts {
   readonly userId: string;
+  /** As the platform returned them. */
   readonly settings: ServiceSettings;
   /** The services that the user has: directly, through a service pack, or through the group. */
   readonly had?: readonly string[];
@@ -28,7 +30,8 @@ const PARTS = "parts";
  * A user has the services with settings, those that are assigned directly, and those in the list of services that it has.
  */
 export function toLiveServices(parts: ServiceParts): LiveServices {
-  const { userId, settings, had = [], assignments } = parts;
+  const { userId, had = [], assignments } = parts;
+  const settings = toParts(parts.settings);
   const own = assignments ? namesOf(assignments.services) : [];
   // Null and empty text do not show whether the user has the service.
   const withSettings = Object.entries(settings).filter(([, value]) => value !== null && value !== "");

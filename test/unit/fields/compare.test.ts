@@ -29,8 +29,16 @@ const ALL: Fields = {
 /** By the label of a type: a declared value, live values that mean the same, and live values that do not. */
 const VALUES_BY_TYPE: Record<string, { declared: unknown; same: unknown[]; other: unknown[] }[]> = {
   text: [
-    { declared: "a b", same: ["a b", " a  b ", "a\n\tb"], other: ["a B", "ab", "a b c", 1] },
-    { declared: "4500", same: ["4500", 4500, 4500n, " 4500 "], other: ["04500", 45001, "4,500"] },
+    {
+      declared: "a b",
+      same: ["a b", " a  b ", "a\n\tb"],
+      other: ["a B", "ab", "a b c", 1],
+    },
+    {
+      declared: "4500",
+      same: ["4500", 4500, 4500n, " 4500 "],
+      other: ["04500", 45001, "4,500"],
+    },
     { declared: "0045", same: ["0045", 45, 45n], other: ["45", "00045", 450] },
     { declared: "true", same: ["true", true], other: [false, "True"] },
     {
@@ -41,7 +49,11 @@ const VALUES_BY_TYPE: Record<string, { declared: unknown; same: unknown[]; other
   ],
   digits: [{ declared: "0045", same: ["0045", 45], other: ["45", 46] }],
   "user id": [
-    { declared: "Jane@Lab.net", same: ["jane@lab.net", "JANE@LAB.NET", " jane@lab.net"], other: ["jan@lab.net"] },
+    {
+      declared: "Jane@Lab.net",
+      same: ["jane@lab.net", "JANE@LAB.NET", " jane@lab.net"],
+      other: ["jan@lab.net"],
+    },
   ],
   "phone number": [
     {
@@ -57,14 +69,24 @@ const VALUES_BY_TYPE: Record<string, { declared: unknown; same: unknown[]; other
       ],
       other: ["5136549859", "+445136549858", "513654985", "+5136549858"],
     },
-    { declared: "5136549858", same: ["+15136549858", "+1-5136549858", 5136549858], other: ["+25136549858"] },
+    {
+      declared: "5136549858",
+      same: ["+15136549858", "+1-5136549858", 5136549858],
+      other: ["+25136549858"],
+    },
   ],
   "whole number": [
     { declared: 15, same: [15, "15", " 15 "], other: [16, "16", 1.5] },
     { declared: "15", same: [15, "15"], other: [14] },
+    { declared: 60, same: [60, "60"], other: [61, "6"] },
+    { declared: 5, same: [5, "5", " 5 "], other: [6, "50"] },
   ],
   "true or false": [
-    { declared: true, same: [true, "true", "TRUE", 1], other: [false, "false"] },
+    {
+      declared: true,
+      same: [true, "true", "TRUE", 1],
+      other: [false, "false"],
+    },
     { declared: false, same: [false, "false", 0], other: [true, "true"] },
   ],
 };
@@ -83,7 +105,10 @@ describe("A declared value and a live value", () => {
           );
       }
     });
-    const rows = VALUES_BY_TYPE[field.type.label];
+    // A whole number has limits of its own.
+    const rows = VALUES_BY_TYPE[field.type.label]?.filter(
+      ({ declared }) => field.type.label !== "whole number" || field.type.schema.safeParse(declared).success,
+    );
     if (!rows) continue;
     it(`of ${name} are equal in every form of a ${field.type.label}`, () => {
       for (const { declared, same, other } of rows) {
@@ -137,17 +162,28 @@ describe("A declared value and a live value", () => {
     ],
     [
       "accessDeviceEndpoint",
-      { accessDevice: { deviceLevel: "Group", deviceName: "p1" }, portNumber: 5 },
+      {
+        accessDevice: { deviceLevel: "Group", deviceName: "p1" },
+        portNumber: 5,
+      },
       [
         {
-          accessDevice: { deviceLevel: "Group", deviceName: "p1", status: "Online", tags: [] },
+          accessDevice: {
+            deviceLevel: "Group",
+            deviceName: "p1",
+            status: "Online",
+            tags: [],
+          },
           linePort: "x@y",
           portNumber: "5",
           useDomain: "true",
         },
       ],
       [
-        { accessDevice: { deviceLevel: "Group", deviceName: "p2" }, portNumber: 5 },
+        {
+          accessDevice: { deviceLevel: "Group", deviceName: "p2" },
+          portNumber: 5,
+        },
         { accessDevice: { deviceLevel: "Group", deviceName: "p1" } },
       ],
     ],
@@ -156,7 +192,11 @@ describe("A declared value and a live value", () => {
       null,
       [
         {
-          accessDevice: { deviceType: "", numberOfPorts: { unlimited: "true" }, deviceName: "" },
+          accessDevice: {
+            deviceType: "",
+            numberOfPorts: { unlimited: "true" },
+            deviceName: "",
+          },
           linePort: "",
           contacts: [],
         },
@@ -166,10 +206,20 @@ describe("A declared value and a live value", () => {
     ["trunkAddressing", null, [{ trunkGroupDeviceEndpoint: { contacts: [] } }], [{ enterpriseTrunkName: "t" }]],
     [
       "trunkAddressing",
-      { trunkGroupDeviceEndpoint: { name: "t", contacts: [{ sipContact: "a" }] } },
+      {
+        trunkGroupDeviceEndpoint: {
+          name: "t",
+          contacts: [{ sipContact: "a" }],
+        },
+      },
       [
         {
-          trunkGroupDeviceEndpoint: { name: "t", linePort: "x@y", isPilotUser: "false", contacts: { sipContact: "a" } },
+          trunkGroupDeviceEndpoint: {
+            name: "t",
+            linePort: "x@y",
+            isPilotUser: "false",
+            contacts: { sipContact: "a" },
+          },
         },
       ],
       [{ trunkGroupDeviceEndpoint: { name: "t", contacts: [] } }],
@@ -198,16 +248,30 @@ describe("A declared value and a live value", () => {
       'services["Busy Lamp Field"].users',
       ["jane@x.net", { userId: "omar@x.net" }],
       [
-        [{ userId: "OMAR@x.net" }, { userId: "jane@x.net", extension: 7 }],
-        ["omar@x.net", "jane@x.net"],
+        [{ userId: "jane@x.net", extension: 7 }, { userId: "OMAR@x.net" }],
+        ["jane@x.net", "omar@x.net"],
       ],
-      [["jane@x.net"], "jane@x.net", [{ userId: "jane@x.net" }, { userId: "lena@x.net" }]],
+      [
+        ["omar@x.net", "jane@x.net"],
+        ["jane@x.net"],
+        "jane@x.net",
+        [{ userId: "jane@x.net" }, { userId: "lena@x.net" }],
+      ],
     ],
     [
       'services["Simultaneous Ring Personal"].criteria',
-      [{ criteriaName: "007", isActive: true, blacklisted: "no" }],
-      [[{ criteriaName: 7, isActive: "true", blacklisted: "no", schedule: { name: "x" } }]],
-      [[{ criteriaName: "7", isActive: true, blacklisted: "no" }], [{ criteriaName: 7, isActive: true }]],
+      [{ criteriaName: "007", isActive: true, blacklisted: false }],
+      [
+        [
+          {
+            criteriaName: 7,
+            isActive: "true",
+            blacklisted: false,
+            schedule: { name: "x" },
+          },
+        ],
+      ],
+      [[{ criteriaName: "7", isActive: true, blacklisted: false }], [{ criteriaName: 7, isActive: true }]],
     ],
     [
       'services["Simultaneous Ring Personal"].locations',
@@ -233,10 +297,18 @@ describe("A declared value and a live value", () => {
   });
 
   it("of an address are compared member by member, and only declared members count", () => {
-    const live = { address: { city: "Oslo", country: "NO", zipOrPostalCode: 45 } };
+    const live = {
+      address: { city: "Oslo", country: "NO", zipOrPostalCode: 45 },
+    };
     const changes = compare(
       argumentFields,
-      { address: { city: "Bergen", zipOrPostalCode: "0045", addressLine2: null } },
+      {
+        address: {
+          city: "Bergen",
+          zipOrPostalCode: "0045",
+          addressLine2: null,
+        },
+      },
       { live, applied: {}, numbering: {} },
     );
     assert.deepEqual(
@@ -257,7 +329,11 @@ describe("A declared value and a live value", () => {
 
   it("of services are compared by presence and by setting, and only declared services count", () => {
     const live = {
-      services: { "Do Not Disturb": { isActive: "false" }, "Call Waiting": {}, "Speed Dial 100": { speedCodes: [] } },
+      services: {
+        "Do Not Disturb": { isActive: "false" },
+        "Call Waiting": {},
+        "Speed Dial 100": { speedCodes: [] },
+      },
       servicePacks: { Gold: {} },
     };
     const declared = {
@@ -271,7 +347,11 @@ describe("A declared value and a live value", () => {
       },
       servicePacks: { Gold: {}, Silver: {} },
     };
-    const changes = compare(serviceSettings, declared, { live, applied: {}, numbering: {} });
+    const changes = compare(serviceSettings, declared, {
+      live,
+      applied: {},
+      numbering: {},
+    });
     assert.deepEqual(
       changes.map(({ path, live: is, declared: wanted }) => [formatPath(path), is, wanted]),
       [
@@ -288,7 +368,11 @@ describe("A declared value and a live value", () => {
   });
 
   it("fail with the name of the field if the field cannot hold the live value", () => {
-    const seen = (live: object) => ({ live: live as Record<string, unknown>, applied: {}, numbering: {} });
+    const seen = (live: object) => ({
+      live: live as Record<string, unknown>,
+      applied: {},
+      numbering: {},
+    });
     assert.throws(
       () => compare(argumentFields, { title: "x" }, seen({ title: { a: 1 } })),
       /the platform's "title" is not text/,

@@ -1,0 +1,10 @@
+/** Requests about one row of a list in the settings of a service. */
+import type { OdinClient, OdinRequest } from "../client";
+
+/** A request that adds (`POST`), changes (`PUT`) or removes (`DELETE`) one row. */
+export type RowRequest = Pick<OdinRequest, "path" | "query" | "body"> & { readonly method: "POST" | "PUT" | "DELETE" };
+
+/** @throws OdinError with status 404 or 405 when the platform does not have the path */
+export async function sendRow(odin: OdinClient, request: RowRequest): Promise<void> {
+  await odin(request);
+}

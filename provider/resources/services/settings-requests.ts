@@ -1,0 +1,19 @@
+/** The request that sets services. It contains the changes only. */
+import type { Values, WriteRequest } from "../../core/definition";
+import { toPatch } from "../../core/fields/index";
+import type { OdinClient } from "../../odin/index";
+import { type LiveServices, partsOf } from "./live";
+import { findOwnList } from "./own-lists";
+import { sendSettings } from "./send-settings";
+import { toPlatformParts } from "./voice-messaging-parts";
+
+export function settingsRequest(client: OdinClient): WriteRequest<LiveServices> {
+  return {
+    writes: ({ path }) => path[0] === "services" && path.length > 2 && !findOwnList(path),
+    send: async (live, changes) => {
+      const patch = toPlatformParts(toPatch(changes)["services"] as Values, partsOf(live).settings);
+      await sendSettings(client, live.userId, patch);
+      return undefined;
+    },
+  };
+}
