@@ -152,7 +152,7 @@ export function verifyServices(before: User, after: User, declared: Declaration)
     const has = after.services?.[name] as Declaration | undefined;
     if ((wanted === null) !== (has === undefined)) problems.push(name);
     if (!wanted || !has) continue;
-    problems.push(...findDifferences(name, (before.services?.[name] ?? {}), has, wanted));
+    problems.push(...findDifferences(name, before.services?.[name] ?? {}, has, wanted));
   }
   for (const [name, settings] of Object.entries(before.services ?? {}))
     if (
