@@ -1,5 +1,6 @@
 /** What a user has and logs in with: the life of services and credentials, which is the same for both. */
 import assert from "node:assert/strict";
+import { UNKNOWN } from "../../provider/core/fields/index";
 import { CREDENTIALS } from "../../provider/resources/credentials/kind";
 import { SERVICES } from "../../provider/resources/services/kind";
 import { fingerprint } from "../../simulator/index";
@@ -166,6 +167,14 @@ describe("the services of a user", () => {
       assert.match(failure.reason, reason);
       assert.deepEqual(writes(on.simulator), []);
     });
+
+  it("A list of packs with a name that a preview does not know yet is a change and no missing license", async () => {
+    const { failures, inputs } = await provider.check({ userId: JANE, servicePacks: ["Standard", UNKNOWN] });
+    assert.deepEqual(failures, []);
+    const { changes } = await provider.diff(JANE, { userId: JANE }, inputs);
+    assert.equal(changes, true);
+    assert.deepEqual(writes(on.simulator), []);
+  });
 
   it("A later run reports a missing license before it writes anything", async () => {
     const { id, inputs, outputs } = await declare({ services: { "Call Waiting": {} } });

@@ -2,7 +2,15 @@
  * The services of a BroadWorks user. Limits are those of the OCI-P requests, as far as they are known. The provider passes a
  * setting without known limits on unchanged.
  */
-import { type FieldType, Field, assignableType, choiceType, mapType } from "../../core/fields/index";
+import {
+  type FieldType,
+  Field,
+  UNKNOWN,
+  assignableType,
+  choiceType,
+  isUnknown,
+  mapType,
+} from "../../core/fields/index";
 import { identityFields } from "../user/schema";
 import { knownServices } from "./known-services";
 import { otherServices } from "./other-services";
@@ -38,12 +46,15 @@ function packsType() {
   const type = mapType({}, "service packs by name", servicePack);
   const toMap = (value: unknown) =>
     Array.isArray(value) ? Object.fromEntries(value.map((name) => [String(name), {}])) : value;
+  // A preview does not know the names that an output will have.
+  const isUnknownList = (value: unknown) => Array.isArray(value) && isUnknown(value);
   return {
     ...type,
     shape: "any",
     schema: {
       parse: (value: unknown) => type.schema.parse(toMap(value)),
-      safeParse: (value: unknown) => type.schema.safeParse(toMap(value)),
+      safeParse: (value: unknown) =>
+        isUnknownList(value) ? { success: true, data: UNKNOWN } : type.schema.safeParse(toMap(value)),
     },
   } as FieldType<readonly string[] | Readonly<Record<string, object | null>>>;
 }
