@@ -176,15 +176,16 @@ function stackIn(urn: string | undefined): string | undefined {
   return /^urn:pulumi:([^:]+)::/.exec(urn ?? "")?.[1];
 }
 
-const entrySchema: z.ZodType<ChangeEntry> = z.object({
+/** A line of the change log. Members that are not known are absent. */
+const entrySchema = z.object({
   operation: z.enum(OPERATIONS),
   kind: z.string(),
   id: z.string(),
   field: z.string().nullable(),
   live: z.unknown(),
-  declared: z.unknown(),
+  declared: z.unknown().optional(),
   cause: z.enum(CAUSES),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   to: z.string().optional(),
 });
 
@@ -196,7 +197,7 @@ async function readEntries(path: string): Promise<ChangeEntry[]> {
     const parsed = entrySchema.safeParse(JSON.parse(line));
     if (!parsed.success)
       throw new BroadworksError("the project has another version of pulumi-broadworks than this command; install one");
-    const entry = parsed.data;
+    const entry: ChangeEntry = { ...parsed.data, declared: parsed.data.declared };
     // What passes to another object is planned beside the object's own change of the same field.
     const handover = entry.cause === "handover" ? [entry.value, entry.to] : [];
     entries.set(JSON.stringify([entry.kind, idKey(entry.id), entry.field, ...handover]), entry);

@@ -131,7 +131,12 @@ export function slots(key: string, members: Members, count: number): Member {
       const given = parseList(name, value, count);
       if (given.length > 0 && given.length < count && store.platform.serviceSlots === "all")
         throw invalidRequest(`${name} must contain ${count} rows`);
-      const parsed = given.map((row) => parseRow(name, row, empty, members, store)).filter((row) => row[key] !== "");
+      // An empty slot may be sent as it is returned, whatever else clears a setting.
+      const isUsed = (row: unknown) => (row as JsonObject)[key] !== "";
+      const parsed = given
+        .filter(isUsed)
+        .map((row) => parseRow(name, row, empty, members, store))
+        .filter(isUsed);
       requireUnique(name, key, parsed);
       return parsed;
     },
