@@ -30,6 +30,7 @@ const STORIES = [
   ],
   [SCALE],
   [SIMULATOR],
+  ["docs/operations/probe.md"],
 ] as const;
 
 /** Pages with commands for a clone of this repository, which take long. pages.test.ts checks that their scripts exist. */
