@@ -19,10 +19,10 @@ export {
   declaredPaths,
   parsePath,
   pathsOverlap,
-  toDeclaration,
 } from "./core/fields/index";
 export { formatValue } from "./core/format";
 export { idIn, identityKey, listNameIn } from "./core/identity";
+export { declareLive, preferText, readUntilCertain } from "./core/import";
 export { isDeletedOnRemoval, settableFields, withCurrentNames } from "./core/state";
 export { findProxy } from "./odin/http/agents";
 export { openTransport } from "./odin/http/transport";

@@ -1,14 +1,5 @@
 /** Kinds other than users in an exported program: one file for each kind and group. */
-import {
-  type Definition,
-  type Live,
-  type LiveUser,
-  type Values,
-  isObject,
-  isSecretName,
-  toDeclaration,
-  user as userDefinition,
-} from "../../provider/tooling";
+import { type Definition, type Live, type LiveUser, type Values, declareLive, isObject } from "../../provider/tooling";
 import { fileNameOf, formatCommentText, formatLiteral, sortByName } from "./text";
 import type { ReadGroup } from "./users";
 
@@ -97,14 +88,11 @@ const NO_USER = { serviceProviderId: "", groupId: "", userId: "" };
 function declare(kind: Definition, live: Live, users: readonly LiveUser[]): Values {
   // Where the responses do not contain it, the country of the owner decides which phone numbers are equal.
   const owner = kind.owner === undefined ? live : (users.find(({ userId }) => userId === live["userId"]) ?? NO_USER);
-  const numbering = (kind.owner === undefined ? kind : (userDefinition as Definition)).numbering?.(owner) ?? {};
-  const visible = withoutSecrets(kind.export?.readable?.(live) ?? live) as Live;
-  const declared = toDeclaration(kind.fields, visible, numbering);
-  const complete = kind.export?.declare?.(visible, declared) ?? declared;
   return Object.fromEntries(
-    Object.entries(complete)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, isObject(value) ? sortMembers(value) : value]),
+    Object.entries(declareLive(kind, live, owner)).map(([name, value]) => [
+      name,
+      isObject(value) ? sortMembers(value) : value,
+    ]),
   );
 }
 
@@ -113,14 +101,6 @@ function sortMembers(map: Readonly<Values>): Values {
   return sortByName(
     Object.fromEntries(Object.entries(map).map(([name, value]) => [name, isObject(value) ? sortByName(value) : value])),
   );
-}
-
-/** A platform can return a secret masked, so it must not be declared. */
-function withoutSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  if (!isObject(value)) return value;
-  const visible = Object.entries(value).filter(([name]) => !isSecretName(name));
-  return Object.fromEntries(visible.map(([name, inner]) => [name, withoutSecrets(inner)]));
 }
 
 function optionOf(kind: Definition): string {

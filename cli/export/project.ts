@@ -4,9 +4,9 @@ import {
   type Definition,
   type Fields,
   type LiveUser,
+  declareLive,
   didYouMean,
   settableFields,
-  toDeclaration,
   user,
 } from "../../provider/tooling";
 import { compareText } from "../shared/compare-text";
@@ -101,8 +101,7 @@ function selectFields(names: readonly string[] | undefined): Fields {
 }
 
 function declareUser(live: LiveUser, fields: Fields): DeclaredUser {
-  const all = toDeclaration(fields, live, user.numbering?.(live) ?? {});
-  const declared = user.export?.declare?.(live, all) ?? all;
+  const declared = declareLive(user, live, live, fields);
   for (const [name, value] of Object.entries(declared)) if (Array.isArray(value)) declared[name] = sortList(value);
   return { userId: live.userId, ...declared };
 }

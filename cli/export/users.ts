@@ -2,7 +2,6 @@
 import {
   BroadworksError,
   type Definition,
-  type Fields,
   type GroupIds,
   type Live,
   type LiveUser,
@@ -15,9 +14,10 @@ import {
   idIn,
   isUserNotFound,
   listNameIn,
-  isObject,
   listGroups,
   listUsers,
+  preferText,
+  readUntilCertain,
   user as userDefinition,
 } from "../../provider/tooling";
 import { compareText } from "../shared/compare-text";
@@ -133,9 +133,6 @@ async function checkRow(odin: OdinClient, row: LiveUser): Promise<{ isCorrect: b
   return { isCorrect, isComplete: isCorrect && coversAsMuch(user, row) && hasSameTypes(user, row) };
 }
 
-/** The number of reads of one user, on a platform that returns the same text sometimes as a number and sometimes as text. */
-const MAX_READS = 6;
-
 /** @returns undefined when the user was deleted meanwhile */
 async function readUser(odin: OdinClient, row: LiveUser, isRowCorrect: boolean): Promise<LiveUser | undefined> {
   try {
@@ -153,38 +150,6 @@ async function readOther(odin: OdinClient, kind: Definition, id: string): Promis
   const readOnce = () => read(odin, id) as Promise<Live | undefined>;
   const first = await readOnce();
   return first && readUntilCertain(kind.fields, first, readOnce);
-}
-
-/** Reads again while a text with digits comes as a number, which may have lost leading zeros. */
-async function readUntilCertain<T extends object>(
-  fields: Fields,
-  first: T,
-  read: () => Promise<T | undefined>,
-): Promise<T> {
-  let live = first;
-  for (let reads = 1; reads < MAX_READS && hasUncertainText(fields, live as Record<string, unknown>); reads++)
-    live = preferText(live, await read()) as T;
-  return live;
-}
-
-/** @returns one value with each number replaced by the text that the other value contains for it */
-function preferText(one: unknown, other: unknown): unknown {
-  if (typeof one === "number" && typeof other === "string" && Number(other) === one) return other;
-  if (typeof one !== "object" || one === null || typeof other !== "object" || other === null) return one;
-  if (Array.isArray(one)) return one.map((element, index) => preferText(element, (other as readonly unknown[])[index]));
-  return Object.fromEntries(
-    Object.entries(one).map(([name, value]) => [name, preferText(value, (other as Record<string, unknown>)[name])]),
-  );
-}
-
-/** Whether a text field, or a member of an object, came as a number. */
-function hasUncertainText(fields: Fields, live: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(fields).some(([name, field]) => {
-    const value = field.readLive(live, name);
-    const { members } = field.type;
-    if (members) return [value].flat().some((one) => isObject(one) && hasUncertainText(members, one));
-    return typeof value === "number" && typeof field.type.parse(value) === "string";
-  });
 }
 
 /** Whether two responses have the same types: numbers and texts in the same members. */

@@ -17,7 +17,7 @@ export function declareLive<C, L extends Live>(
   owner: Live = live,
   fields: Fields = definition.fields,
 ): Values {
-  const visible = withoutSecrets(live) as L;
+  const visible = withoutSecrets(definition.export?.readable?.(live) ?? live) as L;
   const declared = toDeclaration(fields, visible, definition.numbering?.(owner as L) ?? {});
   const complete = definition.export?.declare?.(visible, declared) ?? declared;
   return Object.fromEntries(Object.entries(complete).filter(([, value]) => value !== undefined));
