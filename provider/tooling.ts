@@ -46,7 +46,7 @@ export { user } from "./resources/user/definition";
 export { USER_KIND } from "./resources/user/kind";
 export { BroadworksError } from "./shared/errors";
 export { idKey } from "./shared/ids";
-export { jsonLine } from "./shared/json";
+export { jsonLine, parseJson } from "./shared/json";
 export { REDACTED, isSecretName } from "./shared/redact";
 export { kindOfType, typeOf } from "./shared/resource-type";
 export { isMarkedSecret } from "./shared/secret-mark";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { BroadworksError, type Live, type LiveUser, identityKey, jsonLine } from "../../provider/tooling";
+import { BroadworksError, type Live, type LiveUser, identityKey, jsonLine, parseJson } from "../../provider/tooling";
 import { readOptionalFile } from "../shared/read-optional-file";
 
 /** The checksums of the files, by which a later export recognizes files that were edited. Never rename this file. */
@@ -115,15 +115,6 @@ type Line = Partial<Source & { user: LiveUser; kind: string; id: string; live: L
 function parsePartial(text: string, { url, serviceProvider }: Source): Line[] {
   const lines = text.split("\n").map(parseJson) as (Line | undefined)[];
   return lines.filter((line) => line?.url === url && line.serviceProvider === serviceProvider) as Line[];
-}
-
-/** @returns undefined for a text that is not JSON */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function checksum(text: string): string {

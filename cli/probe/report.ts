@@ -1,7 +1,7 @@
 /** The report of `probe`, which `simulate --like` reads. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { BroadworksError } from "../../provider/shared/errors";
+import { BroadworksError, parseJson } from "../../provider/tooling";
 import { type Platform, type SimulatorOptions, parsePlatform } from "../../simulator/index";
 import { toPlatform } from "./aspects";
 import type { Facts } from "./facts";
@@ -62,13 +62,5 @@ function toAlternatives(path: string, platform: Readonly<Record<string, string>>
     return parsePlatform(pairs.join(","));
   } catch (error) {
     throw new BroadworksError(`${path}: ${(error as Error).message}`);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
   }
 }

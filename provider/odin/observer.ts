@@ -1,5 +1,6 @@
 /** Reads of the platform that keep what a client hides: status, size, time, and the requested pauses. For the command `probe`. */
 import { setTimeout as delay } from "node:timers/promises";
+import { parseJson } from "../shared/json";
 import { type OdinSettings, type OpenSession, formatQuery, openSession } from "./client";
 import type { HttpRequest, HttpResponse } from "./http/transport";
 import { findErrorCodes } from "./oci-errors";
@@ -113,12 +114,4 @@ function toObservation({ status, text, retryAfterMs }: HttpResponse, millisecond
 function pauseAfter({ status, retryAfterMs }: Observation): number {
   const pause = retryAfterMs ?? (status === TOO_MANY_REQUESTS ? DEFAULT_PAUSE_MS : 0);
   return Math.min(pause, MAX_PAUSE_MS);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 /** The declared values of the cells of a row. */
 import { type AnyField, isDecimalNumber, isObject, normalizeText, setAtPath } from "../core/fields/index";
+import { parseJson } from "../shared/json";
 import type { ColumnPath } from "./columns";
 import { PREVIOUS_USER_ID, fieldAt, isList } from "./fields";
 import { locationOf } from "./problems";
@@ -44,20 +45,12 @@ function parseText(cell: string, field: AnyField | undefined): unknown {
   const text = normalizeText(cell);
   if (text === "") return undefined;
   if (text === "null") return null;
-  if ((isList(field) || field?.type.members) && /^[[{]/.test(text)) return parseJson(text);
+  // Text that is not JSON stays text, and the check of its field rejects it.
+  if ((isList(field) || field?.type.members) && /^[[{]/.test(text)) return parseJson(text) ?? text;
   if (!isList(field)) return text;
   const values = text.split("|").map((one) => one.trim());
   const [key] = Object.keys(field?.type.members ?? {});
   return key === undefined ? values : values.map((value) => ({ [key]: value }));
-}
-
-/** Text that is not JSON stays text, and the check of its field rejects it. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }
 
 /** Two columns for one list, or an object and one of its members. */
