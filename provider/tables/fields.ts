@@ -28,7 +28,8 @@ export function fieldAt([first = "", ...rest]: readonly string[]): AnyField | un
 }
 
 export function isList(field: AnyField | undefined): boolean {
-  return field?.type.label.startsWith("list of ") === true;
+  const shape = field?.type.shape;
+  return typeof shape === "object" && "elements" in shape;
 }
 
 /** The path that a name stands for; undefined if it is not the name of a column. */
