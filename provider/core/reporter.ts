@@ -3,7 +3,7 @@ import { BroadworksError, ConfigurationError, PartialFailure } from "../shared/e
 import { idKey } from "../shared/ids";
 import { missingEntry, toEntry } from "./change-entries";
 import type { ResourceSchema, Values } from "./definition";
-import { type Change, type CheckFailure, formatFailure, formatPath } from "./fields/index";
+import { type Change, type CheckFailure, formatFailure, formatPath, valueAtPath } from "./fields/index";
 import { formatChanges, formatValue } from "./format";
 import type { RunContext } from "./run-context";
 import type { LastRun } from "./run";
@@ -60,7 +60,7 @@ export class Reporter {
     if (conflicts.length > 0 && declared["onConflict"] === "fail") throw conflictError(conflicts, applied);
     if (conflicts.length > 0)
       this.context.log(`${id}: changed by someone else and set back: ${formatChanges(conflicts)}`);
-    const managed = changes.filter(({ path, live }) => live !== undefined && valueAt(path, applied) === undefined);
+    const managed = changes.filter(({ path, live }) => live !== undefined && valueAtPath(applied, path) === undefined);
     if (managed.length > 0) this.context.log(`${id}: newly managed: ${formatChanges(managed)}`);
   }
 
@@ -102,14 +102,10 @@ export function rejectFailures(failures: readonly CheckFailure[]): void {
 function conflictError(conflicts: readonly Change[], applied: State): BroadworksError {
   const each = conflicts.map(({ path, live, declared, isSecret }) => {
     if (isSecret) return formatPath(path);
-    const before = formatValue(valueAt(path, applied));
+    const before = formatValue(valueAtPath(applied, path));
     return `${formatPath(path)} was ${before}, is ${formatValue(live)} now, and is declared as ${formatValue(declared)}`;
   });
   return new BroadworksError(
     `changed by someone else: ${each.join("; ")}. Run \`pulumi refresh\` to accept the live values, or set onConflict to "overwrite"`,
   );
-}
-
-function valueAt(path: readonly string[], values: State): unknown {
-  return path.reduce<unknown>((value, step) => (value as State | null | undefined)?.[step], values);
 }

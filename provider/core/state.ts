@@ -66,11 +66,11 @@ const formerNames = memoize((schema) =>
 
 /** The declared values that a state contains. Lifecycle options with their default are not in it. */
 export function declaredIn(schema: ResourceSchema, state: State): Values {
-  return merge(schema.lifecycleDefaults, pick(state, argumentFields(schema)), secretPathsOf(state));
+  return merge(schema.lifecycleDefaults, pick(state, argumentFields(schema)), keptSecretPaths(state));
 }
 
 /** The member that contains the paths of secret values; none where the program marks no value as secret. */
-function secretPathsOf(state: State): Values {
+function keptSecretPaths(state: State): Values {
   return state[SECRET_PATHS] === undefined ? {} : { [SECRET_PATHS]: state[SECRET_PATHS] };
 }
 
@@ -93,7 +93,7 @@ export function outputsOf(schema: ResourceSchema, declared: State, snapshot: Sna
   const fields = toOutputs(schema.fields, declared, snapshot);
   const options = {
     ...changedOptions(schema, declared),
-    ...secretPathsOf(declared),
+    ...keptSecretPaths(declared),
     ...notAppliedOutput(schema.fields, declared, snapshot),
   };
   if (schema.owner !== undefined) return { ...fields, ...options };
@@ -114,7 +114,7 @@ export function previewOutputs(schema: ResourceSchema, declared: State, before?:
     ...Object.fromEntries(others.filter(([, value]) => value !== undefined)),
     ...pick(declared, schema.fields),
     ...changedOptions(schema, declared),
-    ...secretPathsOf(declared),
+    ...keptSecretPaths(declared),
   };
 }
 
@@ -222,6 +222,15 @@ export function withoutLateSecrets(schema: ResourceSchema, values: State): Value
     secretNames(schema).includes(name) && schema.fields[name]?.isSetAfterCreation === true;
   return Object.fromEntries(Object.entries(values).filter(([name]) => !isLate(name)));
 }
+
+/**
+ * The names of fields for which a mark as secret changes nothing: every message shows the ids of its object, and write-only
+ * values are always secret.
+ */
+export const unmarkedNames = memoize((schema): ReadonlySet<string> => {
+  const { idFields, scopeFields } = schema.identity;
+  return new Set([...idFields, ...scopeFields, ...secretNames(schema)]);
+});
 
 /** The write-only values among some values. */
 export function writeOnlyIn(schema: ResourceSchema, values: State): Values {

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceSchema } from "../core/definition";
 import { SECRET_PATHS, formatPath } from "../core/fields/index";
-import { secretNames } from "../core/state";
+import { unmarkedNames } from "../core/state";
 
 /** An argument that is known later, with its mark. */
 interface Leaf {
@@ -10,14 +10,10 @@ interface Leaf {
   readonly value: pulumi.Input<unknown>;
 }
 
-/**
- * The input that carries the paths of secret values to the provider; nothing where no argument can be secret. Ids are not
- * secret: every message names its object. Write-only fields are secret without a mark.
- */
+/** The input that carries the paths of secret values to the provider; nothing where no argument can be secret. */
 export function secretPathsOf(schema: ResourceSchema, args: Readonly<pulumi.Inputs>): pulumi.Inputs {
-  const { idFields, scopeFields } = schema.identity;
-  const shown = new Set([...idFields, ...scopeFields, ...secretNames(schema)]);
-  const others = Object.entries(args).filter(([name]) => !shown.has(name));
+  const unmarked = unmarkedNames(schema);
+  const others = Object.entries(args).filter(([name]) => !unmarked.has(name));
   const leaves = others.flatMap(([name, value]) => listLeaves([name], value));
   return leaves.length === 0 ? {} : { [SECRET_PATHS]: pathsOfSecrets(leaves) };
 }

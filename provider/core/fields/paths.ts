@@ -2,6 +2,7 @@
  * Field paths as text: `address.city`, `aliases[1]`, `services["Call Waiting"].isActive`. Messages, the change log, plans and
  * options have this one spelling. It is the spelling of property paths in Pulumi.
  */
+import { isObject } from "./unset";
 
 /** A path as text. Names that are not identifiers are quoted as in JSON. */
 export function formatPath(path: readonly PropertyKey[]): string {
@@ -13,6 +14,11 @@ function formatStep(step: PropertyKey, index: number): string {
   const name = String(step);
   if (!/^[A-Za-z_$][\w$]*$/.test(name)) return `[${JSON.stringify(name)}]`;
   return index === 0 ? name : `.${name}`;
+}
+
+/** The value that a path leads to through objects; undefined where there is none. */
+export function valueAtPath(values: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, step) => (isObject(value) ? value[String(step)] : undefined), values);
 }
 
 /** Whether a path, as text, leads into another one. */

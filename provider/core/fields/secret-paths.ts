@@ -1,6 +1,5 @@
 /** Values that a program marks as secret. A provider receives them without the mark, so the declaration carries their paths. */
-import { isInside, parsePath } from "./paths";
-import { isObject } from "./unset";
+import { isInside, parsePath, valueAtPath } from "./paths";
 
 /** The member of a declaration that contains {@link secretPathsIn}. The engine does not show members that begin like this. */
 export const SECRET_PATHS = "__secrets";
@@ -23,11 +22,7 @@ export function pathsOverlap(one: string, other: string): boolean {
 
 /** The values, as text, at the paths of {@link secretPathsIn}. */
 export function secretValuesIn(declared: Readonly<Record<string, unknown>>): string[] {
-  return secretPathsIn(declared).flatMap((path) => textsIn(valueAt(parsePath(path), declared)));
-}
-
-function valueAt(path: readonly PropertyKey[], values: unknown): unknown {
-  return path.reduce<unknown>((value, step) => (isObject(value) ? value[String(step)] : undefined), values);
+  return secretPathsIn(declared).flatMap((path) => textsIn(valueAtPath(declared, parsePath(path))));
 }
 
 function textsIn(value: unknown): string[] {

@@ -5,7 +5,7 @@ import type { Values } from "../../core/definition";
 import { SECRET_PATHS, formatFailure } from "../../core/fields/index";
 import { identify } from "../../core/identity";
 import { Lifecycle } from "../../core/lifecycle";
-import { secretNames } from "../../core/state";
+import { secretNames, unmarkedNames } from "../../core/state";
 import { FUNCTIONS, type FunctionName, tokenOf } from "../../functions/registry";
 import type { OdinClient } from "../../odin/index";
 import { type Definition, findResource } from "../../resources/registry";
@@ -158,11 +158,10 @@ function typeIn(urn: string): string {
   return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
-/** Declared values with the paths of their secrets. Ids are not secret, and write-only fields are secret without a mark. */
+/** Declared values with the paths of their secrets. */
 function withSecretPaths(definition: Definition, { values, secretPaths }: Received): Values {
-  const { idFields, scopeFields } = definition.identity;
-  const others = [...idFields, ...scopeFields, ...secretNames(definition)];
-  const paths = secretPaths.filter((path) => !others.includes(path));
+  const unmarked = unmarkedNames(definition);
+  const paths = secretPaths.filter((path) => !unmarked.has(path));
   return paths.length === 0 ? values : { ...values, [SECRET_PATHS]: paths };
 }
 
