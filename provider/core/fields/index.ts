@@ -17,6 +17,7 @@ export * from "./paths";
 export * from "./phone";
 export { ASSIGNED, assignableType, mapType, presenceField } from "./presence";
 export { REJECTED, rejectedType } from "./rejected";
+export { clearRow } from "./rows";
 export * from "./scalars";
 export * from "./secret-paths";
 export { slotListType } from "./slot-lists";

@@ -1,9 +1,8 @@
 /** The type of lists in which one member identifies a row: speed codes, criteria, monitored users. */
-import { z } from "zod";
 import { isPermutation, isSameSequence, parseObject, recordType } from "./collections";
 import type { AnyField, FieldType, FieldValues, Fields, Numbering, ValuesOf } from "./field-type";
-import { clearRow, duplicateRow, rowToWire } from "./rows";
-import { UNKNOWN, isObject, isUnset } from "./unset";
+import { clearRow, rowToWire, rowsSchema, sameKeyBy, toRow } from "./rows";
+import { isUnset } from "./unset";
 
 interface KeyedListOptions<K extends string> {
   /** The member that identifies a row. */
@@ -30,26 +29,24 @@ export function keyedListType<const F extends Fields, K extends keyof F & string
   { key, max, isFixed = false, isOrdered = false, rowDefaults = {}, others }: KeyedListOptions<K>,
 ): FieldType<readonly (ValuesOf<F> | F[K]["value"])[]> {
   const record = recordType(members, label, "declaredMembers", others);
-  const toRow = (value: unknown) => (isObject(value) || value === UNKNOWN ? value : { [key]: value });
   const keyField = members[key];
   if (!keyField) throw new Error(`rows of ${label} have no member ${key}`);
   const isSet = (row: FieldValues) =>
     !isFixed || Object.entries(row).some(([name, value]) => name !== key && !isUnset(value));
-  const hasSameKey = (declared: FieldValues, live: FieldValues, numbering: Numbering = {}) =>
-    !isUnset(declared[key]) && keyField.type.equals(declared[key], live[key], numbering);
+  const hasSameKey = sameKeyBy(key, keyField.type);
   const isSameRow = (declared: FieldValues, live: unknown, numbering: Numbering = {}) =>
     hasSameKey(declared, live as FieldValues, numbering) && record.equals(declared as ValuesOf<F>, live, numbering);
   const listRows = (live: unknown): FieldValues[] =>
     (Array.isArray(live) ? live : [live])
       .filter((element) => !isUnset(element))
-      .map((element) => parseObject(toRow(element)) ?? {})
+      .map((element) => parseObject(toRow(key, element)) ?? {})
       .filter(isSet);
   const completed = (declared: FieldValues, live: readonly FieldValues[], numbering: Numbering = {}): FieldValues =>
     rowToWire(
       { ...rowDefaults, ...live.find((other) => hasSameKey(declared, other, numbering)), ...declared },
       members,
     );
-  const cleared = (row: FieldValues) => clearRow(rowToWire(row, members), key);
+  const cleared = (row: FieldValues) => clearRow(rowToWire(row, members), [key]);
   return {
     label: `${isOrdered ? "ordered list" : "list"} of ${label}`,
     limits: `up to ${max}`,
@@ -57,15 +54,7 @@ export function keyedListType<const F extends Fields, K extends keyof F & string
     members,
     ...(others && { otherMembers: others }),
     dependsOnNumbering: Object.values(members).some((member) => member.type.dependsOnNumbering),
-    schema: z
-      .array(z.preprocess(toRow, record.schema as z.ZodType<ValuesOf<F>>), { error: "must be a list" })
-      .max(max, { error: `can have ${max} elements at most` })
-      .superRefine((rows: readonly FieldValues[], context) => {
-        rows.forEach((row, index) => {
-          const isDuplicate = rows.slice(0, index).some((other) => hasSameKey(row, other));
-          if (isDuplicate) context.addIssue({ code: "custom", path: [index], message: duplicateRow(key, row[key]) });
-        });
-      }),
+    schema: rowsSchema({ key, max, row: record.schema, hasSameKey }),
     parse(live) {
       const rows = listRows(live).flatMap((row) => record.parse(row) ?? []);
       return rows.length === 0 ? undefined : rows;

@@ -1,9 +1,8 @@
 /** The type of lists with a fixed number of slots, which responses always contain: the locations of a sequential ring. */
-import { z } from "zod";
 import { isSameSequence, parseObject, recordType } from "./collections";
-import type { FieldType, FieldValues, Fields, Numbering, ValuesOf } from "./field-type";
-import { duplicateRow } from "./rows";
-import { UNKNOWN, isObject, isUnset } from "./unset";
+import type { FieldType, FieldValues, Fields, ValuesOf } from "./field-type";
+import { rowsSchema, sameKeyBy, toRow } from "./rows";
+import { isUnset } from "./unset";
 
 interface SlotListOptions<K extends string> {
   /** The member without which a slot is empty. Two slots cannot have the same value. */
@@ -24,12 +23,10 @@ export function slotListType<const F extends Fields, K extends keyof F & string>
   { key, slots, empty }: SlotListOptions<K>,
 ): FieldType<readonly (ValuesOf<F> | F[K]["value"])[]> {
   const record = recordType(members, label, "declaredMembers");
-  const toRow = (value: unknown) => (isObject(value) || value === UNKNOWN ? value : { [key]: value });
-  const isEqualKey = (one: FieldValues, other: FieldValues, numbering: Numbering = {}) =>
-    !isUnset(one[key]) && members[key]?.type.equals(one[key], other[key], numbering) === true;
+  const hasSameKey = sameKeyBy(key, members[key]?.type);
   const listUsed = (live: unknown): FieldValues[] =>
     (Array.isArray(live) ? live : [live])
-      .map((element) => parseObject(toRow(element)) ?? {})
+      .map((element) => parseObject(toRow(key, element)) ?? {})
       .filter((row) => !isUnset(row[key]));
   const allSlots = (used: readonly FieldValues[]) => Array.from({ length: slots }, (_, index) => used[index] ?? empty);
   return {
@@ -38,15 +35,7 @@ export function slotListType<const F extends Fields, K extends keyof F & string>
     shape: { elements: record, key },
     members,
     dependsOnNumbering: Object.values(members).some((member) => member.type.dependsOnNumbering),
-    schema: z
-      .array(z.preprocess(toRow, record.schema as z.ZodType<ValuesOf<F>>), { error: "must be a list" })
-      .max(slots, { error: `can have ${slots} elements at most` })
-      .superRefine((rows: readonly FieldValues[], context) => {
-        rows.forEach((row, index) => {
-          if (rows.slice(0, index).some((other) => isEqualKey(row, other)))
-            context.addIssue({ code: "custom", path: [index], message: duplicateRow(key, row[key]) });
-        });
-      }),
+    schema: rowsSchema({ key, max: slots, row: record.schema, hasSameKey }),
     parse(live) {
       const rows = listUsed(live).flatMap((row) => record.parse(row) ?? []);
       return rows.length === 0 ? undefined : rows;
@@ -54,7 +43,7 @@ export function slotListType<const F extends Fields, K extends keyof F & string>
     equals: (declared: readonly FieldValues[], live, numbering) =>
       isSameSequence(declared, listUsed(live), (row, other) => record.equals(row as ValuesOf<F>, other, numbering)),
     toWire: (declared: readonly FieldValues[], live: readonly FieldValues[] = []) =>
-      allSlots(declared.map((row) => ({ ...empty, ...live.find((other) => isEqualKey(row, other)), ...row }))),
+      allSlots(declared.map((row) => ({ ...empty, ...live.find((other) => hasSameKey(row, other)), ...row }))),
     toClear: () => allSlots([]),
   };
 }

@@ -3,7 +3,7 @@
  * the requests of the vendor's web client. A platform without these requests takes the lists with the other settings.
  */
 import type { Live, Values, WriteRequest } from "../../core/definition";
-import { type Change, type RowChanges, formatPath } from "../../core/fields/index";
+import { type Change, type RowChanges, clearRow, formatPath } from "../../core/fields/index";
 import { ApiError, InvalidResponseError, type OdinClient, type RowRequest, sendRow } from "../../odin/index";
 import { numberingOf } from "../user/numbering";
 import type { LiveServices } from "./live";
@@ -119,10 +119,6 @@ async function sendWithSettings(
   const rows = (declared === null ? [] : field.type.toWire?.(declared, live)) as Values[];
   const cleared = own.isClearedInSettings ? removed.map((row) => clearRow(row, own.key)) : [];
   await sendSettings(client, userId, { [service]: { [list]: [...rows, ...cleared] } });
-}
-
-function clearRow(row: Row, key: readonly string[]): Values {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, key.includes(name) ? value : null]));
 }
 
 function textOf(key: Row): Record<string, string> {
