@@ -49,8 +49,7 @@ export class Patience {
     if (this.isSpent) return;
     const timer = new AbortController();
     const timeout = sleep(MAX_WAIT_MS, true, { signal: timer.signal }).catch(() => false);
-    const isLate = await Promise.race([reading.then(() => false), timeout]);
-    timer.abort();
+    const isLate = await Promise.race([reading.then(() => false), timeout]).finally(() => timer.abort());
     this.isSpent ||= isLate;
   }
 }

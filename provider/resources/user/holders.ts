@@ -1,6 +1,6 @@
 /** Finds the users that may have a value which only one user can have: an extension, a number, an alias, an id, a line/port. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { type ExclusiveValue, exclusiveValues } from "../../core/exclusive";
+import { Patience } from "../../core/list-budget";
 import { type LiveUser, type OdinClient, findUsers, listUsers } from "../../odin/index";
 import { userFields } from "./schema";
 
@@ -12,8 +12,6 @@ const LIST_FROM = 15;
 const MAX_CONFIRMED = 3;
 /** Digits that numbers in different notations have in common at their end. */
 const COMMON_DIGITS = 7;
-/** How long an operation waits for the list of a group, where it asks for it to find what is rarely wrong. */
-const MAX_WAIT_MS = 3000;
 
 /** Searches are shared by all users of a run, which has one client. */
 const searches = new WeakMap<OdinClient, Map<string, GroupHolders>>();
@@ -46,9 +44,9 @@ const SEARCHES: Readonly<Record<string, Search>> = {
 
 class GroupHolders {
   private readonly searched = new Set<string>();
-  private rows: Promise<readonly Row[]> | undefined;
-  /** A search has waited for the maximum: later ones do not wait. */
-  private isSlow = false;
+  private reading: Promise<void> | undefined;
+  private rows: readonly Row[] = [];
+  private readonly patience = new Patience();
 
   constructor(
     private readonly client: OdinClient,
@@ -72,12 +70,9 @@ class GroupHolders {
 
   /** Reads the list of the group once. A slow list proves nothing. */
   async searchList(wanted: ExclusiveValue): Promise<string[]> {
-    this.rows ??= listUsers(this.client, this.group).then((rows) => Array.from(rows, toRow));
-    const timer = new AbortController();
-    const patience = sleep(this.isSlow ? 0 : MAX_WAIT_MS, undefined, { signal: timer.signal }).catch(() => undefined);
-    const rows = await Promise.race([this.rows, patience]).finally(() => timer.abort());
-    this.isSlow ||= rows === undefined;
-    return (rows ?? [])
+    this.reading ??= listUsers(this.client, this.group).then((rows) => void (this.rows = Array.from(rows, toRow)));
+    await this.patience.waitFor(this.reading);
+    return this.rows
       .filter((row) => hasValue(row, wanted))
       .map(({ id }) => id)
       .slice(0, MAX_CONFIRMED);
