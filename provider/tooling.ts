@@ -27,6 +27,7 @@ export { isDeletedOnRemoval, settableFields, withCurrentNames } from "./core/sta
 export { findProxy } from "./odin/http/agents";
 export { openTransport } from "./odin/http/transport";
 export { type Observation, Observer } from "./odin/observer";
+export { USER_NOT_FOUND } from "./odin/oci-errors";
 export {
   AuthenticationError,
   type GroupIds,

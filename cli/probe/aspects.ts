@@ -1,10 +1,9 @@
 /** From facts to the simulator's aspects: the only place that knows what a fact means for `simulate --platform`. */
+import { USER_NOT_FOUND } from "../../provider/tooling";
 import type { Platform } from "../../simulator/index";
 import type { Facts, ReadFact, UnsetForms } from "./facts";
 
 type Rules = { readonly [A in keyof Platform]?: (facts: Facts) => Platform[A] | undefined };
-
-const USER_NOT_FOUND = 4008;
 
 /** Every aspect that a read can settle. A rule returns undefined where the facts settle nothing. */
 export const ASPECT_RULES = {

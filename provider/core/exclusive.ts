@@ -45,7 +45,7 @@ export function exclusiveValues(fields: Fields, values: State, isLive = false): 
 }
 
 /** Whether the field contains exclusive values. */
-export function isExclusive(field: AnyField): boolean {
+function isExclusive(field: AnyField): boolean {
   return field.exclusivity !== undefined || Object.values(field.type.members ?? {}).some(isExclusive);
 }
 

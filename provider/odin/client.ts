@@ -2,6 +2,7 @@
 import { collectSecrets, redact } from "../shared/redact";
 import { AuthenticationError } from "./errors";
 import { parseResponse } from "./http/response";
+import { FORBIDDEN, UNAUTHORIZED } from "./http/status";
 import type { HttpRequest, HttpResponse, TransportSettings } from "./http/transport";
 import { type LimitedTransport, limitTransport } from "./limited-transport";
 import { findErrorCodes } from "./oci-errors";
@@ -42,9 +43,6 @@ export interface OdinRequest {
  * @throws OdinError
  */
 export type OdinClient = (request: OdinRequest) => Promise<unknown>;
-
-const UNAUTHORIZED = 401;
-const FORBIDDEN = 403;
 
 const DEFAULT_IDEMPOTENCY: Readonly<Record<HttpRequest["method"], Idempotency>> = {
   GET: "safe",

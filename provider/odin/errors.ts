@@ -1,5 +1,6 @@
 /** How a request to the Odin API can fail: what is known afterwards, and whether another attempt can succeed. */
 import { RequestError } from "../shared/errors";
+import { FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS, UNAUTHORIZED } from "./http/status";
 import { USER_EXISTS, USER_NOT_FOUND, findKnownError } from "./oci-errors";
 
 /** A request to the Odin API failed. Each subclass documents when it is thrown and what is known afterwards. */
@@ -25,10 +26,7 @@ export abstract class OdinError extends RequestError {
 }
 
 /** Request timeout, too many requests, and gateways without a working server: each can pass by itself. */
-const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
-
-const TOO_MANY_REQUESTS = 429;
-const FORBIDDEN = 403;
+const TRANSIENT_STATUSES = new Set([408, TOO_MANY_REQUESTS, 502, 503, 504]);
 
 /** What an error of the API contains besides its status. */
 export interface ApiErrorDetails {
@@ -230,9 +228,8 @@ export class RetriesExhaustedError extends OdinError {
   }
 }
 
-const NOT_FOUND = 404;
 /** The platform rejected the session, so the rest of its response proves nothing. */
-const SESSION_STATUSES = new Set([401, FORBIDDEN]);
+const SESSION_STATUSES = new Set([UNAUTHORIZED, FORBIDDEN]);
 
 /** Whether the error proves that something does not exist: the API's own 404, in a session that it accepts. */
 export function isNotFound(error: unknown): error is ApiError {

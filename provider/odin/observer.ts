@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { parseJson } from "../shared/json";
 import { type OdinSettings, type OpenSession, formatQuery, openSession } from "./client";
+import { TOO_MANY_REQUESTS } from "./http/status";
 import type { HttpRequest, HttpResponse } from "./http/transport";
 import { findErrorCodes } from "./oci-errors";
 import { withDeadline } from "./resilience/deadline";
@@ -27,7 +28,6 @@ export interface TokenFacts {
   readonly lifeSeconds: number | undefined;
 }
 
-const TOO_MANY_REQUESTS = 429;
 const DEFAULT_PAUSE_MS = 1000;
 const MAX_PAUSE_MS = 60_000;
 

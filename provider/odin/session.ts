@@ -14,6 +14,7 @@ import {
   PasswordExpiredError,
 } from "./errors";
 import { parseResponse } from "./http/response";
+import { FORBIDDEN, UNAUTHORIZED } from "./http/status";
 import type { HttpResponse } from "./http/transport";
 import type { LimitedTransport } from "./limited-transport";
 import type { Deadline } from "./resilience/deadline";
@@ -42,9 +43,8 @@ type Clock = () => number;
 const PATH = "/auth/token";
 const LOGIN = `POST ${PATH}`;
 const RENEWAL = `PUT ${PATH}`;
-const FORBIDDEN = 403;
 /** The platform rejects the account with these statuses, whatever the body is. 400 needs an error of the API. */
-const REJECTED_STATUSES = new Set([401, FORBIDDEN]);
+const REJECTED_STATUSES = new Set([UNAUTHORIZED, FORBIDDEN]);
 const PASSWORD_EXPIRED = 402;
 /** A token is renewed when this much of its life has passed. */
 const RENEW_AFTER = 0.9;

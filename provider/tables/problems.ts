@@ -12,7 +12,7 @@ export function formatProblems(file: string, problems: readonly Problem[]): stri
   return listed.length === 1 ? (listed[0] ?? "") : `${lines.length} problems\n  ${listed.join("\n  ")}`;
 }
 
-export function sortProblems(problems: readonly Problem[]): Problem[] {
+function sortProblems(problems: readonly Problem[]): Problem[] {
   return [...problems].sort((one, other) => one.line - other.line || one.column - other.column);
 }
 

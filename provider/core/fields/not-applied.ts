@@ -26,7 +26,7 @@ interface FieldState {
   readonly live: unknown;
 }
 
-export function notAppliedIn(applied: FieldValues): NotApplied {
+function notAppliedIn(applied: FieldValues): NotApplied {
   const remembered = applied[NOT_APPLIED];
   return isObject(remembered) ? (remembered as unknown as NotApplied) : {};
 }

@@ -38,6 +38,6 @@ export class CheckedResources {
 }
 
 /** The name of a resource in its URN. */
-export function nameIn(urn: string): string {
+function nameIn(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }

@@ -65,7 +65,7 @@ export function missingPart(live: LiveServices, declared: Readonly<Values>): "ha
 }
 
 /** The names of the services or packs that are assigned directly. */
-export function namesOf(list: ReadonlyMap<string, boolean>): string[] {
+function namesOf(list: ReadonlyMap<string, boolean>): string[] {
   return [...list].filter(([, isAssigned]) => isAssigned).map(([name]) => name);
 }
 
