@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ResourceSchema } from "../core/definition";
 import { sharedFields } from "../core/exclusive";
 import type { Declaration } from "../link/program-server";
+import { listPending } from "./pending";
 
 type Served = Pick<Declaration, "values" | "secrets" | "unknown" | "keepsValues">;
 
@@ -12,7 +13,7 @@ export function sharedValues(
   args: Readonly<pulumi.Inputs>,
 ): { readonly now: Served; readonly later: Promise<Served> | undefined } {
   const names = sharedFields(schema).filter((name) => args[name] !== undefined);
-  const outputs = names.filter((name) => !isPlain(args[name]));
+  const outputs = names.filter((name) => listPending([], args[name]).length > 0);
   const plain = Object.fromEntries(names.filter((name) => !outputs.includes(name)).map((name) => [name, args[name]]));
   const now = served(schema, plain, {}, outputs);
   return { now, later: outputs.length === 0 ? undefined : resolve(schema, args, plain, outputs) };
@@ -61,10 +62,4 @@ function served(
     unknown,
     ...(failing && { keepsValues: `${failing[0]}: "fail"` }),
   };
-}
-
-function isPlain(value: unknown): boolean {
-  if (pulumi.Output.isInstance(value) || value instanceof Promise) return false;
-  if (typeof value !== "object" || value === null) return true;
-  return Object.values(value).every(isPlain);
 }
