@@ -19,7 +19,7 @@ export function toRow(key: string, value: unknown): unknown {
   return isObject(value) || value === UNKNOWN ? value : { [key]: value };
 }
 
-/** Compares the keys of two rows. A row without a key is no other row. */
+/** Compares the keys of two rows. A row without a key equals none. */
 export function sameKeyBy(key: string, type: FieldType<unknown> | undefined): HasSameKey {
   return (one, other, numbering = {}) => !isUnset(one[key]) && type?.equals(one[key], other[key], numbering) === true;
 }
