@@ -16,23 +16,39 @@ export class CurrentIds {
   private readonly renames = new Map<string, Rename>();
   /** The first ids of objects, by their current ids. */
   private readonly firstIds = new Map<string, string>();
+  /** The first ids of all objects that had an id, have it, or can have it by now. */
+  private readonly objects = new Map<string, Set<string>>();
+
+  /** Notes that a rename is about to be sent: from now on the platform can show the object under both ids. */
+  noteRenaming(kind: string, from: string, to: string): void {
+    const first = this.firstIdOf(kind, from);
+    this.noteObject(kind, from, first);
+    this.noteObject(kind, to, first);
+  }
 
   noteRenamed(kind: string, from: string, to: string, isCertain: boolean): void {
     const first = this.firstIdOf(kind, from);
     this.firstIds.delete(identityKey({ kind, id: from }));
     this.renames.set(identityKey({ kind, id: first }), { to: idKey(to), isCertain });
     this.firstIds.set(identityKey({ kind, id: to }), first);
+    this.noteObject(kind, to, first);
   }
 
   /** Notes the id under which an object was found. Another object can have its first id by now. */
   noteFound(kind: string, firstId: string, id: string): void {
     this.renames.set(identityKey({ kind, id: firstId }), { to: idKey(id), isCertain: true });
     this.firstIds.set(identityKey({ kind, id }), firstId);
+    this.noteObject(kind, id, firstId);
   }
 
   /** The first id in this run of the object that has an id now. */
   firstIdOf(kind: string, id: string): string {
     return this.firstIds.get(identityKey({ kind, id })) ?? id;
+  }
+
+  /** The first ids of the objects that a list or a response can mean by an id, whichever moment of the run it shows. */
+  objectsUnder(kind: string, id: string): string[] {
+    return [...new Set([id, ...(this.objects.get(identityKey({ kind, id })) ?? [])])];
   }
 
   /** The current id of the object that had an id at first. */
@@ -46,5 +62,11 @@ export class CurrentIds {
 
   isUnknown(kind: string, firstId: string, to: string): boolean {
     return this.isRenamed(kind, firstId, to) && !this.renames.get(identityKey({ kind, id: firstId }))?.isCertain;
+  }
+
+  private noteObject(kind: string, id: string, firstId: string): void {
+    const key = identityKey({ kind, id });
+    const objects = this.objects.get(key) ?? new Set();
+    this.objects.set(key, objects.add(firstId));
   }
 }

@@ -114,7 +114,7 @@ export interface ObjectRules<C, L extends Live = Live> {
 }
 
 /** What a write request needs to know about renames in this run. */
-export type ObjectRun = Pick<Run, "noteRenamed" | "noteRenameUnknown">;
+export type ObjectRun = Pick<Run, "noteRenaming" | "noteRenamed" | "noteRenameUnknown">;
 
 /** One request that writes. The lifecycle sends one after the other, each when the one before has ended. */
 export interface WriteRequest<L extends Live> {

@@ -41,6 +41,8 @@ export interface Claim<L> {
   readonly wanted: ExclusiveValue;
   readonly held: ExclusiveValue;
   readonly holder: L;
+  /** The id that the holder had when the run began. */
+  readonly firstId: string;
   /** Why the holder keeps the value; undefined where the run takes it. */
   readonly refusal: string | undefined;
 }
@@ -122,21 +124,36 @@ export class Handovers<C, L extends Live> {
     wanted: ExclusiveValue,
     isFresh: boolean,
   ): Promise<Claim<L> | undefined> {
-    const { definition, finder, context } = this.kind;
-    for (const candidate of candidates) {
-      const ids = [...new Set([candidate, context.run.currentIdOf(definition.kind, candidate)])];
-      for (const id of ids) {
+    const { definition, context, finder } = this.kind;
+    // A list can show an object under an id that this run has taken from it since.
+    const objectsUnder = (id: string) => context.run.objectsUnder(definition.kind, id);
+    const firstIds = new Set(candidates.flatMap(objectsUnder));
+    for (const firstId of firstIds) {
+      // Not while the run renames the holder.
+      const claim = await context.run.exclusively(definition.kind, firstId, async (id) => {
         const holder = await this.read(id, isFresh);
-        if (!holder || (taker.isLive && sameId(taker.id, finder.idOf(holder)))) continue;
-        const value = this.heldBy(holder, wanted, taker);
-        if (!value) continue;
-        const declaration = await this.declarationOf(holder);
-        const isSecret = wanted.isSecret || declaration?.isSecret?.(value.path[0] ?? "") === true;
-        const held = { ...value, isSecret };
-        return { wanted, held, holder, refusal: this.refusal({ taker, wanted, held, holder, declaration }) };
-      }
+        if (!holder || sameId(finder.idOf(holder), id)) return holder && this.claimOf(holder, taker, wanted);
+        // An alternative id of the holder, which is read again under its own one, when nothing renames it.
+        for (const other of objectsUnder(finder.idOf(holder))) firstIds.add(other);
+        return undefined;
+      });
+      if (claim) return { ...claim, firstId };
     }
     return undefined;
+  }
+
+  private async claimOf(
+    holder: L,
+    taker: Taker,
+    wanted: ExclusiveValue,
+  ): Promise<Omit<Claim<L>, "firstId"> | undefined> {
+    if (taker.isLive && sameId(taker.id, this.kind.finder.idOf(holder))) return undefined;
+    const value = this.heldBy(holder, wanted, taker);
+    if (!value) return undefined;
+    const declaration = await this.declarationOf(holder);
+    const isSecret = wanted.isSecret || declaration?.isSecret?.(value.path[0] ?? "") === true;
+    const held = { ...value, isSecret };
+    return { wanted, held, holder, refusal: this.refusal({ taker, wanted, held, holder, declaration }) };
   }
 
   private heldBy(live: L, wanted: ExclusiveValue, { declared }: Taker): ExclusiveValue | undefined {
@@ -181,7 +198,7 @@ export class Handovers<C, L extends Live> {
     held,
     holder,
     declaration,
-  }: Omit<Claim<L>, "refusal"> & {
+  }: Pick<Claim<L>, "wanted" | "held" | "holder"> & {
     readonly taker: Taker;
     readonly declaration: DeclaredResource | undefined;
   }): string | undefined {
@@ -224,11 +241,10 @@ export class Handovers<C, L extends Live> {
     );
   }
 
-  private async takeOne(taker: Taker, { wanted, holder, held: { isSecret } }: Claim<L>): Promise<void> {
+  private async takeOne(taker: Taker, { wanted, firstId, held: { isSecret } }: Claim<L>): Promise<void> {
     const { definition, context, finder, reads } = this.kind;
     const { run } = context;
     const { kind, fields } = definition;
-    const firstId = run.firstIdOf(kind, finder.idOf(holder));
     await run.exclusively(kind, firstId, async (id) => {
       const live = await finder.find(id);
       const value = live && this.heldBy(live, wanted, taker);

@@ -52,6 +52,8 @@ export class Renames<C, L extends Live> {
         if (!(await this.run.isGivenUp(this.identityOf(other)))) throw new BroadworksError(this.bothExist(id, newId));
         // A run that was killed can have renamed both.
         if (!this.isSame(before, former) && this.isSame(before, other)) return other;
+        if (!(await this.run.isRenameStated({ kind, id }, newId)) && !this.describes(declared, former, other))
+          throw new BroadworksError(this.bothExchanged(id, newId));
       }
       if (
         sameId(id, firstId) &&
@@ -124,6 +126,18 @@ export class Renames<C, L extends Live> {
     return substitute === undefined ? undefined : this.finder.findPrimary(substitute);
   }
 
+  /**
+   * Whether a declared value shows that a declaration describes one object and not the other. If none does, resources have
+   * exchanged their objects in the program, and a rename would give each object the values of the other.
+   */
+  private describes(declared: Readonly<Values>, one: L, other: L): boolean {
+    const { fields } = this.definition;
+    const differing = (live: L) =>
+      compare(fields, declared, this.snapshot(live, {})).map(({ path }) => formatPath(path));
+    const differingFromOne = new Set(differing(one));
+    return differing(other).some((path) => !differingFromOne.has(path));
+  }
+
   /** Whether the applied values show that the live object is the one of the state. */
   private isSame(before: Readonly<Values>, live: L): boolean {
     return this.differing(before, live)?.length === 0;
@@ -165,6 +179,15 @@ export class Renames<C, L extends Live> {
     return (
       `cannot rename ${id} to ${newId}: ${newId} is another ${noun} that exists. To declare ${newId} as well, give it a ` +
       `resource of its own. To stop managing ${id}, remove its resource. Nothing was written`
+    );
+  }
+
+  private bothExchanged(id: string, newId: string): string {
+    const { noun } = this.definition;
+    return (
+      `cannot rename ${id} to ${newId}: ${newId} is another ${noun} that exists, and what this resource declares does not show ` +
+      `that it is still about ${id}. If the resources in the program have only changed places, give each its former ${noun} ` +
+      `again. If the ids are to pass on, declare a value that ${id} has and ${newId} does not, e.g. a name. Nothing was written`
     );
   }
 

@@ -119,6 +119,11 @@ export class Run {
     return this.checked.has(key) ? undefined : this.firstIds.get(key);
   }
 
+  /** Notes that this run is about to send a rename. */
+  noteRenaming(kind: string, from: string, to: string): void {
+    this.ids.noteRenaming(this.ownerOf(kind), from, to);
+  }
+
   /** Notes that this run has renamed an object: both ids are the same object from now on. */
   noteRenamed(kind: string, from: string, to: string): void {
     this.ids.noteRenamed(this.ownerOf(kind), from, to, true);
@@ -146,6 +151,11 @@ export class Run {
   /** The id that the object had when the run began. */
   firstIdOf(kind: string, id: string): string {
     return this.ids.firstIdOf(this.ownerOf(kind), id);
+  }
+
+  /** The first ids of the objects that had an id at any time of the run, have it, or can have it by now. */
+  objectsUnder(kind: string, id: string): string[] {
+    return this.ids.objectsUnder(this.ownerOf(kind), id);
   }
 
   /**
@@ -219,7 +229,13 @@ export class Run {
     const state = await this.program.lastState();
     const before = state.before({ kind, id });
     if (before) return !sameId(before.id, id);
-    return state.of({ kind, id }).some(({ successor, isStated }) => isStated === true && sameId(newId, successor));
+    return this.isRenameStated({ kind, id }, newId);
+  }
+
+  /** Whether the program states with an alias that an object gets another id. */
+  async isRenameStated(identity: Pick<Identity, "kind" | "id">, newId: string): Promise<boolean> {
+    const former = (await this.program.lastState()).of(identity);
+    return former.some(({ successor, isStated }) => isStated === true && sameId(newId, successor));
   }
 
   /** The number of objects of a kind in the stack, before or after this run; undefined where it is not known. */

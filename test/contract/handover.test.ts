@@ -100,6 +100,34 @@ describe("Values that pass from one user to another", function () {
       assert.equal(simulator.users.length, 6);
     });
 
+    it(`Resources that change places in a program rename nobody, ${parallel} at a time`, async () => {
+      const people = [JANE, OMAR, LENA, RAVI].map((id, index) =>
+        user(id, { extension: `100${index}`, title: `title ${index}`, lastName: field(id, "lastName") }),
+      );
+      const declare = (order: readonly number[], change: Values = {}) =>
+        Object.fromEntries(
+          order.map((person, index) => [`u${index}`, { ...people[person], ...(person !== index && change) }]),
+        );
+      assert.deepEqual(await stack.up(declare([0, 1, 2, 3])), new Map());
+      const before = structuredClone(simulator.users);
+      simulator.forgetRequests();
+      // Two swap, all rotate, the first leaves a list whose resources are named by their position, two get a new value too.
+      for (const program of [
+        declare([1, 0, 2, 3]),
+        declare([3, 0, 1, 2]),
+        declare([1, 2, 3]),
+        declare([1, 0, 2, 3], { title: "new" }),
+      ])
+        for (const order of [Object.keys(program), Object.keys(program).reverse()]) {
+          assert.ok((await stack.preview(program, { order })).failures.size > 0);
+          const failures = await stack.up(program, { order, parallel });
+          assert.ok(failures.size > 0);
+          for (const message of failures.values()) assert.match(message, /cannot rename/);
+        }
+      assert.deepEqual(writes(simulator), []);
+      assert.deepEqual(simulator.users, before);
+    });
+
     it(`A new person gets the old id of one who is renamed, ${parallel} at a time`, async () => {
       for (const order of [
         ["first", "second"],

@@ -3,11 +3,11 @@
  * the requests of the vendor's web client. A platform without these requests takes the lists with the other settings.
  */
 import type { Live, Values, WriteRequest } from "../../core/definition";
-import { type Change, type RowChanges, clearRow, formatPath } from "../../core/fields/index";
-import { ApiError, InvalidResponseError, type OdinClient, type RowRequest, sendRow } from "../../odin/index";
+import { type Change, type RowChanges, clearRow, formatPath, isObject } from "../../core/fields/index";
+import { type OdinClient, type RowRequest, sendRow } from "../../odin/index";
 import { numberingOf } from "../user/numbering";
 import type { LiveServices } from "./live";
-import { sendSettings, toEmptyText } from "./send-settings";
+import { isMissingPath, sendCleared, sendSettings } from "./send-settings";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -72,7 +72,7 @@ async function sendList(client: OdinClient, live: LiveServices, change: Change):
   missingPaths.set(client, missing);
   for (const request of missing.has(own.path) ? [] : listRequests(own, live.userId, rows))
     try {
-      await sendRow(client, request);
+      await sendCleared(request.body, (body) => sendRow(client, { ...request, body }));
     } catch (error) {
       if (!isMissingPath(error)) throw error;
       missing.add(own.path);
@@ -94,7 +94,7 @@ function listRequests(own: OwnList, userId: string, { added, changed, removed }:
   const write = (method: "POST" | "PUT") => (row: Row) => ({
     method,
     path: own.path,
-    body: toEmptyText(body(row)),
+    body: body(row),
   });
   return [
     ...removed.map((row) => ({
@@ -104,7 +104,8 @@ function listRequests(own: OwnList, userId: string, { added, changed, removed }:
       body: body(keyOf(row)),
     })),
     ...changed.map(write("PUT")),
-    ...added.map(write("POST")),
+    // A new row has nothing to clear.
+    ...added.map(withoutNull).map(write("POST")),
   ];
 }
 
@@ -121,6 +122,16 @@ async function sendWithSettings(
   await sendSettings(client, userId, { [service]: { [list]: [...rows, ...cleared] } });
 }
 
+function withoutNull(row: Row): Row {
+  const isSet = ([, value]: [string, unknown]) => value !== null;
+  const inner = (value: unknown) => (isObject(value) ? withoutNull(value) : value);
+  return Object.fromEntries(
+    Object.entries(row)
+      .filter(isSet)
+      .map(([name, value]) => [name, inner(value)]),
+  );
+}
+
 function textOf(key: Row): Record<string, string> {
   return Object.fromEntries(
     Object.entries(key).flatMap(([name, value]) =>
@@ -129,9 +140,4 @@ function textOf(key: Row): Record<string, string> {
         : [[name, typeof value === "object" ? JSON.stringify(value) : String(value as string | number)]],
     ),
   );
-}
-
-function isMissingPath(error: unknown): boolean {
-  const isResponse = error instanceof ApiError || error instanceof InvalidResponseError;
-  return isResponse && [404, 405, 501].includes(error.status ?? 0);
 }

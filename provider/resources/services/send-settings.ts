@@ -1,28 +1,50 @@
 /** Sends settings, with the form of a cleared value that the platform accepts. */
 import type { Values } from "../../core/definition";
 import { isObject, isUnset } from "../../core/fields/index";
-import { ApiError, type OdinClient, type ServiceSettings, putServiceSettings } from "../../odin/index";
+import {
+  ApiError,
+  InvalidResponseError,
+  type OdinClient,
+  type ServiceSettings,
+  putServiceSettings,
+} from "../../odin/index";
+
+export function sendSettings(client: OdinClient, userId: string, patch: Readonly<Values>): Promise<void> {
+  return sendCleared(patch, (body) => putServiceSettings(client, userId, body));
+}
 
 /**
- * Clears settings with empty text, as the vendor's own client does. Where the platform rejects or ignores that, it gets null,
- * as in OCI-P.
+ * Clears values with empty text, as the vendor's own client does. Where the platform rejects or ignores that, it gets null, as in
+ * OCI-P.
+ *
+ * @param values - with null for each value that is cleared
  */
-export async function sendSettings(client: OdinClient, userId: string, patch: Readonly<Values>): Promise<void> {
-  if (!containsNull(patch)) {
-    await putServiceSettings(client, userId, patch);
+export async function sendCleared<T extends Readonly<Values>>(
+  values: T,
+  send: (values: T) => Promise<ServiceSettings | undefined>,
+): Promise<void> {
+  if (!containsNull(values)) {
+    await send(values);
     return;
   }
   try {
-    const response = await putServiceSettings(client, userId, toEmptyText(patch) as Values);
-    if (!response || !isIgnored(patch, response)) return;
+    const response = await send(toEmptyText(values) as T);
+    if (!response || !isIgnored(values, response)) return;
   } catch (error) {
-    if (!(error instanceof ApiError) || error.outcomeUnknown || error.isTransient) throw error;
+    const isRejected = error instanceof ApiError && !error.outcomeUnknown && !error.isTransient;
+    if (!isRejected || isMissingPath(error)) throw error;
   }
-  await putServiceSettings(client, userId, patch);
+  await send(values);
+}
+
+/** Whether the platform has no such request. */
+export function isMissingPath(error: unknown): boolean {
+  const isResponse = error instanceof ApiError || error instanceof InvalidResponseError;
+  return isResponse && [404, 405, 501].includes(error.status ?? 0);
 }
 
 /** The value with empty text instead of null. */
-export function toEmptyText(value: unknown): unknown {
+function toEmptyText(value: unknown): unknown {
   if (value === null) return "";
   if (Array.isArray(value)) return value.map(toEmptyText);
   if (!isObject(value)) return value;

@@ -94,6 +94,7 @@ function rename(client: OdinClient, declared: Writes[1], run: Writes[2]): Reques
         const live = await userFinder(client).findRenamed(userId, newUserId);
         return sameId(newUserId, live?.userId);
       };
+      run.noteRenaming(USER.kind, userId, newUserId);
       try {
         await renameUser(client, userId, newUserId, verifyApplied);
       } catch (error) {
