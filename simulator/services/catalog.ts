@@ -203,7 +203,7 @@ export const SERVICES: Readonly<Record<string, Members>> = {
     speedCodes: rows(
       "speedCode",
       { speedCode: integerText(0, 99), ...code },
-      { max: 100, own: { path: "/users/speed-dial-100", listed: "speedCodes" } },
+      { max: 100, required: ["phoneNumber"], own: { path: "/users/speed-dial-100", listed: "speedCodes" } },
     ),
   },
   "Alternate Numbers": {

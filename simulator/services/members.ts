@@ -112,7 +112,7 @@ export function rows(key: string, members: Members, { max, required = [], own }:
     initial: [],
     parse: (name, value, _current, store) => {
       const parsed = parseList(name, value, max).map((row) => parseRow(name, row, {}, members, store));
-      const missing = parsed.flatMap((row) => [key, ...required].filter((member) => row[member] === undefined));
+      const missing = parsed.flatMap((row) => [key, ...required].filter((member) => isMissing(row[member], store)));
       if (missing.length > 0) throw invalidRequest(`${name}: each row requires ${missing[0]}`);
       requireUnique(name, key, parsed);
       return parsed;
@@ -120,6 +120,11 @@ export function rows(key: string, members: Members, { max, required = [], own }:
     render: (value, store) => (value as JsonObject[]).map((row) => renderRow(row, members, store)),
     ...(own && { ownRows: { ...own, key, members } }),
   };
+}
+
+/** Only a platform that accepts every form of a cleared value keeps a row whose required member is cleared. */
+function isMissing(value: Json | undefined, { platform }: Store): boolean {
+  return value === undefined || (value === "" && platform.clearedSettings !== "any");
 }
 
 /** A list that always contains all of its slots. A new list replaces them in its order. */

@@ -13,8 +13,8 @@ const answeredCreation: Fault = { kind: "response", status: 200, body: {}, appli
 const refusedRead: Fault = { kind: "response", method: "GET", status: 403, times: 100 };
 
 describe("a partial failure", () => {
-  // No time for a second try.
-  const on = onPlatform({ groups: 2, users: 8 }, { "broadworks:operationTimeout": "1" });
+  // Little time for further attempts.
+  const on = onPlatform({ groups: 2, users: 8 }, { "broadworks:operationTimeout": "3" });
   let stack: Stack;
   beforeEach(() => (stack = new Stack(on.provider)));
 

@@ -8,7 +8,7 @@ const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u
 const word = (max: number) =>
   fc
     .string({ unit: "grapheme", minLength: 1, maxLength: max })
-    .map((text) => text.replace(/[\p{Cc}\p{Surrogate}\ufffe\uffff]/gu, "x"))
+    .map((text) => text.replace(/[\p{Cc}\p{Surrogate}\ufffd\ufffe\uffff]/gu, "x"))
     // The provider composes text and removes what no one sees.
     .map((text) => text.normalize("NFC"))
     .filter((text) => text.replace(/[\s\u180e]/g, "").replace(INVISIBLE, "") !== "" && Array.from(text).length <= max);

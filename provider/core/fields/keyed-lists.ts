@@ -11,6 +11,8 @@ interface KeyedListOptions<K extends string> {
   readonly max: number;
   /** All rows always exist, e.g. speed codes. A row with nothing but its key does not count, and to remove a row is to clear it. */
   readonly isFixed?: boolean;
+  /** The member without which a row does not count: a platform can show the remains of a removed row. */
+  readonly presence?: string;
   /** The order of the rows has a meaning: another order is another value. */
   readonly isOrdered?: boolean;
   /** Members that a request must contain for each row, with the values of a row that has none. */
@@ -26,13 +28,15 @@ interface KeyedListOptions<K extends string> {
 export function keyedListType<const F extends Fields, K extends keyof F & string>(
   members: F,
   label: string,
-  { key, max, isFixed = false, isOrdered = false, rowDefaults = {}, others }: KeyedListOptions<K>,
+  { key, max, isFixed = false, presence, isOrdered = false, rowDefaults = {}, others }: KeyedListOptions<K>,
 ): FieldType<readonly (ValuesOf<F> | F[K]["value"])[]> {
   const record = recordType(members, label, "declaredMembers", others);
   const keyField = members[key];
   if (!keyField) throw new Error(`rows of ${label} have no member ${key}`);
-  const isSet = (row: FieldValues) =>
-    !isFixed || Object.entries(row).some(([name, value]) => name !== key && !isUnset(value));
+  const isSet = (row: FieldValues) => {
+    if (presence !== undefined) return !isUnset(row[presence]);
+    return !isFixed || Object.entries(row).some(([name, value]) => name !== key && !isUnset(value));
+  };
   const hasSameKey = sameKeyBy(key, keyField.type);
   const isSameRow = (declared: FieldValues, live: unknown, numbering: Numbering = {}) =>
     hasSameKey(declared, live as FieldValues, numbering) && record.equals(declared as ValuesOf<F>, live, numbering);

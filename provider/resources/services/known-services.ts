@@ -100,7 +100,7 @@ const speedCodes100 = () =>
       description: clearableText(80),
     },
     "codes",
-    { max: 100 },
+    { max: 100, presence: "phoneNumber" },
   );
 
 /** Services by their BroadWorks names. Each comment states what the service does. */

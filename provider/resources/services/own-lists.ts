@@ -7,7 +7,7 @@ import { type Change, type RowChanges, clearRow, formatPath, isObject } from "..
 import { type OdinClient, type RowRequest, sendRow } from "../../odin/index";
 import { numberingOf } from "../user/numbering";
 import type { LiveServices } from "./live";
-import { isMissingPath, sendCleared, sendSettings } from "./send-settings";
+import { isMissingPath, isRejected, sendCleared, sendSettings } from "./send-settings";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -118,8 +118,15 @@ async function sendWithSettings(
 ): Promise<void> {
   const [, service = "", list = ""] = path;
   const rows = (declared === null ? [] : field.type.toWire?.(declared, live)) as Values[];
-  const cleared = own.isClearedInSettings ? removed.map((row) => clearRow(row, own.key)) : [];
-  await sendSettings(client, userId, { [service]: { [list]: [...rows, ...cleared] } });
+  const send = (sent: readonly Values[]) => sendSettings(client, userId, { [service]: { [list]: sent } });
+  if (!own.isClearedInSettings || removed.length === 0) return send(rows);
+  try {
+    await send([...rows, ...removed.map((row) => clearRow(row, own.key))]);
+  } catch (error) {
+    // A platform that replaces the list needs no cleared rows, and can reject them.
+    if (!isRejected(error)) throw error;
+    await send(rows);
+  }
 }
 
 function withoutNull(row: Row): Row {

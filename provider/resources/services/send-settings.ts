@@ -31,10 +31,14 @@ export async function sendCleared<T extends Readonly<Values>>(
     const response = await send(toEmptyText(values) as T);
     if (!response || !isIgnored(values, response)) return;
   } catch (error) {
-    const isRejected = error instanceof ApiError && !error.outcomeUnknown && !error.isTransient;
-    if (!isRejected || isMissingPath(error)) throw error;
+    if (!isRejected(error) || isMissingPath(error)) throw error;
   }
   await send(values);
+}
+
+/** Whether the platform certainly applied nothing, and would reject the same request again. */
+export function isRejected(error: unknown): boolean {
+  return error instanceof ApiError && !error.outcomeUnknown && !error.isTransient;
 }
 
 /** Whether the platform has no such request. */

@@ -58,6 +58,7 @@ interface RowOptions {
   readonly isFixed?: boolean;
   readonly isOrdered?: boolean;
   readonly rowDefaults?: Readonly<Record<string, unknown>>;
+  readonly presence?: string;
 }
 
 /** Rows that can have other members besides the known ones. */
