@@ -122,7 +122,7 @@ export function rows(key: string, members: Members, { max, required = [], own }:
   };
 }
 
-/** Only a platform that accepts every form of a cleared value keeps a row whose required member is cleared. */
+/** Only a platform that accepts every form of a cleared value keeps a row without a value of a required member. */
 function isMissing(value: Json | undefined, { platform }: Store): boolean {
   return value === undefined || (value === "" && platform.clearedSettings !== "any");
 }

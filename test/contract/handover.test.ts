@@ -100,7 +100,7 @@ describe("Values that pass from one user to another", function () {
       assert.equal(simulator.users.length, 6);
     });
 
-    it(`Resources that change places in a program rename nobody, ${parallel} at a time`, async () => {
+    it(`Resources that change places in a program rename no one, ${parallel} at a time`, async () => {
       const people = [JANE, OMAR, LENA, RAVI].map((id, index) =>
         user(id, { extension: `100${index}`, title: `title ${index}`, lastName: field(id, "lastName") }),
       );
@@ -111,7 +111,7 @@ describe("Values that pass from one user to another", function () {
       assert.deepEqual(await stack.up(declare([0, 1, 2, 3])), new Map());
       const before = structuredClone(simulator.users);
       simulator.forgetRequests();
-      // Two swap, all rotate, the first leaves a list whose resources are named by their position, two get a new value too.
+      // Two swap, all rotate, the first leaves a list with resources that are named by position, two get a new value too.
       for (const program of [
         declare([1, 0, 2, 3]),
         declare([3, 0, 1, 2]),
