@@ -49,5 +49,5 @@ export { BroadworksError } from "./shared/errors";
 export { idKey } from "./shared/ids";
 export { jsonLine, parseJson } from "./shared/json";
 export { REDACTED, isSecretName } from "./shared/redact";
-export { kindOfType, typeOf } from "./shared/resource-type";
+export { USERS_FROM_FILE_TYPE, kindOfType, pluginTypeOf, typeOf } from "./shared/resource-type";
 export { isMarkedSecret } from "./shared/secret-mark";

@@ -16,6 +16,7 @@ interface Options {
   readonly fields?: readonly string[];
   readonly format: Format;
   readonly out: string;
+  readonly importFile?: true;
   readonly json?: true;
   /** Options of kinds other than users. */
   readonly [kind: string]: unknown;
@@ -32,11 +33,12 @@ export function exportCommand(): Command {
       new Option("--fields <names>", "only these fields, separated by commas").argParser((text) => text.split(",")),
     )
     .addOption(
-      new Option("--format <format>", "users in the program, or in tables beside it")
+      new Option("--format <format>", "users in a program, or in tables beside it")
         .default("typescript")
         .choices(FORMATS),
     )
     .requiredOption("-o, --out <folder>", "folder for the project; created if needed")
+    .option("--import-file", 'add a file for "pulumi import --file"')
     .option("--json", "print progress as JSON, one object per line")
     .addHelpText("after", EXAMPLES)
     .action(exportUsers);
@@ -49,6 +51,7 @@ const EXAMPLES = `
 Examples:
   $ npx pulumi-broadworks export --service-provider ent.odin --out users
   $ npx pulumi-broadworks export -s ent.odin -g sales --format csv -o users
+  $ npx pulumi-broadworks export -s ent.odin --format yaml-program -o users
   $ npx pulumi-broadworks export -s ent.odin --include "*@lab.example.net" \\
       --exclude "test*" --fields title,department -o users
 
@@ -65,7 +68,7 @@ ${EXIT_STATUS}`;
 async function exportUsers(options: Options): Promise<void> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort()).once("SIGTERM", () => stop.abort());
-  const { serviceProvider, group, include, exclude, fields, format, out, json } = options;
+  const { serviceProvider, group, include, exclude, fields, format, out, importFile, json } = options;
   const kinds = RESOURCES.filter(({ export: rules }) => rules?.option !== undefined && options[rules.option] === true);
   const selection: ExportSelection = { serviceProvider, groups: group, include, exclude, kinds };
   const settings = readSettings(undefined);
@@ -74,7 +77,7 @@ async function exportUsers(options: Options): Promise<void> {
   const folder = await ExportFolder.open(resolve(out), { url: settings.url, serviceProvider });
   try {
     const groups = await readUsers(odin, selection, { folder, progress, signal: stop.signal });
-    const files = await folder.write(createProject(groups, serviceProvider, { format, fields, kinds }));
+    const files = await folder.write(createProject(groups, serviceProvider, { format, fields, kinds, importFile }));
     progress.done({ users: groups.reduce((sum, { users }) => sum + users.length, 0), files });
   } finally {
     progress.stop();

@@ -1,34 +1,41 @@
 /** Kinds other than users in an exported program: one file for each kind and group. */
-import { type Definition, type Live, type LiveUser, type Values, declareLive, isObject } from "../../provider/tooling";
+import { type Definition, type Live, type LiveUser, declareLive, isObject } from "../../provider/tooling";
+import type { DeclaredObjects, Values } from "./declared";
 import { fileNameOf, formatCommentText, formatLiteral, sortByName } from "./text";
 import type { ReadGroup } from "./users";
 
-interface Part {
-  readonly kind: Definition;
-  readonly group: ReadGroup;
-  readonly objects: readonly Live[];
+interface Part extends DeclaredObjects {
   /** Path of the file, without its extension. */
   readonly file: string;
   readonly variable: string;
+}
+
+export function declareObjects(groups: readonly ReadGroup[], kinds: readonly Definition[]): DeclaredObjects[] {
+  return kinds.flatMap((kind) =>
+    groups
+      .map(({ groupId, users, others }) => ({
+        kind,
+        groupId,
+        objects: (others.get(kind.kind) ?? []).map((live) => declare(kind, live, users)),
+      }))
+      .filter(({ objects }) => objects.length > 0),
+  );
 }
 
 /**
  * @param program - the text of index.ts
  * @returns the files with the objects, and index.ts with a loop for each kind; nothing without objects
  */
-export function createOtherFiles(
-  groups: readonly ReadGroup[],
-  kinds: readonly Definition[],
-  program = "",
-): Record<string, string> {
-  const parts = kinds.flatMap((kind) => listParts(kind, groups));
-  if (parts.length === 0) return {};
-  const classes = [...new Set(parts.map(({ kind }) => kind.kind))];
+export function createOtherFiles(declared: readonly DeclaredObjects[], program = ""): Record<string, string> {
+  if (declared.length === 0) return {};
+  const kinds = [...new Set(declared.map(({ kind }) => kind))];
+  const parts = kinds.flatMap((kind) => createParts(declared.filter((one) => one.kind === kind)));
   const endOfImports = program.indexOf("\n\n");
   const [imports, rest] = [program.slice(0, endOfImports), program.slice(endOfImports)];
+  const classes = kinds.map(({ kind }) => kind).join(", ");
   return {
     "index.ts": [
-      imports.replace(' } from "pulumi-broadworks"', `, ${classes.join(", ")} } from "pulumi-broadworks"`),
+      imports.replace(' } from "pulumi-broadworks"', `, ${classes} } from "pulumi-broadworks"`),
       ...parts.map(
         ({ kind, file, variable }) =>
           `import { ${optionOf(kind)} as ${variable} } from ${JSON.stringify(`./${file}`)};`,
@@ -46,23 +53,17 @@ export function createOtherFiles(
   };
 }
 
-function listParts(kind: Definition, groups: readonly ReadGroup[]): Part[] {
-  const option = optionOf(kind);
-  return groups
-    .map((group) => ({ group, objects: group.others.get(kind.kind) ?? [] }))
-    .filter(({ objects }) => objects.length > 0)
-    .map(({ group, objects }, index) => ({
-      kind,
-      group,
-      objects,
-      file: `${option}/${fileNameOf(group.groupId)}`,
-      variable: `${option}${index + 1}`,
-    }));
+/** @param declared - the objects of one kind */
+function createParts(declared: readonly DeclaredObjects[]): Part[] {
+  return declared.map((objects, index) => ({
+    ...objects,
+    file: `${optionOf(objects.kind)}/${fileNameOf(objects.groupId)}`,
+    variable: `${optionOf(objects.kind)}${index + 1}`,
+  }));
 }
 
 /** A loop that declares all objects of a kind. Their ids name the resources. */
 function createLoop(kind: Definition, parts: readonly Part[]): string[] {
-  if (parts.length === 0) return [];
   const option = optionOf(kind);
   const ids = kind.identity.idFields.map((name) => `${option}.${name}`);
   const name = ids.length === 1 ? ids.join("") : `[${ids.join(", ")}].join("/")`;
@@ -73,12 +74,11 @@ function createLoop(kind: Definition, parts: readonly Part[]): string[] {
   ];
 }
 
-function createFile({ kind, group, objects }: Part): string {
-  const declared = objects.map((live) => declare(kind, live, group.users));
+function createFile({ kind, groupId, objects }: Part): string {
   return (
     `import type { ${kind.kind}Values } from "pulumi-broadworks";\n\n` +
-    `/** The ${optionOf(kind)} of ${formatCommentText(group.groupId)}. */\n` +
-    `export const ${optionOf(kind)}: readonly ${kind.kind}Values[] = ${formatLiteral(declared)};\n`
+    `/** The ${optionOf(kind)} of ${formatCommentText(groupId)}. */\n` +
+    `export const ${optionOf(kind)}: readonly ${kind.kind}Values[] = ${formatLiteral(objects)};\n`
   );
 }
 

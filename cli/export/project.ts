@@ -11,16 +11,21 @@ import {
 } from "../../provider/tooling";
 import { compareText } from "../shared/compare-text";
 import { version } from "../shared/version";
-import type { DeclaredUser } from "./declared";
-import { createOtherFiles } from "./other-kinds";
+import type { DeclaredGroup, DeclaredObjects, DeclaredUser } from "./declared";
+import { createImportFile } from "./import-file";
+import { createOtherFiles, declareObjects } from "./other-kinds";
+import { listResources } from "./resources";
 import { byAll, byMost, findSharedValues } from "./shared-values";
 import { type TableFormat, createTables } from "./tables";
-import { fileNameOf, formatLiteral } from "./text";
+import { fileNameOf, formatJson, formatLiteral } from "./text";
 import { createProgram } from "./typescript";
 import type { ReadGroup } from "./users";
+import { createYamlProgram } from "./yaml-program";
 
-/** The formats of users: in the program, or in tables beside it. */
-export const FORMATS = ["typescript", "csv", "yaml"] as const satisfies readonly ("typescript" | TableFormat)[];
+/** The formats of users: in a program, or in tables beside it. */
+export const FORMATS = ["typescript", "csv", "yaml", "yaml-program"] as const satisfies readonly (
+  "typescript" | "yaml-program" | TableFormat
+)[];
 export type Format = (typeof FORMATS)[number];
 
 interface FormatOptions {
@@ -29,6 +34,8 @@ interface FormatOptions {
   readonly fields?: readonly string[] | undefined;
   /** Kinds of resources besides the users. */
   readonly kinds: readonly Definition[];
+  /** Whether to add a file for `pulumi import --file`. */
+  readonly importFile?: boolean | undefined;
 }
 
 /**
@@ -38,7 +45,7 @@ interface FormatOptions {
 export function createProject(
   groups: readonly ReadGroup[],
   serviceProviderId: string,
-  { format, fields, kinds }: FormatOptions,
+  { format, fields, kinds, importFile = false }: FormatOptions,
 ): Record<string, string> {
   const exported = selectFields(fields);
   const declared = groups.map(({ groupId, users }) => ({
@@ -46,6 +53,25 @@ export function createProject(
     file: `groups/${fileNameOf(groupId)}`,
     users: users.map((user) => declareUser(user, exported)),
   }));
+  const others = declareObjects(groups, kinds);
+  const resources = listResources(declared, others, serviceProviderId);
+  const project = { name: "broadworks-users", description: `Users of ${serviceProviderId}` };
+  const files =
+    format === "yaml-program"
+      ? { ...createPackage(), "Pulumi.yaml": createYamlProgram(resources, project) }
+      : { ...createTypeScriptProject(project), ...createUserFiles(declared, others, serviceProviderId, format) };
+  const hasTables = format === "csv" || format === "yaml";
+  return { ...files, ...(importFile && { [IMPORT_FILE]: createImportFile(resources, hasTables) }) };
+}
+
+const IMPORT_FILE = "import.json";
+
+function createUserFiles(
+  declared: readonly DeclaredGroup[],
+  others: readonly DeclaredObjects[],
+  serviceProviderId: string,
+  format: "typescript" | TableFormat,
+): Record<string, string> {
   // A table cannot express that a user does not have a shared value.
   const isShared = format === "typescript" ? byMost : byAll;
   const shared = findSharedValues(
@@ -53,27 +79,27 @@ export function createProject(
     isShared,
   );
   const files: Record<string, string> = {
-    ...createProjectFiles(serviceProviderId),
     "shared.ts":
       'import type { BroadworksUserValues } from "pulumi-broadworks";\n\n' +
       `/** Values that ${format === "typescript" ? "most" : "all"} users share. */\n` +
       `export const shared = ${formatLiteral({ serviceProviderId, ...shared })} satisfies Partial<BroadworksUserValues>;\n`,
     ...(format === "typescript" ? createProgram(declared, shared) : createTables(declared, shared, format)),
   };
-  return { ...files, ...createOtherFiles(groups, kinds, files["index.ts"]) };
+  return { ...files, ...createOtherFiles(others, files["index.ts"]) };
 }
 
-function createProjectFiles(serviceProviderId: string): Record<string, string> {
+function createPackage(main?: string, devDependencies?: Readonly<Record<string, string>>): Record<string, string> {
+  const dependencies = { "@pulumi/pulumi": "^3.200.0", "pulumi-broadworks": `^${version}` };
   return {
-    "package.json": formatJson({
-      name: "broadworks-users",
-      private: true,
-      main: "index.ts",
-      dependencies: { "@pulumi/pulumi": "^3.200.0", "pulumi-broadworks": `^${version}` },
-      devDependencies: { "@types/node": "^20.19.0", typescript: "^6.0.0" },
-    }),
+    "package.json": formatJson({ name: "broadworks-users", private: true, main, dependencies, devDependencies }),
+  };
+}
+
+function createTypeScriptProject(project: { name: string; description: string }): Record<string, string> {
+  return {
+    ...createPackage("index.ts", { "@types/node": "^20.19.0", typescript: "^6.0.0" }),
     "Pulumi.yaml":
-      `name: broadworks-users\ndescription: ${JSON.stringify(`Users of ${serviceProviderId}`)}\n` +
+      `name: ${project.name}\ndescription: ${JSON.stringify(project.description)}\n` +
       "runtime:\n  name: nodejs\n  options:\n    packagemanager: npm\n",
     "tsconfig.json": formatJson({
       compilerOptions: {
@@ -109,8 +135,4 @@ function declareUser(live: LiveUser, fields: Fields): DeclaredUser {
 /** The order of a list has no meaning, and the platform may return another one the next time. */
 function sortList(list: readonly unknown[]): unknown[] {
   return list.toSorted((one, other) => compareText(JSON.stringify(one), JSON.stringify(other)));
-}
-
-function formatJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -2,6 +2,12 @@
 const DYNAMIC_PREFIX = "pulumi-nodejs:dynamic/broadworks:";
 const PLUGIN_PREFIX = "broadworks:index:";
 
+/**
+ * The type of the component `BroadworksUsersFromFile`, in the spelling of its first version. Never change it: it is part of the
+ * URN of every user in every table, so another type would replace all of them.
+ */
+export const USERS_FROM_FILE_TYPE = "broadworks:index:BroadworksFleet";
+
 /** What the names of kinds begin with, and types of the plugin do not. */
 const KIND_PREFIX = "Broadworks";
 

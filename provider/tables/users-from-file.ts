@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../shared/errors";
+import { USERS_FROM_FILE_TYPE } from "../shared/resource-type";
 import { BroadworksUser, type BroadworksUserArgs, type BroadworksUserValues } from "../resources/user/resource";
 import { isKnownColumn } from "./columns";
 import { nameResources } from "./names";
@@ -48,12 +49,6 @@ export interface BroadworksUsersFromFileArgs {
 }
 
 /**
- * The type of the component, in the spelling of its first version. Never change it: it is part of the URN of every user in every
- * table, so another type would replace all of them.
- */
-const TYPE = "broadworks:index:BroadworksFleet";
-
-/**
  * Declares the users of a table, one `BroadworksUser` for each row.
  *
  * If a row is removed, its resource is removed, see `onDelete`. To rename a user, write the new `userId` and put the former one
@@ -84,7 +79,7 @@ export class BroadworksUsersFromFile extends pulumi.ComponentResource {
    */
   constructor(name: string, args: BroadworksUsersFromFileArgs, options: pulumi.ComponentResourceOptions = {}) {
     const { user: User } = new.target;
-    super(TYPE, name, {}, options);
+    super(USERS_FROM_FILE_TYPE, name, {}, options);
     const { file, defaults = {}, columns = {}, key = "userId", allowEmpty = false } = args;
     const rules = { file, defaults, columns, key, allowEmpty };
     const { ignoreChanges } = options;

@@ -5,12 +5,14 @@ import { once } from "node:events";
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { settingsOf } from "../../scripts/support/local-engine";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 import { COMMAND } from "../support/command";
-import { CLI_TIMEOUT, Engine, up } from "../support/engine";
+import { CLI_TIMEOUT, Engine, pulumiCli, up } from "../support/engine";
 import { JANE } from "../fixtures/users";
 import { writes } from "../support/platform";
+import { PLUGIN, installPlugin, requireYamlHost } from "../support/plugin";
 
 const LENA = "lena.doe@lab.example.net";
 
@@ -38,6 +40,17 @@ function setDifficultValues(simulator: Simulator): void {
     },
   });
   simulator.change(LENA, { title: null, address: { city: null, country: "Ísland" }, phoneNumber: null });
+}
+
+const IMPORT = ["--file", "import.json", "--generate-code=false", "--protect=false"];
+
+/** The declared values of each resource in a state, by its URN. */
+async function readInputs(stack: Stack): Promise<Map<string, unknown>> {
+  const { deployment } = (await stack.exportStack()) as {
+    deployment: { resources: { urn: string; inputs: unknown; id?: string; type: string }[] };
+  };
+  const own = deployment.resources.filter(({ type }) => type.startsWith("broadworks:"));
+  return new Map(own.map(({ urn, inputs }) => [urn, inputs]));
 }
 
 describe("The export command", function () {
@@ -128,6 +141,62 @@ describe("The export command", function () {
       const { deployment } = (await stack.exportStack()) as { deployment: { resources: { type: string }[] } };
       for (const kind of ["BroadworksUser", "BroadworksUserServices"])
         assert.equal(deployment.resources.filter(({ type }) => type.endsWith(kind)).length, 12, kind);
+    });
+  });
+
+  describe("for the plugin, on the real engine", () => {
+    const engines: Engine[] = [];
+    before(async function () {
+      this.timeout(CLI_TIMEOUT);
+      await pulumiCli();
+    });
+    afterEach(() => Promise.all(engines.splice(0).map((engine) => engine.stop())));
+
+    /** A stack of the exported project with a state of its own. */
+    const openStack = async (): Promise<Stack> => {
+      const engine = await (await Engine.start()).withPlugin("broadworks", PLUGIN);
+      engines.push(engine);
+      return engine.copyOf(out(), simulator);
+    };
+
+    const setDifficultTexts = () => {
+      simulator.change(LENA, { title: "null", firstName: "yes", extension: "0012" });
+      simulator.change(JANE, { title: "$$ ${jane.userId} $", hiraganaLastName: "ドウ #1: 'x'" });
+      simulator.assign(JANE, { "Call Forwarding Always": true, "Speed Dial 8": true });
+      simulator.changeServices(JANE, {
+        "Call Forwarding Always": { isActive: true, forwardToPhoneNumber: "0045" },
+        "Speed Dial 8": { speedCodes: [{ speedCode: 2, phoneNumber: "+15135550001", description: "$${007}" }] },
+      });
+    };
+
+    it("A program in YAML adopts or imports users and services without a write, with texts that YAML reads as other types", async function () {
+      await requireYamlHost(this);
+      await open({ loose: 5, users: 12 });
+      setDifficultTexts();
+      const { status, stderr } = await run("--format", "yaml-program", "--services", "--import-file");
+      assert.equal(status, 0, stderr);
+      const [adopting, importing] = await Promise.all([openStack(), openStack()]);
+      await installPlugin(adopting.workspace.workDir);
+      simulator.forgetRequests();
+      await up(adopting);
+      await adopting.preview({ expectNoChanges: true });
+      await installPlugin(importing.workspace.workDir);
+      await up(importing, { command: "import", flags: IMPORT });
+      await importing.preview({ expectNoChanges: true });
+      assert.deepEqual(writes(simulator), []);
+      const [adopted, imported] = await Promise.all([readInputs(adopting), readInputs(importing)]);
+      assert.equal(adopted.size, 24);
+      assert.deepEqual([...adopted.keys()].sort(), [...imported.keys()].sort());
+    });
+
+    it("Users of tables are imported below their tables, and the program then changes nothing", async () => {
+      await open({ loose: 5, users: 6 });
+      await run("--format", "csv", "--services", "--import-file");
+      const stack = await openStack();
+      simulator.forgetRequests();
+      await up(stack, { command: "import", flags: IMPORT });
+      await stack.preview({ expectNoChanges: true });
+      assert.deepEqual(writes(simulator), []);
     });
   });
 

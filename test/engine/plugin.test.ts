@@ -1,18 +1,15 @@
 /** The plugin on the real engine: the same classes, the same results, and a state that passes between both providers. */
 import assert from "node:assert/strict";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { terminalReporter } from "../../cli/pulumi/reporter";
-import { ensureYamlHost } from "../../cli/pulumi/yaml-host";
 import { type Simulator, startSimulator } from "../../simulator";
-import { CLI_TIMEOUT, Engine, pulumiCli, up } from "../support/engine";
+import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
+import { PLUGIN, installPlugin, requireYamlHost } from "../support/plugin";
 import type { Values } from "../support/provider";
 import { LIST_OPTIONS } from "../support/reading";
-
-const PLUGIN = join(__dirname, "..", "..", "dist", "provider", "hosts", "plugin", "main.js");
 
 /** A program that declares what a file names, with the classes of either provider. */
 const PROGRAM = `
@@ -179,22 +176,9 @@ module.exports = async () => {
   });
 
   it("The example in YAML adopts a user, and a renamed resource never deletes its user", async function () {
-    try {
-      await ensureYamlHost(await pulumiCli(), terminalReporter(), new AbortController().signal);
-    } catch (error) {
-      console.log(`Skipped: ${String(error)}`);
-      this.skip();
-    }
+    await requireYamlHost(this);
     const yaml = await engine.copyOf(join(__dirname, "..", "..", "examples", "yaml"), platform);
-    const bin = join(yaml.workspace.workDir, "node_modules", ".bin");
-    await mkdir(bin, { recursive: true });
-    await writeFile(
-      join(bin, "pulumi-resource-broadworks"),
-      `#!/bin/sh\nexec "${process.execPath}" "${PLUGIN}" "$@"\n`,
-      {
-        mode: 0o755,
-      },
-    );
+    await installPlugin(yaml.workspace.workDir);
     const { outputs } = await yaml.up();
     assert.equal(outputs["userId"]?.value, JANE);
     assert.equal(platform.user(JANE)?.title, "Team Lead");
