@@ -3,16 +3,17 @@
 import { CommanderError } from "commander";
 import { BroadworksError } from "../provider/shared/errors";
 import { program } from "./program";
+import { UsageError } from "./shared/usage-error";
 
 program.parseAsync().catch((error: unknown) => {
   // Commander has already printed the help or the message.
   if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : 1;
+    process.exitCode = error.exitCode;
     return;
   }
   const isInterrupted = error instanceof Error && error.name === "AbortError";
   if (isInterrupted) console.error("pulumi-broadworks: stopped");
   else if (error instanceof BroadworksError) console.error(`pulumi-broadworks: ${error.message}`);
   else console.error(error);
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? error.exitStatus : 1;
 });

@@ -9,6 +9,7 @@ import { exportCommand } from "./commands/export";
 import { planCommand } from "./commands/plan";
 import { probeCommand } from "./commands/probe";
 import { simulateCommand } from "./commands/simulate";
+import { tableCommand } from "./commands/table";
 import { EXIT_STATUS } from "./shared/options";
 import { version } from "./shared/version";
 
@@ -20,6 +21,7 @@ const COMMANDS = [
   commentCommand,
   deployCommand,
   doctorCommand,
+  tableCommand,
   probeCommand,
   simulateCommand,
   ensurePulumiCommand,
@@ -39,9 +41,16 @@ ${EXIT_STATUS}`;
 export const program = new Command("pulumi-broadworks")
   .description("Manage the users of a Cisco BroadWorks platform as code")
   .version(version)
-  .addHelpText("after", EXAMPLES)
-  .showHelpAfterError("(run with --help for usage)");
+  .addHelpText("after", EXAMPLES);
 
 for (const createCommand of COMMANDS) program.addCommand(createCommand());
 
-for (const command of [program, ...program.commands]) command.exitOverride();
+throwOnExit(program, 1);
+
+/** Commands throw instead of ending the process. Those of tables distinguish invalid usage from problems in a table. */
+function throwOnExit(command: Command, invalidUsage: 1 | 2): void {
+  command.showHelpAfterError("(run with --help for usage)").exitOverride((error) => {
+    throw error.exitCode === 0 ? error : Object.assign(error, { exitCode: invalidUsage });
+  });
+  for (const inner of command.commands) throwOnExit(inner, inner.name() === "table" ? 2 : invalidUsage);
+}

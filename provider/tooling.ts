@@ -16,6 +16,8 @@ export {
   isUnknown,
   isUnset,
   listDeclaredFields,
+  setAtPath,
+  valueAtPath,
   declaredPaths,
   parsePath,
   pathsOverlap,
@@ -51,3 +53,10 @@ export { jsonLine, parseJson } from "./shared/json";
 export { REDACTED, isSecretName } from "./shared/redact";
 export { USERS_FROM_FILE_TYPE, kindOfType, pluginTypeOf, typeOf } from "./shared/resource-type";
 export { isMarkedSecret } from "./shared/secret-mark";
+export { type ColumnNames, isKnownColumn, isMapped } from "./tables/columns";
+export type { Column, Problem, SourceLocation, Table } from "./tables/contents";
+export { PREVIOUS_USER_ID } from "./tables/fields";
+export { formatCell, formatCells } from "./tables/format";
+export { type FileProblem, UnreadableTableError, listProblems, sortProblems } from "./tables/problems";
+export { TABLE_EXTENSIONS, parseTable, readTable } from "./tables/table";
+export { type ReadUsers, type RowUser, type TableRules, readUsers } from "./tables/users";

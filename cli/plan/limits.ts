@@ -1,6 +1,7 @@
 /** Limits on the number of changes, so that a wrong edit does not change thousands of users. */
 import { BroadworksError } from "../../provider/shared/errors";
-import { type FormattedChange, escapeInvisible, formatChange, formatCount } from "./format";
+import { formatCount } from "../shared/count";
+import { type FormattedChange, escapeInvisible, formatChange } from "./format";
 import { type Risk, type PlannedObject } from "./actions";
 import { type Plan, createsOrRemovesObject, listChangedObjects } from "./plan";
 

@@ -1,5 +1,6 @@
 /** The sections of a plan, in the order of all formats: risks come first, and users with the same change share a line. */
-import { type FormattedChange, escapeInvisible, formatChange, formatCount } from "./format";
+import { formatCount } from "../shared/count";
+import { type FormattedChange, escapeInvisible, formatChange } from "./format";
 import { RISKS, type Risk, type PlannedChange, type PlannedHandover, type PlannedObject } from "./actions";
 import { type Plan, isEmpty, listChangedObjects } from "./plan";
 

@@ -27,6 +27,7 @@ export interface Header {
   readonly text: string;
   /** The names of the columns; empty if the line is blank or is not valid CSV. */
   readonly names: readonly string[];
+  readonly delimiter: string;
 }
 
 export interface Problem extends SourceLocation {
@@ -50,9 +51,10 @@ export interface Table {
    * Reads the rows. The caller checks the header first, because the rows of a file that is not a table fail with misleading
    * syntax errors.
    *
-   * @throws BroadworksError that names the file and the line
+   * @throws UnreadableTableError
    */
   readonly contents: () => Contents;
+  readonly hasByteOrderMark: boolean;
   /** All values are text, as in CSV, and an empty one is not set. */
   readonly isText: boolean;
   /** What the reader of a run needs to know about the file, each in one line. */

@@ -1,6 +1,6 @@
 /** Reads tables in CSV, as spreadsheets save them. */
-import { BroadworksError } from "../shared/errors";
 import { quote } from "./excerpt";
+import { UnreadableTableError } from "./problems";
 import type { Cell, Contents, Header, Problem, Row, Table } from "./contents";
 
 const LINE_BREAK = /\r\n|\n|\r/;
@@ -14,7 +14,6 @@ interface CsvRecord {
 
 /** A header, and how to read the lines below it. */
 interface Layout extends Header {
-  readonly delimiter: string;
   /** The first line that the parser gets, from 1. */
   readonly firstLine: number;
 }
@@ -22,12 +21,10 @@ interface Layout extends Header {
 /** @param isKnownColumn - whether a header can contain a name */
 export function csvTable(
   file: string,
-  fileText: string,
+  text: string,
   isKnownColumn: (name: string) => boolean,
   notices: readonly string[],
-): Table {
-  // The decoder removes one byte order mark, and some programs write two.
-  const text = fileText.replace(/^\ufeff+(?=["\w])/, "");
+): Omit<Table, "hasByteOrderMark"> {
   if (text === "") return { header: undefined, contents: () => EMPTY_FILE, isText: true, notices };
   const { layout, skipped } = findLayout(text, isKnownColumn);
   const notice =
@@ -140,9 +137,7 @@ function parseBody(file: string, text: string, delimiter: string, skippedLines: 
     const { message, lines } = error as Error & { lines?: number };
     // The parser quotes the value, which can be a password.
     const reason = message.replace(/, value is .*$/s, "").replace(/ at line \d+$/, "");
-    throw new BroadworksError(
-      `${file}${lines === undefined ? "" : `:${lines + skippedLines}`}: ${reason}; fix the line`,
-    );
+    throw new UnreadableTableError(file, `${reason}; fix the line`, { line: (lines ?? 1) + skippedLines });
   }
 }
 

@@ -1,7 +1,9 @@
 /** The text of a file in the encodings that spreadsheets save. */
 
 export interface DecodedText {
+  /** Without a byte order mark. */
   readonly text: string;
+  readonly hasByteOrderMark: boolean;
   /** What a reader of the run needs to know about the encoding; undefined for UTF-8. */
   readonly notice?: string;
 }
@@ -16,13 +18,17 @@ export class UnknownEncodingError extends Error {}
  */
 export function decodeText(bytes: Uint8Array): DecodedText {
   const utf16 = findUtf16(bytes);
-  if (utf16) return { text: decode(bytes, utf16), notice: `the file is in ${utf16.toUpperCase()} instead of UTF-8` };
-  return { text: decode(bytes, "utf-8") };
+  const text = decode(bytes, utf16 ?? "utf-8");
+  const decoded = { text: text.replace(MARK, ""), hasByteOrderMark: MARK.test(text) };
+  return utf16 ? { ...decoded, notice: `the file is in ${utf16.toUpperCase()} instead of UTF-8` } : decoded;
 }
+
+/** Some programs write it twice. */
+const MARK = /^\ufeff+/;
 
 function decode(bytes: Uint8Array, encoding: string): string {
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new UnknownEncodingError(`it is not ${encoding.toUpperCase()}`);
   }

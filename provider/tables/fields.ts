@@ -18,6 +18,9 @@ export const KNOWN_COLUMNS: readonly string[] = [
   ]),
 ];
 
+/** Fields that each user needs, in its row or from the defaults. */
+export const REQUIRED_COLUMNS: readonly string[] = Object.keys(FIELDS).filter((name) => FIELDS[name]?.isRequired);
+
 export function fieldAt([first = "", ...rest]: readonly string[]): AnyField | undefined {
   let field = Object.hasOwn(FIELDS, first) ? FIELDS[first] : undefined;
   for (const step of rest) {

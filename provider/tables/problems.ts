@@ -1,19 +1,50 @@
-/** Formats the problems of a table. */
+/** The problems of a table, as messages. */
+import { BroadworksError } from "../shared/errors";
 import type { Problem, SourceLocation } from "./contents";
 
 /** A table with more problems usually has one cause. */
 const MAX_LISTED_PROBLEMS = 30;
 
-/** One line for each problem, by location; at most 30, and the number of the others. */
-export function formatProblems(file: string, problems: readonly Problem[]): string {
-  const lines = sortProblems(problems).map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
-  const omitted = lines.length - MAX_LISTED_PROBLEMS;
-  const listed = omitted > 0 ? [...lines.slice(0, MAX_LISTED_PROBLEMS), `… and ${omitted} more`] : lines;
-  return listed.length === 1 ? (listed[0] ?? "") : `${lines.length} problems\n  ${listed.join("\n  ")}`;
+/** The file is not a table, so nothing is known about its rows. */
+export class UnreadableTableError extends BroadworksError {
+  /**
+   * @param file - its name in messages
+   * @param reason - the problem and the action; without a location it follows the name of the file
+   */
+  constructor(
+    file: string,
+    readonly reason: string,
+    readonly location?: Partial<SourceLocation>,
+  ) {
+    super(formatProblem(file, { ...location, message: reason }));
+  }
 }
 
-function sortProblems(problems: readonly Problem[]): Problem[] {
-  return [...problems].sort((one, other) => one.line - other.line || one.column - other.column);
+/** A problem with what is known about its location. */
+export type FileProblem = Partial<SourceLocation> & { readonly message: string };
+
+function formatProblem(file: string, { line, column, message }: FileProblem): string {
+  const steps = [line, column].filter((step) => step !== undefined);
+  return steps.length === 0 ? `${file} ${message}` : `${[file, ...steps].join(":")}: ${message}`;
+}
+
+/** All problems in one message. */
+export function formatProblems(file: string, problems: readonly Problem[]): string {
+  const lines = listProblems(file, problems);
+  return lines.length === 1 ? (lines[0] ?? "") : `${problems.length} problems\n  ${lines.join("\n  ")}`;
+}
+
+/** One line for each problem, by location; at most 30, and the number of the others. */
+export function listProblems(file: string, problems: readonly FileProblem[]): string[] {
+  const listed = sortProblems(problems).slice(0, MAX_LISTED_PROBLEMS);
+  const omitted = problems.length - listed.length;
+  const lines = listed.map((problem) => formatProblem(file, problem));
+  return omitted > 0 ? [...lines, `… and ${omitted} more`] : lines;
+}
+
+export function sortProblems<P extends FileProblem>(problems: readonly P[]): P[] {
+  const compare = (one = 0, other = 0) => one - other;
+  return [...problems].sort((one, other) => compare(one.line, other.line) || compare(one.column, other.column));
 }
 
 /** Only the location. */

@@ -1,10 +1,10 @@
 /** A table of users in a file. Rows and values know their location in the file, for error messages. */
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
-import { BroadworksError } from "../shared/errors";
 import type { Table } from "./contents";
 import { csvTable } from "./csv";
-import { UnknownEncodingError, decodeText } from "./decode";
+import { type DecodedText, UnknownEncodingError, decodeText } from "./decode";
+import { UnreadableTableError } from "./problems";
 import { yamlTable } from "./yaml";
 
 export interface ReadOptions {
@@ -14,20 +14,33 @@ export interface ReadOptions {
   readonly isKnownColumn?: (name: string) => boolean;
 }
 
-/** @throws BroadworksError that names the file, and the line if there is one */
-export function readTable(file: string, { name = file, isKnownColumn = () => true }: ReadOptions = {}): Table {
-  const { text, notice } = readText(file, name);
-  const notices = notice === undefined ? [] : [`${name}: ${notice}`];
-  switch (extname(file).toLowerCase()) {
-    case ".csv":
-      return csvTable(name, text, isKnownColumn, notices);
-    case ".json":
-    case ".yaml":
-    case ".yml":
-      return yamlTable(name, text, notices);
-    default:
-      throw new BroadworksError(`${name} is not a table of users; the name must end in .csv, .json, .yaml or .yml`);
+/** The extensions of the formats. */
+export const TABLE_EXTENSIONS: readonly string[] = [".csv", ".json", ".yaml", ".yml"];
+
+/** @throws UnreadableTableError */
+export function readTable(file: string, options: ReadOptions = {}): Table {
+  const { name = file } = options;
+  const extension = extname(file).toLowerCase();
+  if (!TABLE_EXTENSIONS.includes(extension)) {
+    const advice = /^\.(?:xlsx?|xlsm|ods|numbers)$/.test(extension)
+      ? 'save the workbook as "CSV UTF-8"'
+      : `the name must end in ${TABLE_EXTENSIONS.slice(0, -1).join(", ")} or ${TABLE_EXTENSIONS.at(-1)}`;
+    throw new UnreadableTableError(name, `is not a table of users; ${advice}`);
   }
+  return parseTable(readText(file, name), file, options);
+}
+
+/**
+ * @param file - its extension is one of {@link TABLE_EXTENSIONS}
+ * @throws UnreadableTableError
+ */
+export function parseTable(decoded: DecodedText, file: string, options: ReadOptions = {}): Table {
+  const { name = file, isKnownColumn = () => true } = options;
+  const { text, notice, hasByteOrderMark } = decoded;
+  const notices = notice === undefined ? [] : [`${name}: ${notice}`];
+  const isCsv = extname(file).toLowerCase() === ".csv";
+  const table = isCsv ? csvTable(name, text, isKnownColumn, notices) : yamlTable(name, text, notices);
+  return { ...table, hasByteOrderMark };
 }
 
 function readText(file: string, name: string) {
@@ -41,7 +54,7 @@ function readText(file: string, name: string) {
         : code === "ENOENT"
           ? "it does not exist; check the path"
           : String(code);
-    throw new BroadworksError(`${name} cannot be read: ${reason}`);
+    throw new UnreadableTableError(name, `cannot be read: ${reason}`);
   }
 }
 

@@ -2,6 +2,8 @@
 import { BroadworksError } from "../shared/errors";
 import {
   type CheckFailure,
+  UNKNOWN,
+  didYouMean,
   formatFailure,
   formatPath,
   isObject,
@@ -14,11 +16,11 @@ import { USER } from "../resources/user/kind";
 import { readValues } from "./cells";
 import { type ColumnNames, type ColumnPath, isKnownColumn, isMapped, resolveColumns } from "./columns";
 import { type LocatedUser, findDuplicates } from "./duplicates";
-import { excerpt } from "./excerpt";
-import { PREVIOUS_USER_ID, USER_ID } from "./fields";
+import { excerpt, quote } from "./excerpt";
+import { PREVIOUS_USER_ID, REQUIRED_COLUMNS, USER_ID } from "./fields";
 import { headerWithoutUserId, notAHeader } from "./header-problems";
-import { formatProblems, locationOf } from "./problems";
-import type { Cell, Header, Problem, Row, Table } from "./contents";
+import { UnreadableTableError, formatProblems, locationOf } from "./problems";
+import type { Cell, Column, Contents, Header, Problem, Row, Table } from "./contents";
 
 /** Values of a user, by field. */
 type UserValues = Record<string, unknown>;
@@ -33,6 +35,8 @@ export interface TableRules {
   readonly key: string;
   /** Permits a table without rows. */
   readonly allowEmpty?: boolean;
+  /** The defaults are those of a program and can be incomplete: required fields without a column are then not missing. */
+  readonly areDefaultsPartial?: boolean;
 }
 
 export interface TableUser {
@@ -43,11 +47,24 @@ export interface TableUser {
   readonly formerId: string | undefined;
 }
 
+/** A user with everything that is known about its row. */
+export interface RowUser extends LocatedUser {
+  readonly declared: UserValues;
+  readonly formerId: string | undefined;
+  /** The values of the row itself. */
+  readonly own: UserValues;
+}
+
 /** The users of a table, or its problems. */
 export interface ReadUsers {
-  readonly users: readonly TableUser[];
+  readonly users: readonly RowUser[];
   readonly problems: readonly Problem[];
   readonly notices: readonly string[];
+  readonly columns: readonly Column[];
+  /** The columns with a field. */
+  readonly paths: readonly ColumnPath[];
+  /** Required fields that neither a column nor the defaults contain; only with {@link TableRules.areDefaultsPartial}. */
+  readonly notKnown: readonly string[];
 }
 
 /**
@@ -58,40 +75,68 @@ export function parseUsers(table: Table, rules: TableRules, onNotice?: (notice: 
   const { users, problems, notices } = readUsers(table, rules);
   if (problems.length > 0) throw new BroadworksError(formatProblems(rules.file, problems));
   for (const notice of notices) onNotice?.(notice);
-  return [...users];
+  return users.map(({ name, declared, formerId }) => ({ name, declared, formerId }));
 }
 
-/** @throws BroadworksError if the rows cannot be read, or if there are none */
+/** @throws UnreadableTableError if the rows cannot be read, or if there are none */
 export function readUsers(table: Table, rules: TableRules): ReadUsers {
-  const { file, columns } = rules;
-  const { header } = table;
-  const headerProblem = header && findHeaderProblem(header, columns);
-  if (headerProblem) return { users: [], problems: headerProblem, notices: table.notices };
+  const { file } = rules;
+  const nothing = { users: [], columns: [], paths: [], notKnown: [] };
+  const headerProblems = table.header && findHeaderProblems(table.header, rules.columns);
+  if (headerProblems) return { ...nothing, problems: headerProblems, notices: table.notices };
   const contents = table.contents();
-  const { rows, emptyReason } = contents;
-  const [first] = rows;
+  const { columns, rows } = contents;
   // Text instead of the boolean, as in the configuration of a stack, does not permit it.
-  if (!first && rules.allowEmpty !== true) throw new BroadworksError(`${file} ${emptyReason}, ${EMPTY_TABLE}`);
-  const { paths, problems, notices } = resolveColumns(contents.columns, columns);
-  const result = { notices: [...table.notices, ...notices.map((notice) => `${file}: ${notice}`)] };
-  if (first && !includesUserId(paths)) {
-    const message = "no user has a userId; add one to each user, or map another member to it with columns";
-    return { ...result, users: [], problems: [{ ...locationOf(first), message }, ...problems] };
-  }
-  const keyColumn = contents.columns.findIndex(({ name }) => name === rules.key);
-  const parsed = rows.map((row) => parseRow(row, paths, keyColumn, table.isText, rules));
-  const users = parsed.flatMap(({ user }) => user ?? []);
-  return {
-    ...result,
-    users: users.map(({ name, declared, formerId }) => ({ name, declared, formerId })),
-    problems: [...contents.problems, ...problems, ...parsed.flatMap((one) => one.problems), ...findDuplicates(users)],
+  if (rows.length === 0 && contents.problems.length === 0 && rules.allowEmpty !== true)
+    throw new UnreadableTableError(file, `${contents.emptyReason}, ${EMPTY_TABLE}`);
+  const { paths, problems: columnProblems, notices } = resolveColumns(columns, rules.columns);
+  const problems = [...contents.problems, ...columnProblems, ...findMissingColumns(contents, paths, rules)];
+  const result = { columns, paths, notices: [...table.notices, ...notices.map((notice) => `${file}: ${notice}`)] };
+  if (rows.length > 0 && !includesUserId(paths)) return { ...nothing, ...result, problems };
+  const notKnown = rules.areDefaultsPartial ? findNotKnown(paths, rules) : [];
+  const { [USER_ID]: _ownOnly, ...defaults } = rules.defaults;
+  const reader: RowReader = {
+    paths,
+    isText: table.isText,
+    key: rules.key,
+    keyColumn: columns.findIndex(({ name }) => name === rules.key),
+    defaults: { ...Object.fromEntries(notKnown.map((name) => [name, UNKNOWN])), ...defaults },
   };
+  const parsed = rows.map((row) => parseRow(row, reader));
+  const users = parsed.flatMap(({ user }) => user ?? []);
+  problems.push(...parsed.flatMap((one) => one.problems), ...findDuplicates(users));
+  return { ...result, users, problems, notKnown };
+}
+
+/** Problems of columns that the rows need. */
+function findMissingColumns({ rows, columns }: Contents, paths: readonly ColumnPath[], { key }: TableRules): Problem[] {
+  const [first] = rows;
+  if (!first) return [];
+  if (!includesUserId(paths)) {
+    const message = "no user has a userId; add one to each user, or map another member to it with columns";
+    return [{ ...locationOf(first), message }];
+  }
+  if (key === USER_ID || columns.some(({ name }) => name === key)) return [];
+  const similar = didYouMean(
+    key,
+    columns.map(({ name }) => name),
+    "correct the key",
+  );
+  const message = `no column has the name of the key, ${quote(key)}; ${similar}`;
+  return [{ ...locationOf(columns[0] ?? first), message }];
+}
+
+/** Required fields that only the defaults of the program can contain. */
+function findNotKnown(paths: readonly ColumnPath[], { defaults }: TableRules): string[] {
+  return REQUIRED_COLUMNS.filter(
+    (name) => name !== USER_ID && isUnset(defaults[name]) && !paths.some((one) => one.name === name),
+  );
 }
 
 const EMPTY_TABLE =
   "so it would remove every user that it declared before; restore the rows, or set allowEmpty: true to permit an empty table";
 
-function findHeaderProblem(header: Header, names: ColumnNames): Problem[] | undefined {
+function findHeaderProblems(header: Header, names: ColumnNames): Problem[] | undefined {
   const columns = header.names.map((name, index) => ({ name, line: header.line, column: index + 1 }));
   const { paths, problems } = resolveColumns(columns, names);
   if (includesUserId(paths)) return undefined;
@@ -105,30 +150,34 @@ function includesUserId(paths: readonly ColumnPath[]): boolean {
   return paths.some(({ name }) => name === USER_ID);
 }
 
+/** How to read a row. */
+interface RowReader {
+  readonly paths: readonly ColumnPath[];
+  readonly isText: boolean;
+  readonly key: string;
+  /** The index of the column that names the resources; -1 if there is none. */
+  readonly keyColumn: number;
+  readonly defaults: Readonly<UserValues>;
+}
+
 /** The user of a row, if the row contains a name for the resource. */
-function parseRow(
-  row: Row,
-  paths: readonly ColumnPath[],
-  keyColumn: number,
-  isText: boolean,
-  rules: TableRules,
-): { user?: LocatedUser & TableUser; problems: Problem[] } {
-  const { values, cells, problems: cellProblems } = readValues(row, paths, isText);
-  const { [USER_ID]: _ownOnly, ...defaults } = rules.defaults;
-  const declared = withDefaults(defaults, values);
+function parseRow(row: Row, reader: RowReader): { user?: RowUser; problems: Problem[] } {
+  const { key, keyColumn } = reader;
+  const { values: own, cells, problems: cellProblems } = readValues(row, reader.paths, reader.isText);
+  const declared = withDefaults(reader.defaults, own);
   const checked = checkDeclaration(USER, declared);
   const problems = [...cellProblems];
   const isReported = ({ path }: CheckFailure) => cellProblems.some(({ message }) => message.startsWith(`${path}:`));
   problems.push(...checked.failures.filter((one) => !isReported(one)).map((one) => toProblem(one, row, cells)));
   const userId =
     isUnset(declared[USER_ID]) || typeof declared[USER_ID] === "object" ? undefined : cellText(declared[USER_ID]);
-  const name = cellText(row.cells[keyColumn]?.value) ?? (rules.key === USER_ID ? userId : undefined);
+  const name = cellText(row.cells[keyColumn]?.value) ?? (key === USER_ID ? userId : undefined);
   const formerId = cellText(cells.get(PREVIOUS_USER_ID)?.value);
   if (name !== undefined)
-    return { user: { name, declared, checked: withoutFailed(checked), formerId, row, cells }, problems };
-  // The check of the fields has reported a missing userId.
-  if (rules.key !== USER_ID) {
-    const message = `${rules.key} is missing; add it, because every row needs a name for its resource`;
+    return { user: { name, declared, own, checked: withoutFailed(checked), formerId, row, cells }, problems };
+  // The check of the fields has reported a missing userId, and that of the columns a missing column.
+  if (key !== USER_ID && keyColumn >= 0) {
+    const message = `${key} is missing; add it, because every row needs a name for its resource`;
     problems.push({ ...locationOf(row), message });
   }
   return { problems };

@@ -1,16 +1,16 @@
 /** Reads tables in YAML and JSON. JSON is YAML, and the YAML parser reports locations. */
 import { extname } from "node:path";
 import type { Document, LineCounter, Node } from "yaml";
-import { BroadworksError } from "../shared/errors";
 import { excerpt, quote } from "./excerpt";
-import type { Cell, Column, Contents, Row, SourceLocation, Table } from "./contents";
+import { UnreadableTableError } from "./problems";
+import type { Cell, Column, Contents, Problem, Row, SourceLocation, Table } from "./contents";
 
 /** Characters of a parser's message, which can quote the file at any length. */
 const MAX_REASON_LENGTH = 120;
 
 type Yaml = typeof import("yaml");
 
-export function yamlTable(file: string, text: string, notices: readonly string[]): Table {
+export function yamlTable(file: string, text: string, notices: readonly string[]): Omit<Table, "hasByteOrderMark"> {
   const contents = readContents(file, text);
   return { header: undefined, contents: () => contents, isText: false, notices };
 }
@@ -19,7 +19,7 @@ function readContents(file: string, text: string): Contents {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- only programs with tables load it
   const yaml = require("yaml") as Yaml;
   const counter = new yaml.LineCounter();
-  const document: Document = yaml.parseDocument(text.replace(/^\ufeff/, ""), {
+  const document: Document = yaml.parseDocument(text, {
     lineCounter: counter,
     uniqueKeys: true,
     prettyErrors: false,
@@ -31,7 +31,7 @@ function readContents(file: string, text: string): Contents {
       problem.code === "MULTIPLE_DOCS"
         ? "the file contains several YAML documents, but a table is one list; remove the other documents"
         : `${excerpt(problem.message, MAX_REASON_LENGTH)}; fix the line`;
-    throw new BroadworksError(`${file}:${line}:${col}: ${reason}`);
+    throw new UnreadableTableError(file, reason, { line, column: col });
   }
   const list = document.contents;
   if (!yaml.isSeq(list)) return contentsWithoutList(file, text, list, yaml);
@@ -49,12 +49,13 @@ function contentsWithoutList(file: string, text: string, content: unknown, yaml:
     : typeof value === "string"
       ? `is text: ${quote(firstLine(text))}`
       : `is ${describeType(value)}`;
-  throw new BroadworksError(`${file}:1:1: must be a list of users, but ${found}`);
+  throw new UnreadableTableError(file, `must be a list of users, but ${found}`, { line: 1, column: 1 });
 }
 
 class RowReader {
   /** The index of each member, in the order of their first occurrence. */
   private readonly columns = new Map<string, Column & { index: number }>();
+  private readonly problems: Problem[] = [];
 
   constructor(
     private readonly file: string,
@@ -64,22 +65,22 @@ class RowReader {
   ) {}
 
   read(items: readonly unknown[]): Contents {
-    const rows = items.map((item) => this.readRow(item));
+    const rows = items.flatMap((item) => this.readRow(item) ?? []);
     const { length } = [...this.columns];
     return {
       columns: [...this.columns.values()],
       rows: rows.map((row) => ({ ...row, cells: Array.from({ length }, (_, index) => row.cells[index]) })),
-      problems: [],
+      problems: this.problems,
       emptyReason: "is an empty list",
     };
   }
 
-  private readRow(item: unknown): Row {
+  private readRow(item: unknown): Row | undefined {
     const location = this.locationOf(item);
-    if (!this.yaml.isMap(item))
-      throw new BroadworksError(
-        `${this.file}:${location.line}:${location.column}: must be a user: an object with the fields of the user`,
-      );
+    if (!this.yaml.isMap(item)) {
+      this.problems.push({ ...location, message: "must be a user: an object with the fields of the user" });
+      return undefined;
+    }
     const cells: (Cell | undefined)[] = [];
     for (const { key, value } of item.items) {
       const cellLocation = this.locationOf(value ?? key);
@@ -91,14 +92,14 @@ class RowReader {
     return { ...location, cells };
   }
 
-  private valueAt(node: unknown, { line, column }: SourceLocation): unknown {
+  private valueAt(node: unknown, location: SourceLocation): unknown {
     try {
       // Reports an alias without an anchor, and aliases that expand without limit.
       if (this.yaml.isCollection(node) || this.yaml.isAlias(node)) node.toJS(this.document);
       return this.toValue(node, 0);
     } catch (error) {
       const reason = excerpt((error as Error).message, MAX_REASON_LENGTH);
-      throw new BroadworksError(`${this.file}:${line}:${column}: ${reason}; fix the value`);
+      throw new UnreadableTableError(this.file, `${reason}; fix the value`, location);
     }
   }
 

@@ -11,7 +11,10 @@ import { COMMAND, end, run, start } from "../support/command";
 
 describe("The command line", () => {
   it("The help of each command fits into 80 columns, and contains examples and the exit status", async () => {
-    for (const args of [[], ...program.commands.map((command) => [command.name()])]) {
+    const nested = program.commands.flatMap((command) =>
+      command.commands.map((inner) => [command.name(), inner.name()]),
+    );
+    for (const args of [[], ...program.commands.map((command) => [command.name()]), ...nested]) {
       const { code, stdout } = await run([...args, "--help"]);
       assert.equal(code, 0);
       assert.ok(

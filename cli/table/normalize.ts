@@ -1,0 +1,175 @@
+/** Writes a table in one form, so that the same users give the same bytes and changes give small differences. */
+import { extname } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { stringify } from "csv-stringify/sync";
+import * as yaml from "yaml";
+import {
+  BroadworksError,
+  type ColumnNames,
+  PREVIOUS_USER_ID,
+  type RowUser,
+  formatCell,
+  formatCells,
+  formatPath,
+  isKnownColumn,
+  isMapped,
+  isObject,
+  isUnset,
+  parseTable,
+  readUsers,
+  setAtPath,
+  valueAtPath,
+} from "../../provider/tooling";
+import { compareFieldPaths, sortFields } from "../export/field-order";
+import type { CheckRules, CheckedTable } from "./check";
+
+type Values = Record<string, unknown>;
+type Content = NonNullable<CheckedTable["content"]>;
+
+/** A column of the written table. */
+interface OutputColumn {
+  readonly name: string;
+  /** The path of its field; undefined for a column without one. */
+  readonly path: readonly string[] | undefined;
+  readonly index: number;
+  /** It names the resources, so its text stays as it is. */
+  readonly isKey: boolean;
+  /** The name is that of the field, so an object can have a column for each of its members. */
+  readonly isPlain: boolean;
+}
+
+/**
+ * The text of a table without problems: columns in the order of exports, canonical values, and quotation marks only where they
+ * are needed. Rows keep their order, mapped and ignored columns their names.
+ *
+ * @param out - the path to write to; its extension determines the format
+ * @throws BroadworksError where the format cannot express a value
+ */
+export function normalizeTable(checked: CheckedTable, rules: CheckRules, out: string): string {
+  const { content } = checked;
+  if (!content) throw new Error(`${checked.file} has not been read`);
+  const text = write(content, rules, out);
+  const again = readAgain(text, out, rules);
+  const isSame = isDeepStrictEqual(again.read.users.map(declarationOf), content.read.users.map(declarationOf));
+  if (!isSame || write(again, rules, out) !== text)
+    throw new BroadworksError(
+      `${checked.file}: the written table would declare other values. Keep the table as it is.`,
+    );
+  return text;
+}
+
+function declarationOf({ name, formerId, checked }: RowUser) {
+  return { name, formerId, checked };
+}
+
+function readAgain(text: string, out: string, rules: CheckRules): Content {
+  const hasByteOrderMark = text.startsWith("\ufeff");
+  const decoded = { text: hasByteOrderMark ? text.slice(1) : text, hasByteOrderMark };
+  const table = parseTable(decoded, out, { isKnownColumn: (name) => isKnownColumn(name, rules.columns) });
+  return { table, read: readUsers(table, { ...rules, file: out, areDefaultsPartial: true }) };
+}
+
+function write(content: Content, rules: CheckRules, out: string): string {
+  const columns = outputColumns(content.read, rules.columns, rules.key);
+  switch (extname(out).toLowerCase()) {
+    case ".csv":
+      return writeCsv(content, columns);
+    case ".json":
+      return `${JSON.stringify(toRecords(content, columns), null, 2)}\n`;
+    default:
+      return yaml.stringify(toRecords(content, columns), { lineWidth: 0, aliasDuplicateObjects: false });
+  }
+}
+
+/** The columns in order: the key, the fields, the columns that the provider ignores. Columns of one list become one. */
+function outputColumns({ columns, paths }: Content["read"], names: ColumnNames, key: string): OutputColumn[] {
+  const output = columns.flatMap(({ name }, index): OutputColumn[] => {
+    const found = paths.find((one) => one.index === index);
+    const isKey = name === key;
+    if (!found) return name === "" ? [] : [{ name, path: undefined, index, isKey, isPlain: false }];
+    const same = paths.filter((one) => one.name === found.name);
+    if (same[0] !== found) return [];
+    const isOwnName = same.length === 1 && isMapped(name, names);
+    const isPlain = !isKey && !isOwnName && !isMapped(found.name, names);
+    return [{ name: isPlain ? found.name : name, path: found.path, index, isKey, isPlain }];
+  });
+  const rank = ({ path, isKey }: OutputColumn) => (path ? 1 : isKey ? 0 : 2);
+  return output.sort(
+    (one, other) =>
+      rank(one) - rank(other) ||
+      (one.path && other.path ? comparePaths(one.path, other.path) : one.index - other.index),
+  );
+}
+
+/** The former id follows the user id. */
+function comparePaths(one: readonly string[], other: readonly string[]): number {
+  const nameOf = (path: readonly string[]) => (path[0] === PREVIOUS_USER_ID ? "userId" : formatPath(path));
+  return nameOf(one) === nameOf(other)
+    ? Number(one[0] === PREVIOUS_USER_ID) - Number(other[0] === PREVIOUS_USER_ID)
+    : compareFieldPaths(nameOf(one), nameOf(other));
+}
+
+/** The canonical value of a column, without members that only the defaults contain. */
+function valueOf(user: RowUser, { path, index, isKey }: OutputColumn): unknown {
+  const { own, checked, formerId } = user;
+  const cell = user.row.cells[index]?.value;
+  if (isKey) return user.name;
+  if (!path) return cell;
+  if (path[0] === PREVIOUS_USER_ID) return formerId;
+  const [name = "", ...members] = path;
+  const declared = own[name];
+  if (declared === undefined) return undefined;
+  if (isUnset(declared) && !isObject(declared)) return members.length === 0 ? null : undefined;
+  const canonical = checked[name];
+  if (!isObject(declared) || !isObject(canonical)) return canonical;
+  // The object has columns for its members.
+  if (members.length === 0 && (cell === undefined || cell === "")) return undefined;
+  const values = Object.fromEntries(Object.entries(canonical).filter(([member]) => Object.hasOwn(declared, member)));
+  return valueAtPath(sortFields(values, `${name}.`), members);
+}
+
+function toRecords({ read }: Content, columns: readonly OutputColumn[]): Values[] {
+  return read.users.map((user) => {
+    const record: Values = {};
+    for (const column of columns) {
+      const value = valueOf(user, column);
+      if (value === undefined || (!column.path && value === "")) continue;
+      if (column.isPlain && column.path) setAtPath(record, column.path, value);
+      else record[column.name] = value;
+    }
+    return record;
+  });
+}
+
+function writeCsv({ table, read }: Content, columns: readonly OutputColumn[]): string {
+  const rows = read.users.map((user) => {
+    const owner = user.name;
+    return columns.map((column): Record<string, string> => {
+      const value = valueOf(user, column);
+      const fieldName = formatPath(column.path ?? []);
+      if (!column.path) return { [column.name]: formatIgnored(value) };
+      if (column.isPlain && isObject(value)) return formatCells({ [fieldName]: value }, owner);
+      return { [column.name]: formatCell(value, fieldName, owner) };
+    });
+  });
+  // An object has a column for each member, and one of its own only where that has a value.
+  const names = columns.flatMap(({ name }, index) => {
+    const filled = rows.flatMap((row) =>
+      Object.entries(row[index] ?? {}).flatMap(([one, text]) => (text ? [one] : [])),
+    );
+    return filled.length === 0 ? [name] : [...new Set(filled)].sort(compareFieldPaths);
+  });
+  const unique = [...new Set(names)];
+  const cells = rows.map((row) => Object.assign({}, ...row) as Record<string, string>);
+  return stringify([unique, ...cells.map((row) => unique.map((name) => row[name] ?? ""))], {
+    bom: table.hasByteOrderMark,
+    delimiter: unique.length > 1 && table.header?.delimiter === ";" ? ";" : ",",
+    // The reader counts delimiters outside of quotation marks.
+    quoted_match: /[,;\r]/,
+  });
+}
+
+function formatIgnored(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return (typeof value === "string" ? value : JSON.stringify(value)).replace(/\r\n?/g, "\n").trim();
+}

@@ -1,0 +1,35 @@
+/** Writes the file of a table without the loss of another file. */
+import { renameSync, statSync, writeFileSync } from "node:fs";
+import { readOptionalFile } from "../shared/read-optional-file";
+import { UsageError } from "../shared/usage-error";
+
+interface WriteOptions {
+  /** Replaces a file with other content. */
+  readonly overwrite: boolean;
+  /** The file that the values come from; the new one has its permissions, because a table can contain passwords. */
+  readonly source?: string;
+}
+
+/**
+ * Writes the file in one step.
+ *
+ * @returns false if the file has this content already
+ * @throws UsageError if the file exists with another content, or cannot be written
+ */
+export async function writeTable(file: string, text: string, { overwrite, source }: WriteOptions): Promise<boolean> {
+  try {
+    const present = await readOptionalFile(file);
+    if (present === text) return false;
+    if (present !== undefined && !overwrite)
+      throw new UsageError(`${file} exists. Add --overwrite to replace it, or name another file.`);
+    const mode = source === undefined ? 0o666 : statSync(source).mode & 0o777;
+    writeFileSync(`${file}.tmp`, text, { mode });
+    renameSync(`${file}.tmp`, file);
+    return true;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(
+      `cannot write ${file} (${(error as NodeJS.ErrnoException).code ?? String(error)}). Name another file.`,
+    );
+  }
+}

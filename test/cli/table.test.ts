@@ -1,0 +1,79 @@
+/** `table check` in a process of its own: exit status, output, and what it writes. */
+import assert from "node:assert/strict";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../support/command";
+
+const IDS = '--defaults={"serviceProviderId":"ent.odin","groupId":"grp.odin"}';
+
+describe("The command table check", () => {
+  let folder: string;
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "broadworks-table-"))));
+  afterEach(async () => rm(folder, { recursive: true }));
+
+  async function write(name: string, content: string): Promise<string> {
+    await writeFile(join(folder, name), content);
+    return join(folder, name);
+  }
+  const check = (...args: string[]) => run(["table", "check", ...args], { FORCE_COLOR: "" });
+
+  it("ends with status 0 for a good table, and names what only the program can contain", async () => {
+    const file = await write("good.csv", "userId,title\njane@x.net,Lead\n");
+    const { code, stdout, stderr } = await check(file);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, /serviceProviderId.*groupId.*--defaults.*\n.*: 1 user\n$/);
+    const complete = await check(file, IDS);
+    assert.equal(complete.stdout, `ok: ${file}: 1 user\n`);
+  });
+
+  it("ends with status 1 and lists all problems of all tables, without values that are secret", async () => {
+    const bad = await write("bad.csv", `userId,extension,newPassword\njane,12a,${"hush".repeat(20)}\n`);
+    const list = await write("list.yaml", "- userId: omar@x.net\n- text\n- {userId: lena@x.net, titel: x}\n");
+    const broken = await write("broken.json", "[{");
+    const { code, stdout, stderr } = await check(bad, list, broken, "--json");
+    assert.equal(code, 1);
+    const { users, problems } = JSON.parse(stdout) as { users: number; problems: Record<string, unknown>[] };
+    assert.equal(users, 3);
+    assert.deepEqual(
+      problems.map(({ file, line, column }) => [file, line, column]),
+      [
+        [bad, 2, 1],
+        [bad, 2, 2],
+        [bad, 2, 3],
+        [list, 2, 3],
+        [list, 3, 31],
+        [broken, 1, 3],
+      ],
+    );
+    assert.match(stderr, /^pulumi-broadworks: 6 problems/);
+    const text = await check(bad, list, broken);
+    assert.equal(text.code, 1);
+    assert.equal(text.stdout.split("\n").filter((line) => line.startsWith(folder)).length, 6);
+    assert.doesNotMatch(stdout + stderr + text.stdout + text.stderr, /hush|\u001b/);
+  });
+
+  it("ends with status 2 for invalid usage", async () => {
+    const file = await write("good.csv", "userId\njane@x.net\n");
+    const other = await write("other.csv", "userId\nomar@x.net\n");
+    for (const args of [[], [file, "--columns", "{"], [file, "--fix", other]])
+      assert.equal((await check(...args)).code, 2, args.join(" "));
+  });
+
+  it("writes a table without problems, with its permissions, and replaces a file only with --overwrite", async () => {
+    const file = await write("users.csv", "title,userId\nLead,jane@x.net\n");
+    await chmod(file, 0o600);
+    const out = join(folder, "out.csv");
+    assert.equal((await check(file, "--fix", out)).code, 0);
+    const fixed = "userId,title\njane@x.net,Lead\n";
+    assert.equal(await readFile(out, "utf8"), fixed);
+    assert.equal((await stat(out)).mode & 0o777, 0o600);
+    assert.equal((await check(file, "--fix", out)).code, 0, "the content is the same");
+    assert.equal((await check(file, "--fix", file)).code, 2);
+    assert.equal((await check(file, "--fix", file, "--overwrite")).code, 0);
+    assert.equal(await readFile(file, "utf8"), fixed);
+    await write("users.csv", "title,userId\nLead,jane\n");
+    assert.equal((await check(file, "--fix", out, "--overwrite")).code, 1);
+    assert.equal(await readFile(out, "utf8"), fixed);
+  });
+});
