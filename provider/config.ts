@@ -104,6 +104,14 @@ export const SETTINGS = {
       "`auto` reads a group with one request from its third user on, and each user once in a run; `off` reads each user " +
       "separately whenever the engine asks for it",
   },
+  existenceChecks: {
+    expects: "auto or off",
+    default: "auto",
+    schema: z.enum(["auto", "off"]),
+    description:
+      "`auto` reads lists of the platform before a change, and rejects values that do not exist, e.g. a department; `off` " +
+      "leaves that to the platform",
+  },
   maxDeletes: {
     ...limit,
     default: "5",

@@ -50,6 +50,7 @@ function withConnection({ client, settings, withDeadline, log }: Connection, run
   return {
     client,
     reusesReads: settings.prefetch === "auto",
+    checksExistence: settings.existenceChecks === "auto",
     changeLog: new ChangeLog(files.filter((path) => path !== undefined)),
     run,
     listSizes: new ListSizes(),
@@ -71,6 +72,9 @@ function withoutSettings(error: ConfigurationError, run: Run, print: (line: stri
       return fail();
     },
     get reusesReads() {
+      return fail();
+    },
+    get checksExistence() {
       return fail();
     },
     get changeLog() {

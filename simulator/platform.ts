@@ -57,6 +57,13 @@ export const PLATFORM_ALTERNATIVES = {
   valuesAfterMove: ["unassigned", "kept"],
   /** `GET /groups/domains`. */
   groupDomains: ["served", "list", "missing"],
+  /**
+   * The lists of time zones, languages, network classes of service, departments and devices: rows, an object with the rows, only
+   * names, the first rows with their total number, or none.
+   */
+  knownValues: ["rows", "wrapped", "names", "paged", "missing"],
+  /** `GET /groups/dns`: one row for each number, ranges, ranges as text, the first rows with their total number, or none. */
+  groupNumbers: ["numbers", "ranges", "texts", "paged", "missing"],
   /** The login: with the right password, or rejected with status 402 until the password is changed. */
   login: ["accepted", "passwordExpired"],
   /** The status for an expired token. */

@@ -3,6 +3,7 @@ import { idKey, sameId } from "../shared/ids";
 import { afterCreationEntries, createEntries } from "./change-entries";
 import { type Live, type Values } from "./definition";
 import { type CheckFailure, isUnset } from "./fields/index";
+import { type Existence } from "./existence";
 import { scopeProblem } from "./find";
 import { exclusiveValues, formatExclusive } from "./exclusive";
 import { type Handovers } from "./handover";
@@ -20,6 +21,7 @@ export class Adoption<C, L extends Live> {
   constructor(
     private readonly kind: KindInRun<C, L>,
     private readonly handovers: Handovers<C, L>,
+    private readonly existence: Existence<C, L>,
   ) {}
 
   /** Reports and records that a resource comes under management, or why it cannot. */
@@ -29,7 +31,9 @@ export class Adoption<C, L extends Live> {
     const { object } = this.kind.definition;
     const replaced = this.kind.replaced.get(idKey(identity.id));
     // The old object exists until it is deleted, which must not happen where the new one cannot be created.
-    if (replaced) return replaced === "deleted" ? this.creationFailures(values) : [];
+    if (replaced === "deleted")
+      return [...this.creationFailures(values), ...(await this.existence.problemsOfNew(values))];
+    if (replaced) return [];
     const declared = await this.kind.managedByNewResource(values);
     const last = await this.kind.lastRunOf(values);
     const live = await this.findToAnnounce(identity.id, declared, last);
@@ -42,8 +46,11 @@ export class Adoption<C, L extends Live> {
     const applied = this.appliedOnAdoption(values, owner, liveLast);
     const changes = this.kind.compare(declared.compared, owner, applied);
     await this.kind.admitChanges(this.kind.finder.idOf(owner), changes);
-    const kept = live && object ? await this.handovers.planFor(values, live, changes) : [];
-    if (kept.length > 0) return kept;
+    const rejected = [
+      ...(await this.existence.problems(values, changes, live)),
+      ...(live && object ? await this.handovers.planFor(values, live, changes) : []),
+    ];
+    if (rejected.length > 0) return rejected;
     const assumed = liveLast ? [] : Object.keys(writeOnlyIn(this.kind.definition, applied));
     if (live) await this.kind.verifyPossible(live, values, changes);
     const isReported = live !== undefined || liveLast !== undefined;
@@ -64,10 +71,13 @@ export class Adoption<C, L extends Live> {
     const failures = this.creationFailures(declared);
     if (failures.length > 0) return failures;
     await this.kind.admitChanges(id, createdFields(this.kind.definition.fields, declared));
-    const wanted = exclusiveValues(this.kind.definition.fields, declared);
-    const kept = await this.handovers.plan({ declared, id }, wanted);
-    if (kept.length > 0) return kept;
     const { definition, context } = this.kind;
+    const { fields } = definition;
+    const rejected = [
+      ...(await this.existence.problemsOfNew(declared)),
+      ...(await this.handovers.plan({ declared, id }, exclusiveValues(fields, declared))),
+    ];
+    if (rejected.length > 0) return rejected;
     await context.changeLog.recordPlanned([
       ...createEntries(definition, id, declared),
       ...afterCreationEntries(definition, id, declared),

@@ -4,6 +4,7 @@
  *
  * Every function can be called again at any time, also after a crash in its middle. Reads have no side effect.
  */
+import type { FindAbsence } from "./absence";
 import type { Change, CheckFailure, Fields, Numbering } from "./fields/index";
 import type { Operation } from "./change-log";
 import type { ExclusiveValue } from "./exclusive";
@@ -80,6 +81,11 @@ export interface ResourceDefinition<C, L extends Live = Live> extends ResourceSc
   readonly object?: ObjectRules<C, L>;
   /** Why the declared values are impossible for this object. Checked in a preview too. */
   readonly checkLive?: (live: L, declared: Readonly<Values>) => CheckFailure[];
+  /**
+   * Fields with values that must exist on the platform, e.g. a department, and how that is found out before anything is written.
+   * Called only for values that change.
+   */
+  readonly mustExist?: Readonly<Record<string, FindAbsence<C, L>>>;
   /** The values that count as applied, where that is not everything the last run left. */
   readonly appliedSince?: (declared: Readonly<Values>, applied: Readonly<Values>) => Values;
   /**

@@ -8,6 +8,7 @@ import { merge } from "../shared/merge";
 import { Adoption } from "./adoption";
 import { checkDeclaration } from "./check";
 import { type Live, type ResourceDefinition, type Values } from "./definition";
+import { Existence } from "./existence";
 import { formatFailure, listUnknownMembers } from "./fields/index";
 import { AlternativeIdError, requireSameScope } from "./find";
 import { Handovers } from "./handover";
@@ -32,8 +33,9 @@ export class Lifecycle<C, L extends Live> {
   constructor(context: RunContext<C>, definition: ResourceDefinition<C, L>) {
     this.kind = new KindInRun(context, definition);
     const handovers = new Handovers(this.kind);
-    this.adoption = new Adoption(this.kind, handovers);
-    this.planner = new Planner(this.kind, this.adoption, handovers);
+    const existence = new Existence(this.kind);
+    this.adoption = new Adoption(this.kind, handovers, existence);
+    this.planner = new Planner(this.kind, this.adoption, handovers, existence);
     this.writer = new Writer(this.kind, this.adoption, this.planner, handovers);
     this.remover = new Remover(this.kind, this.adoption);
   }

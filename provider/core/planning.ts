@@ -5,6 +5,7 @@ import { idKey, sameId } from "../shared/ids";
 import { type Adoption } from "./adoption";
 import { type Live, type Values } from "./definition";
 import { type Change, SECRET_PATHS, declaredPaths, isUnknown, withoutOutdated } from "./fields/index";
+import { type Existence } from "./existence";
 import { type Handovers } from "./handover";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { rejectFailures } from "./reporter";
@@ -31,6 +32,7 @@ export class Planner<C, L extends Live> {
     private readonly kind: KindInRun<C, L>,
     private readonly adoption: Adoption<C, L>,
     private readonly handovers: Handovers<C, L>,
+    private readonly existence: Existence<C, L>,
   ) {}
 
   /** Called by a check, before the resource is planned. */
@@ -52,7 +54,10 @@ export class Planner<C, L extends Live> {
       if (!live) return { action: "update", changes: [] };
       const changes = await this.reportChanges(olds, declared, live);
       await this.kind.admitChanges(this.kind.finder.idOf(live), changes);
-      rejectFailures(await this.handovers.planFor(all, live, changes));
+      rejectFailures([
+        ...(await this.existence.problems(all, changes, live)),
+        ...(await this.handovers.planFor(all, live, changes)),
+      ]);
       await this.kind.verifyPossible(live, all, changes);
       return this.needsUpdate(olds, all, changes) || !isUpToDate ? { action: "update", changes } : { action: "none" };
     });

@@ -6,7 +6,7 @@ import { idKey } from "../shared/ids";
 import type { ListName, ListReader, ListReads, Live, ResourceDefinition, Values } from "./definition";
 import { UnreadableFieldError } from "./fields/index";
 import type { Finder } from "./find";
-import { listIn, listNameOf } from "./identity";
+import { idIn, listIn, listNameOf } from "./identity";
 import { ListBudget } from "./list-budget";
 import { ListChoice } from "./list-choice";
 import type { RunContext } from "./run-context";
@@ -120,12 +120,24 @@ export class ReadCache<C, L extends Live> {
     return live && readMore ? readMore(this.context.client, live, declared) : live;
   }
 
+  /** The values that name the list with the object of a declaration, or of a response; undefined where they are not known. */
+  async listNameOf(values: Readonly<Values>): Promise<ListName | undefined> {
+    const key = await this.listKeyOf(idIn(this.definition, values), values);
+    return key === undefined ? undefined : listNameOf(this.definition, key);
+  }
+
+  /** The list names the object itself, or the declaration of its owner does. */
+  private async listKeyOf(id: string | undefined, values: Readonly<Values>): Promise<string | undefined> {
+    const { kind, owner } = this.definition;
+    const named = listIn(this.definition, values);
+    return named ?? (owner !== undefined && id !== undefined ? this.context.run.listOf(kind, id) : undefined);
+  }
+
   private async listOf(id: string, values: Readonly<Values>): Promise<ListChoice<C, L> | undefined> {
     const { kind, owner, list: reads } = this.definition;
-    const { run } = this.context;
     const named = listIn(this.definition, values);
-    if (named !== undefined && owner === undefined) run.noteList(kind, id, named);
-    const key = named ?? (reads && owner !== undefined ? await run.listOf(kind, id) : undefined);
+    if (named !== undefined && owner === undefined) this.context.run.noteList(kind, id, named);
+    const key = reads && (await this.listKeyOf(id, values));
     const name = key === undefined ? undefined : listNameOf(this.definition, key);
     return reads && key !== undefined && name ? this.openList(key, name, reads) : undefined;
   }

@@ -10,6 +10,8 @@ export interface RunContext<C> {
   readonly client: C;
   /** Whether a comparison can use what this run has read before, and lists. */
   readonly reusesReads: boolean;
+  /** Whether values that do not exist on the platform are rejected before a write. */
+  readonly checksExistence: boolean;
   readonly changeLog: ChangeLog;
   /** What this run declares. */
   readonly run: Run;

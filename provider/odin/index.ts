@@ -3,6 +3,7 @@ export * from "./client";
 export * from "./errors";
 export * from "./api/credentials";
 export * from "./api/groups";
+export * from "./api/known-values";
 export { type RowRequest, sendRow } from "./api/service-rows";
 export type { ServiceSettings } from "./api/service-settings";
 export * from "./api/service-lists";

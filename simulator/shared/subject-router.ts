@@ -17,6 +17,7 @@ export interface RouterParts {
 export function subjectRouter(subjects: readonly Subject[], { store, tokens, randomizeTyping }: RouterParts): Router {
   const publicRoutes = Router();
   const privateRoutes = Router();
+  const replaceableRoutes = Router();
   const names = new Set<string>();
   const paths = new Set<string>();
 
@@ -25,9 +26,10 @@ export function subjectRouter(subjects: readonly Subject[], { store, tokens, ran
   for (const subject of subjects) {
     claim(names, subject.name, `subject ${subject.name}`);
     let hasState = false;
-    const route: AddRoute = (method, path, handler, { typing = subject.typing ?? "loose", isPublic = false } = {}) => {
-      claim(paths, `${method} ${path}`, `subject ${subject.name}: route ${method} ${path}`);
-      const router = isPublic ? publicRoutes : privateRoutes;
+    const route: AddRoute = (method, path, handler, options = {}) => {
+      const { typing = subject.typing ?? "loose", isPublic = false, isReplaceable = false } = options;
+      if (!isReplaceable) claim(paths, `${method} ${path}`, `subject ${subject.name}: route ${method} ${path}`);
+      const router = isPublic ? publicRoutes : isReplaceable ? replaceableRoutes : privateRoutes;
       const verb = method.toLowerCase() as Lowercase<typeof method>;
       router[verb](path, (request, response) => {
         const { token = "" } = response.locals as { token?: string };
@@ -50,6 +52,7 @@ export function subjectRouter(subjects: readonly Subject[], { store, tokens, ran
     next();
   });
   router.use(privateRoutes);
+  router.use(replaceableRoutes);
   return router;
 }
 

@@ -85,4 +85,6 @@ export interface RouteOptions {
   readonly typing?: Typing;
   /** Whether the route works without a token; false by default. */
   readonly isPublic?: boolean;
+  /** Whether a route of another subject with the same path replaces it; false by default. */
+  readonly isReplaceable?: boolean;
 }

@@ -169,7 +169,7 @@ const ADDRESS_LIMITS: Record<string, number> = {
   country: 50,
 };
 
-const TIME_ZONES = new Set([...Intl.supportedValuesOf("timeZone"), "UTC"]);
+export const TIME_ZONES = new Set([...Intl.supportedValuesOf("timeZone"), "UTC"]);
 
 function parseDepartment(value: unknown, store: Store): Department {
   const row = parseObject("department", value, ["serviceProviderId", "groupId", "name"]);

@@ -103,18 +103,18 @@ describe("The deploy command", function () {
   });
 
   it("A failed stack does not stop the other stacks, and the next run continues it", async () => {
-    await edit("grp2.odin", "language", "Klingon");
+    await edit("grp2.odin", "officeZoneName", "zone9");
     const two = ["grp.odin", "grp2.odin"];
     const { code, ended, summary } = await deploy("--parallel", "2", ...two);
     assert.equal(code, 1);
     assert.deepEqual([summary.succeeded, summary.failed, summary.notStarted], [1, ["grp2.odin"], []]);
     const failures = ended.get("grp2.odin")?.failures ?? [];
-    assert.match(failures.join("\n"), /mia\.doe@lab\.example\.net: .*Unknown language: Klingon/);
+    assert.match(failures.join("\n"), /mia\.doe@lab\.example\.net: .*Unknown office zone: zone9/);
     assert.doesNotMatch(failures.join("\n"), /\n\s+at |<\{%/);
-    await edit("grp2.odin", "language", "German");
+    await edit("grp2.odin", "officeZoneName", "zone1");
     const again = await deploy(...two);
     assert.deepEqual([again.code, again.summary.failed], [0, []]);
-    assert.equal(simulator.user("mia.doe@lab.example.net")?.language, "German");
+    assert.equal(simulator.user("mia.doe@lab.example.net")?.officeZoneName, "zone1");
   });
 
   it("Ctrl-C starts no more stacks, and leaves each stack ready for the next run", async () => {

@@ -98,11 +98,12 @@ describe("the change log", () => {
 
   it("The change log has changes that the platform rejected, with the reason", async () => {
     await stack.up({ jane: ids });
-    const failures = await stack.up({ jane: { ...ids, language: "Klingon" } });
+    // No list shows the zones of a platform.
+    const failures = await stack.up({ jane: { ...ids, officeZoneName: "zone9" } });
     assert.equal(failures.size, 1);
     assert.match(
       (await summaries()).at(-1) ?? "",
-      /^failed update jane\.doe\S+ language "English" "Klingon" program .*Unknown language/,
+      /^failed update jane\.doe\S+ officeZoneName null "zone9" program .*Unknown office zone/,
     );
   });
 

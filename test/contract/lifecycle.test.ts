@@ -268,20 +268,20 @@ describe("the lifecycle of a user", () => {
     it("Update keeps in the state what it did before a failure", async () => {
       const { id, outputs, inputs } = await create({ ...ids, title: "Agent" });
       const failure = await failureOf(
-        update(id, outputs, inputs, { ...ids, userId: "jane.roe@lab.example.net", language: "Klingon" }),
+        update(id, outputs, inputs, { ...ids, userId: "jane.roe@lab.example.net", officeZoneName: "zone9" }),
       );
-      assert.match(failure.message, /Unknown language: Klingon/);
+      assert.match(failure.message, /Unknown office zone: zone9/);
       const { state } = failure;
       assert.ok(state);
       assert.equal(state.id, JANE);
       assert.equal(state.properties["userId"], "jane.roe@lab.example.net");
-      assert.equal(state.properties["language"], "English");
+      assert.equal(state.properties["officeZoneName"], null);
       const corrected = await update(id, state.properties, inputs, {
         ...ids,
         userId: "jane.roe@lab.example.net",
-        language: "German",
+        officeZoneName: "zone1",
       });
-      assert.equal(corrected.outputs["language"], "German");
+      assert.equal(corrected.outputs["officeZoneName"], "zone1");
     });
 
     it("Diff replaces a user after a change of its service provider and deletes the old one first", async () => {

@@ -140,9 +140,9 @@ describe("users on the real engine", function () {
   it("A later run completes the work of a failed run", async () => {
     declared = { jane: { ...ids, title: "Lead" } };
     await stack.up();
-    declared = { jane: { ...ids, userId: "jane.roe@lab.example.net", title: "Lead", language: "Klingon" } };
-    await fails(stack.up(), /Unknown language: Klingon/);
-    declared = { jane: { ...ids, userId: "jane.roe@lab.example.net", title: "Lead", language: "German" } };
+    declared = { jane: { ...ids, userId: "jane.roe@lab.example.net", title: "Lead", officeZoneName: "zone9" } };
+    await fails(stack.up(), /Unknown office zone: zone9/);
+    declared = { jane: { ...ids, userId: "jane.roe@lab.example.net", title: "Lead", officeZoneName: "zone1" } };
     platform.forgetRequests();
     await stack.up();
     assert.deepEqual(

@@ -7,6 +7,7 @@ import { declareServices, readableServices } from "./export";
 import { SERVICES } from "./kind";
 import { serviceLists } from "./lists";
 import type { LiveServices } from "./live";
+import { mustExist } from "./must-exist";
 import { ownListRequest } from "./own-lists";
 import { readAll, readForComparison, readSettings } from "./read";
 import { settingsRequest } from "./settings-requests";
@@ -20,6 +21,7 @@ export const services: ResourceDefinition<OdinClient, LiveServices> = {
   // Some settings need a row of a list, such as the criteria of a service that is to be active.
   writes: (client) => [...assignmentRequests(client), ownListRequest(client), settingsRequest(client)],
   checkLive: assignmentProblems,
+  mustExist,
   extraOutputs: assignedByThisResource,
   removal: { values: valuesAfterRemoval },
   export: {

@@ -23,6 +23,7 @@ import { findHolders } from "./holders";
 import { USER } from "./kind";
 import { numberingOf } from "./numbering";
 import { groupOf } from "./lists";
+import { mustExist } from "./must-exist";
 import { identityFields } from "./schema";
 
 type Definition = ResourceDefinition<OdinClient, LiveUser>;
@@ -44,6 +45,7 @@ export const user: Definition = {
   },
   writes: (client, declared, run) => [move(client, declared), rename(client, declared, run), update(client)],
   object: object(),
+  mustExist,
   // The endpoint of the user contains the same contacts.
   export: { declare: (_live, { contacts: _contacts, ...declared }) => declared },
 };

@@ -2,6 +2,7 @@
 import { type ExclusiveValue, exclusiveValues } from "../../core/exclusive";
 import { Patience } from "../../core/list-budget";
 import { type LiveUser, type OdinClient, findUsers, listUsers } from "../../odin/index";
+import { oncePer } from "../../shared/once-per";
 import { userFields } from "./schema";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -13,20 +14,18 @@ const MAX_CONFIRMED = 3;
 /** Digits that numbers in different notations have in common at their end. */
 const COMMON_DIGITS = 7;
 
-/** Searches are shared by all users of a run, which has one client. */
-const searches = new WeakMap<OdinClient, Map<string, GroupHolders>>();
-
 /** @see ObjectRules.findHolders */
 export async function findHolders(client: OdinClient, wanted: ExclusiveValue, declared: Values): Promise<string[]> {
   const { serviceProviderId, groupId } = declared;
   if (typeof serviceProviderId !== "string" || typeof groupId !== "string") return [];
-  const groups = searches.get(client) ?? new Map<string, GroupHolders>();
-  searches.set(client, groups);
-  const key = JSON.stringify([serviceProviderId, groupId]);
-  const group = groups.get(key) ?? new GroupHolders(client, { serviceProviderId, groupId });
-  groups.set(key, group);
-  return SEARCHES[wanted.exclusivity.namespace]?.(group, wanted) ?? [];
+  return SEARCHES[wanted.exclusivity.namespace]?.(holdersOf(client, serviceProviderId, groupId), wanted) ?? [];
 }
+
+/** Searches are shared by all users of a run. */
+const holdersOf = oncePer(
+  (client: OdinClient, serviceProviderId: string, groupId: string) =>
+    new GroupHolders(client, { serviceProviderId, groupId }),
+);
 
 type Search = (group: GroupHolders, wanted: ExclusiveValue) => Promise<string[]>;
 

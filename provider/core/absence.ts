@@ -1,0 +1,46 @@
+/** What a kind finds out about values that must exist on the platform, and how messages show it. */
+import { REDACTED } from "../shared/redact";
+import { type Change, findSimilar } from "./fields/index";
+
+/** What a value names, and what exists instead. */
+export interface Absence {
+  /** Who does not have it: `the platform`, `the group grp.odin`. */
+  readonly owner: string;
+  /** What the value names: `["time zone", "time zones"]`. */
+  readonly nouns: readonly [one: string, many: string];
+  /** The value as messages write it. */
+  readonly value: string;
+  /** Everything that can be declared instead. */
+  readonly known: readonly string[];
+  /** The action that makes the value exist, as an instruction. */
+  readonly remedy: string;
+}
+
+/** The object that gets a value. */
+export interface Recipient<L> {
+  /** The list that contains it, e.g. that of its group; undefined where it is not known. */
+  readonly list: Readonly<Record<string, string>> | undefined;
+  /** Undefined where it does not exist yet. */
+  readonly live: L | undefined;
+}
+
+/**
+ * Finds out whether the declared value of a change exists; undefined where it does, or where nothing proves that it does not.
+ * An error proves nothing.
+ */
+export type FindAbsence<C, L> = (client: C, change: Change, recipient: Recipient<L>) => Promise<Absence | undefined>;
+
+/** @param isSecret - no message shows the value, or one that is similar */
+export function formatAbsence({ owner, nouns: [one, many], value, known, remedy }: Absence, isSecret: boolean): string {
+  const problem = `${owner} does not have the ${one} ${isSecret ? REDACTED : JSON.stringify(value)}`;
+  const others = isSecret ? "" : formatKnown(value, known, many);
+  return `${problem}${others}. Declare another ${one}, or ${remedy}`;
+}
+
+function formatKnown(value: string, known: readonly string[], nouns: string): string {
+  const [first] = known;
+  const similar = findSimilar(value, known);
+  if (similar !== undefined)
+    return `; did you mean ${JSON.stringify(similar)}? It has ${known.length - 1} other ${nouns}`;
+  return first === undefined ? "" : `. It has ${known.length} ${nouns}, e.g. ${JSON.stringify(first)}`;
+}

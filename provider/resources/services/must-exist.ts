@@ -1,0 +1,33 @@
+/** Services and service packs that the group of a new user must be authorized for. An existing user's own list shows them. */
+import type { FindAbsence } from "../../core/absence";
+import { type OdinClient, listLicenses } from "../../odin/index";
+import { oncePer } from "../../shared/once-per";
+import { sameName } from "../user/names";
+import { type LiveServices, partsOf } from "./live";
+import type { settableFields } from "./schema";
+
+type Group = keyof typeof settableFields;
+type Find = FindAbsence<OdinClient, LiveServices>;
+
+/** @see ResourceDefinition.mustExist */
+export const mustExist: Readonly<Record<Group, Find>> = {
+  services: absentLicense("services", ["service", "services"]),
+  servicePacks: absentLicense("servicePacks", ["service pack", "service packs"]),
+};
+
+function absentLicense(group: Group, nouns: readonly [string, string]): Find {
+  return async (client, { path }, { list, live }) => {
+    const [, name = "", ...setting] = path;
+    const { serviceProviderId, groupId } = list ?? {};
+    if (serviceProviderId === undefined || groupId === undefined || setting.length > 0) return undefined;
+    if (live && partsOf(live).assignments) return undefined;
+    const known = (await licenses(client, serviceProviderId, groupId))?.[group] ?? [];
+    if (known.length === 0 || known.some((one) => sameName(one, name))) return undefined;
+    const remedy = "have the group authorized for it first";
+    return { owner: `the group ${groupId}`, nouns, value: name, known, remedy };
+  };
+}
+
+const licenses = oncePer((client: OdinClient, serviceProviderId: string, groupId: string) =>
+  listLicenses(client, { serviceProviderId, groupId }),
+);

@@ -1,0 +1,167 @@
+/** Which values of a user must exist on the platform, and the lists that show them. A run reads each list once. */
+import type { Absence, FindAbsence } from "../../core/absence";
+import { isObject } from "../../core/fields/index";
+import {
+  ApiError,
+  type GroupIds,
+  type LiveUser,
+  type OdinClient,
+  getGroup,
+  hasGroupDevice,
+  listDepartments,
+  listGroupDevices,
+  listGroupIds,
+  listGroupNumbers,
+  listLanguages,
+  listNetworkClassesOfService,
+  listServiceProviders,
+  listTimeZones,
+} from "../../odin/index";
+import { oncePer } from "../../shared/once-per";
+import { hasNumber, spellNumbers } from "./group-numbers";
+import { groupOf } from "./lists";
+import { sameName } from "./names";
+import type { userFields } from "./schema";
+
+type Find = FindAbsence<OdinClient, LiveUser>;
+
+const ON_PLATFORM = { owner: "the platform", remedy: "have it added to the platform first" };
+
+/** @see ResourceDefinition.mustExist */
+export const mustExist: Readonly<Partial<Record<keyof typeof userFields, Find>>> = {
+  serviceProviderId: async (client, { declared }, { list }) => {
+    if (!list || (await hasGroup(client, list))) return undefined;
+    return absentName(declared, await serviceProviders(client), {
+      ...ON_PLATFORM,
+      nouns: ["service provider", "service providers"],
+    });
+  },
+  groupId: async (client, { declared }, { list }) => {
+    if (!list || (await hasGroup(client, list))) return undefined;
+    const { serviceProviderId } = groupOf(list);
+    return absentName(declared, await groupIds(client, serviceProviderId), {
+      owner: `the service provider ${serviceProviderId}`,
+      nouns: ["group", "groups"],
+      remedy: "create it first",
+    });
+  },
+  phoneNumber: async (client, { declared }, { list }) => {
+    if (!list || typeof declared !== "string") return undefined;
+    const numbers = await inGroup(groupNumbers, client, list);
+    // A list of free numbers only does not show those that others have.
+    if (!numbers || numbers.every(({ isAssigned }) => isAssigned === false) || hasNumber(numbers, declared))
+      return undefined;
+    return {
+      ...ofGroup(list),
+      nouns: ["number", "free numbers"],
+      value: declared,
+      known: spellNumbers(numbers.filter(({ isAssigned }) => isAssigned !== true)),
+      remedy: "assign this one to the group first",
+    };
+  },
+  department: async (client, { declared }, { list }) => {
+    if (!list || !isObject(declared) || typeof declared["name"] !== "string") return undefined;
+    const { serviceProviderId, groupId, name } = declared;
+    // Lists show the departments of their own enterprise.
+    if (serviceProviderId !== list["serviceProviderId"]) return undefined;
+    const isOfGroup = typeof groupId === "string";
+    const all = await inGroup(departments, client, isOfGroup ? { ...list, groupId } : list);
+    const own = all?.filter((one) => (isOfGroup ? sameName(one.groupId, groupId) : one.groupId === undefined)) ?? [];
+    if (own.length === 0 || own.some((one) => sameName(one.name, name) || sameName(one.fullPathName, name)))
+      return undefined;
+    return {
+      owner: isOfGroup ? `the group ${groupId}` : `the enterprise ${String(serviceProviderId)}`,
+      nouns: ["department", "departments"],
+      value: name,
+      known: own.map((one) => one.name),
+      remedy: "create it first",
+    };
+  },
+  language: async (client, { declared }) =>
+    absentName(declared, await languages(client), { ...ON_PLATFORM, nouns: ["language", "languages"] }),
+  timeZone: async (client, { declared }) =>
+    absentName(declared, await timeZones(client), { ...ON_PLATFORM, nouns: ["time zone", "time zones"] }),
+  networkClassOfService: async (client, { declared }, { list }) =>
+    list &&
+    absentName(declared, await inGroup(networkClassesOfService, client, list), {
+      ...ofGroup(list),
+      nouns: ["network class of service", "network classes of service"],
+      remedy: "assign it to the group first",
+    }),
+  accessDeviceEndpoint: async (client, { declared, live }, { list }) => {
+    const name = groupDeviceIn(declared);
+    // The lists of a group show none of the devices of the platform and of service providers.
+    if (!list || name === undefined || sameName(name, groupDeviceIn(live))) return undefined;
+    const absence = absentName(name, await inGroup(groupDevices, client, list), {
+      ...ofGroup(list),
+      nouns: ["device", "devices"],
+      remedy: "create it first",
+    });
+    // The list can be limited; the search for one device is not.
+    return absence && !(await isFoundByName(client, list, name)) ? absence : undefined;
+  },
+};
+
+const serviceProviders = oncePer((client: OdinClient) => listServiceProviders(client));
+const groupIds = oncePer((client: OdinClient, serviceProviderId: string) => listGroupIds(client, serviceProviderId));
+const languages = oncePer((client: OdinClient) => listLanguages(client));
+const timeZones = oncePer((client: OdinClient) => listTimeZones(client));
+const groupNumbers = oncePerGroup(listGroupNumbers);
+const departments = oncePerGroup(listDepartments);
+const networkClassesOfService = oncePerGroup(listNetworkClassesOfService);
+const groupDevices = oncePerGroup(listGroupDevices);
+const groupExists = oncePerGroup(async (client, group) => {
+  try {
+    await getGroup(client, group, true);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && !error.isTransient) return false;
+    throw error;
+  }
+});
+
+type OfGroup<T> = (client: OdinClient, serviceProviderId: string, groupId: string) => Promise<T>;
+
+function oncePerGroup<T>(read: (client: OdinClient, group: GroupIds) => Promise<T>): OfGroup<T> {
+  return oncePer((client: OdinClient, serviceProviderId: string, groupId: string) =>
+    read(client, { serviceProviderId, groupId }),
+  );
+}
+
+type List = Readonly<Record<string, string>>;
+
+function inGroup<T>(read: OfGroup<T>, client: OdinClient, list: List): Promise<T> {
+  const { serviceProviderId, groupId } = groupOf(list);
+  return read(client, serviceProviderId, groupId);
+}
+
+const hasGroup = (client: OdinClient, list: List) => inGroup(groupExists, client, list);
+
+function ofGroup(list: List) {
+  return { owner: `the group ${groupOf(list).groupId}` };
+}
+
+/** A name that a list does not contain; undefined where there is no list. */
+function absentName(
+  declared: unknown,
+  known: readonly string[] | undefined,
+  absence: Omit<Absence, "value" | "known">,
+): Absence | undefined {
+  if (!known || typeof declared !== "string" || known.some((name) => sameName(name, declared))) return undefined;
+  return { ...absence, value: declared, known };
+}
+
+function groupDeviceIn(endpoint: unknown): string | undefined {
+  const device = isObject(endpoint) ? endpoint["accessDevice"] : undefined;
+  if (!isObject(device) || device["deviceLevel"] !== "Group") return undefined;
+  return typeof device["deviceName"] === "string" ? device["deviceName"] : undefined;
+}
+
+async function isFoundByName(client: OdinClient, list: List, name: string): Promise<boolean> {
+  try {
+    return await hasGroupDevice(client, groupOf(list), name);
+  } catch (error) {
+    if (error instanceof ApiError && !error.isTransient) return false;
+    throw error;
+  }
+}
