@@ -190,7 +190,8 @@ class Convergence<L extends Live> {
     if (!this.task.reread || !sameId(idOf(response), idOf(this.live))) return false;
     try {
       const numbering = numberingOf(response);
-      if (!isCompleteResponse(schema.fields, this.live, idNames(schema), sent, response, numbering)) return false;
+      const before = omit(this.live, schema.internalMembers);
+      if (!isCompleteResponse(schema.fields, before, idNames(schema), sent, response, numbering)) return false;
       this.task.outputs(response, this.applied, this.done);
       return this.changes(response).length === 0;
     } catch (error) {
@@ -210,6 +211,10 @@ class Convergence<L extends Live> {
     this.task.outputs(live, this.applied, this.done);
     this.live = live;
   }
+}
+
+function omit(live: Live, names: readonly string[] = []): Values {
+  return Object.fromEntries(Object.entries(live).filter(([name]) => !names.includes(name)));
 }
 
 /** The fields of an object that no request changes together with others. */

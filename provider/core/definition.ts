@@ -35,6 +35,8 @@ export interface ResourceSchema {
    * the owner, where the kind has one.
    */
   readonly listFields?: readonly string[];
+  /** Members of a live object that no response contains. */
+  readonly internalMembers?: readonly string[];
   /** Operations of fields that have a request of their own, e.g. a rename; all others are updates. */
   readonly operations?: Readonly<Record<string, Operation>>;
   /** How the provider treats the resource; the platform never sees it. */

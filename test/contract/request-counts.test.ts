@@ -1,5 +1,6 @@
 /** The number of requests that each kind of run costs. */
 import assert from "node:assert/strict";
+import { SERVICES } from "../../provider/resources/services/kind";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
 import { runsOfOneProcess } from "../support/platform";
 import { type Values, configFor, providerHere } from "../support/provider";
@@ -68,6 +69,46 @@ describe("The requests of a run", () => {
         assert.match(String(after), /yahooId/);
         assert.deepEqual(requests, [READ, WRITE, READ]);
       }
+    });
+  });
+
+  describe("of an update of services", () => {
+    const SETTINGS = "/users/services/settings";
+    async function update(options: SimulatorOptions) {
+      const simulator = await startSimulator({ users: 1, ...options });
+      opened.push(simulator);
+      const { userId } = simulator.users[0]!;
+      const services = (await run(configFor(simulator))).of(SERVICES);
+      const declare = (numberOfRings: number, phoneNumber: string) => ({
+        userId,
+        services: {
+          "Call Forwarding No Answer": { isActive: true, forwardToPhoneNumber: phoneNumber, numberOfRings },
+          "Do Not Disturb": { isActive: false },
+        },
+      });
+      const first = await services.check(declare(3, "+15137000001"));
+      const { id, outputs } = await services.create(first.inputs);
+      simulator.forgetRequests();
+      const next = await services.check(declare(4, "+15137000001"), first.inputs);
+      const updated = await services.update(id, outputs, next.inputs);
+      assert.deepEqual(updated["services"], declare(4, "+15137000001").services);
+      return named(simulator);
+    }
+
+    it("Complete settings in the response to an update are not read again, in any typing", async () => {
+      for (const loose of [0, 1, 2, 3]) {
+        const requests = await update({ loose });
+        // Loosely typed numbers are compared with the country code of the user.
+        assert.deepEqual(
+          requests.filter((name) => name !== "GET /users"),
+          [`GET ${SETTINGS}`, `PUT ${SETTINGS}`],
+        );
+      }
+    });
+
+    it("Settings are read again after an echo", async () => {
+      const requests = await update({ platform: { servicesWriteResponse: "echo" } });
+      assert.deepEqual(requests, [`GET ${SETTINGS}`, `PUT ${SETTINGS}`, `GET ${SETTINGS}`]);
     });
   });
 

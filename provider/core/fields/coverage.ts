@@ -161,7 +161,7 @@ export function isCompleteResponse(
     ...contradictions(fields, { declared: {}, single: before, row: response }, numbering, NOTHING_SEEN),
   ];
   // An echo contains the ids, too.
-  const isDistinct = Object.entries(unsent).some(([name, value]) => !ids.includes(name) && !isUnset(value));
+  const isDistinct = Object.entries(unsent).some(([name, value]) => !ids.includes(name) && containsValue(value));
   return (
     isDistinct &&
     coversAsMuch(unsent, response) &&
@@ -169,6 +169,12 @@ export function isCompleteResponse(
     // What was cleared must be shown as empty: a response can lack a field.
     coversDeclared(fields, declared, response, { isComplete: true, seen: NOTHING_SEEN })
   );
+}
+
+/** Whether an object contains more than names. */
+function containsValue(value: unknown): boolean {
+  const inner = unwrapSingleton(value);
+  return isObject(inner) ? Object.values(inner).some(containsValue) : !isUnset(inner);
 }
 
 function removeAtPath(object: Record<string, unknown>, [name = "", ...rest]: readonly string[]): void {

@@ -1,6 +1,7 @@
 /** The kind of resource that declares the services of a user. */
 import type { ResourceSchema } from "../../core/definition";
 import { USER } from "../user/kind";
+import { PARTS } from "./live";
 import { LIFECYCLE_DEFAULTS, lifecycleOptions, ownerFields, settableFields } from "./schema";
 
 /** Output with the paths of the services and packs that this resource assigned itself. */
@@ -14,6 +15,7 @@ export const SERVICES: ResourceSchema = {
   identity: { idFields: ["userId"], scopeFields: [] },
   fields: { ...ownerFields, ...settableFields },
   listFields: USER.listFields,
+  internalMembers: [PARTS],
   lifecycleOptions,
   lifecycleDefaults: LIFECYCLE_DEFAULTS,
   undeclaredOutputs: [ASSIGNED_OUTPUT],

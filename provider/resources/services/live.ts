@@ -24,7 +24,7 @@ export interface LiveServices extends Live {
   readonly servicePacks?: Readonly<Values>;
   readonly [PARTS]: ServiceParts;
 }
-const PARTS = "parts";
+export const PARTS = "parts";
 
 /**
  * A user has the services with settings, those that are assigned directly, and those in the list of services that it has.

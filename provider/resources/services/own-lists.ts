@@ -115,17 +115,17 @@ async function sendWithSettings(
   { path, field, declared, live }: Change,
   own: OwnList,
   { removed }: RowChanges,
-): Promise<void> {
+): Promise<unknown> {
   const [, service = "", list = ""] = path;
   const rows = (declared === null ? [] : field.type.toWire?.(declared, live)) as Values[];
   const send = (sent: readonly Values[]) => sendSettings(client, userId, { [service]: { [list]: sent } });
   if (!own.isClearedInSettings || removed.length === 0) return send(rows);
   try {
-    await send([...rows, ...removed.map((row) => clearRow(row, own.key))]);
+    return await send([...rows, ...removed.map((row) => clearRow(row, own.key))]);
   } catch (error) {
     // A platform that replaces the list needs no cleared rows, and can reject them.
     if (!isRejected(error)) throw error;
-    await send(rows);
+    return send(rows);
   }
 }
 

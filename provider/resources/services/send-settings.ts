@@ -9,7 +9,11 @@ import {
   putServiceSettings,
 } from "../../odin/index";
 
-export function sendSettings(client: OdinClient, userId: string, patch: Readonly<Values>): Promise<void> {
+export function sendSettings(
+  client: OdinClient,
+  userId: string,
+  patch: Readonly<Values>,
+): Promise<ServiceSettings | undefined> {
   return sendCleared(patch, (body) => putServiceSettings(client, userId, body));
 }
 
@@ -18,22 +22,20 @@ export function sendSettings(client: OdinClient, userId: string, patch: Readonly
  * OCI-P.
  *
  * @param values - with null for each value that is cleared
+ * @returns the last response
  */
 export async function sendCleared<T extends Readonly<Values>>(
   values: T,
   send: (values: T) => Promise<ServiceSettings | undefined>,
-): Promise<void> {
-  if (!containsNull(values)) {
-    await send(values);
-    return;
-  }
+): Promise<ServiceSettings | undefined> {
+  if (!containsNull(values)) return send(values);
   try {
     const response = await send(toEmptyText(values) as T);
-    if (!response || !isIgnored(values, response)) return;
+    if (!response || !isIgnored(values, response)) return response;
   } catch (error) {
     if (!isRejected(error) || isMissingPath(error)) throw error;
   }
-  await send(values);
+  return send(values);
 }
 
 /** Whether the platform certainly applied nothing, and would reject the same request again. */

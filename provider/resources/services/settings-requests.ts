@@ -2,7 +2,7 @@
 import type { Values, WriteRequest } from "../../core/definition";
 import { toPatch } from "../../core/fields/index";
 import type { OdinClient } from "../../odin/index";
-import { type LiveServices, partsOf } from "./live";
+import { type LiveServices, partsOf, toLiveServices } from "./live";
 import { findOwnList } from "./own-lists";
 import { sendSettings } from "./send-settings";
 import { toPlatformParts } from "./voice-messaging-parts";
@@ -12,8 +12,8 @@ export function settingsRequest(client: OdinClient): WriteRequest<LiveServices> 
     writes: ({ path }) => path[0] === "services" && path.length > 2 && !findOwnList(path),
     send: async (live, changes) => {
       const patch = toPlatformParts(toPatch(changes)["services"] as Values, partsOf(live).settings);
-      await sendSettings(client, live.userId, patch);
-      return undefined;
+      const response = await sendSettings(client, live.userId, patch);
+      return response && { response: { ...live, ...toLiveServices({ ...partsOf(live), settings: response }) } };
     },
   };
 }

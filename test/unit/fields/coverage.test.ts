@@ -48,6 +48,8 @@ describe("The response to a write", () => {
   it("An echo is not complete where the read showed nothing but the changed fields", () => {
     assert.ok(!isComplete([change(["title"], "Lead")], { ...ids, title: "Lead" }, { ...ids, title: "Agent" }));
     assert.ok(!isComplete([change(["title"], "Lead")], { ...ids, title: "Lead" }, ids));
+    const city = (name: string) => ({ ...ids, address: { city: name } });
+    assert.ok(!isComplete([change(["address", "city"], "Bergen")], city("Bergen"), city("Oslo")));
   });
 
   it("A response that lacks a field or a member of the read is not complete", () => {
