@@ -45,12 +45,20 @@ export async function readUntilCertain<T extends object>(
 
 /** @returns one value with each number replaced by the text that the other value contains for it */
 export function preferText(one: unknown, other: unknown): unknown {
-  if (typeof one === "number" && typeof other === "string" && Number(other) === one) return other;
+  if (typeof one === "number") return typeof other === "string" && isTextOf(one, other) ? other : one;
   if (typeof one !== "object" || one === null || typeof other !== "object" || other === null) return one;
-  if (Array.isArray(one)) return one.map((element, index) => preferText(element, (other as readonly unknown[])[index]));
-  return Object.fromEntries(
-    Object.entries(one).map(([name, value]) => [name, preferText(value, (other as Record<string, unknown>)[name])]),
-  );
+  // A list with one element can come as this element.
+  if (Array.isArray(one)) {
+    const others: readonly unknown[] = Array.isArray(other) ? other : [other];
+    return one.map((element, index) => preferText(element, others[index]));
+  }
+  const members = (Array.isArray(other) ? other[0] : other) as Record<string, unknown> | undefined;
+  return Object.fromEntries(Object.entries(one).map(([name, value]) => [name, preferText(value, members?.[name])]));
+}
+
+/** Whether a text is what a number was before it lost leading zeros, a plus or a calling code. */
+function isTextOf(number: number, text: string): boolean {
+  return Number(text) === number || (/\d/.test(text) && text.replace(/\D/g, "").endsWith(String(number)));
 }
 
 /** Whether a text field, or a member of an object, came as a number. */

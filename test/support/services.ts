@@ -104,6 +104,11 @@ const service = ([name, field]: [string, AnyField]): readonly [string, fc.Arbitr
   return [name, isOfPack ? declared : fc.oneof({ weight: 5, arbitrary: declared }, fc.constant(null))];
 };
 
+/** A declaration of each service by itself. */
+export const serviceDeclarations: Readonly<Record<string, fc.Arbitrary<unknown>>> = Object.fromEntries(
+  known.map(service),
+);
+
 export const servicesDeclaration: fc.Arbitrary<Declaration> = fc.record(
   {
     services: fc

@@ -43,6 +43,8 @@ export function phoneType(max: number, takes: Takes = "number"): FieldType<strin
       // A platform shows what it stores digit by digit, so no digit is a doubtful prefix.
       const number = withoutPunctuation(parsed);
       if (declared === number || equalsWithoutLeadingZeros(declared, live)) return true;
+      // Also a national number can begin with zeros, e.g. in Italy.
+      if (equalsWithoutLeadingZeros(nationalPart(declared, numbering), live)) return true;
       const forms = internationalForms(number, numbering);
       return internationalForms(declared, numbering).some((form) => forms.includes(form));
     },
@@ -72,6 +74,12 @@ const MIN_NUMBER_DIGITS = 7;
 function isDestination(text: string): boolean {
   if (/@|^sips?:/i.test(text) || /^[*#][\d*#+ ]*$/.test(text)) return true;
   return text.replace(/\P{Nd}/gu, "").length < MIN_NUMBER_DIGITS;
+}
+
+/** The number without the `+` and the calling code of the platform. */
+function nationalPart(number: string, { countryCode }: Numbering): string {
+  const prefix = `+${countryCode?.replace(/\D/g, "") ?? ""}`;
+  return prefix !== "+" && number.startsWith(prefix) ? number.slice(prefix.length) : number;
 }
 
 /** The forms of the number with its country code; none if the country is not known. */

@@ -329,6 +329,9 @@ describe("The phone number", () => {
     ["phoneNumber", "+4412345678900", "12345678900", { countryCode: "44" }],
     // There is no such calling code.
     ["phoneNumber", "+99912345", "12345", { countryCode: "999" }],
+    // A JSON number has no leading zeros, which some national numbers have.
+    ["phoneNumber", "+390669820000", 669820000, { countryCode: "39" }],
+    ["phoneNumber", "+10045", 45, { countryCode: "1" }],
   ];
   for (const [name, declared, live, numbering] of same)
     it(`${declared} equals ${String(live)} with the numbering ${JSON.stringify(numbering)}`, () => {
@@ -340,6 +343,9 @@ describe("The phone number", () => {
     ["phoneNumber", "123456", undefined, {}],
     ["phoneNumber", "0123456", "123456", { nationalPrefix: "0" }],
     ["phoneNumber", "+99912345", "12346", { countryCode: "999" }],
+    ["phoneNumber", "+390669820000", "669820000", { countryCode: "49" }],
+    ["phoneNumber", "+390669820000", 669820000, { countryCode: "49" }],
+    ["phoneNumber", "+10045", 450, { countryCode: "1" }],
     ["mobilePhoneNumber", "desk a", "desk b", { countryCode: "1" }],
     ["mobilePhoneNumber", "home 5136549858", "5136549858", { countryCode: "1" }],
   ];
