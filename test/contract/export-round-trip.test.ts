@@ -114,7 +114,7 @@ function draw(name: string, seed: number): unknown {
   )[0];
 }
 
-/** What a compiler with every strict option says about the programs in some folders. The compiled files lie beside them. */
+/** The errors of a compiler with every strict option in the programs of some folders. The compiled files lie beside them. */
 async function problemsOf(folders: readonly string[]): Promise<string[]> {
   const files = await Promise.all(
     folders.map(async (folder) => (await readdir(folder, { recursive: true })).map((name) => join(folder, name))),
