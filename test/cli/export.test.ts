@@ -13,6 +13,7 @@ import { CLI_TIMEOUT, Engine, pulumiCli, up } from "../support/engine";
 import { JANE } from "../fixtures/users";
 import { writes } from "../support/platform";
 import { PLUGIN, installPlugin, requireYamlHost } from "../support/plugin";
+import { keepPart } from "../support/seed";
 
 const LENA = "lena.doe@lab.example.net";
 
@@ -86,7 +87,7 @@ describe("The export command", function () {
     return Object.fromEntries(await Promise.all(all));
   };
 
-  describe("on the real engine", () => {
+  describe("on the real engine", function () {
     let engine: Engine;
     beforeEach(async function () {
       this.timeout(CLI_TIMEOUT);
@@ -109,9 +110,11 @@ describe("The export command", function () {
         const { deployment } = (await stack.exportStack()) as { deployment: { resources: { type: string }[] } };
         assert.equal(deployment.resources.filter(({ type }) => type.endsWith("BroadworksUser")).length, 30);
       });
+
+    keepPart(this, 1);
   });
 
-  describe("with services, on the real engine", () => {
+  describe("with services, on the real engine", function () {
     let engine: Engine;
     beforeEach(async function () {
       this.timeout(CLI_TIMEOUT);
@@ -142,9 +145,11 @@ describe("The export command", function () {
       for (const kind of ["BroadworksUser", "BroadworksUserServices"])
         assert.equal(deployment.resources.filter(({ type }) => type.endsWith(kind)).length, 12, kind);
     });
+
+    keepPart(this, 1);
   });
 
-  describe("for the plugin, on the real engine", () => {
+  describe("for the plugin, on the real engine", function () {
     const engines: Engine[] = [];
     before(async function () {
       this.timeout(CLI_TIMEOUT);
@@ -198,6 +203,8 @@ describe("The export command", function () {
       await stack.preview({ expectNoChanges: true });
       assert.deepEqual(writes(simulator), []);
     });
+
+    keepPart(this, 1);
   });
 
   it("Derived, volatile, empty and secret fields are not exported, and values of most users are shared", async () => {

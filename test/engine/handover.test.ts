@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { writes } from "../support/platform";
+import { keepPart } from "../support/seed";
 
 const TABLE = `
 const { BroadworksUsersFromFile } = require("pulumi-broadworks");
@@ -123,4 +124,6 @@ describe("users that exchange values, with the real engine", function () {
       );
       await up(stack, { expectNoChanges: true });
     });
+
+  keepPart(this, 2);
 });

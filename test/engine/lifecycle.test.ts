@@ -7,6 +7,7 @@ import { CLI_TIMEOUT, Engine } from "../support/engine";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
 import { LIST_OPTIONS, PREFETCH } from "../support/reading";
+import { keepPart } from "../support/seed";
 
 describe("users on the real engine", function () {
   this.timeout(120_000);
@@ -193,6 +194,8 @@ describe("users on the real engine", function () {
     assert.equal(platform.user(JANE)?.title, newcomer.userId);
     await second.preview({ expectNoChanges: true });
   });
+
+  keepPart(this, 4);
 });
 
 async function fails(work: Promise<unknown>, message: RegExp): Promise<string> {

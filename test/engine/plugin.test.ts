@@ -10,6 +10,7 @@ import { writes } from "../support/platform";
 import { PLUGIN, installPlugin, requireYamlHost } from "../support/plugin";
 import type { Values } from "../support/provider";
 import { LIST_OPTIONS } from "../support/reading";
+import { keepPart } from "../support/seed";
 
 /** A program that declares what a file names, with the classes of either provider. */
 const PROGRAM = `
@@ -231,4 +232,6 @@ module.exports = async () => {
     assert.deepEqual(requests().sort(), ["DELETE /users", "PUT /users/services"]);
     assert.equal(platform.user(newcomer.userId), undefined);
   });
+
+  keepPart(this, 4);
 });

@@ -10,6 +10,7 @@ import { type Simulator, fingerprint, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { writes } from "../support/platform";
 import { LIST_OPTIONS } from "../support/reading";
+import { keepPart } from "../support/seed";
 
 const ROOT = join(__dirname, "..", "..");
 const EXAMPLES = join(ROOT, "examples");
@@ -230,6 +231,8 @@ describe("programs in folders", function () {
     assert.match(message, /BroadworksUser resource 'omar' has a problem: fistName:? unknown field; .*"firstName"\?/);
     assert.doesNotMatch(message, /\n\s+at /);
   });
+
+  keepPart(this, 6);
 });
 
 async function failure(work: Promise<unknown>): Promise<string> {

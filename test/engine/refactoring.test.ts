@@ -9,6 +9,7 @@ import { JANE, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
 import type { Values } from "../support/provider";
 import { LIST_OPTIONS } from "../support/reading";
+import { keepPart } from "../support/seed";
 
 /** A resource as the program below declares it. */
 interface Resource {
@@ -333,4 +334,6 @@ describe("an edit of a program", function () {
     assert.match(await destroy(), /jane\.doe@lab\.example\.net: unchanged on the platform/);
     assert.ok(platform.user(JANE));
   });
+
+  keepPart(this, 3);
 });
