@@ -144,6 +144,11 @@ export function substituteId(id: string): string {
   return `${MARK}${digest}${id.includes("@") ? id.slice(id.indexOf("@")) : ""}`;
 }
 
+/** Whether an id can be a {@link substituteId}. */
+export function isSubstitute(id: string): boolean {
+  return idKey(id).startsWith(MARK);
+}
+
 /** How messages write an exclusive value: `extension "1002"`. */
 export function formatExclusive(value: ExclusiveValue): string {
   return `${formatPath(value.path)} ${formatExclusiveValue(value)}`;

@@ -42,6 +42,11 @@ export class LastState {
     return this.counts.get(kind) ?? 0;
   }
 
+  /** The ids of the resources of a kind. */
+  ids(kind: string): string[] {
+    return [...this.byIdentity.values()].flatMap(([one]) => (one?.kind === kind ? [one.id] : []));
+  }
+
   /** The resources about an object, in any scope. */
   of(identity: Pick<Identity, "kind" | "id">): readonly KnownState[] {
     return this.byIdentity.get(identityKey(identity)) ?? [];

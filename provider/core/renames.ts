@@ -2,6 +2,7 @@
 import { BroadworksError } from "../shared/errors";
 import { sameId } from "../shared/ids";
 import type { Live, ResourceDefinition, Values } from "./definition";
+import { isSubstitute } from "./exclusive";
 import { type Identification, type Snapshot, compare, formatPath, isUnset } from "./fields/index";
 import type { Finder } from "./find";
 import { type Identity, idIn, identify } from "./identity";
@@ -121,9 +122,23 @@ export class Renames<C, L extends Live> {
 
   /** The object that had an id and has its substitute, because another object gets the id. */
   private async findSubstituted(id: string): Promise<L | undefined> {
-    const { identity, fields } = this.definition;
-    const substitute = fields[identity.idFields.at(-1) ?? ""]?.exclusivity?.substitute?.(id);
+    const substitute = this.substituteOf(id);
     return substitute === undefined ? undefined : this.finder.findPrimary(substitute);
+  }
+
+  /** The id in the state of an object that a run which was killed has left under a substitute; any other id as it is. */
+  async firstIdOf(id: string): Promise<string> {
+    const { kind } = this.definition;
+    if (!isSubstitute(id) || this.run.firstIdOf(kind, id) !== id) return id;
+    const first = (await this.run.idsInState(kind)).find((one) => sameId(id, this.substituteOf(one)));
+    if (first === undefined) return id;
+    this.run.noteFound(kind, first, id);
+    return first;
+  }
+
+  private substituteOf(id: string): string | undefined {
+    const { identity, fields } = this.definition;
+    return fields[identity.idFields.at(-1) ?? ""]?.exclusivity?.substitute?.(id);
   }
 
   /**

@@ -244,6 +244,11 @@ export class Run {
     return total === 0 ? undefined : total;
   }
 
+  /** The ids of a kind in the state of the last run. */
+  async idsInState(kind: string): Promise<readonly string[]> {
+    return (await this.program.lastState()).ids(kind);
+  }
+
   /** Whether the state of the last run contains a resource with the id. */
   async isInState(kind: string, id: string): Promise<boolean> {
     return (await this.program.lastState()).of({ kind, id }).length > 0;
