@@ -6,6 +6,7 @@ import { type LoggedRequest, type Simulator, type User, startSimulator } from ".
 import { localEngine, settingsOf } from "../scripts/support/local-engine";
 import { type Cost, Project, runTimed } from "./project";
 import { measureStarts } from "./start";
+import { type VariantName, findVariant } from "./variants";
 
 export type Candidate = "broadworks" | "empty" | "naive" | "script" | "script without limit";
 
@@ -45,7 +46,7 @@ export interface StateSize {
   readonly declared: number;
 }
 
-export interface Benchmark extends Pick<BenchmarkPlan, "users" | "groups" | "checkpoints"> {
+export interface Benchmark extends Pick<BenchmarkPlan, "users" | "groups" | "checkpoints" | "variant"> {
   readonly results: readonly Result[];
   readonly state: readonly StateSize[];
   /** Milliseconds from the start of the provider's process to its first response, for each repetition. */
@@ -63,9 +64,11 @@ export interface BenchmarkPlan {
   readonly quick: boolean;
   /** Whether the engine writes the complete state after each step. */
   readonly checkpoints: boolean;
+  /** Another program, or another platform. */
+  readonly variant?: VariantName | undefined;
 }
 
-type Declared = Record<string, unknown> & Pick<User, "userId">;
+export type Declared = Record<string, unknown> & Pick<User, "userId">;
 
 export async function runBenchmark(
   plan: BenchmarkPlan,
@@ -74,16 +77,18 @@ export async function runBenchmark(
   log: (line: string) => void,
 ): Promise<Benchmark> {
   const folder = await mkdtemp(join(tmpdir(), "broadworks-bench-"));
-  const simulator = await startSimulator({ users: plan.users, groups: plan.groups });
+  const variant = findVariant(plan.variant);
+  const groups = variant?.isOneGroup ? 1 : plan.groups;
+  const simulator = await startSimulator({ users: plan.users, groups, ...variant?.simulator });
   try {
     const run = new BenchmarkRun(plan, simulator, folder, python, log);
     await run.prepare(localEngine(folder, cli));
     await run.measureAll();
-    const { users, groups, checkpoints } = plan;
     return {
-      users,
+      users: plan.users,
       groups,
-      checkpoints,
+      checkpoints: plan.checkpoints,
+      ...(plan.variant && { variant: plan.variant }),
       results: run.results,
       state: await run.measureState(),
       starts: await measureStarts(3 * plan.repeat),
@@ -109,7 +114,8 @@ class BenchmarkRun {
   ) {
     // Programs declare users by group.
     const users = simulator.users.toSorted((one, other) => one.groupId.localeCompare(other.groupId));
-    this.declared = users.map(createDeclaration);
+    const declared = users.map(createDeclaration);
+    this.declared = [...(findVariant(plan.variant)?.declare(declared) ?? declared)];
   }
 
   async prepare(engine: Record<string, string>): Promise<void> {
@@ -127,8 +133,11 @@ class BenchmarkRun {
 
   async measureAll(): Promise<void> {
     await this.declare(this.plan.candidates);
-    for (const candidate of this.projects.keys())
-      await this.measure(candidate, "up of all", (project) => project.pulumi("up", "--yes", "--skip-preview"));
+    const up = ["up", "--yes", "--skip-preview"];
+    for (const [candidate, project] of this.projects)
+      // The first run of a variant brings the platform into the state that the previews need.
+      if (this.plan.variant) await project.pulumiWithoutLimit(...up);
+      else await this.measure(candidate, "up of all", () => project.pulumi(...up));
     for (const latency of this.plan.latencies) {
       this.simulator.latency = latency;
       // The rate limit of the script decides about its duration, so one latency is enough.

@@ -5,7 +5,10 @@ import { SCENARIOS, median } from "./results";
 
 /** @returns an SVG image */
 export function renderChart(all: readonly Benchmark[]): string {
-  const benchmark = all.toSorted((one, other) => one.results.length - other.results.length).at(-1);
+  const benchmark = all
+    .filter(({ variant }) => variant === undefined)
+    .toSorted((one, other) => one.results.length - other.results.length)
+    .at(-1);
   const latency = Math.max(...(benchmark?.results.map((one) => one.latency) ?? [0]));
   const results = benchmark?.results.filter((one) => one.latency === latency) ?? [];
   const scenarios = SCENARIOS.filter((scenario) => results.some((one) => one.scenario === scenario));

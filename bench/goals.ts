@@ -1,6 +1,7 @@
 /** The goals for the cost of a run, and whether a benchmark reaches them. */
 import type { Benchmark, Candidate, Scenario } from "./benchmark";
 import { formatInteger, formatRatio, median, putsOf, requestsOf, secondsOf } from "./results";
+import { findVariant } from "./variants";
 
 export interface Goal {
   readonly name: string;
@@ -18,8 +19,8 @@ export function checkGoals(benchmark: Benchmark): Goal[] {
   const latencies = [...new Set(benchmark.results.map(({ latency }) => latency))];
   const goals = [
     ...latencies.flatMap((latency) => goalsOfRuns(benchmark, latency)),
-    ...goalsOfFirstUp(benchmark),
-    ...goalsOfState(benchmark),
+    // The programs of variants declare other values.
+    ...(benchmark.variant ? [] : [...goalsOfFirstUp(benchmark), ...goalsOfState(benchmark)]),
     ...goalsOfProcess(benchmark),
   ];
   return goals.filter((goal) => goal !== undefined);
@@ -32,7 +33,7 @@ function goalsOfRuns(benchmark: Benchmark, latency: number): OptionalGoal[] {
   const isLarge = users >= MIN_USERS_FOR_RATIOS;
   const changed = Math.ceil(users / 20);
   const drifted = Math.ceil(users / 100);
-  const requestsPerPreview = 4 * groups + 2;
+  const requestsPerPreview = findVariant(benchmark.variant)?.maxRequests(benchmark) ?? 4 * groups + 2;
   const at = `${latency} ms`;
   const seconds = (candidate: Candidate, scenario: Scenario) => secondsOf(benchmark, candidate, scenario, latency);
   const requests = (scenario: Scenario) => requestsOf(benchmark, "broadworks", scenario, latency);

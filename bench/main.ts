@@ -11,6 +11,7 @@ import { pythonWithClient } from "../scripts/support/odins-spear";
 import { CANDIDATES, type Candidate, runBenchmark } from "./benchmark";
 import { renderChart } from "./chart";
 import { type Report, formatMarkdown, formatSummary } from "./report";
+import { VARIANTS, type VariantName } from "./variants";
 
 const DOCS = join(__dirname, "..", "docs", "operations");
 
@@ -22,10 +23,12 @@ interface Options {
   readonly repeat: number;
   readonly quick: boolean;
   readonly checkpoints: boolean;
+  readonly variants: boolean;
   readonly out: string;
 }
 
 const NAMES = Object.keys(CANDIDATES) as Candidate[];
+const NAMES_OF_VARIANTS = Object.keys(VARIANTS) as VariantName[];
 
 function parseIntegers(text: string): number[] {
   const values = text.split(",").map(Number);
@@ -42,7 +45,17 @@ function parseCandidates(text: string): Candidate[] {
   return names;
 }
 
-async function bench({ users, groups, latency, only, repeat, quick, checkpoints, out }: Options): Promise<void> {
+async function bench({
+  users,
+  groups,
+  latency,
+  only,
+  repeat,
+  quick,
+  checkpoints,
+  variants,
+  out,
+}: Options): Promise<void> {
   const log = (line: string) => void process.stderr.write(`${line}\n`);
   const cli = await ensurePulumi(terminalReporter(), new AbortController().signal);
   const python = only.some((name) => name.startsWith("script")) ? await pythonWithClient() : undefined;
@@ -50,9 +63,9 @@ async function bench({ users, groups, latency, only, repeat, quick, checkpoints,
   if (candidates.length < only.length) log("The script is skipped: Python 3 with odins-spear cannot be installed");
   const file = join(out, "benchmarks.json");
   const command = ["npm run bench --", ...withoutOut(process.argv.slice(2))].join(" ").replace(/ --$/, "");
-  for (const count of users) {
-    const plan = { users: count, groups, latencies: latency, candidates, repeat, quick, checkpoints };
-    const benchmark = await runBenchmark(plan, cli, python, log);
+  const plan = { groups, latencies: latency, candidates, repeat, quick, checkpoints };
+  const measure = async (count: number, variant?: VariantName) => {
+    const benchmark = await runBenchmark({ ...plan, users: count, ...variantPlan(variant) }, cli, python, log);
     const [processor] = cpus();
     const report: Report = {
       ...benchmark,
@@ -62,12 +75,23 @@ async function bench({ users, groups, latency, only, repeat, quick, checkpoints,
     };
     console.log(formatSummary(report));
     // The results of other commands stay.
-    const others = (await readReports(file)).filter((one) => one.users !== count || one.command !== command);
-    const all = [...others, report].toSorted((one, other) => one.users - other.users);
+    const isOther = (one: Report) => one.users !== count || one.command !== command || one.variant !== variant;
+    const all = [...(await readReports(file)).filter(isOther), report].toSorted(
+      (one, other) =>
+        Number(one.variant !== undefined) - Number(other.variant !== undefined) || one.users - other.users,
+    );
     await writeFile(join(out, "benchmarks.svg"), renderChart(all));
     await writeFormatted(file, JSON.stringify(all));
     await writeFormatted(join(out, "benchmarks.md"), formatMarkdown(all));
-  }
+  };
+  for (const count of users)
+    for (const variant of variants ? NAMES_OF_VARIANTS : [undefined]) await measure(count, variant);
+}
+
+/** A variant is compared with the engine's floor alone. */
+function variantPlan(variant: VariantName | undefined) {
+  if (variant === undefined) return {};
+  return { variant, quick: true, candidates: ["broadworks", "empty"] satisfies Candidate[] };
 }
 
 /** The folder of the output does not belong into the report. */
@@ -103,6 +127,11 @@ new Command("bench")
   .addOption(new Option("--repeat <times>", "repetitions of a preview").default(3).argParser(integerFrom(1, 100)))
   .option("--quick", "only the first up and previews without changes", false)
   .option("--no-checkpoints", "run the engine with PULUMI_SKIP_CHECKPOINTS=true")
+  .option(
+    "--variants",
+    "only previews of other programs and on other platforms: services, null, few users of a group",
+    false,
+  )
   .option("--out <folder>", "folder for benchmarks.json, .svg and .md", DOCS)
   .addHelpText("after", "\nExample, a complete run of several hours:\n  $ npm run bench -- --users 100,1000,10000\n")
   .action(bench)

@@ -40,8 +40,18 @@ export class Project {
   }
 
   pulumi(...args: string[]): Promise<Cost> {
+    return this.run(args, {});
+  }
+
+  /** Runs the command without a limit on requests, e.g. to prepare a platform. */
+  pulumiWithoutLimit(...args: string[]): Promise<Cost> {
+    return this.run(args, { BROADWORKS_REQUESTS_PER_SECOND: "1000" });
+  }
+
+  private run(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<Cost> {
     const quiet = args[0] === "stack" ? [] : ["--suppress-progress", "--suppress-outputs"];
-    return runTimed("pulumi", [...args, "--non-interactive", ...quiet], { cwd: this.folder, env: this.environment });
+    const env = { ...this.environment, ...environment };
+    return runTimed("pulumi", [...args, "--non-interactive", ...quiet], { cwd: this.folder, env });
   }
 
   /** @returns the size of the state file, in bytes */

@@ -2,6 +2,7 @@
 import { table } from "../scripts/support/markdown";
 import { type Benchmark, CANDIDATES } from "./benchmark";
 import { checkGoals } from "./goals";
+import { findVariant } from "./variants";
 import { SCENARIOS, formatInteger, formatRatio, median, secondsOf } from "./results";
 
 export interface Report extends Benchmark {
@@ -14,7 +15,13 @@ export function formatSummary(report: Report): string {
   const lines = checkGoals(report).map(
     ({ name, limit, measured, isReached }) => `${isReached ? "reached" : "MISSED "}  ${name}: ${measured} (${limit})`,
   );
-  return [`${report.users} users in ${report.groups} groups`, ...lines].join("\n");
+  return [titleOf(report), ...lines].join("\n");
+}
+
+function titleOf({ users, groups, variant }: Benchmark): string {
+  const { title, isOneGroup } = findVariant(variant) ?? {};
+  const count = `${users.toLocaleString("en")} users`;
+  return [count, ...(isOneGroup ? [] : [`in ${groups} groups`]), ...(title === undefined ? [] : [title])].join(" ");
 }
 
 export function formatMarkdown(all: readonly Report[]): string {
@@ -36,11 +43,11 @@ export function formatMarkdown(all: readonly Report[]): string {
 }
 
 function formatSection(report: Report): string[] {
-  const { users, groups, date, machine, command, checkpoints, results } = report;
+  const { date, machine, command, checkpoints, results } = report;
   const latencies = [...new Set(results.map(({ latency }) => latency))];
   return [
     "",
-    `## ${users.toLocaleString("en")} users in ${groups} groups`,
+    `## ${titleOf(report)}`,
     "",
     `${date}, ${machine}`,
     "",

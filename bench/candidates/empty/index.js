@@ -17,4 +17,8 @@ class EmptyUser extends pulumi.CustomResource {
   }
 }
 
-for (const user of JSON.parse(readFileSync("users.json", "utf8"))) new EmptyUser(user.userId, user);
+for (const user of JSON.parse(readFileSync("users.json", "utf8"))) {
+  const { services, ...fields } = user;
+  new EmptyUser(user.userId, fields);
+  if (services) new EmptyUser(`${user.userId} services`, { userId: user.userId, services });
+}
