@@ -1,7 +1,7 @@
 /** A stack as the engine keeps it, step by step on the provider's real process: what a failed run leaves, the next one begins with. */
 import assert from "node:assert/strict";
-import { CREDENTIALS } from "../../provider/resources/credentials/kind";
-import { SERVICES } from "../../provider/resources/services/kind";
+import type { ResourceSchema } from "../../provider/core/definition";
+import { RESOURCES } from "../../provider/resources/registry";
 import { USER } from "../../provider/resources/user/kind";
 import { OperationFailed, type Provider, type Values } from "./provider";
 
@@ -16,11 +16,11 @@ interface Resource {
 /** By the name of the resource, which begins with its kind. */
 type Declared = Readonly<Record<string, Values>>;
 
-export const KINDS = { services: SERVICES, credentials: CREDENTIALS } as const;
-
-/** The kind of resource that has such a name. */
-export function kindOf(name: string) {
-  return Object.entries(KINDS).find(([begin]) => name.startsWith(begin))?.[1] ?? USER;
+/** The kind of resource that has such a name: `services of jane` is a BroadworksUserServices. */
+export function kindOf(name: string): ResourceSchema {
+  const isOf = ({ kind, owner }: ResourceSchema) =>
+    owner !== undefined && name.startsWith(kind.slice(owner.length).toLowerCase());
+  return RESOURCES.find(isOf) ?? USER;
 }
 
 export class Stack {
