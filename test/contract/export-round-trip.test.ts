@@ -1,7 +1,7 @@
 /** What `pulumi-broadworks export` writes about services compiles in a strict project, and changes nothing. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -13,7 +13,8 @@ import { settingsOf } from "../../scripts/support/local-engine";
 import { type Simulator, startSimulator } from "../../simulator";
 import { COMMAND } from "../support/command";
 import { anyPlatform, runsOfOneProcess, writes } from "../support/platform";
-import { type Values, configFor } from "../support/provider";
+import { configFor } from "../support/provider";
+import { recordProgram } from "../support/recorder";
 import { SEED } from "../support/seed";
 import { GENERATED_SERVICES, serviceDeclarations } from "../support/services";
 
@@ -21,18 +22,6 @@ const execute = promisify(execFile);
 const USERS = 4;
 /** Seeds of loose typing; 0 is exact. */
 const LOOSENESS = process.env["EXPORT_ALL"] ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] : [0, 1 + (SEED % 1000)];
-
-/** Prints the type and the arguments of each resource that a program declares. */
-const RECORDER = `
-const pulumi = require("@pulumi/pulumi");
-const declared = [];
-pulumi.runtime.setMocks({
-  newResource: ({ type, inputs }) => (declared.push({ type, inputs }), { id: "", state: inputs }),
-  call: () => ({}),
-});
-require("./index.js");
-setTimeout(() => process.stdout.write(JSON.stringify(declared)), 0).ref();
-`;
 
 describe("Exported services", function () {
   this.timeout(120_000);
@@ -80,9 +69,7 @@ describe("Exported services", function () {
     }
     assert.deepEqual(await problemsOf(projects.map(({ path }) => path)), []);
     for (const { simulator, path } of projects) {
-      await writeFile(join(path, "record.js"), RECORDER);
-      const { stdout } = await execute(process.execPath, [join(path, "record.js")]);
-      const resources = JSON.parse(stdout) as { readonly type: string; readonly inputs: Values }[];
+      const resources = await recordProgram(join(path, "index.ts"));
       assert.equal(resources.filter(({ type }) => type.endsWith(USER.kind)).length, USERS);
       const process_ = await run(configFor(simulator));
       simulator.forgetRequests();
@@ -114,7 +101,7 @@ function draw(name: string, seed: number): unknown {
   )[0];
 }
 
-/** The errors of a compiler with every strict option in the programs of some folders. The compiled files lie beside them. */
+/** The errors of a compiler with every strict option in the programs of some folders. */
 async function problemsOf(folders: readonly string[]): Promise<string[]> {
   const files = await Promise.all(
     folders.map(async (folder) => (await readdir(folder, { recursive: true })).map((name) => join(folder, name))),
@@ -123,6 +110,7 @@ async function problemsOf(folders: readonly string[]): Promise<string[]> {
     files.flat().filter((name) => name.endsWith(".ts")),
     {
       strict: true,
+      noEmit: true,
       exactOptionalPropertyTypes: true,
       noUncheckedIndexedAccess: true,
       noPropertyAccessFromIndexSignature: true,
@@ -134,8 +122,9 @@ async function problemsOf(folders: readonly string[]): Promise<string[]> {
       preserveSymlinks: true,
     },
   );
-  const { diagnostics } = program.emit();
-  return [...ts.getPreEmitDiagnostics(program), ...diagnostics].map(({ file, messageText }) =>
-    [file?.fileName ?? "", ts.flattenDiagnosticMessageText(messageText, "\n")].join(": "),
-  );
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(({ file, messageText }) =>
+      [file?.fileName ?? "", ts.flattenDiagnosticMessageText(messageText, "\n")].join(": "),
+    );
 }
