@@ -19,7 +19,7 @@ describe("The example receptionist", function () {
     const results = { "broadworks:index:getUsers": { users } };
     const [resource] = await recordProgram(resolve("examples", "receptionist", "index.ts"), results);
     assert.equal(resource?.type, `pulumi-nodejs:dynamic/broadworks:${SERVICES.kind}`);
-    declared = resource!.inputs;
+    declared = resource.inputs;
   });
 
   for (const [aspect, alternatives] of Object.entries(PLATFORM_ALTERNATIVES))
