@@ -32,13 +32,14 @@ describe("the published package", function () {
       "dist/cli/main.js",
       "dist/provider/hosts/plugin/main.js",
       "pulumi-plugin/schema.json",
+      "schemas/users.schema.json",
       "README.md",
       "LICENSE",
     ])
       assert.ok(registry.files.includes(needed), needed);
     const rest = registry.files.filter(
       (file) =>
-        !/^dist\/(provider|simulator|cli)\/.*(\.js|\.d\.ts)$|^pulumi-cli\/|^pulumi-plugin\/schema\.json$|^docs\/([a-z]+\/)?[\w-]+\.(md|svg)$|^((README|CHANGELOG)\.md|LICENSE|package\.json)$/.test(
+        !/^dist\/(provider|simulator|cli)\/.*(\.js|\.d\.ts)$|^pulumi-cli\/|^pulumi-plugin\/schema\.json$|^schemas\/users\.schema\.json$|^docs\/([a-z]+\/)?[\w-]+\.(md|svg)$|^((README|CHANGELOG)\.md|LICENSE|package\.json)$/.test(
           file,
         ),
     );

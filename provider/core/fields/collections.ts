@@ -75,6 +75,7 @@ export function listType<T>(item: FieldType<T>, max: number): FieldType<readonly
     label: `list of ${item.label}`,
     limits: `up to ${max}${item.limits && `, each ${item.limits}`}`,
     shape: { elements: item },
+    bounds: { min: 0, max },
     ...(item.members && { members: item.members }),
     schema: z
       .array(item.schema as z.ZodType<T>, { error: "must be a list" })
@@ -101,6 +102,7 @@ export function oneOrMoreType<T>(item: FieldType<T>, max: number): FieldType<T |
   const toList = (declared: unknown): unknown => (Array.isArray(declared) ? declared : [declared]);
   return {
     ...list,
+    shape: { elements: item, canBeOne: true },
     schema: z.preprocess(toList, list.schema as z.ZodType<readonly T[]>),
     equals: (declared, live, numbering) => list.equals(toList(declared) as readonly T[], live, numbering),
   };

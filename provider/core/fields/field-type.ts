@@ -37,6 +37,14 @@ export interface Issue {
  */
 export type Comparison = "complete" | "declaredMembers" | "eachMember";
 
+/** Limits of a valid value: of its characters, of its number, or of its elements. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+  /** What a text in canonical form must match besides. */
+  readonly pattern?: RegExp;
+}
+
 /** The form of a value in JSON, for programs in other languages. An object has {@link FieldType.members}. */
 export type Shape =
   | "text"
@@ -46,7 +54,7 @@ export type Shape =
   | "any"
   | { readonly choices: readonly string[] }
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- elements of any type
-  | { readonly elements: FieldType<any>; readonly key?: string };
+  | { readonly elements: FieldType<any>; readonly key?: string; readonly canBeOne?: true };
 
 /**
  * A type of value. Its functions receive values that are set; a field decides what unset means.
@@ -59,6 +67,8 @@ export interface FieldType<T> {
   /** Its limits in the reference: "1–30 characters". */
   readonly limits: string;
   readonly shape: Shape;
+  /** Limits that hold for every spelling of a valid value, for editors that check values without this code. */
+  readonly bounds?: Bounds;
   /** Turns a declared value into its canonical form. */
   readonly schema: Schema<T>;
   /** The known members of an object, or of the objects in a list. */

@@ -23,6 +23,7 @@ export function textType(options: TextOptions, label = "text"): FieldType<string
     label,
     limits: `${formatRange(options)} ${unitOf(options)}`,
     shape: "text",
+    bounds: { min: options.min, max: options.max, ...(options.pattern && { pattern: options.pattern.matches }) },
     schema: z.preprocess(
       (value) => (typeof value === "number" ? String(value) : value),
       z
@@ -76,6 +77,7 @@ export function integerType(min = 0, max = Number.MAX_SAFE_INTEGER): FieldType<n
     label: "whole number",
     limits: isLimited ? `${min}–${max}` : "",
     shape: "integer",
+    bounds: { min, max },
     schema: z.preprocess(
       (value) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
       z.int({ error: message }).min(min, { error: message }).max(max, { error: message }),
