@@ -133,9 +133,12 @@ export class Handovers<C, L extends Live> {
       // Not while the run renames the holder.
       const claim = await context.run.exclusively(definition.kind, firstId, async (id) => {
         const holder = await this.read(id, isFresh);
-        if (!holder || sameId(finder.idOf(holder), id)) return holder && this.claimOf(holder, taker, wanted);
-        // An alternative id of the holder, which is read again under its own one, when nothing renames it.
-        for (const other of objectsUnder(finder.idOf(holder))) firstIds.add(other);
+        if (!holder) return undefined;
+        const holderId = finder.idOf(holder);
+        const isOwnId = sameId(holderId, id) && sameId(context.run.firstIdOf(definition.kind, holderId), firstId);
+        if (isOwnId) return this.claimOf(holder, taker, wanted);
+        // An alternative or a later id of the holder, which is read again under its own one, when nothing renames it.
+        for (const other of objectsUnder(holderId)) firstIds.add(other);
         return undefined;
       });
       if (claim) return { ...claim, firstId };

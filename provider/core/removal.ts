@@ -41,22 +41,25 @@ export class Remover<C, L extends Live> {
     }
     await this.kind.inContext(state, async () => {
       await this.requireUnused(identity);
-      const { deletions, client, changeLog } = this.kind.context;
+      const { deletions } = this.kind.context;
       const find = async () => (await this.kind.finder.findPrimary(id)) ?? (await this.kind.findSentRename(state));
       if (!(await deletions.admit(this.kind.definition.noun, id, async () => (await find()) !== undefined))) return;
       this.kind.reads.invalidate(id);
-      const live = await find();
-      if (!live) {
-        deletions.release();
-        return;
-      }
-      requireSameScope(this.kind.definition, live, state);
-      const liveId = this.kind.finder.idOf(live);
-      const verifyApplied = async () => !(await this.kind.finder.find(liveId));
-      await changeLog.withRecord([deletionEntry({ ...identity, id: liveId })], () =>
-        object.delete(client, liveId, verifyApplied),
-      );
+      // A new object can be taking a value from this one.
+      await run.exclusively(identity.kind, id, async () => {
+        const live = await find();
+        if (live) await this.sendDeletion(object, identity, live, state);
+        else deletions.release();
+      });
     });
+  }
+
+  private async sendDeletion(object: ObjectRules<C>, identity: Identity, live: L, state: State): Promise<void> {
+    const { client, changeLog } = this.kind.context;
+    requireSameScope(this.kind.definition, live, state);
+    const id = this.kind.finder.idOf(live);
+    const verifyApplied = async () => !(await this.kind.finder.find(id));
+    await changeLog.withRecord([deletionEntry({ ...identity, id })], () => object.delete(client, id, verifyApplied));
   }
 
   /** @throws BroadworksError while resources that configure the object are declared, because their settings would be lost */

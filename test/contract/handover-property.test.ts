@@ -3,16 +3,14 @@
  * more of them.
  */
 import assert from "node:assert/strict";
-import fc from "fast-check";
-import { type Fault, type Simulator, type User, startSimulator } from "../../simulator";
-import { newcomer } from "../fixtures/users";
-import { ParallelStack, type Users } from "../support/parallel-stack";
+import { type Fault, type Simulator, startSimulator } from "../../simulator";
+import { type Draw, doubleHolders, drawSet, drawer, verifySet } from "../support/exchange-sets";
+import { ParallelStack } from "../support/parallel-stack";
 import { writes } from "../support/platform";
-import { type Values, configFor } from "../support/provider";
+import { configFor } from "../support/provider";
 import { SEED } from "../support/seed";
 
 const RUNS = Number(process.env["HANDOVER_RUNS"] ?? 4);
-const ids = { serviceProviderId: "ent.odin", groupId: "grp.odin" };
 
 const FAULTS: readonly Fault[] = [
   { kind: "reset" },
@@ -60,7 +58,7 @@ describe("Random exchanges of values between users", function () {
       const isDisturbed = wasKilled === true || simulator.requests.some(({ status }) => status >= 400);
       simulator.injectFaults([]);
       if (isDisturbed || failures.size > 0) assert.deepEqual(await stack.up(set.after, { order, parallel }), new Map());
-      verify(simulator, set, people);
+      verifySet(simulator, set, people);
       assert.deepEqual(conflicts, []);
       simulator.forgetRequests();
       assert.deepEqual(await stack.up(set.after), new Map());
@@ -68,61 +66,6 @@ describe("Random exchanges of values between users", function () {
       assert.deepEqual((await stack.preview(set.after)).changed, []);
     });
 });
-
-type Draw = ReturnType<typeof drawer>;
-
-interface ExchangeSet {
-  /** The ids of everyone in the first run, in the order of the resources. */
-  readonly people: readonly string[];
-  readonly leavers: readonly string[];
-  readonly before: Users;
-  readonly after: Users;
-}
-
-/** People who exchange all values that one user at a time can have, some of them leave, and others join. */
-function drawSet(draw: Draw, simulator: Simulator, run: number): ExchangeSet {
-  const count = 2 + draw.below(11);
-  const people = draw.shuffled(simulator.users.map(({ userId }) => userId)).slice(0, count);
-  const stay = count - draw.below(Math.min(3, count));
-  const leavers = people.slice(stay);
-  const pool = [...people.keys(), 100, 101].map((_, index) => index);
-  const before = declareAll(people, [pool, pool, pool]);
-  for (const name of resourcesFrom(stay, count)) before[name]!["onDelete"] = "delete";
-  const newIds = draw.shuffled([...people.slice(0, stay), `new.${run}@lab.example.net`]).slice(0, stay);
-  const joiners = Array.from({ length: draw.below(3) }, (_, index) => `joiner.${index}.${run}@lab.example.net`);
-  const values = [pool, pool, pool].map((one) => draw.shuffled(one));
-  // A pool has two values more than people, and at most two people join.
-  const after = declareAll([...newIds, ...joiners], values);
-  joiners.forEach((userId, index) => {
-    const name = `u${stay + index}`;
-    after[`joiner${index}`] = { ...newcomer, newPassword: "first-Secret-1", ...after[name], userId };
-    Reflect.deleteProperty(after, name);
-  });
-  if (leavers.length > 0) for (const one of Object.values(after)) one["takesOverFrom"] = leavers;
-  return { people, leavers, before, after };
-}
-
-/** @param pools - the indexes of extensions, phone numbers and aliases, in the order of the users */
-function declareAll(userIds: readonly string[], pools: readonly (readonly number[])[]): Record<string, Values> {
-  const [extensions = [], numbers = [], aliases = []] = pools;
-  return Object.fromEntries(
-    userIds.map((userId, index): [string, Values] => [
-      `u${index}`,
-      {
-        ...ids,
-        userId,
-        extension: `${3000 + extensions[index]!}`,
-        phoneNumber: `+1513${7000000 + numbers[index]!}`,
-        aliases: [`a${aliases[index]}@x.net`],
-        title: `T${index}`,
-      },
-    ]),
-  );
-}
-
-function resourcesFrom(first: number, end: number): string[] {
-  return Array.from({ length: end - first }, (_, index) => `u${first + index}`);
-}
 
 function faultOn(fault: Fault, draw: Draw): Fault {
   return { ...fault, method: draw.from(["PUT", "GET", "POST"] as const), skip: draw.below(12) };
@@ -140,63 +83,5 @@ function killAfter(simulator: Simulator, stack: ParallelStack, count: number): (
     isOver = true;
     await killing;
     return killing !== undefined;
-  };
-}
-
-function verify(
-  simulator: Simulator,
-  { people, leavers, after }: ExchangeSet,
-  before: ReadonlyMap<string, User>,
-): void {
-  for (const [name, declared] of Object.entries(after)) {
-    const { userId, extension, phoneNumber, aliases, title } = declared as unknown as User;
-    const live = simulator.user(userId);
-    assert.ok(live, userId);
-    const now = [live.extension, live.phoneNumber, live.aliases, live.title];
-    assert.deepEqual(now, [extension, phoneNumber, aliases, title], userId);
-    const person = before.get(people[Number(name.slice(1))] ?? "");
-    if (person) assert.deepEqual(undeclared(live), undeclared(person), `${name} is another person`);
-  }
-  for (const leaver of leavers) assert.equal(simulator.user(leaver), undefined);
-  assert.ok(simulator.users.every(({ userId }) => !userId.startsWith("handover-")));
-}
-
-/** What no declaration of a set contains. */
-function undeclared(user: User): Partial<User> {
-  const {
-    userId: _id,
-    extension: _extension,
-    phoneNumber: _number,
-    aliases: _aliases,
-    title: _title,
-    ...others
-  } = user;
-  return others;
-}
-
-/** The values that two users have at the same time. */
-function doubleHolders({ users }: Simulator): string[] {
-  const seen = new Set<string>();
-  return users.flatMap((user) => {
-    const ofUser = [
-      `extension ${user.groupId} ${user.extension}`,
-      `number ${user.phoneNumber}`,
-      ...new Set([user.userId, ...user.aliases, ...user.alternateUserId.map((one) => one.alternateUserId)]),
-    ].filter((value) => !value.endsWith("undefined"));
-    return ofUser.filter((value) => seen.has(value.toLowerCase()) || !seen.add(value.toLowerCase()));
-  });
-}
-
-/** Draws values that follow from the seed. */
-function drawer(seed: number) {
-  let draws = 0;
-  const sample = <T>(arbitrary: fc.Arbitrary<T>): T =>
-    fc.sample(arbitrary, { seed: seed * 1000 + (draws += 1), numRuns: 1 })[0] as T;
-  const below = (limit: number) => sample(fc.nat(Math.max(0, limit - 1)));
-  return {
-    below,
-    from: <T>(values: readonly T[]): T => values[below(values.length)]!,
-    shuffled: <T>(values: readonly T[]) =>
-      sample(fc.shuffledSubarray([...values], { minLength: values.length, maxLength: values.length })),
   };
 }

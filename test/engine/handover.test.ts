@@ -1,10 +1,15 @@
-/** Users exchange values in one run of the real engine. Set HANDOVER_ALL=1 to shift 60 extensions with more parallelism. */
+/**
+ * Users exchange values in one run of the real engine. Set HANDOVER_ALL=1 for random sets too, and to shift 60 extensions with
+ * more parallelism.
+ */
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
+import { doubleHolders, drawSet, drawer, verifySet } from "../support/exchange-sets";
 import { writes } from "../support/platform";
+import { SEED } from "../support/seed";
 import { keepPart } from "../support/seed";
 
 const TABLE = `
@@ -104,6 +109,23 @@ describe("users that exchange values, with the real engine", function () {
         [LENA, "new", "1900"],
       );
       await stack.preview({ expectNoChanges: true, refresh: true });
+    });
+
+  for (let run = 0; run < (process.env["HANDOVER_ALL"] ? 12 : 0); run++)
+    it(`Random set ${run} of users with joiners and leavers ends as declared`, async () => {
+      const draw = drawer(SEED + run);
+      const set = drawSet(draw, simulator, run);
+      const { stack, declare } = await engine.ofUsers(`set${run}`, simulator);
+      await declare(set.before);
+      await up(stack);
+      const people = new Map(set.people.map((id) => [id, structuredClone(simulator.user(id)!)]));
+      const conflicts: string[] = [];
+      simulator.watch(() => conflicts.push(...doubleHolders(simulator)));
+      await declare(set.after);
+      await up(stack, { flags: ["--parallel", String(draw.from([1, 2, 8, 64]))] });
+      verifySet(simulator, set, people);
+      assert.deepEqual(conflicts, []);
+      await up(stack, { expectNoChanges: true });
     });
 
   for (const parallel of process.env["HANDOVER_ALL"] ? [1, 8, 64] : [8])
