@@ -136,7 +136,7 @@ class BenchmarkRun {
     const up = ["up", "--yes", "--skip-preview"];
     for (const [candidate, project] of this.projects)
       // The first run of a variant brings the platform into the state that the previews need.
-      if (this.plan.variant) await project.pulumiWithoutLimit(...up);
+      if (this.plan.variant) await project.pulumiWithoutLimits(...up);
       else await this.measure(candidate, "up of all", () => project.pulumi(...up));
     for (const latency of this.plan.latencies) {
       this.simulator.latency = latency;
