@@ -1,5 +1,5 @@
 /** `npm run bench`: measures the cost of a run, beside the engine's floor, a naive provider and a script. */
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { arch, cpus, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
@@ -61,6 +61,7 @@ async function bench({
   const python = only.some((name) => name.startsWith("script")) ? await pythonWithClient() : undefined;
   const candidates = only.filter((name) => python !== undefined || !name.startsWith("script"));
   if (candidates.length < only.length) log("The script is skipped: Python 3 with odins-spear cannot be installed");
+  await mkdir(out, { recursive: true });
   const file = join(out, "benchmarks.json");
   const command = ["npm run bench --", ...withoutOut(process.argv.slice(2))].join(" ").replace(/ --$/, "");
   const plan = { groups, latencies: latency, candidates, repeat, quick, checkpoints };
