@@ -6,7 +6,7 @@ import { ConfigurationError } from "./shared/errors";
 /** Returns the text that a name is set to, if it is set. */
 export type Lookup = (name: string) => string | undefined;
 
-interface Setting<T = unknown> {
+export interface Setting<T = unknown> {
   /** Its meaning and unit, for the documentation. */
   readonly description: string;
   /** The valid values, for error messages. */
@@ -163,9 +163,7 @@ export function readSettings(stack: Lookup | undefined, environment: Lookup = (n
   const problems: string[] = [];
   const read = ([name, setting]: [string, Setting]): [string, unknown] => {
     problems.push(...describeRename(name, setting.formerName, stack, environment));
-    const value = [stack?.(configurationKey(name)), environment(environmentVariable(name)), setting.default].find(
-      Boolean,
-    );
+    const value = findValue(name, setting, stack, environment);
     const parsed = setting.schema.safeParse(value ?? "");
     if (!parsed.success) problems.push(describeProblem(name, setting, stack !== undefined, Boolean(value)));
     return [name, parsed.data];
@@ -178,6 +176,18 @@ export function readSettings(stack: Lookup | undefined, environment: Lookup = (n
     );
   if (problems.length > 0) throw new ConfigurationError(problems.join("; "));
   return settings;
+}
+
+/** The base URL alone; undefined where it is missing or invalid. */
+export function readUrl(
+  stack: Lookup | undefined,
+  environment: Lookup = (name) => process.env[name],
+): string | undefined {
+  return SETTINGS.url.schema.safeParse(findValue("url", SETTINGS.url, stack, environment)).data;
+}
+
+function findValue(name: string, setting: Setting, stack: Lookup | undefined, environment: Lookup): string | undefined {
+  return [stack?.(configurationKey(name)), environment(environmentVariable(name)), setting.default].find(Boolean);
 }
 
 function describeProblem(name: string, { expects, isSecret }: Setting, hasStack: boolean, isSet: boolean): string {

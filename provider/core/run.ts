@@ -37,6 +37,10 @@ export interface ProgramView {
   count(kind: string): Promise<number | undefined>;
   /** The state that the last run left; empty where it cannot be read. */
   lastState(): Promise<LastState>;
+  /** Whether the program declares a resource with a URN, of any provider. */
+  declaresUrn(urn: string): Promise<boolean>;
+  /** Receives declarations from the start of the program on, without a question. */
+  follow(): void;
 }
 
 /** What the last run left of a resource, whichever URN it had. */
@@ -59,6 +63,7 @@ export class Run {
   /** The ids that objects had when their resources were created, with those that the state has now. */
   private readonly firstIds = new Map<string, string>();
   private readonly createdObjects = new Set<string>();
+  private hasDeclarations = false;
   /** The lists that contain objects, as far as the engine has shown it. */
   private readonly lists = new Map<string, string>();
   private readonly written = new Set<string>();
@@ -79,6 +84,24 @@ export class Run {
     if (now) add(this.checked, identityKey(now), now);
     if (!before || (now && (sameId(now.id, before.id) || !isSameScope(now, before)))) return;
     add(this.former, identityKey(before), { identity: before, now: now?.id });
+  }
+
+  /**
+   * Notes that the declarations of the program count, although this process may check none of them: another provider of the same
+   * platform does.
+   */
+  noteDeclarations(): void {
+    this.hasDeclarations = true;
+  }
+
+  /** Receives what the program declares from its start on, although this process may check none of it. */
+  followProgram(): void {
+    this.program.follow();
+  }
+
+  /** Whether the program declares a resource with a URN, of any provider. */
+  declaresUrn(urn: string): Promise<boolean> {
+    return this.program.declaresUrn(urn);
   }
 
   /**
@@ -202,7 +225,7 @@ export class Run {
   /** Whether this run declares a resource of the kind for the object, under any URN and under the current or the former id. */
   async isDeclared(identity: Identity): Promise<boolean> {
     // A run that checks nothing declares nothing: `pulumi destroy` can run the program all the same.
-    if (this.checked.size === 0) return false;
+    if (this.checked.size === 0 && !this.hasDeclarations) return false;
     const checked = this.checked.get(identityKey(identity));
     if (checked) return checked.some((other) => isSameScope(other, identity));
     const isFormer = this.former.get(identityKey(identity))?.some(({ identity: before, now }) => {

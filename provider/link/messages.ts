@@ -6,12 +6,22 @@ import type { DeclaredResource } from "../core/run";
 export interface DigestedState extends StateResource {
   /** Values that are compared only, by name, as {@link digestOf} makes them. */
   readonly digests: Readonly<Record<string, string>>;
+  /** The platform of the resource; absent where it is not known. */
+  readonly platform?: string;
+  /** The platform of what the program declares under the same URN now. */
+  readonly successorPlatform?: string;
 }
 
 /** A declared resource, with digests of the secrets among its values. */
 export interface ServedResource extends Omit<DeclaredResource, "isSecret"> {
   /** By name, as {@link digestOf} makes them of each value. */
   readonly digests?: Readonly<Record<string, readonly string[]>>;
+  /** Distinguishes the providers of the program; absent for the one with the settings of the stack. */
+  readonly provider?: string;
+  /** The platform of that provider; absent while it is not known. */
+  readonly platform?: string;
+  /** The URN, in the form that all providers have in common. */
+  readonly urn?: string;
 }
 
 /** Numbers assign a response to its request. The asking process has drawn the key of the digests. */

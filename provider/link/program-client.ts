@@ -7,6 +7,8 @@ import { type Identity, identityKey } from "../core/identity";
 import { LastState } from "../core/last-state";
 import type { DeclaredResource, ProgramView } from "../core/run";
 import { BroadworksError } from "../shared/errors";
+import { isElsewhere } from "../shared/platform";
+import { sameUrn } from "../shared/resource-type";
 import { hasSocket, receive, send, socketPath } from "../shared/local-socket";
 import { comparableForm, createDigestKey, digestOf } from "./digest";
 import { PURPOSE, type Request, type Response, type ServedResource } from "./messages";
@@ -16,6 +18,9 @@ const SYNC_TIMEOUT_MS = 10_000;
 /** The state can come from a remote backend. */
 const STATE_TIMEOUT_MS = 30_000;
 
+/** A program needs a second to start, and some milliseconds at least from its first declaration to its end. */
+const FOLLOW_INTERVAL_MS = 50;
+
 /** Stands for a response that did not arrive in time. */
 const TIMED_OUT = "timed out";
 type TimedOut = typeof TIMED_OUT;
@@ -23,43 +28,65 @@ type TimedOut = typeof TIMED_OUT;
 /** One instance per run. */
 export class ProgramClient implements ProgramView {
   private socket: Promise<Socket | undefined> | undefined;
-  private readonly resources = new Map<string, DeclaredResource>();
-  /** The number of resources of a kind in a list. */
-  private readonly counts = new Map<string, number>();
+  private socketFile: { readonly path: string | undefined } | undefined;
+  /** Declarations for this platform, by object and by declaration: several providers can have the same platform. */
+  private readonly resources = new Map<string, Map<string, DeclaredResource>>();
+  /** The declarations in a list. */
+  private readonly lists = new Map<string, Map<string, true>>();
+  /** The URNs that the program declares, for any platform. */
+  private readonly urns = new Set<string>();
   private readonly pending = new Map<number, (response: Response | TimedOut | undefined) => void>();
   private requests = 0;
   private state: Promise<LastState> | undefined;
   private readonly key = createDigestKey();
 
-  /** @param engine - the engine's address, which both processes know; without it there is no program */
-  constructor(private readonly engine: string | undefined) {}
+  /**
+   * @param engine - the engine's address, which both processes know; without it there is no program
+   * @param platform - what the program declares for other platforms is left out; undefined where the platform is not known
+   */
+  constructor(
+    private readonly engine: string | undefined,
+    private readonly platform?: string,
+  ) {}
 
   /** @throws BroadworksError when the program does not respond */
   async find(identity: Pick<Identity, "kind" | "id">): Promise<DeclaredResource | undefined> {
     const key = identityKey(identity);
     // A declaration never changes, so one request serves all resources that were declared by then.
     if (!this.resources.has(key)) {
-      const response = await this.request((sync) => ({ sync, key: this.key }), SYNC_TIMEOUT_MS);
+      const response = await this.sync();
       if (response === TIMED_OUT)
         throw new BroadworksError(
           "the process of the program does not respond, so the provider does not know what else it declares or ignores; run again",
         );
     }
-    return this.resources.get(key);
+    return this.resources.get(key)?.values().next().value;
+  }
+
+  async declaresUrn(urn: string): Promise<boolean> {
+    if (!this.urns.has(sameUrn(urn))) await this.sync();
+    return this.urns.has(sameUrn(urn));
   }
 
   async countIn(kind: string, list: string): Promise<number | undefined> {
-    if (!this.counts.has(listKey(kind, list))) await this.request((sync) => ({ sync, key: this.key }), SYNC_TIMEOUT_MS);
-    return this.counts.get(listKey(kind, list));
+    if (!this.lists.has(listKey(kind, list))) await this.sync();
+    return this.lists.get(listKey(kind, list))?.size;
   }
 
   async count(kind: string): Promise<number | undefined> {
-    const response = await this.request((sync) => ({ sync, key: this.key }), SYNC_TIMEOUT_MS);
+    const response = await this.sync();
     if (!response || response === TIMED_OUT) return undefined;
-    return [...this.resources.values()].filter((resource) => resource.kind === kind).length;
+    const all = [...this.resources.values()].flatMap((declarations) => [...declarations.values()]);
+    return all.filter((resource) => resource.kind === kind).length;
   }
 
-  lastState(): Promise<LastState> {
+  /** Receives all declarations up to now. */
+  private sync(): Promise<Response | TimedOut | undefined> {
+    return this.request((sync) => ({ sync, key: this.key }), SYNC_TIMEOUT_MS);
+  }
+
+  async lastState(): Promise<LastState> {
+    if (!(await this.connect())) return this.state ?? new LastState();
     return (this.state ??= this.readState());
   }
 
@@ -68,17 +95,19 @@ export class ProgramClient implements ProgramView {
     const response = await this.request((state) => ({ state, key }), STATE_TIMEOUT_MS);
     if (!response || response === TIMED_OUT || !("state" in response) || response.resources === null)
       return new LastState();
+    const here = response.resources.filter(({ platform }) => !isElsewhere(platform, this.platform));
     return new LastState(
-      response.resources.map((resource) => ({
+      here.map(({ successor, successorPlatform, ...resource }) => ({
         ...resource,
+        // What is declared for another platform is another object.
+        ...(successor !== undefined && !isElsewhere(successorPlatform, this.platform) && { successor }),
         isApplied: (name, value) => resource.digests[name] === digestOf(value, key),
       })),
     );
   }
 
   private async request(make: (id: number) => Request, timeoutMs: number): Promise<Response | TimedOut | undefined> {
-    this.socket ??= this.open();
-    const socket = await this.socket;
+    const socket = await this.connect();
     if (!socket || socket.destroyed) return undefined;
     const id = (this.requests += 1);
     return new Promise((resolve) => {
@@ -91,9 +120,33 @@ export class ProgramClient implements ProgramView {
     });
   }
 
-  private async open(): Promise<Socket | undefined> {
-    const path = this.engine === undefined ? undefined : socketPath(this.engine, PURPOSE);
-    if (path === undefined || !hasSocket(path)) return undefined;
+  /**
+   * Receives declarations from the start of the program on. A process that asks nothing while the program runs would know
+   * nothing when deletions arrive: the program has ended by then.
+   */
+  follow(): void {
+    const path = this.path();
+    if (path === undefined) return;
+    if (hasSocket(path)) void this.sync();
+    else setTimeout(() => this.follow(), FOLLOW_INTERVAL_MS).unref();
+  }
+
+  /** Tries again where there is no program yet: the engine can read resources before it starts the program. */
+  private async connect(): Promise<Socket | undefined> {
+    const path = this.path();
+    if (path === undefined || (!this.socket && !hasSocket(path))) return undefined;
+    const opening = (this.socket ??= this.open(path));
+    const socket = await opening;
+    if (!socket && this.socket === opening) this.socket = undefined;
+    return socket;
+  }
+
+  private path(): string | undefined {
+    this.socketFile ??= { path: this.engine === undefined ? undefined : socketPath(this.engine, PURPOSE) };
+    return this.socketFile.path;
+  }
+
+  private async open(path: string): Promise<Socket | undefined> {
     const socket = connect(path);
     // The socket keeps no process alive that has nothing else to do.
     socket.unref();
@@ -113,14 +166,17 @@ export class ProgramClient implements ProgramView {
   }
 
   private add(resource: ServedResource): void {
-    const { kind, list } = resource;
+    const { kind, list, provider = "", platform, urn } = resource;
+    if (urn !== undefined) this.urns.add(urn);
     const key = identityKey(resource);
-    if (list !== undefined && !this.resources.has(key))
-      this.counts.set(listKey(kind, list), (this.counts.get(listKey(kind, list)) ?? 0) + 1);
-    this.resources.set(key, this.withSecrets(resource));
+    const declaration = `${provider} ${key}`;
+    const isHere = !isElsewhere(platform, this.platform);
+    setIn(this.resources, key, declaration, isHere ? this.withSecrets(resource) : undefined);
+    if (list !== undefined) setIn(this.lists, listKey(kind, list), declaration, isHere ? true : undefined);
   }
 
-  private withSecrets({ digests, ...resource }: ServedResource): DeclaredResource {
+  private withSecrets({ digests, ...served }: ServedResource): DeclaredResource {
+    const { provider: _provider, platform: _platform, urn: _urn, ...resource } = served;
     if (!digests) return resource;
     const isSecret = (name: string, value?: unknown) =>
       value === undefined
@@ -133,6 +189,15 @@ export class ProgramClient implements ProgramView {
     this.pending.get(id)?.(response);
     this.pending.delete(id);
   }
+}
+
+/** Sets or, without a value, removes a value of a map in a map. An empty map is removed. */
+function setIn<T>(maps: Map<string, Map<string, T>>, key: string, name: string, value: T | undefined): void {
+  const map = maps.get(key) ?? new Map<string, T>();
+  if (value === undefined) map.delete(name);
+  else map.set(name, value);
+  if (map.size === 0) maps.delete(key);
+  else maps.set(key, map);
 }
 
 function listKey(kind: string, list: string): string {

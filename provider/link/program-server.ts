@@ -54,7 +54,7 @@ export class ProgramServer {
 
   /** Notes a declaration, or what became known of it. */
   declare(declaration: Declaration): void {
-    const key = identityKey(declaration);
+    const key = `${declaration.provider ?? ""} ${identityKey(declaration)}`;
     this.declarations.set(key, { ...this.declarations.get(key), ...declaration });
     for (const { unsent } of this.sockets.values()) unsent.add(key);
     this.pushSoon();

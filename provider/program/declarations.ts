@@ -6,6 +6,7 @@ import { ProgramServer } from "../link/program-server";
 import { sameUrn } from "../shared/resource-type";
 import { prepareLastState, readLastState } from "./last-state";
 import { isMocked } from "./mocks";
+import { type DeclaredObject, type ProgramProvider, ProgramProviders } from "./providers";
 import { runError } from "./run-error";
 import { sharedValues } from "./shared-values";
 
@@ -15,6 +16,8 @@ export interface ObservedOptions {
   readonly isProtected: boolean;
   /** Names that the resource had before, below the same parent, and its URNs before. */
   readonly formerNames: readonly string[];
+  /** The provider that serves the resource, unless it is the one with the settings of the stack. */
+  readonly provider: pulumi.ProviderResource | undefined;
 }
 
 /** A resource that a program is about to register. */
@@ -25,8 +28,15 @@ export interface Registration {
   readonly name: string;
   readonly args: Readonly<pulumi.Inputs>;
   readonly parent?: pulumi.Resource | undefined;
+  /** The same before transformations. */
+  readonly provider: pulumi.ProviderResource | undefined;
   /** Called when the program's own options and those of its transformations are known. */
   readonly options: () => ObservedOptions;
+}
+
+/** Names an object of a platform, or of a provider while its platform is not known. */
+function keyOf({ platform, key }: Partial<ProgramProvider>, identity: Identity): string {
+  return `${platform ?? `provider ${key ?? ""}`} ${identityKey(identity)}`;
 }
 
 /** The field that {@link Declarations.add} returns a value for, e.g. `userId`. */
@@ -61,13 +71,15 @@ interface EngineClient {
 }
 
 export class Declarations {
+  /** The names of resources by the object, of each provider and of each platform. */
   private readonly names = new Map<string, string>();
   /** The list that contains each object. */
   private readonly lists = new Map<string, string>();
-  /** The id that each URN declares; the URN of a child is known when its parent is registered. */
-  private readonly urns = new Map<string, string>();
+  /** What each URN declares; the URN of a child is known when its parent is registered. */
+  private readonly urns = new Map<string, DeclaredObject>();
   /** The same for the URNs that resources had before, as aliases state them. */
-  private readonly aliases = new Map<string, string>();
+  private readonly aliases = new Map<string, DeclaredObject>();
+  private readonly providers = new ProgramProviders((key) => pulumi.runtime.getConfig(key));
   private readonly schemas = new Map<string, ResourceSchema>();
   private readonly server: ProgramServer;
   private isServing: boolean | undefined;
@@ -78,7 +90,7 @@ export class Declarations {
   /** @param engine - the engine's address; without it nothing is served */
   constructor(engine: string | undefined) {
     this.server = new ProgramServer(engine, async (key) => {
-      this.lastState ??= readLastState(this.schemas, this.urns, this.aliases);
+      this.lastState ??= readLastState(this.schemas, this.urns, this.aliases, this.providers.default);
       return (await this.lastState)?.(key) ?? null;
     });
   }
@@ -103,56 +115,90 @@ export class Declarations {
     const identity = identify(schema, args);
     const gated = gatedField(schema);
     // Nearly all ids are known and not declared yet, and need no output of their own.
-    if (identity && !this.names.has(identityKey(identity))) {
-      this.register(identity, registration);
+    if (identity && !this.names.has(keyOf(this.providers.of(registration.provider), identity))) {
+      const ready = this.register(identity, registration);
       const value = args[gated] as string;
-      return this.preparing?.then(() => value) ?? value;
+      return ready?.then(() => value) ?? value;
     }
     // Not at once: a program that throws while its first resources are registered would wait for them.
     const ids = Object.fromEntries(schema.identity.idFields.map((name) => [name, args[name] as pulumi.Input<unknown>]));
-    return pulumi.output(ids).apply((known): Promise<string> => {
+    return pulumi.output(ids).apply(async (known): Promise<string> => {
       const later = identify(schema, { ...args, ...known });
-      if (later) this.register(later, registration);
-      return Promise.resolve(this.preparing).then(() => String(known[gated]));
+      await (later ? this.register(later, registration) : this.preparing);
+      return String(known[gated]);
     });
   }
 
-  private register(identity: Identity, { schema, type, name, args, parent, options }: Registration): void {
-    const key = identityKey(identity);
+  /** @returns what the engine waits for before it asks about the resource, if anything */
+  private register(identity: Identity, registration: Registration): Promise<unknown> | undefined {
+    const provider = this.providers.of(registration.provider);
+    this.claim(keyOf(provider, identity), identity, registration);
+    if (this.isServing) this.serveResource(identity, registration);
+    if (!provider.settled) return this.preparing;
+    const { preparing } = this;
+    return provider.settled.then(() => {
+      const { platform } = provider;
+      // Two providers can have the same platform.
+      if (platform !== undefined) this.claim(keyOf({ platform }, identity), identity, registration);
+      return preparing;
+    });
+  }
+
+  /** @throws when another resource has the key */
+  private claim(key: string, { id }: Identity, { schema, name }: Registration): void {
     const other = this.names.get(key);
     if (other !== undefined)
       throw runError(
-        `${schema.kind} "${name}": ${identity.id} is already declared by "${other}". Declare it once, with all of its fields`,
+        `${schema.kind} "${name}": ${id} is already declared by "${other}". Declare it once, with all of its fields`,
       );
     this.names.set(key, name);
-    if (!this.isServing) return;
-    this.whenUrnIsKnown(name, type, parent, (urn) => this.urns.set(sameUrn(urn), identity.id));
-    const list = this.listOf(schema, identity, args);
-    const resource = { ...identity, ...(list !== undefined && { list }) };
-    this.server.declare(resource);
+  }
+
+  private serveResource(identity: Identity, { schema, type, name, args, parent, options }: Registration): void {
     // The options are complete when the constructor of the resource ends, which is before the engine asks about it.
     queueMicrotask(() => {
-      const { ignoreChanges, isProtected, formerNames } = options();
-      const noteAlias = (urn: string) => this.aliases.set(sameUrn(urn), identity.id);
+      const { ignoreChanges, isProtected, formerNames, provider: resource } = options();
+      const provider = this.providers.of(resource);
+      const { key } = provider;
+      const list = this.listOf(schema, identity, key, args);
+      const declare = (more: object) => {
+        const { platform } = provider;
+        this.server.declare({
+          ...identity,
+          ...(key !== undefined && { provider: key }),
+          ...(platform !== undefined && { platform }),
+          ...(list !== undefined && { list }),
+          ...more,
+        });
+      };
+      const object = { id: identity.id, provider };
+      const { now, later } = sharedValues(schema, args);
+      declare({
+        ...(ignoreChanges.length > 0 && { ignoreChanges }),
+        ...now,
+        ...(isProtected && { keepsValues: "protect" }),
+      });
+      void later?.then((values) => declare({ ...values, ...(isProtected && { keepsValues: "protect" }) }));
+      void provider.settled?.then(() => declare({}));
+      this.whenUrnIsKnown(name, type, parent, (urn) => {
+        this.urns.set(sameUrn(urn), object);
+        declare({ urn: sameUrn(urn) });
+      });
+      const noteAlias = (urn: string) => this.aliases.set(sameUrn(urn), object);
       for (const former of formerNames)
         if (former.startsWith("urn:")) noteAlias(former);
         else this.whenUrnIsKnown(former, type, parent, noteAlias);
-      const declare = (values: ReturnType<typeof sharedValues>["now"]) =>
-        this.server.declare({
-          ...resource,
-          ...(ignoreChanges.length > 0 && { ignoreChanges }),
-          ...values,
-          ...(isProtected && { keepsValues: "protect" }),
-        });
-      const { now, later } = sharedValues(schema, args);
-      declare(now);
-      void later?.then(declare);
     });
   }
 
   /** The list that contains the object, as its own declaration names it. */
-  private listOf(schema: ResourceSchema, { kind, id }: Identity, args: Registration["args"]): string | undefined {
-    const key = identityKey({ kind: schema.owner ?? kind, id });
+  private listOf(
+    schema: ResourceSchema,
+    { kind, id }: Identity,
+    provider: string | undefined,
+    args: Registration["args"],
+  ): string | undefined {
+    const key = `${provider ?? ""} ${identityKey({ kind: schema.owner ?? kind, id })}`;
     const list = listIn(schema, args) ?? this.lists.get(key);
     if (list !== undefined) this.lists.set(key, list);
     return list;

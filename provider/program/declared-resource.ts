@@ -5,6 +5,7 @@ import type { Fields } from "../core/fields/index";
 import { argumentFields, secretNames } from "../core/state";
 import { type ObservedOptions, declarations, gatedField } from "./declarations";
 import { DYNAMIC, type ProgramHost } from "./host";
+import { explicitProvider, requireNoProvider } from "./providers";
 import { secretPathsOf } from "./secret-paths";
 
 type Required<F extends Fields> = { [K in keyof F as F[K]["requirement"] extends "required" ? K : never]: F[K] };
@@ -50,7 +51,17 @@ export abstract class DeclaredResource extends pulumi.CustomResource {
     const secrets = secretNames(schema).filter((field) => declared[field] != null);
     for (const secret of secrets) declared[secret] = pulumi.secret(declared[secret]);
     const { own, observe } = observed(options);
-    const registration = { schema, type, name, args, parent: options.parent, options: observe };
+    const provider = explicitProvider(type, options);
+    if (provider && !host.hasProviders) requireNoProvider(schema.kind, name);
+    const registration = {
+      schema,
+      type,
+      name,
+      args,
+      parent: options.parent,
+      provider,
+      options: () => toObserved(type, observe()),
+    };
     declared[gatedField(schema)] = declarations().add(registration);
     // The SDK takes four stack traces for each name, and shows them only in a search for leaked promises. Without them a
     // program of 1,000 users ends seconds earlier.
@@ -88,18 +99,18 @@ function withOptions(
 }
 
 /**
- * The options to register with, and the `ignoreChanges` and `protect` that come out of them. A provider of Pulumi's dynamic kind
+ * The options to register with, and those that come out of them. A provider of Pulumi's dynamic kind
  * does not receive these options, so the class observes them. Transformations of the resource and its parents count; those that the engine
  * runs later (`transforms`) do not.
  */
 function observed(options: pulumi.CustomResourceOptions): {
   own: pulumi.CustomResourceOptions;
-  observe: () => ObservedOptions;
+  observe: () => pulumi.CustomResourceOptions;
 } {
   const parent: Transformed | undefined = options.parent ?? pulumi.runtime.getStackResource();
   const count = (options.transformations?.length ?? 0) + (parent?.__transformations?.length ?? 0);
-  if (count === 0) return { own: options, observe: () => toObserved(options) };
-  let last: pulumi.ResourceOptions = options;
+  if (count === 0) return { own: options, observe: () => options };
+  let last: pulumi.CustomResourceOptions = options;
   const first: pulumi.ResourceTransformation = ({ resource }) => {
     const all = (resource as Transformed).__transformations;
     // The SDK runs the transformations in the order of this list, those of the parents last.
@@ -114,12 +125,14 @@ function observed(options: pulumi.CustomResourceOptions): {
   };
   return {
     own: { ...options, transformations: [first, ...(options.transformations ?? [])] },
-    observe: () => toObserved(last),
+    observe: () => last,
   };
 }
 
-function toObserved({ ignoreChanges = [], protect, aliases = [] }: pulumi.ResourceOptions): ObservedOptions {
-  return { ignoreChanges, isProtected: protect === true, formerNames: namesIn(aliases) };
+function toObserved(type: string, options: pulumi.CustomResourceOptions): ObservedOptions {
+  const { ignoreChanges = [], protect, aliases = [] } = options;
+  const provider = explicitProvider(type, options);
+  return { ignoreChanges, isProtected: protect === true, formerNames: namesIn(aliases), provider };
 }
 
 /** Former names below the same parent, and former URNs. Other aliases, and outputs, are left out. */

@@ -10,6 +10,8 @@ export interface ProgramHost {
   readonly inputs: (schema: ResourceSchema) => pulumi.Inputs;
   /** The type of the other provider: a state that it wrote continues without a change. */
   readonly formerTypeOf: (kind: string) => string;
+  /** Whether a resource can have a provider with settings of its own. */
+  readonly hasProviders: boolean;
 }
 
 /** Pulumi's provider of dynamic resources, which evaluates the handler of a kind. */
@@ -20,7 +22,13 @@ export const DYNAMIC: ProgramHost = {
     return { __provider: handler };
   },
   formerTypeOf: pluginTypeOf,
+  hasProviders: false,
 };
 
 /** The plugin `pulumi-resource-broadworks`. */
-export const PLUGIN: ProgramHost = { typeOf: pluginTypeOf, inputs: () => ({}), formerTypeOf: typeOf };
+export const PLUGIN: ProgramHost = {
+  typeOf: pluginTypeOf,
+  inputs: () => ({}),
+  formerTypeOf: typeOf,
+  hasProviders: true,
+};

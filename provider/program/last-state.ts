@@ -5,10 +5,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { isMarkedSecret } from "../shared/secret-mark";
 import { digestOf } from "../link/digest";
 import type { DigestedState } from "../link/messages";
+import { PLATFORM_OUTPUT } from "../shared/platform";
 import { kindOfType, sameUrn } from "../shared/resource-type";
 import type { ResourceSchema } from "../core/definition";
 import { identify } from "../core/identity";
 import { secretNames, withCurrentNames } from "../core/state";
+import type { DeclaredObject, ProgramProvider } from "./providers";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -35,13 +37,15 @@ const TIMEOUT_MS = 10_000;
  * new.
  *
  * @param schemas - the kinds that the program declares, by name
- * @param urns - the id that each URN declares now; see {@link sameUrn}
+ * @param urns - what each URN declares now; see {@link sameUrn}
  * @param aliases - the same for URNs that resources had before, as the program states them
+ * @param ofSettings - the provider with the settings of the stack
  */
 export async function readLastState(
   schemas: ReadonlyMap<string, ResourceSchema>,
-  urns: ReadonlyMap<string, string>,
-  aliases: ReadonlyMap<string, string>,
+  urns: ReadonlyMap<string, DeclaredObject>,
+  aliases: ReadonlyMap<string, DeclaredObject>,
+  { platform: ofSettings }: Pick<ProgramProvider, "platform">,
 ): Promise<StateReader | undefined> {
   let rows: [string, Row][];
   try {
@@ -58,11 +62,15 @@ export async function readLastState(
       const key = sameUrn(urn);
       const stated = urns.has(key) ? undefined : aliases.get(key);
       const successor = urns.get(key) ?? stated;
+      const platform = (outputs[PLATFORM_OUTPUT] as string | undefined) ?? ofSettings;
+      const successorPlatform = successor?.provider.platform;
       const compared = [...secretNames(schema), ...Object.keys(schema.lifecycleOptions)];
       return [
         {
           ...identity,
-          ...(successor !== undefined && { successor }),
+          ...(platform !== undefined && { platform }),
+          ...(successor && { successor: successor.id }),
+          ...(successorPlatform !== undefined && { successorPlatform }),
           ...(stated !== undefined && { isStated: true as const }),
           carried: pick(state, schema.undeclaredOutputs),
           digests: Object.fromEntries(

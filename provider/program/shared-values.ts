@@ -1,9 +1,9 @@
 /** The declared values that the provider process needs of resources which the engine has not asked about yet. */
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ResourceSchema } from "../core/definition";
 import { sharedFields } from "../core/exclusive";
 import type { Declaration } from "../link/program-server";
-import { listPending } from "./pending";
+import { listPending, resolveOutput } from "./pending";
 
 type Served = Pick<Declaration, "values" | "secrets" | "unknown" | "keepsValues">;
 
@@ -30,21 +30,13 @@ async function resolve(
   const unknown: string[] = [];
   await Promise.all(
     names.map(async (name) => {
-      const output = pulumi.output(args[name]) as unknown as Resolvable;
-      const value: unknown = await output.promise().catch(() => undefined);
-      if (!(await output.isKnown.catch(() => false))) unknown.push(name);
-      else if (await output.isSecret) secrets[name] = value;
+      const { value, isKnown, isSecret } = await resolveOutput(args[name] as pulumi.Input<unknown>);
+      if (!isKnown) unknown.push(name);
+      else if (isSecret) secrets[name] = value;
       else values[name] = value;
     }),
   );
   return served(schema, values, secrets, unknown);
-}
-
-/** A part of an output that the SDK's type leaves out. */
-interface Resolvable {
-  readonly isKnown: Promise<boolean>;
-  readonly isSecret: Promise<boolean>;
-  promise(): Promise<unknown>;
 }
 
 function served(

@@ -13,6 +13,8 @@ import {
 
 const IDS = { serviceProviderId: "ent.odin", groupId: "grp.odin", userId: "jane@lab.example.net" };
 
+class DynamicProvider extends pulumi.ProviderResource {}
+
 describe("programs under mocks", () => {
   let inputs: pulumi.runtime.MockResourceArgs[] = [];
   let calls: pulumi.runtime.MockCallArgs[] = [];
@@ -55,6 +57,13 @@ describe("programs under mocks", () => {
     assert.equal(await valueOf(omar.title), "Lead");
     assert.equal(await valueOf(services.userId), "omar@lab.example.net");
     assert.equal(await valueOf(credentials.triggers), "Lead");
+  });
+
+  it("A dynamic resource with a provider of its own is an error", () => {
+    const provider = new DynamicProvider("pulumi-nodejs", "lab", {});
+    const parent = new pulumi.ComponentResource("example:index:Site", "lab", {}, { providers: [provider] });
+    for (const options of [{ provider }, { parent }])
+      assert.throws(() => new BroadworksUser("jane", IDS, options), pulumi.RunError);
   });
 
   it("The mocks receive the arguments of a program", async () => {

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { createContext } from "../../context";
 import type { Values } from "../../core/definition";
 import { SECRET_PATHS, formatFailure } from "../../core/fields/index";
-import { identify } from "../../core/identity";
+import { type Identity, identify } from "../../core/identity";
 import { Lifecycle } from "../../core/lifecycle";
 import { secretNames, unmarkedNames } from "../../core/state";
 import { FUNCTIONS, type FunctionName, tokenOf } from "../../functions/registry";
@@ -14,10 +14,10 @@ import { kindOfType } from "../../shared/resource-type";
 import { CheckedResources } from "./declared";
 import { toServiceError } from "./failures";
 import { toDiffResponse, toRefreshResponse } from "./differences";
-import { isRefreshRequested } from "./refresh-command";
+import { isDestroyRequested, isRefreshRequested } from "./refresh-command";
 import { Readings, isReadBeforeRuns } from "./refreshes";
 import { Empty, type ProviderMessages as Messages, messages } from "./sdk";
-import { type Received, receive, transmit, union } from "./values";
+import { type Received, receive, transmit, transmitOutputs, union } from "./values";
 
 interface Served {
   readonly definition: Definition;
@@ -29,7 +29,11 @@ export class Operations {
   private readonly checked = new CheckedResources();
   private readonly readings = new Readings();
 
-  constructor(private readonly context: ReturnType<typeof createContext>) {}
+  /** @param platform - named in every state, where an explicit provider serves the resources */
+  constructor(
+    private readonly context: ReturnType<typeof createContext>,
+    private readonly platform: string | undefined,
+  ) {}
 
   async check(request: Messages.CheckRequest): Promise<Messages.CheckResponse> {
     const { definition, lifecycle } = this.of(request);
@@ -68,10 +72,10 @@ export class Operations {
     const news = receive(request.getProperties());
     const { id, outputs } = request.getPreview()
       ? { id: "", outputs: lifecycle.preview(news.values) }
-      : await keepingSecrets(definition, news, () => lifecycle.create(news.values));
+      : await this.keepingSecrets(definition, news, () => lifecycle.create(news.values));
     const response = new messages.CreateResponse();
     response.setId(id);
-    response.setProperties(transmit(outputs, secretsOf(definition, news)));
+    response.setProperties(transmitOutputs(outputs, secretsOf(definition, news), this.platform));
     response.setRefreshBeforeUpdate(isReadBeforeRuns(news.values));
     return response;
   }
@@ -84,9 +88,9 @@ export class Operations {
     const before = this.readings.before(definition.kind, id, olds);
     const outputs = request.getPreview()
       ? lifecycle.preview(news.values, before)
-      : await keepingSecrets(definition, news, () => lifecycle.update(id, before, news.values));
+      : await this.keepingSecrets(definition, news, () => lifecycle.update(id, before, news.values));
     const response = new messages.UpdateResponse();
-    response.setProperties(transmit(outputs, secretsOf(definition, news)));
+    response.setProperties(transmitOutputs(outputs, secretsOf(definition, news), this.platform));
     response.setRefreshBeforeUpdate(isReadBeforeRuns(news.values));
     return response;
   }
@@ -103,7 +107,7 @@ export class Operations {
       this.readings.note(definition.kind, id, { before: state.values, found: found.outputs });
     const secrets = union(secretsOf(definition, state), inputs.secrets);
     response.setId(found.id);
-    response.setProperties(transmit(found.outputs, secrets));
+    response.setProperties(transmitOutputs(found.outputs, secrets, isNew ? this.platform : state.platform));
     response.setInputs(found.inputs ? transmit(found.inputs, secrets) : request.getInputs());
     response.setRefreshBeforeUpdate(isReadBeforeRuns(found.outputs));
     return response;
@@ -112,9 +116,7 @@ export class Operations {
   async delete(request: Messages.DeleteRequest): Promise<InstanceType<typeof Empty>> {
     const { definition, lifecycle } = this.of(request);
     const { values: state } = receive(request.getProperties());
-    const declared = this.checked.valuesOf(request.getUrn());
-    // The engine replaces a resource that is still declared: its object stays, whatever id it is to get.
-    if (declared) this.context.run.noteDeclared(identify(definition, declared), identify(definition, state));
+    await this.noteStillDeclared(definition, request.getUrn(), identify(definition, state));
     await lifecycle.delete(request.getId(), state);
     return new Empty();
   }
@@ -128,6 +130,16 @@ export class Operations {
     return response;
   }
 
+  /** The engine replaces a resource that is still declared: its object stays, whatever id or provider it is to get. */
+  private async noteStillDeclared(definition: Definition, urn: string, before: Identity | undefined): Promise<void> {
+    const { run } = this.context;
+    const declared = this.checked.valuesOf(urn);
+    if (declared) run.noteDeclared(identify(definition, declared), before);
+    if (await isDestroyRequested()) return;
+    run.noteDeclarations();
+    if (!declared && (await run.declaresUrn(urn))) run.noteDeclared(before, before);
+  }
+
   private of(request: { getType(): string; getUrn(): string }): Served {
     const type = request.getType() || typeIn(request.getUrn());
     const kind = kindOfType(type);
@@ -138,6 +150,18 @@ export class Operations {
     const served: Served = { definition, lifecycle: new Lifecycle(this.context, definition) };
     this.served.set(type, served);
     return served;
+  }
+
+  /** A partial failure contains outputs, so it needs to know which of them are secret. */
+  private async keepingSecrets<T>(definition: Definition, news: Received, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw toServiceError(error, (outputs) => ({
+        properties: transmitOutputs(outputs, secretsOf(definition, news), this.platform),
+        isRefreshed: isReadBeforeRuns(news.values),
+      }));
+    }
   }
 
   private noteIgnored(definition: Definition, declared: Readonly<Values>, paths: readonly string[]): void {
@@ -167,13 +191,4 @@ function withSecretPaths(definition: Definition, { values, secretPaths }: Receiv
 
 function secretsOf(definition: Definition, { secrets }: Received): ReadonlySet<string> {
   return union(secrets, secretNames(definition));
-}
-
-/** A partial failure contains outputs, so it needs to know which of them are secret. */
-async function keepingSecrets<T>(definition: Definition, news: Received, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw toServiceError(error, secretsOf(definition, news), isReadBeforeRuns(news.values));
-  }
 }

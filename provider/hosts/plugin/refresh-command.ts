@@ -1,6 +1,6 @@
 /**
- * Whether the user asked for a refresh. No request of the engine shows it. But the engine is the process that started this one,
- * and its command line does.
+ * What the user asked for: a refresh, or a destruction. No request of the engine shows it. But the engine is the process that
+ * started this one, and its command line does.
  */
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -8,18 +8,35 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-let requested: Promise<boolean> | undefined;
+let commandLine: Promise<string[]> | undefined;
 
-/** Read when it first matters: where a user is missing or was changed. */
-export function isRefreshRequested(): Promise<boolean> {
-  return (requested ??= readCommandLine(process.ppid).then(hasRefresh, () => false));
+/** Read when it first matters. Empty where it cannot be read. */
+function readEngine(): Promise<string[]> {
+  return (commandLine ??= readCommandLine(process.ppid).catch(() => []));
+}
+
+export async function isRefreshRequested(): Promise<boolean> {
+  return hasRefresh(await readEngine());
+}
+
+/** Whether every resource of the stack is removed, whatever the program declares. */
+export async function isDestroyRequested(): Promise<boolean> {
+  return hasDestroy(await readEngine());
 }
 
 /** @param words - the command line of the engine, e.g. `pulumi up --refresh` */
 export function hasRefresh(words: readonly string[]): boolean {
-  const isCommand = (word: string, index: number) => word === "refresh" && !TAKES_A_VALUE.test(words[index - 1] ?? "");
   const flag = words.findLast((word) => REFRESH_FLAG.test(word));
-  return words.some(isCommand) || (flag !== undefined && !/=(false|f|0)$/i.test(flag));
+  return hasCommand(words, ["refresh"]) || (flag !== undefined && !/=(false|f|0)$/i.test(flag));
+}
+
+/** @param words - the command line of the engine, e.g. `pulumi destroy --yes` */
+export function hasDestroy(words: readonly string[]): boolean {
+  return hasCommand(words, ["destroy", "down", "dn"]);
+}
+
+function hasCommand(words: readonly string[], names: readonly string[]): boolean {
+  return words.some((word, index) => names.includes(word) && !TAKES_A_VALUE.test(words[index - 1] ?? ""));
 }
 
 const REFRESH_FLAG = /^(--refresh(=.*)?|-[yf]*r[yf]*)$/;

@@ -1,7 +1,9 @@
 /** The gRPC server of the plugin: one process for each provider in a phase of a run. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readUrl } from "../../config";
 import { createContext } from "../../context";
+import { isElsewhere, platformOf } from "../../shared/platform";
 import { EngineLog } from "./engine-log";
 import { toServiceError } from "./failures";
 import { Operations } from "./operations";
@@ -15,6 +17,8 @@ type Handler<Q, R> = Grpc.handleUnaryCall<Q, R>;
 export class PluginServer {
   private operations: Operations | undefined;
   private log: EngineLog | undefined;
+  /** The platform of the settings; undefined before the engine sends them. */
+  private platform: string | undefined;
   private isCanceled = false;
 
   constructor(private engine: string | undefined) {}
@@ -55,13 +59,14 @@ export class PluginServer {
         response.setInputs(request.getNews());
         return response;
       }),
-      // Other settings, such as another URL, never replace the provider: that would replace all its resources.
-      diffConfig: respond(() => new messages.DiffResponse()),
+      diffConfig: respond((request: Messages.DiffRequest) => this.compareSettings(request)),
       configure: respond((request: Messages.ConfigureRequest) => {
         const { values } = receive(request.getArgs());
         this.log = new EngineLog(this.engine);
         const context = createContext((key) => settingIn(values, key), this.engine, this.log.info);
-        this.operations = new Operations(context);
+        context.run.followProgram();
+        this.platform = platformIn(values);
+        this.operations = new Operations(context, isExplicit(request.getUrn() ?? "") ? this.platform : undefined);
         const response = new messages.ConfigureResponse();
         response.setAcceptsecrets(true);
         response.setSupportspreview(true);
@@ -80,6 +85,25 @@ export class PluginServer {
         return new Empty();
       }),
     };
+  }
+
+  /**
+   * Other settings, such as another URL, never replace a provider: that would replace all its resources. But the engine asks
+   * this also about a resource that passes from one provider to another: on another platform it is another object.
+   */
+  private compareSettings(request: Messages.DiffRequest): Messages.DiffResponse {
+    const response = new messages.DiffResponse();
+    const [before, now] = [
+      platformIn(receive(request.getOldInputs()).values),
+      platformIn(receive(request.getNews()).values),
+    ];
+    // A provider with new settings of its own is not configured yet.
+    const isOther = this.platform !== undefined && now === this.platform && isElsewhere(before, now);
+    if (isOther) {
+      response.setChanges(messages.DiffResponse.DiffChanges.DIFF_SOME);
+      response.setReplacesList(["url"]);
+    }
+    return response;
   }
 
   private operation<Q extends { getUrn(): string }, R>(
@@ -104,6 +128,16 @@ function settingIn(values: Readonly<Record<string, unknown>>, key: string): stri
   const value = values[key.replace(/^broadworks:/, "")];
   if (value === undefined || value === null) return undefined;
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function platformIn(values: Readonly<Record<string, unknown>>): string | undefined {
+  const url = readUrl((key) => settingIn(values, key));
+  return url === undefined ? undefined : platformOf(url);
+}
+
+/** Whether a program declares a provider. The engine names those that it makes itself `default`, with a version or without. */
+function isExplicit(urn: string): boolean {
+  return urn !== "" && !/::default(_[^:]*)?$/.test(urn);
 }
 
 function respond<Q, R>(work: (request: Q) => R | Promise<R>): Handler<Q, R> {

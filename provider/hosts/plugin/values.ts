@@ -1,6 +1,7 @@
 /** Values in the engine's protocol: marks of secrets are removed on the way in and set again on the way out. */
 import type { Values } from "../../core/definition";
 import { formatPath, parsePath } from "../../core/fields/index";
+import { PLATFORM_OUTPUT } from "../../shared/platform";
 import { isMarkedSecret, markSecret } from "../../shared/secret-mark";
 import { Struct } from "./sdk";
 
@@ -11,6 +12,8 @@ export interface Received {
   readonly secrets: ReadonlySet<string>;
   /** The paths of the secrets themselves, as `formatPath` writes them. A list is one value. */
   readonly secretPaths: readonly string[];
+  /** The platform of a state, where an explicit provider wrote it. */
+  readonly platform: string | undefined;
 }
 
 /** The property of states that a dynamic provider wrote. */
@@ -18,10 +21,15 @@ const HANDLER_PROPERTY = "__provider";
 
 export function receive(struct: Struct | undefined): Received {
   const paths = new Set<string>();
-  const { [HANDLER_PROPERTY]: _handler, ...marked } = struct?.toJavaScript() ?? {};
+  const { [HANDLER_PROPERTY]: _handler, [PLATFORM_OUTPUT]: platform, ...marked } = struct?.toJavaScript() ?? {};
   const values: Values = {};
   for (const [name, value] of Object.entries(marked)) values[name] = withoutMarks([name], value, paths);
-  return { values, secrets: new Set([...paths].map(firstName)), secretPaths: [...paths].sort() };
+  return {
+    values,
+    secrets: new Set([...paths].map(firstName)),
+    secretPaths: [...paths].sort(),
+    platform: platform as string | undefined,
+  };
 }
 
 function withoutMarks(path: readonly string[], value: unknown, secrets: Set<string>): unknown {
@@ -44,6 +52,15 @@ function firstName(path: string): string {
 export function transmit(values: Readonly<Values>, secrets: ReadonlySet<string>): Struct {
   const marked = Object.entries(values).map(([name, value]) => [name, secrets.has(name) ? markSecret(value) : value]);
   return Struct.fromJavaScript(Object.fromEntries(marked) as Parameters<typeof Struct.fromJavaScript>[0]);
+}
+
+/** The same for outputs. @param platform - where an explicit provider serves the resource */
+export function transmitOutputs(
+  values: Readonly<Values>,
+  secrets: ReadonlySet<string>,
+  platform: string | undefined,
+): Struct {
+  return transmit(platform === undefined ? values : { ...values, [PLATFORM_OUTPUT]: platform }, secrets);
 }
 
 export function union(...sets: readonly Iterable<string>[]): ReadonlySet<string> {
