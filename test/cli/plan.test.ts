@@ -257,6 +257,17 @@ describe("The plan and drift commands", function () {
     }
   });
 
+  it("A plan shows values that the platform does not have in every format, and sends no writes", async () => {
+    await declare(user(JANE, { title: "Chief", timeZone: "Europe/Londn" }));
+    const folder = stack.workspace.workDir;
+    const files = ["json", "markdown", "html"].map((form) => [`--${form}`, join(folder, `absent.${form}`)] as const);
+    const { code, stdout } = await runReport("plan", ...files.flat());
+    const texts = await Promise.all(files.map(([, file]) => readFile(file, "utf8")));
+    assert.equal(code, 1);
+    for (const text of [stdout, ...texts]) assert.match(text, /timeZone.*Europe\/London/);
+    assert.deepEqual(writes(platform), []);
+  });
+
   it("A plan starts the Pulumi CLI twice: for its version and for the preview", async () => {
     await declare(user(JANE));
     const folder = await mkdtemp(join(engine.folder, "counted-"));

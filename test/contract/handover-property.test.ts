@@ -10,7 +10,7 @@ import { writes } from "../support/platform";
 import { configFor } from "../support/provider";
 import { SEED } from "../support/seed";
 
-const RUNS = Number(process.env["HANDOVER_RUNS"] ?? 4);
+const RUNS = Number(process.env["HANDOVER_RUNS"] ?? 3);
 
 const FAULTS: readonly Fault[] = [
   { kind: "reset" },
