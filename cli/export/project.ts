@@ -115,7 +115,7 @@ function createTypeScriptProject(project: { name: string; description: string })
   };
 }
 
-function selectFields(names: readonly string[] | undefined): Fields {
+export function selectFields(names: readonly string[] | undefined): Fields {
   const settable = settableFields(user);
   if (!names) return settable;
   const readable = Object.entries(settable).filter(([, field]) => !field.isWriteOnly);
@@ -126,7 +126,7 @@ function selectFields(names: readonly string[] | undefined): Fields {
   return Object.fromEntries(readable.filter(([name]) => names.includes(name)));
 }
 
-function declareUser(live: LiveUser, fields: Fields): DeclaredUser {
+export function declareUser(live: LiveUser, fields: Fields): DeclaredUser {
   const declared = declareLive(user, live, live, fields);
   for (const [name, value] of Object.entries(declared)) if (Array.isArray(value)) declared[name] = sortList(value);
   return { userId: live.userId, ...declared };

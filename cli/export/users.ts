@@ -44,7 +44,8 @@ export interface ReadGroup {
 }
 
 interface ReadContext {
-  readonly folder: ExportFolder;
+  /** Keeps what was read for a later run. */
+  readonly folder: Pick<ExportFolder, "findUser" | "saveUser" | "findOther" | "saveOther">;
   readonly progress: ExportProgress;
   readonly signal: AbortSignal;
 }

@@ -1,5 +1,6 @@
 /** Reads tables in CSV, as spreadsheets save them. */
 import { quote } from "./excerpt";
+import { USER_ID } from "./fields";
 import { UnreadableTableError } from "./problems";
 import type { Cell, Contents, Header, Problem, Row, Table } from "./contents";
 
@@ -51,8 +52,14 @@ function findLayout(text: string, isKnownColumn: (name: string) => boolean): { l
   if (!first) return { layout: { line: 1, text, names: [], delimiter: ",", firstLine: 1 }, skipped: 0 };
   const known = layouts.findIndex(({ names }) => names.some(isKnownColumn));
   const found = layouts[known];
-  const isTitle = found !== undefined && layouts.slice(0, known).every((layout) => isTitleAbove(found, layout));
+  const above = layouts.slice(0, known);
+  const isTitle = found && (isCertainHeader(found, isKnownColumn) || above.every((one) => isTitleAbove(found, one)));
   return isTitle ? { layout: found, skipped: known } : { layout: first, skipped: 0 };
+}
+
+/** No row of data consists of names of columns. */
+function isCertainHeader({ names }: Header, isKnownColumn: (name: string) => boolean): boolean {
+  return names.includes(USER_ID) && names.every((name) => name === "" || isKnownColumn(name));
 }
 
 /** Text above a header has fewer values than the header. A row of data has as many. Lines without values are not CSV. */

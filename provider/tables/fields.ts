@@ -14,7 +14,7 @@ export const KNOWN_COLUMNS: readonly string[] = [
   PREVIOUS_USER_ID,
   ...Object.entries(FIELDS).flatMap(([name, { type }]) => [
     name,
-    ...Object.keys(type.members ?? {}).map((member) => formatPath([name, member])),
+    ...Object.keys(isList(FIELDS[name]) ? {} : (type.members ?? {})).map((member) => formatPath([name, member])),
   ]),
 ];
 
@@ -24,7 +24,8 @@ export const REQUIRED_COLUMNS: readonly string[] = Object.keys(FIELDS).filter((n
 export function fieldAt([first = "", ...rest]: readonly string[]): AnyField | undefined {
   let field = Object.hasOwn(FIELDS, first) ? FIELDS[first] : undefined;
   for (const step of rest) {
-    const members: Fields = field?.type.members ?? {};
+    // The members of a list are those of its elements, which have no names.
+    const members: Fields = isList(field) ? {} : (field?.type.members ?? {});
     field = Object.hasOwn(members, step) ? members[step] : undefined;
   }
   return field;

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { settingsOf } from "../../scripts/support/local-engine";
+import { startSimulator } from "../../simulator";
 import { run } from "../support/command";
 
 const IDS = '--defaults={"serviceProviderId":"ent.odin","groupId":"grp.odin"}';
@@ -75,5 +77,25 @@ describe("The command table check", () => {
     await write("users.csv", "title,userId\nLead,jane\n");
     assert.equal((await check(file, "--fix", out, "--overwrite")).code, 1);
     assert.equal(await readFile(out, "utf8"), fixed);
+  });
+});
+
+describe("The command table template", () => {
+  it("fills a table with the users of a live group, which table check accepts", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "broadworks-template-"));
+    const simulator = await startSimulator({ users: 6 });
+    try {
+      const out = join(folder, "users.csv");
+      const args = ["table", "template", "--from", "grp.odin", "-s", "ent.odin", "--out", out];
+      const { code, stderr } = await run(args, settingsOf(simulator));
+      assert.equal(code, 0, stderr);
+      const checked = await run(["table", "check", out, "--json"]);
+      assert.equal(checked.code, 0, checked.stdout);
+      assert.equal((JSON.parse(checked.stdout) as { users: number }).users, simulator.users.length);
+      assert.equal((await run(["table", "template", "--from", "grp.odin"])).code, 2);
+    } finally {
+      await simulator.close();
+      await rm(folder, { recursive: true });
+    }
   });
 });

@@ -64,6 +64,7 @@ describe("A table that people keep", () => {
     ["a line that names the delimiter", "b.csv", "sep=;\nuserId;title\njane@x.net;Lead\n", [JANE]],
     ["commas in a quoted column", "b.csv", '"Note, or reason, or both";userId;title\nx;jane@x.net;Lead\n', [JANE]],
     ["a title above the header", "b.csv", "Staff 2026,,\n\nuserId,title\njane@x.net,Lead\n", [JANE]],
+    ["a note above each column", "b.csv", '"An id, as user@domain",Job title\nuserId,title\njane@x.net,Lead\n', [JANE]],
     [
       "UTF-16 with a byte order mark",
       "b.csv",
