@@ -63,6 +63,7 @@ async function probe({ json, ...options }: Options): Promise<void> {
 
 async function write(file: string, report: Report): Promise<void> {
   await writeFile(file, `${JSON.stringify(report, null, 2)}\n`).catch((error: unknown) => {
-    throw new BroadworksError(`cannot write ${file} (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new BroadworksError(`cannot write ${file} (${code}). Name another file with --json.`);
   });
 }

@@ -109,7 +109,7 @@ async function findMarkedComments(host: CodeHost, marker: string): Promise<numbe
   }
 }
 
-/** @param accepted - statuses of errors that are no failure; the result is undefined then */
+/** @param accepted - error statuses that do not throw; the result is then undefined */
 async function send(
   { name }: CodeHost,
   request: () => Promise<AxiosResponse<unknown>>,

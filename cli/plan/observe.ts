@@ -196,7 +196,9 @@ async function readEntries(path: string): Promise<ChangeEntry[]> {
   for (const line of text.split("\n").filter(Boolean)) {
     const parsed = entrySchema.safeParse(JSON.parse(line));
     if (!parsed.success)
-      throw new BroadworksError("the project has another version of pulumi-broadworks than this command; install one");
+      throw new BroadworksError(
+        "the project and this command have different versions of pulumi-broadworks. Install the version of this command in the project.",
+      );
     const entry: ChangeEntry = { ...parsed.data, declared: parsed.data.declared };
     // What passes to another object is planned beside the object's own change of the same field.
     const handover = entry.cause === "handover" ? [entry.value, entry.to] : [];

@@ -39,11 +39,14 @@ const reportFile = z.looseObject({
  */
 export async function readLike(path: string): Promise<Pick<SimulatorOptions, "platform" | "listLimit" | "listRow">> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw new BroadworksError(`cannot read ${path} (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new BroadworksError(`cannot read ${path} (${code}). Name a file that \`probe --json\` wrote.`);
   });
   const parsed = reportFile.safeParse(parseJson(text));
   if (!parsed.success)
-    throw new BroadworksError(`${path} is not a report of \`pulumi-broadworks probe --json\` of this version`);
+    throw new BroadworksError(
+      `${path} is not a report of this version. Write it again with \`pulumi-broadworks probe --json\`.`,
+    );
   const { platform, listLimit, facts } = parsed.data;
   const missing = new Set(facts.list?.missingFields ?? []);
   return {

@@ -128,7 +128,7 @@ class Convergence<L extends Live> {
     if (others.length > 0) throw new BroadworksError(others.map(notAppliedMessage).join("; "));
   }
 
-  /** Writes between two records, and learns the result. A change that is as declared afterwards was applied. */
+  /** Writes between two records, and reads the result. A change counts as applied if its live value is then the declared one. */
   private write(request: WriteRequest<L>, changes: readonly Change[]): Promise<void> {
     return this.task.exclusively(this.live, (live) => {
       this.live = live;

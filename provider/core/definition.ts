@@ -13,10 +13,10 @@ import type { Run } from "./run";
 
 export type Values = Record<string, unknown>;
 
-/** An object as the platform returns it: the fields that identify it are certain, all others come as they come. */
+/** An object as the platform returns it. The fields that identify it are checked; all others have any type. */
 export type Live = Readonly<Record<string, unknown>>;
 
-/** What a program and a state need to know of a kind. It makes no requests, so that a program loads no more than this. */
+/** The part of a kind that a program and a state need. It makes no requests, so that a program loads little code. */
 export interface ResourceSchema {
   /** The name of the class. Types in states end with it: never change it. */
   readonly kind: string;
@@ -141,7 +141,7 @@ export interface WriteRequest<L extends Live> {
 
 /** What a write request shows when it has succeeded. */
 export interface Written<L extends Live> {
-  /** What holds from now on, whatever the next read shows, e.g. another id. */
+  /** Values that are certain even if the next read differs, e.g. a new id. */
   readonly certain?: Partial<L>;
   /** The object in the response. Where it turns out to be complete, it is the next read. */
   readonly response?: L | undefined;

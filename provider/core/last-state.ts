@@ -52,7 +52,7 @@ export class LastState {
     return this.byIdentity.get(identityKey(identity)) ?? [];
   }
 
-  /** The resource that had the URN which declares the object now. */
+  /** The former state of the URN that declares the object now. That state can be about another object. */
   before(identity: Pick<Identity, "kind" | "id">): KnownState | undefined {
     return this.bySuccessor.get(identityKey(identity));
   }

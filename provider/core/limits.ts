@@ -23,7 +23,7 @@ export async function allowedBy(limit: Limit, setting: string, count: CountObjec
   const total = await count();
   if (total === undefined)
     throw new BroadworksError(
-      `broadworks:${setting} is ${formatLimit(limit)}, and this run does not know how many users the stack has. Set a number`,
+      `broadworks:${setting} is ${formatLimit(limit)}, and this run does not know how many users the stack has. Set a number instead of a percentage`,
     );
   return Math.floor((total * limit.percent) / 100);
 }

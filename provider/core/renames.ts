@@ -126,7 +126,7 @@ export class Renames<C, L extends Live> {
     return substitute === undefined ? undefined : this.finder.findPrimary(substitute);
   }
 
-  /** The id in the state of an object that a run which was killed has left under a substitute; any other id as it is. */
+  /** Returns the id in the state of an object that a killed run left under a substitute id; any other id unchanged. */
   async firstIdOf(id: string): Promise<string> {
     const { kind } = this.definition;
     if (!isSubstitute(id) || this.run.firstIdOf(kind, id) !== id) return id;

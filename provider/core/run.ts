@@ -116,7 +116,7 @@ export class Run {
     if (this.isObject(kind) && !sameId(resourceId, id)) this.firstIds.set(identityKey({ kind, id: resourceId }), id);
   }
 
-  /** Notes that this run has created the object: whatever the state contains is about another one. */
+  /** Notes that this run has created the object, so the state is about another object. */
   noteCreated(kind: string, id: string): void {
     this.createdObjects.add(identityKey({ kind, id }));
     // An object that had the id before keeps that first id.

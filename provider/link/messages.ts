@@ -24,7 +24,7 @@ export interface ServedResource extends Omit<DeclaredResource, "isSecret"> {
   readonly urn?: string;
 }
 
-/** Numbers assign a response to its request. The asking process has drawn the key of the digests. */
+/** The number matches a response to its request. The sender of a request chooses the key of the digests. */
 export type Request =
   /** Asks for all declarations up to now. */
   | { readonly sync: number; readonly key: string }

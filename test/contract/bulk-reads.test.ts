@@ -45,9 +45,9 @@ describe("the reads of a run", () => {
     return { simulator, declared, stack: await next(), next };
   }
 
-  /** How often each call was made. */
+  /** The number of requests of each kind. */
   function counts({ requests }: Simulator) {
-    const count = (isMeant: (call: LoggedRequest) => boolean) => requests.filter(isMeant).length;
+    const count = (isMeant: (request: LoggedRequest) => boolean) => requests.filter(isMeant).length;
     const { length } = requests.filter(({ path }) => path !== "/auth/token");
     const [byId, lists, groups] = [count(isById), count(isList), count(({ path }) => path === "/groups")];
     assert.equal(byId + lists + groups + writes({ requests } as Simulator).length, length, "requests of another kind");
@@ -469,7 +469,7 @@ const DECLARABLE = Object.entries(settableFields)
   .map(([name]) => name)
   .filter((name) => !["accessDeviceEndpoint", "trunkAddressing", "contacts"].includes(name));
 
-/** Without leading zeros, which the platform answers at times and at times does not. */
+/** Values without leading zeros, because the platform returns leading zeros only sometimes. */
 const drift = fc.oneof(
   fc.record({ title: fc.constantFrom("70", "Tampered", null) }),
   fc.record({ pagerPhoneNumber: fc.constantFrom("+15135550123", null) }),

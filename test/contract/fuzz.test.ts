@@ -110,7 +110,7 @@ describe("Random input", function () {
   this.timeout(3_600_000);
   before(() => console.log(`FUZZ=${FUZZ} SEED=${SEED}`));
   const inputs = { responses: 0, "live users": 0, "live services": 0, declarations: 0 };
-  after(() => report("Generated random input", { inputs }));
+  after(() => report("Generated invalid data", { inputs }));
   afterEach(() => assert.deepEqual(Object.keys(Object.prototype), []));
 
   it("in a response ends in a value or in an error that names the request", async () => {

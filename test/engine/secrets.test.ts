@@ -14,7 +14,7 @@ const PASSCODE = "481516";
 /** What the SDK prints about every resource at debug level. */
 const BY_SDK = "debug: RegisterResource RPC finished: ";
 
-/** What the engine writes at debug level; the SDK's line it writes twice, once as it came and once as what it shows. */
+/** Lines that the engine writes at debug level. It writes the line of the SDK twice: as it receives it, and as it shows it. */
 const BY_ENGINE =
   /"msg":"((Unm|M)arshaling property for RPC|Planner decided|(eventSink::Debug\(\S{0,20})?RegisterResource RPC finished)/;
 

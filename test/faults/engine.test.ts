@@ -20,7 +20,7 @@ describe("runs of the engine under faults", function () {
   });
   after(async () => {
     await engine.stop();
-    report("Operations under faults, as whole runs of the engine", { "pulumi up": figures });
+    report("Operations under faults, in complete runs of the engine", { "pulumi up": figures });
   });
 
   it(`Runs of the engine recover from the faults of ${cells.length} cells`, async () => {

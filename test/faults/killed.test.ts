@@ -24,7 +24,7 @@ type Declared = Record<string, Values>;
 const MOMENTS = fc.noBias(
   fc.record({
     victim: fc.constantFrom("cli", "provider"),
-    /** The part of the run's calls after which it is killed, in percent, */
+    /** The part of the run's requests after which it is killed, in percent, */
     part: fc.integer({ min: 0, max: 100 }),
     /** and how long after. */
     delay: fc.integer({ min: 0, max: 60 }),
@@ -34,14 +34,14 @@ const MOMENTS = fc.noBias(
 describe("a run that is killed", function () {
   this.timeout(3_600_000);
   let engine: Engine;
-  let calls: number;
-  const figures = { "runs killed": 0, "runs over before": 0, "users lost": 0 };
+  let requestCount: number;
+  const figures = { "runs killed": 0, "ended before the kill": 0, "users lost": 0 };
 
   before(async function () {
     this.timeout(CLI_TIMEOUT);
     engine = await Engine.start();
     const rehearsal = await Play.open(engine, "rehearsal");
-    calls = await rehearsal.countCalls();
+    requestCount = await rehearsal.countRequests();
     await rehearsal.close();
   });
   after(async () => {
@@ -55,10 +55,10 @@ describe("a run that is killed", function () {
       try {
         const wasKilled = await play.kill(
           moment.victim,
-          Math.max(1, Math.ceil((moment.part / 100) * calls)),
+          Math.max(1, Math.ceil((moment.part / 100) * requestCount)),
           moment.delay,
         );
-        figures[wasKilled ? "runs killed" : "runs over before"] += 1;
+        figures[wasKilled ? "runs killed" : "ended before the kill"] += 1;
         figures["users lost"] += 1;
         await play.recover();
         figures["users lost"] -= 1;
@@ -99,14 +99,14 @@ class Play {
     return new Play(engine, stack, simulator, start, after);
   }
 
-  async countCalls(): Promise<number> {
+  async countRequests(): Promise<number> {
     await up(this.stack);
     this.verify();
     return this.simulator.requests.length;
   }
 
-  /** Runs, and kills after so many calls. Gives whether the run was still under way. */
-  async kill(victim: "cli" | "provider", calls: number, delay: number): Promise<boolean> {
+  /** Starts a run and kills it after a number of requests. Returns whether the run was still in progress. */
+  async kill(victim: "cli" | "provider", requestCount: number, delay: number): Promise<boolean> {
     const run = spawn("pulumi", ["up", "--yes", "--non-interactive", "--stack", "test"], {
       cwd: this.stack.workspace.workDir,
       env: { ...process.env, ...this.engine.environment },
@@ -125,7 +125,7 @@ class Play {
     };
     this.simulator.watch(() => {
       seen += 1;
-      if (seen === calls) killed = strike();
+      if (seen === requestCount) killed = strike();
     });
     await ended;
     await killed;

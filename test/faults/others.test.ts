@@ -48,7 +48,7 @@ describe("concurrent changes during a run", function () {
     await Promise.all([first.stop(), second.stop()]);
     await simulator.close();
     await rm(folder, { recursive: true });
-    report("Others at work on the same users", { "two stacks and a person": figures });
+    report("Concurrent changes of the same users", { "two stacks and a person": figures });
   });
 
   it("A run overwrites no undeclared field, and reports fields that another stack declares differently", async () => {
@@ -93,7 +93,7 @@ describe("concurrent changes during a run", function () {
             }
         };
         verifyTheirs();
-        // When everybody else is quiet, each run ends as it declares.
+        // Without further changes by others, each run ends with its declared values.
         assert.deepEqual(await stackOne.up(one), new Map());
         verifyDeclared(simulator, one.user);
         assert.deepEqual(await stackTwo.up(two), new Map());

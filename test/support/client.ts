@@ -11,7 +11,7 @@ export function account(url: string, over: Partial<Settings> = {}): Settings {
   return { ...settings, ...picked(over, settings) };
 }
 
-/** A simulator may be given as it is: of what it has, only settings are taken. */
+/** Accepts a simulator too; only its settings are used. */
 function picked(over: Partial<Settings>, settings: Settings): Partial<Settings> {
   return Object.fromEntries(Object.entries(over).filter(([name]) => name in settings && name !== "url"));
 }

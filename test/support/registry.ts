@@ -1,4 +1,4 @@
-/** A package registry that has this package as it would be published, and sends everybody on for all others. */
+/** A package registry that serves this package as it would be published, and redirects requests for all other packages. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";

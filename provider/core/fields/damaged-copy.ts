@@ -33,7 +33,7 @@ function isReplaced(characters: readonly string[], live: string, lengthOf: (char
   );
 }
 
-/** What stands for a character that a character set does not have. */
+/** The replacement for a character that a character set lacks. */
 const REPLACEMENTS = ["?", "\ufffd", "\u00bf", "_", "."];
 
 function isAscii(text: string): boolean {

@@ -37,7 +37,7 @@ export function withNotApplied(applied: FieldValues, fields: readonly FieldState
   return { ...applied, [NOT_APPLIED]: { ...notAppliedIn(applied), ...Object.fromEntries(added) } };
 }
 
-/** Whether the platform is known to ignore the declared value while the live value is what it is. */
+/** Whether the platform is known to ignore the declared value as long as the live value stays the same. */
 export function isKnownNotApplied(
   { path, field, declared, live }: FieldState,
   applied: FieldValues,
