@@ -51,7 +51,7 @@ export class CurrentIds {
     return [...new Set([id, ...(this.objects.get(identityKey({ kind, id })) ?? [])])];
   }
 
-  /** The current id of the object that had an id at first. */
+  /** Returns the current id of the object with this first id. */
   currentIdOf(kind: string, firstId: string): string {
     return this.renames.get(identityKey({ kind, id: firstId }))?.to ?? firstId;
   }

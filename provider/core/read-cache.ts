@@ -68,7 +68,7 @@ export class ReadCache<C, L extends Live> {
     return live && this.isReusable(key) && isReadable(() => isUpToDate(live)) ? live : undefined;
   }
 
-  /** Called before objects are written: what was read of them is outdated then, and so are comparisons with lists. */
+  /** Call it before a write: it discards the reads of these objects, and their comparisons with lists. */
   invalidate(...ids: (string | undefined)[]): void {
     for (const id of ids) {
       if (id === undefined) continue;

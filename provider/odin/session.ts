@@ -33,7 +33,7 @@ type WithRetries = (send: (deadline: Deadline) => Promise<Token>) => Promise<Tok
 
 interface Token {
   readonly text: string;
-  /** When it is renewed, as {@link Clock} counts. */
+  /** The time of the renewal, in milliseconds of {@link Clock}. */
   readonly renewAt: number;
 }
 

@@ -8,7 +8,7 @@ const PLUGIN_PREFIX = "broadworks:index:";
  */
 export const USERS_FROM_FILE_TYPE = "broadworks:index:BroadworksFleet";
 
-/** What the names of kinds begin with, and types of the plugin do not. */
+/** The prefix of the names of kinds, which the types of the plugin do not have. */
 const KIND_PREFIX = "Broadworks";
 
 /** The type of a kind of resource of the dynamic provider, e.g. of `BroadworksUser`. */

@@ -12,7 +12,7 @@ const CODE = ["provider", "cli", "simulator", "scripts", "bench", "test", "examp
 describe("the Markdown pages", () => {
   const pages = allPages().map((path) => new MarkdownPage(path));
 
-  it("link only to files and headings that exist", () => {
+  it("The pages link only to files and headings that exist", () => {
     const broken = pages.flatMap((page) =>
       page.relativeLinks
         .filter(({ path, anchor }) => {
@@ -24,7 +24,7 @@ describe("the Markdown pages", () => {
     assert.deepEqual(broken, []);
   });
 
-  it("have no table that is wider than 120 columns", () => {
+  it("The pages have no table that is wider than 120 columns", () => {
     const wide = pages.flatMap((page) =>
       page.tableLines
         .filter((line) => Array.from(line).length > MAX_TABLE_WIDTH)
@@ -33,7 +33,7 @@ describe("the Markdown pages", () => {
     assert.deepEqual(wide, []);
   });
 
-  it("are all linked from the index in docs/README.md", () => {
+  it("The index in docs/README.md links all pages in docs", () => {
     const index = "docs/README.md";
     const linked = new Set(new MarkdownPage(index).relativeLinks.map(({ path }) => path));
     const docs = pages.map(({ path }) => path).filter((path) => path.startsWith("docs/") && path !== index);
@@ -43,14 +43,14 @@ describe("the Markdown pages", () => {
     );
   });
 
-  it("name only npm scripts that package.json defines", () => {
+  it("The pages name only npm scripts that package.json defines", () => {
     const unknown = pages.flatMap((page) =>
       page.npmScripts.filter((name) => !(name in scripts)).map((name) => `${page.path}: npm run ${name}`),
     );
     assert.deepEqual(unknown, []);
   });
 
-  it("quote only messages that the provider writes in docs/operations/recovery.md", () => {
+  it("docs/operations/recovery.md quotes only messages that the provider writes", () => {
     const source = filesIn("provider")
       .map((file) => readFileSync(file, "utf8").replaceAll(/[`"]\s*\+\s*[`"]/g, ""))
       .join("\n");
@@ -66,11 +66,11 @@ describe("the Markdown pages", () => {
     assert.ok(quoted.length > 5);
   });
 
-  it("include a README of at most 150 lines", () => {
+  it("The README has at most 150 lines", () => {
     assert.ok(new MarkdownPage("README.md").lines.length <= MAX_README_LINES);
   });
 
-  it("exist under each path that code, help texts and comments name", () => {
+  it("Each path of a page in code, help texts and comments exists", () => {
     const missing = CODE.flatMap(filesIn).flatMap((file) =>
       [...readFileSync(file, "utf8").matchAll(/\bdocs\/[\w/-]+\.(?:md|png|svg|json)/g)]
         .map(([path]) => path)

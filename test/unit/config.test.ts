@@ -15,8 +15,8 @@ function read(stack: Record<string, string>, environment: Record<string, string>
   );
 }
 
-describe("The settings of a run", () => {
-  it("come from the stack first, then from the environment, then from the defaults", () => {
+describe("Settings", () => {
+  it("Settings come from the stack first, then from the environment, then from the defaults", () => {
     const environment = { BROADWORKS_REQUESTS_PER_SECOND: "7", BROADWORKS_MAX_CONCURRENT_REQUESTS: "3" };
     const { requestsPerSecond, maxConcurrentRequests, requestTimeout } = read(
       { "broadworks:requestsPerSecond": "9" },
@@ -30,7 +30,7 @@ describe("The settings of a run", () => {
     ["maxConcurrent", "maxConcurrentRequests", "BROADWORKS_MAX_CONCURRENT", "BROADWORKS_MAX_CONCURRENT_REQUESTS"], // former name
     ["callTimeout", "requestTimeout", "BROADWORKS_CALL_TIMEOUT", "BROADWORKS_REQUEST_TIMEOUT"], // former name
   ] as const) {
-    it(`cannot contain ${formerName} in a stack: the error shows the commands that set ${name}`, () => {
+    it(`The former name ${formerName} in a stack is an error that shows the commands to set ${name}`, () => {
       const former = { [`broadworks:${formerName}`]: "4" };
       for (const stack of [former, { ...former, [`broadworks:${name}`]: "4" }])
         assert.throws(
@@ -44,7 +44,7 @@ describe("The settings of a run", () => {
         );
     });
 
-    it(`cannot come from ${formerVariable}: the error names ${variable}`, () => {
+    it(`The former variable ${formerVariable} is an error that names ${variable}`, () => {
       assert.throws(
         () => read({}, { [formerVariable]: "4" }),
         (error: unknown) => {
@@ -56,11 +56,11 @@ describe("The settings of a run", () => {
     });
   }
 
-  it("show no value of a former setting that is not a number", () => {
+  it("The error about a former setting shows its value only if it is a number", () => {
     assert.throws(() => read({ "broadworks:callTimeout": "$(id)" }), /config set broadworks:requestTimeout <value>/); // former name
   });
 
-  it("can contain a former name in the environment if it has no value", () => {
+  it("A former name in the environment without a value is not an error", () => {
     assert.equal(read({}, { BROADWORKS_CALL_TIMEOUT: "" }).requestTimeout, 20);
   });
 });

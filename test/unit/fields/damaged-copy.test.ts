@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { isDamagedCopy } from "../../../provider/core/fields/index";
 
-describe("A live text is a damaged copy of the declared one", () => {
+describe("Damaged copies", () => {
   const damaged: [unknown, unknown][] = [
     ["Łukasz", "?ukasz"],
     ["Łukasz", "\ufffdukasz"],
@@ -20,7 +20,7 @@ describe("A live text is a damaged copy of the declared one", () => {
     ],
   ];
   for (const [declared, live] of damaged)
-    it(`if it is ${JSON.stringify(live)} instead of ${JSON.stringify(declared)}`, () => {
+    it(`The live value ${JSON.stringify(live)} is a damaged copy of ${JSON.stringify(declared)}`, () => {
       assert.ok(isDamagedCopy(declared, live));
     });
 
@@ -35,7 +35,7 @@ describe("A live text is a damaged copy of the declared one", () => {
     [true, false],
   ];
   for (const [declared, live] of other)
-    it(`but not if it is ${JSON.stringify(live)} instead of ${JSON.stringify(declared)}`, () => {
+    it(`The live value ${JSON.stringify(live)} is not a damaged copy of ${JSON.stringify(declared)}`, () => {
       assert.ok(!isDamagedCopy(declared, live));
     });
 });

@@ -23,10 +23,10 @@ describe("The option ignoreChanges", () => {
     [["*"], { title: "a", aliases: [], address: { city: "Oslo" } }, {}],
     [["title.x"], { title: "a" }, {}],
   ] as const)
-    it(`keeps ${JSON.stringify(remaining)} of ${JSON.stringify(declared)} if it names ${paths.join(", ")}`, () =>
+    it(`ignoreChanges keeps ${JSON.stringify(remaining)} of ${JSON.stringify(declared)} if it names ${paths.join(", ")}`, () =>
       assert.deepEqual(withoutIgnored(userFields, declared, paths), remaining));
 
-  it("removes ids like every other field", () => {
+  it("ignoreChanges removes ids like every other field", () => {
     assert.deepEqual(withoutIgnored(userFields, ids, ["groupId"]), {
       serviceProviderId: "ent.odin",
       userId: "jane@lab.example.net",
@@ -34,7 +34,7 @@ describe("The option ignoreChanges", () => {
     assert.deepEqual(withoutIgnored(userFields, ids, ["*"]), {});
   });
 
-  it("keeps a service assigned if one of its settings is ignored", () => {
+  it("A service stays assigned if ignoreChanges names one of its settings", () => {
     const services = { "Call Waiting": { isActive: true }, "Do Not Disturb": { isActive: true } };
     const without = (...paths: string[]) => withoutIgnored(serviceFields, { services }, paths);
     assert.deepEqual(without('services["Call Waiting"].isActive'), {

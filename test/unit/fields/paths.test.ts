@@ -15,7 +15,7 @@ describe("A field path", () => {
     ['["first name"].x', ["first name", "x"]],
     ["", []],
   ] as const)
-    it(`is written and read as ${path || "nothing if it has no steps"}`, () => {
+    it(`A field path is written and read as ${path || "nothing if it has no steps"}`, () => {
       assert.equal(formatPath(steps), path);
       assert.deepEqual(parsePath(path), steps);
     });
@@ -30,9 +30,9 @@ describe("A field path", () => {
     ['address["city', []],
     ['address["\\q"]', []],
   ] as const)
-    it(`is read from ${path} as ${JSON.stringify(steps)}`, () => assert.deepEqual(parsePath(path), steps));
+    it(`A field path is read from ${path} as ${JSON.stringify(steps)}`, () => assert.deepEqual(parsePath(path), steps));
 
-  it("is read as it was written, whatever names it contains", () => {
+  it("A field path with any names is read as it was written", () => {
     const step = fc.oneof(fc.string({ unit: "binary" }), fc.nat());
     fc.assert(fc.property(fc.array(step), (steps) => assert.deepEqual(parsePath(formatPath(steps)), steps)));
   });
