@@ -5,19 +5,16 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { credentials, type ServiceError } from "@grpc/grpc-js";
-import { type Any } from "google-protobuf/google/protobuf/any_pb";
+import { credentials } from "@grpc/grpc-js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { ResourceSchema } from "../../provider/core/definition";
 import { USER } from "../../provider/resources/user/kind";
-import { type Checked, type Difference, OperationFailed, type Provider, type Values } from "./provider";
+import { ResourceProviderClient, call, messages, plain } from "./engine-protocol";
+import type { Checked, Difference, Provider, Values } from "./provider";
 
 // The SDK's protocol is made by a generator and has no ES module form.
 const fromHere = createRequire(__filename);
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-argument -- generated code without types */
-const messages: any = fromHere("@pulumi/pulumi/proto/provider_pb");
-const status: any = fromHere("@pulumi/pulumi/proto/status_pb");
-const services: any = fromHere("@pulumi/pulumi/proto/provider_grpc_pb");
 
 const REPOSITORY = join(__dirname, "..", "..");
 
@@ -60,7 +57,7 @@ export class ProviderProcess implements Provider {
     });
     const lines = createInterface({ input: child.stdout });
     const [port] = (await once(lines, "line")) as [string];
-    const client = new services.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+    const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
     const started = new ProviderProcess(child, client, text, config);
     lines.on("line", (line) => started.printed.push(line));
     createInterface({ input: child.stderr }).on("line", (line) => started.printed.push(line));
@@ -166,12 +163,7 @@ export class ProviderProcess implements Provider {
 
   private async call(method: string, request: unknown): Promise<any> {
     try {
-      return await new Promise((resolve, reject) => {
-        this.client[method](request, (error: ServiceError | null, answer: unknown) => {
-          if (error) reject(failureOf(error));
-          else resolve(answer);
-        });
-      });
+      return await call(this.client, method, request);
     } finally {
       // What it printed before it answered is in the pipe by now, and is read in this turn of the event loop.
       await nextTurn();
@@ -179,23 +171,6 @@ export class ProviderProcess implements Provider {
   }
 }
 
-function failureOf(error: ServiceError): OperationFailed {
-  const [packed] = error.metadata.get("grpc-status-details-bin");
-  if (packed === undefined) return new OperationFailed(error.details, undefined);
-  const [any] = status.Status.deserializeBinary(packed).getDetailsList() as [Any];
-  const detail = messages.ErrorResourceInitFailed.deserializeBinary(any.getValue_asU8());
-  const state = {
-    id: detail.getId(),
-    properties: plain(detail.getProperties()),
-    reasons: detail.getReasonsList(),
-  };
-  return new OperationFailed(error.details, state);
-}
-
-function plain(message: Struct): Values {
-  const { __provider: _provider, ...values } = message.toJavaScript();
-  return values;
-}
 /* eslint-enable */
 
 function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -8,6 +8,7 @@ import { USER } from "../../provider/resources/user/kind";
 import { PartialFailure } from "../../provider/shared/errors";
 import type { Simulator } from "../../simulator";
 import { PREFETCH } from "./reading";
+import { PluginProvider } from "./plugin-provider";
 import { ProviderProcess } from "./provider-process";
 
 export type Values = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests know the types
@@ -55,9 +56,17 @@ export interface Provider {
   stop(): Promise<void>;
 }
 
+/** With `PROVIDER_HOST=plugin`, every suite runs over the plugin's server. */
 export function startProvider(config: Record<string, string>): Promise<Provider> {
+  if (process.env["PROVIDER_HOST"] === "plugin") return PluginProvider.start(config);
   return process.env["PROVIDER_IN_PROCESS"] ? Promise.resolve(inProcess(config)) : ProviderProcess.start(config);
 }
+
+/** The hosts of the provider, in this process. */
+export const HOSTS: Readonly<Record<"dynamic" | "plugin", (config: Record<string, string>) => Promise<Provider>>> = {
+  dynamic: (config) => Promise.resolve(inProcess(config)),
+  plugin: (config) => PluginProvider.start(config),
+};
 
 export function providerFor(simulator: Simulator, config?: Record<string, string>): Promise<Provider> {
   return startProvider(configFor(simulator, config));

@@ -11,7 +11,10 @@ export class EngineLog {
   private client: EngineClient | undefined;
 
   /** @param engine - the address of the engine; without it, messages are printed */
-  constructor(private readonly engine: string | undefined) {}
+  constructor(
+    private readonly engine: string | undefined,
+    private readonly print: (line: string) => void = console.log,
+  ) {}
 
   /** Shows the messages of some work at a resource, before its result. */
   async during<T>(urn: string, work: () => Promise<T>): Promise<T> {
@@ -24,7 +27,7 @@ export class EngineLog {
 
   readonly info = (line: string): void => {
     if (this.engine === undefined) {
-      console.log(line);
+      this.print(line);
       return;
     }
     const request = new engineMessages.LogRequest();

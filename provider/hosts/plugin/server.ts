@@ -13,26 +13,39 @@ import { receive } from "./values";
 
 type Handler<Q, R> = Grpc.handleUnaryCall<Q, R>;
 
-/** @param engine - the address of the engine, by which the processes of a run find each other */
+/**
+ * @param engine - the address of the engine, by which the processes of a run find each other
+ * @param print - prints a line where there is no engine
+ */
 export class PluginServer {
+  private readonly server = new grpc.Server({
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+  });
   private operations: Operations | undefined;
   private log: EngineLog | undefined;
   /** The platform of the settings; undefined before the engine sends them. */
   private platform: string | undefined;
   private isCanceled = false;
 
-  constructor(private engine: string | undefined) {}
+  constructor(
+    private engine: string | undefined,
+    private readonly print?: (line: string) => void,
+  ) {}
 
   /** Listens on this machine. @returns the port */
   listen(): Promise<number> {
-    const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-    server.addService(service, this.handlers());
+    this.server.addService(service, this.handlers());
     return new Promise((resolve, reject) => {
-      server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+      this.server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
         if (error) reject(error);
         else resolve(port);
       });
     });
+  }
+
+  close(): void {
+    this.server.forceShutdown();
   }
 
   private handlers(): Grpc.UntypedServiceImplementation {
@@ -62,7 +75,7 @@ export class PluginServer {
       diffConfig: respond((request: Messages.DiffRequest) => this.compareSettings(request)),
       configure: respond((request: Messages.ConfigureRequest) => {
         const { values } = receive(request.getArgs());
-        this.log = new EngineLog(this.engine);
+        this.log = new EngineLog(this.engine, this.print);
         const context = createContext((key) => settingIn(values, key), this.engine, this.log.info);
         context.run.followProgram();
         this.platform = platformIn(values);
