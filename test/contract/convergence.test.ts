@@ -105,9 +105,9 @@ describe("convergence on a platform with varying JSON types", () => {
       await fc.assert(
         fc.asyncProperty(users, declarations, declarations, async (userId, first, second) => {
           const declared = { ...subject.owner, userId, ...first };
+          for (const user of fresh) simulator.put(user);
           const checked = await of.check(declared);
           assert.deepEqual(checked.failures, [], "what is valid passes check");
-          for (const user of fresh) simulator.put(user);
           const before = structuredClone(simulator.user(userId)!);
           if (isImpossible?.(before, first)) return;
           const { id, outputs } = await of.create(checked.inputs);
