@@ -163,9 +163,9 @@ function writeCsv({ table, read }: Content, columns: readonly OutputColumn[]): s
   const cells = rows.map((row) => Object.assign({}, ...row) as Record<string, string>);
   return stringify([unique, ...cells.map((row) => unique.map((name) => row[name] ?? ""))], {
     bom: table.hasByteOrderMark,
-    delimiter: unique.length > 1 && table.header?.delimiter === ";" ? ";" : ",",
+    delimiter: unique.length > 1 ? (table.header?.delimiter ?? ",") : ",",
     // The reader counts delimiters outside of quotation marks.
-    quoted_match: /[,;\r]/,
+    quoted_match: /[,;\t\r]/,
   });
 }
 

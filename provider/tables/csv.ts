@@ -85,11 +85,11 @@ function toLayout(line: string, number: number, separator: string | undefined): 
   return { line: number, text: line, names, delimiter, firstLine: number };
 }
 
-/** The delimiter that occurs more often, outside of quoted names. */
+/** Of the delimiters that spreadsheets use, the one that occurs most often outside of quoted names. */
 function detectDelimiter(line: string): string {
   const names = line.replace(/"(?:[^"]|"")*"/g, "");
   const count = (delimiter: string) => names.split(delimiter).length;
-  return count(";") > count(",") ? ";" : ",";
+  return [",", ";", "\t"].reduce((most, delimiter) => (count(delimiter) > count(most) ? delimiter : most));
 }
 
 function parseCsv(text: string, delimiter: string): readonly CsvRecord[] {

@@ -11,7 +11,7 @@ export function headerWithoutUserId({ text }: Header): string {
 /** A message for a first line without any known column. */
 export function notAHeader(header: Header, isMapped: (name: string) => boolean): string {
   const { found, advice } = diagnose(header, isMapped);
-  const expected = `expected the names of the columns, separated by "," or ";", with ${USER_ID} or a column that is mapped to it`;
+  const expected = `expected the names of the columns, separated by ",", ";" or tabs, with ${USER_ID} or a column that is mapped to it`;
   return `the first line is not a header: found ${quote(found)}, ${expected}${advice && `; ${advice}`}`;
 }
 
@@ -26,9 +26,8 @@ function diagnose({ text, names }: Header, isMapped: (name: string) => boolean):
   const userId = splitLine(line, /[,;|\t]/).find((value) => /^[^\s@]+@[^\s@]+$/.test(value));
   if (userId !== undefined)
     return { found: userId, advice: "this looks like a row of data; add a header line above it" };
-  for (const [delimiter, name] of OTHER_DELIMITERS)
-    if (splitLine(line, delimiter).some((value) => isMapped(value) || KNOWN_COLUMNS.includes(value)))
-      return { found: text, advice: `the columns are separated by ${name}; save the file with "," or ";"` };
+  if (splitLine(line, "|").some((value) => isMapped(value) || KNOWN_COLUMNS.includes(value)))
+    return { found: text, advice: 'the columns are separated by "|"; save the file with "," or ";"' };
   const similar = names.find((name) => columnWithSameLetters(name) === USER_ID);
   const advice = names
     .map((name) => didYouMean(normalizeText(name.slice(0, 100)), [USER_ID], ""))
@@ -43,11 +42,6 @@ const OTHER_CONTENTS: readonly (readonly [beginning: RegExp, advice: string])[] 
   [/^<{7}/, "this is a Git merge conflict; resolve it"],
   [/^PK\u0003\u0004/, "this is a workbook; save it as CSV UTF-8"],
 ];
-
-const OTHER_DELIMITERS = [
-  ["\t", "tabs"],
-  ["|", '"|"'],
-] as const;
 
 function splitLine(line: string, delimiter: string | RegExp): string[] {
   return line.split(delimiter).map((value) => value.trim().replace(/^"(.*)"$/, "$1"));

@@ -14,7 +14,7 @@ import { type TableRules, parseUsers } from "./users";
 export interface BroadworksUsersFromFileArgs {
   /**
    * Path of the table, relative to the folder of the project, which contains `Pulumi.yaml`; if there is no such file, relative
-   * to the folder in which the program runs. The file is CSV with `,` or `;` (the first line names the columns), or a list of
+   * to the folder in which the program runs. The file is CSV with `,`, `;` or tabs (its header names the columns), or a list of
    * users in YAML or JSON; in UTF-8 or UTF-16. In CSV an empty cell declares nothing, `null` clears the field, and `|` separates
    * the values of a list. A column `address.city` declares a member.
    */

@@ -62,6 +62,7 @@ describe("A table that people keep", () => {
     ["empty columns and rows at the end", "b.csv", "userId;title;;\njane@x.net;Lead;;\n;;;\n", [JANE]],
     ["short rows", "b.csv", "userId,title,yahooId\njane@x.net,Lead\n", [JANE]],
     ["a line that names the delimiter", "b.csv", "sep=;\nuserId;title\njane@x.net;Lead\n", [JANE]],
+    ["columns separated by tabs", "b.csv", "userId\ttitle\njane@x.net\tLead\n", [JANE]],
     ["commas in a quoted column", "b.csv", '"Note, or reason, or both";userId;title\nx;jane@x.net;Lead\n', [JANE]],
     ["a title above the header", "b.csv", "Staff 2026,,\n\nuserId,title\njane@x.net,Lead\n", [JANE]],
     ["a note above each column", "b.csv", '"An id, as user@domain",Job title\nuserId,title\njane@x.net,Lead\n', [JANE]],

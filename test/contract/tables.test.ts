@@ -145,7 +145,6 @@ describe("A table of users", () => {
     ["a line break", "\n", "1:1", '"\\n"', "white space"],
     ["a header of unknown columns", "foo,bar\n1,2\n", "1:1", '"foo,bar"'],
     ["a header of only delimiters", ";;;\na@x.net;;;\n", "1:1", '";;;"'],
-    ["a table with tabs", "userId\ttitle\njane@x.net\tLead\n", "1:1", '"userId\\ttitle"', "tabs"],
     ["a table with |", "userId|title\njane@x.net|Lead\n", "1:1", '"userId|title"', '"|"'],
     ["a header with an open quote", '"userId,title\njane@x.net,a\n', "1:1", '\\"userId,title'],
     ["terminal escapes", "\u001b[2Jhello\u202e,b\n", "1:1", '"\\u001b[2Jhello\\u202e,b"'],
