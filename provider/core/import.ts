@@ -38,28 +38,37 @@ export async function readUntilCertain<T extends object>(
   read: () => Promise<T | undefined>,
 ): Promise<T> {
   let live = first;
-  for (let reads = 1; reads < MAX_READS && hasUncertainText(fields, live as Record<string, unknown>); reads++)
-    live = preferText(live, await read()) as T;
+  const others: unknown[] = [];
+  const isUncertain = () => hasUncertainText(fields, live as Record<string, unknown>);
+  while (others.length < MAX_READS - 1 && isUncertain()) {
+    others.push(await read());
+    live = preferText(live, others.at(-1)) as T;
+  }
+  // Another notation is better than a number without its zeros.
+  if (isUncertain()) for (const other of others) live = preferText(live, other, isNotationOf) as T;
   return live;
 }
 
 /** @returns one value with each number replaced by the text that the other value contains for it */
-export function preferText(one: unknown, other: unknown): unknown {
+export function preferText(one: unknown, other: unknown, isTextOf: IsTextOf = hasSameNumber): unknown {
   if (typeof one === "number") return typeof other === "string" && isTextOf(one, other) ? other : one;
   if (typeof one !== "object" || one === null || typeof other !== "object" || other === null) return one;
+  const inner = (value: unknown, text: unknown) => preferText(value, text, isTextOf);
   // A list with one element can come as this element.
   if (Array.isArray(one)) {
     const others: readonly unknown[] = Array.isArray(other) ? other : [other];
-    return one.map((element, index) => preferText(element, others[index]));
+    return one.map((element, index) => inner(element, others[index]));
   }
   const members = (Array.isArray(other) ? other[0] : other) as Record<string, unknown> | undefined;
-  return Object.fromEntries(Object.entries(one).map(([name, value]) => [name, preferText(value, members?.[name])]));
+  return Object.fromEntries(Object.entries(one).map(([name, value]) => [name, inner(value, members?.[name])]));
 }
 
-/** Whether a text is what a number was before it lost leading zeros, a plus or a calling code. */
-function isTextOf(number: number, text: string): boolean {
-  return Number(text) === number || (/\d/.test(text) && text.replace(/\D/g, "").endsWith(String(number)));
-}
+type IsTextOf = (number: number, text: string) => boolean;
+
+const hasSameNumber: IsTextOf = (number, text) => Number(text) === number;
+
+/** Whether a text is a number with a calling code before it, or with punctuation. */
+const isNotationOf: IsTextOf = (number, text) => /\d/.test(text) && text.replace(/\D/g, "").endsWith(String(number));
 
 /** Whether a text field, or a member of an object, came as a number. */
 function hasUncertainText(fields: Fields, live: Readonly<Record<string, unknown>>): boolean {

@@ -417,8 +417,12 @@ describe("A plan and the run that follows it", function () {
         ["b2", "BroadworksUserCredentials"],
       ],
     );
-    // The simulator has one service provider, so the new user is rejected after the former one is deleted.
     const other = created("b3", { serviceProviderId: "other" });
+    const absent = await compare([...before.slice(0, -1), other], { isFailure: true });
+    assert.deepEqual([absent.code, absent.announced, absent.sent], [1, [], []]);
+    assert.match(absent.plan.failures.join(), /serviceProviderId: the platform does not have/);
+    // Without the check, the platform rejects the new user after the former one is deleted.
+    await stack.setConfig("broadworks:existenceChecks", { value: "off" });
     const replaced = await compare([...before.slice(0, -1), other], { isFailure: true });
     assert.deepEqual([replaced.code, replaced.plan.failures], [0, []]);
     assert.deepEqual(replaced.sent, ["DELETE b3", "POST b3"]);
