@@ -5,6 +5,11 @@ import { BroadworksError } from "../provider/shared/errors";
 import { program } from "./program";
 import { UsageError } from "./shared/usage-error";
 
+// The reader of a pipe can end first, e.g. `head`. The command does its work all the same.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 program.parseAsync().catch((error: unknown) => {
   // Commander has already printed the help or the message.
   if (error instanceof CommanderError) {
