@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Limit } from "./core/limits";
 import { ConfigurationError } from "./shared/errors";
+import { platformOf } from "./shared/platform";
 
 /** Returns the text that a name is set to, if it is set. */
 export type Lookup = (name: string) => string | undefined;
@@ -178,12 +179,13 @@ export function readSettings(stack: Lookup | undefined, environment: Lookup = (n
   return settings;
 }
 
-/** The base URL alone; undefined where it is missing or invalid. */
-export function readUrl(
+/** The platform of the settings; undefined where the base URL is missing or invalid. */
+export function readPlatform(
   stack: Lookup | undefined,
   environment: Lookup = (name) => process.env[name],
 ): string | undefined {
-  return SETTINGS.url.schema.safeParse(findValue("url", SETTINGS.url, stack, environment)).data;
+  const url = SETTINGS.url.schema.safeParse(findValue("url", SETTINGS.url, stack, environment)).data;
+  return url === undefined ? undefined : platformOf(url);
 }
 
 function findValue(name: string, setting: Setting, stack: Lookup | undefined, environment: Lookup): string | undefined {

@@ -1,5 +1,5 @@
 /** What the resources of a run share in the engine's provider process: the connection, the change log, what the run declares. */
-import { type Lookup, type Settings, readSettings, readUrl } from "./config";
+import { type Lookup, type Settings, readPlatform, readSettings } from "./config";
 import { type Connection, deploymentRateLimiter, openConnection, printOnce } from "./connection";
 import { ChangeLog } from "./core/change-log";
 import { Deletions } from "./core/deletions";
@@ -12,7 +12,6 @@ import { type OdinClient, joinRateLimiter } from "./odin/index";
 import { dependentsOf, ownerOf } from "./resources/registry";
 import { USER_KIND } from "./resources/user/kind";
 import { ConfigurationError } from "./shared/errors";
-import { platformOf } from "./shared/platform";
 
 /** Names a second file that receives the change log of a run, in the environment of that run. */
 export const RECORD_VARIABLE = "BROADWORKS_RECORD";
@@ -32,8 +31,7 @@ export function openContext(stack: Lookup, engine: string | undefined): Context 
 
 /** A context of its own. @param print - prints a line for people */
 export function createContext(stack: Lookup, engine?: string, print: (line: string) => void = console.log): Context {
-  const url = readUrl(stack);
-  const run = new Run(new ProgramClient(engine, url && platformOf(url)), ownerOf);
+  const run = new Run(new ProgramClient(engine, readPlatform(stack)), ownerOf);
   let settings: Settings;
   try {
     settings = readSettings(stack);

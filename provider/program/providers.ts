@@ -1,7 +1,6 @@
 /** The providers of a program, each of which serves one platform. */
 import type * as pulumi from "@pulumi/pulumi";
-import { readUrl } from "../config";
-import { platformOf } from "../shared/platform";
+import { readPlatform } from "../config";
 import { resolveOutput } from "./pending";
 import { runError } from "./run-error";
 
@@ -29,7 +28,7 @@ export class ProgramProviders {
 
   /** The provider with the settings of the stack. */
   get default(): ProgramProvider {
-    return (this.ofSettings ??= { key: undefined, platform: nameOf(readUrl(this.stack)), settled: undefined });
+    return (this.ofSettings ??= { key: undefined, platform: readPlatform(this.stack), settled: undefined });
   }
 
   of(resource: pulumi.ProviderResource | undefined): ProgramProvider {
@@ -50,16 +49,12 @@ function readProvider(resource: WithUrl, key: string): ProgramProvider {
     settled: undefined,
   };
   const { url } = resource;
-  if (url === undefined) provider.platform = nameOf(readUrl(undefined));
+  if (url === undefined) provider.platform = readPlatform(undefined);
   else
     provider.settled = resolveOutput(url).then(({ value, isKnown }) => {
-      if (isKnown) provider.platform = nameOf(readUrl(() => (typeof value === "string" ? value : undefined)));
+      if (isKnown) provider.platform = readPlatform(() => (typeof value === "string" ? value : undefined));
     });
   return provider;
-}
-
-function nameOf(url: string | undefined): string | undefined {
-  return url === undefined ? undefined : platformOf(url);
 }
 
 /** The provider that the options of a resource name, or those of its parents. */

@@ -1,9 +1,9 @@
 /** The gRPC server of the plugin: one process for each provider in a phase of a run. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readUrl } from "../../config";
+import { readPlatform } from "../../config";
 import { createContext } from "../../context";
-import { isElsewhere, platformOf } from "../../shared/platform";
+import { isElsewhere } from "../../shared/platform";
 import { EngineLog } from "./engine-log";
 import { toServiceError } from "./failures";
 import { Operations } from "./operations";
@@ -144,8 +144,7 @@ function settingIn(values: Readonly<Record<string, unknown>>, key: string): stri
 }
 
 function platformIn(values: Readonly<Record<string, unknown>>): string | undefined {
-  const url = readUrl((key) => settingIn(values, key));
-  return url === undefined ? undefined : platformOf(url);
+  return readPlatform((key) => settingIn(values, key));
 }
 
 /** Whether a program declares a provider. The engine names those that it makes itself `default`, with a version or without. */
