@@ -2,9 +2,9 @@
  * Whether what a changed value names exists on the platform: a number of the group, a department, a language. Lists of the
  * platform are evidence only: where one fails, or does not show what an object has already, the write decides.
  */
-import { BroadworksError } from "../shared/errors";
 import { type Absence, type Recipient, formatAbsence } from "./absence";
 import type { Live, Values } from "./definition";
+import { evidence } from "./evidence";
 import { type Change, type CheckFailure, compare, formatPath, isUnknown } from "./fields/index";
 import type { KindInRun } from "./kind-in-run";
 import { Patience } from "./list-budget";
@@ -50,11 +50,8 @@ export class Existence<C, L extends Live> {
     const find = definition.mustExist?.[change.path[0] ?? ""];
     if (!find) return undefined;
     let absence: Absence | undefined;
-    const finding = find(context.client, change, recipient).then(
+    const finding = evidence(() => find(context.client, change, recipient), undefined).then(
       (found) => void (absence = found),
-      (error: unknown) => {
-        if (!(error instanceof BroadworksError)) throw error;
-      },
     );
     await this.patience.waitFor(finding);
     return absence;

@@ -9,6 +9,7 @@ import { sameId } from "../shared/ids";
 import { toEntry } from "./change-entries";
 import type { ChangeEntry } from "./change-log";
 import type { Live, Values } from "./definition";
+import { evidence } from "./evidence";
 import {
   type ExclusiveValue,
   conflictingValue,
@@ -324,13 +325,4 @@ function failuresOf<L>(claims: readonly Claim<L>[]): CheckFailure[] {
           },
         ],
   );
-}
-
-async function evidence<T>(work: () => Promise<T>, none: T): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof BroadworksError) return none;
-    throw error;
-  }
 }

@@ -36,7 +36,7 @@ export function isSetOnCreation(name: string, declared: FieldValues): boolean {
 }
 
 /** A new object has no values that could be cleared. */
-function withoutNulls(value: unknown): unknown {
+export function withoutNulls(value: unknown): unknown {
   if (value === null) return undefined;
   if (!isObject(value)) return value;
   const members = Object.entries(value)

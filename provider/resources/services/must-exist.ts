@@ -1,8 +1,7 @@
 /** Services and service packs that the group of a new user must be authorized for. An existing user's own list shows them. */
 import type { FindAbsence } from "../../core/absence";
-import { type OdinClient, listLicenses } from "../../odin/index";
-import { oncePer } from "../../shared/once-per";
-import { sameName } from "../user/names";
+import { type OdinClient, listLicenses, oncePerGroup } from "../../odin/index";
+import { absentName } from "../user/names";
 import { type LiveServices, partsOf } from "./live";
 import type { settableFields } from "./schema";
 
@@ -21,13 +20,13 @@ function absentLicense(group: Group, nouns: readonly [string, string]): Find {
     const { serviceProviderId, groupId } = list ?? {};
     if (serviceProviderId === undefined || groupId === undefined || setting.length > 0) return undefined;
     if (live && partsOf(live).assignments) return undefined;
-    const known = (await licenses(client, serviceProviderId, groupId))?.[group] ?? [];
-    if (known.length === 0 || known.some((one) => sameName(one, name))) return undefined;
-    const remedy = "have the group authorized for it first";
-    return { owner: `the group ${groupId}`, nouns, value: name, known, remedy };
+    const known = (await licenses(client, { serviceProviderId, groupId }))?.[group];
+    return absentName(name, known, {
+      owner: `the group ${groupId}`,
+      nouns,
+      remedy: "have the group authorized for it first",
+    });
   };
 }
 
-const licenses = oncePer((client: OdinClient, serviceProviderId: string, groupId: string) =>
-  listLicenses(client, { serviceProviderId, groupId }),
-);
+const licenses = oncePerGroup(listLicenses);

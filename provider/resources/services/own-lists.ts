@@ -3,7 +3,7 @@
  * the requests of the vendor's web client. A platform without these requests takes the lists with the other settings.
  */
 import type { Live, Values, WriteRequest } from "../../core/definition";
-import { type Change, type RowChanges, clearRow, formatPath, isObject } from "../../core/fields/index";
+import { type Change, type RowChanges, clearRow, formatPath, withoutNulls } from "../../core/fields/index";
 import { type OdinClient, type RowRequest, sendRow } from "../../odin/index";
 import { numberingOf } from "../user/numbering";
 import type { LiveServices } from "./live";
@@ -105,7 +105,7 @@ function listRequests(own: OwnList, userId: string, { added, changed, removed }:
     })),
     ...changed.map(write("PUT")),
     // A new row has nothing to clear.
-    ...added.map(withoutNull).map(write("POST")),
+    ...added.map((row) => write("POST")(withoutNulls(row) as Row)),
   ];
 }
 
@@ -127,16 +127,6 @@ async function sendWithSettings(
     if (!isRejected(error)) throw error;
     return send(rows);
   }
-}
-
-function withoutNull(row: Row): Row {
-  const isSet = ([, value]: [string, unknown]) => value !== null;
-  const inner = (value: unknown) => (isObject(value) ? withoutNull(value) : value);
-  return Object.fromEntries(
-    Object.entries(row)
-      .filter(isSet)
-      .map(([name, value]) => [name, inner(value)]),
-  );
 }
 
 function textOf(key: Row): Record<string, string> {

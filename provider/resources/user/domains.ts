@@ -1,7 +1,7 @@
 /** The domain of a user id must be one of the user's group. */
 import { BroadworksError } from "../../shared/errors";
-import { oncePer } from "../../shared/once-per";
-import { type GroupIds, type OdinClient, getGroupDomains } from "../../odin/index";
+import { evidence } from "../../core/evidence";
+import { type GroupIds, type OdinClient, getGroupDomains, oncePerGroup } from "../../odin/index";
 
 type Domains = readonly string[] | undefined;
 
@@ -18,7 +18,7 @@ export async function requireDomain(
 ): Promise<void> {
   const domain = domainOf(newUserId);
   if (domain === domainOf(userId)) return;
-  const domains = await readDomains(client, group.serviceProviderId, group.groupId);
+  const domains = await readDomains(client, group);
   if (!domains || domains.some((one) => one.toLowerCase() === domain)) return;
   throw new BroadworksError(
     `userId: the group ${group.groupId} does not have the domain ${domain}; use one of its domains: ${domains.join(", ")}`,
@@ -26,11 +26,8 @@ export async function requireDomain(
 }
 
 /** The domains of a group; undefined where the platform does not list them. */
-const readDomains = oncePer((client: OdinClient, serviceProviderId: string, groupId: string): Promise<Domains> =>
-  getGroupDomains(client, { serviceProviderId, groupId }).catch((error: unknown) => {
-    if (error instanceof BroadworksError) return undefined;
-    throw error;
-  }),
+const readDomains = oncePerGroup((client, group): Promise<Domains> =>
+  evidence(() => getGroupDomains(client, group), undefined),
 );
 
 function domainOf(userId: string): string {

@@ -1,8 +1,6 @@
 /** Whether a group has a number, whatever the notation of its list. */
 import type { ListedNumbers } from "../../odin/index";
-
-/** Digits that the notations of one number have in common at their end. */
-const COMMON_DIGITS = 7;
+import { COMMON_DIGITS } from "./numbering";
 
 /** A number that could be in the list counts as contained. */
 export function hasNumber(numbers: readonly ListedNumbers[], declared: string): boolean {

@@ -1,8 +1,8 @@
 /** Finds the users that may have a value which only one user can have: an extension, a number, an alias, an id, a line/port. */
 import { type ExclusiveValue, exclusiveValues } from "../../core/exclusive";
 import { Patience } from "../../core/list-budget";
-import { type LiveUser, type OdinClient, findUsers, listUsers } from "../../odin/index";
-import { oncePer } from "../../shared/once-per";
+import { type LiveUser, type OdinClient, findUsers, listUsers, oncePerGroup } from "../../odin/index";
+import { commonDigits } from "./numbering";
 import { userFields } from "./schema";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -11,21 +11,16 @@ type Values = Readonly<Record<string, unknown>>;
 const LIST_FROM = 15;
 /** Users that are read to confirm what a list shows. */
 const MAX_CONFIRMED = 3;
-/** Digits that numbers in different notations have in common at their end. */
-const COMMON_DIGITS = 7;
 
 /** @see ObjectRules.findHolders */
 export async function findHolders(client: OdinClient, wanted: ExclusiveValue, declared: Values): Promise<string[]> {
   const { serviceProviderId, groupId } = declared;
   if (typeof serviceProviderId !== "string" || typeof groupId !== "string") return [];
-  return SEARCHES[wanted.exclusivity.namespace]?.(holdersOf(client, serviceProviderId, groupId), wanted) ?? [];
+  return SEARCHES[wanted.exclusivity.namespace]?.(holdersOf(client, { serviceProviderId, groupId }), wanted) ?? [];
 }
 
 /** Searches are shared by all users of a run. */
-const holdersOf = oncePer(
-  (client: OdinClient, serviceProviderId: string, groupId: string) =>
-    new GroupHolders(client, { serviceProviderId, groupId }),
-);
+const holdersOf = oncePerGroup((client, group) => new GroupHolders(client, group));
 
 type Search = (group: GroupHolders, wanted: ExclusiveValue) => Promise<string[]>;
 
@@ -33,8 +28,7 @@ type Search = (group: GroupHolders, wanted: ExclusiveValue) => Promise<string[]>
 const SEARCHES: Readonly<Record<string, Search>> = {
   extension: (group, wanted) => group.search(wanted, { extension: String(wanted.value) }, true),
   "phone number": (group, wanted) => {
-    const digits = String(wanted.value).replace(/\D/g, "").slice(-COMMON_DIGITS);
-    return group.search(wanted, { dn: `*${digits}*` }, false);
+    return group.search(wanted, { dn: `*${commonDigits(String(wanted.value))}*` }, false);
   },
   // Get-user-by-id also answers to alternate ids. The API has no filter for aliases, so the group's list shows them.
   "user id": async (group, wanted) => [String(wanted.value), ...(await group.searchList(wanted))],
@@ -97,6 +91,6 @@ function hasValue({ values }: Row, wanted: ExclusiveValue): boolean {
 /** A form that equal values have in common. Leading zeros get lost in numbers. */
 function formOf({ value, exclusivity }: ExclusiveValue): string {
   const text = String(value).toLowerCase();
-  if (exclusivity.namespace === "phone number") return text.replace(/\D/g, "").slice(-COMMON_DIGITS);
+  if (exclusivity.namespace === "phone number") return commonDigits(text);
   return text.replace(/^0+(?=\d+$)/, "");
 }

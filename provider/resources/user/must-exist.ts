@@ -1,9 +1,8 @@
 /** Which values of a user must exist on the platform, and the lists that show them. A run reads each list once. */
-import type { Absence, FindAbsence } from "../../core/absence";
+import type { FindAbsence } from "../../core/absence";
 import { isObject } from "../../core/fields/index";
 import {
   ApiError,
-  type GroupIds,
   type LiveUser,
   type OdinClient,
   getGroup,
@@ -16,11 +15,12 @@ import {
   listNetworkClassesOfService,
   listServiceProviders,
   listTimeZones,
+  oncePerGroup,
 } from "../../odin/index";
 import { oncePer } from "../../shared/once-per";
 import { hasNumber, spellNumbers } from "./group-numbers";
 import { groupOf } from "./lists";
-import { sameName } from "./names";
+import { absentName, sameName } from "./names";
 import type { userFields } from "./schema";
 
 type Find = FindAbsence<OdinClient, LiveUser>;
@@ -47,7 +47,7 @@ export const mustExist: Readonly<Partial<Record<keyof typeof userFields, Find>>>
   },
   phoneNumber: async (client, { declared }, { list }) => {
     if (!list || typeof declared !== "string") return undefined;
-    const numbers = await inGroup(groupNumbers, client, list);
+    const numbers = await groupNumbers(client, groupOf(list));
     // A list of free numbers only does not show those that others have.
     if (!numbers || numbers.every(({ isAssigned }) => isAssigned === false) || hasNumber(numbers, declared))
       return undefined;
@@ -65,7 +65,7 @@ export const mustExist: Readonly<Partial<Record<keyof typeof userFields, Find>>>
     // Lists show the departments of their own enterprise.
     if (serviceProviderId !== list["serviceProviderId"]) return undefined;
     const isOfGroup = typeof groupId === "string";
-    const all = await inGroup(departments, client, isOfGroup ? { ...list, groupId } : list);
+    const all = await departments(client, groupOf(isOfGroup ? { ...list, groupId } : list));
     const own = all?.filter((one) => (isOfGroup ? sameName(one.groupId, groupId) : one.groupId === undefined)) ?? [];
     if (own.length === 0 || own.some((one) => sameName(one.name, name) || sameName(one.fullPathName, name)))
       return undefined;
@@ -83,7 +83,7 @@ export const mustExist: Readonly<Partial<Record<keyof typeof userFields, Find>>>
     absentName(declared, await timeZones(client), { ...ON_PLATFORM, nouns: ["time zone", "time zones"] }),
   networkClassOfService: async (client, { declared }, { list }) =>
     list &&
-    absentName(declared, await inGroup(networkClassesOfService, client, list), {
+    absentName(declared, await networkClassesOfService(client, groupOf(list)), {
       ...ofGroup(list),
       nouns: ["network class of service", "network classes of service"],
       remedy: "assign it to the group first",
@@ -92,63 +92,32 @@ export const mustExist: Readonly<Partial<Record<keyof typeof userFields, Find>>>
     const name = groupDeviceIn(declared);
     // The lists of a group show none of the devices of the platform and of service providers.
     if (!list || name === undefined || sameName(name, groupDeviceIn(live))) return undefined;
-    const absence = absentName(name, await inGroup(groupDevices, client, list), {
+    const absence = absentName(name, await groupDevices(client, groupOf(list)), {
       ...ofGroup(list),
       nouns: ["device", "devices"],
       remedy: "create it first",
     });
     // The list can be limited; the search for one device is not.
-    return absence && !(await isFoundByName(client, list, name)) ? absence : undefined;
+    return absence && !(await unlessRejected(hasGroupDevice(client, groupOf(list), name))) ? absence : undefined;
   },
 };
 
-const serviceProviders = oncePer((client: OdinClient) => listServiceProviders(client));
-const groupIds = oncePer((client: OdinClient, serviceProviderId: string) => listGroupIds(client, serviceProviderId));
-const languages = oncePer((client: OdinClient) => listLanguages(client));
-const timeZones = oncePer((client: OdinClient) => listTimeZones(client));
+const serviceProviders = oncePer(listServiceProviders);
+const groupIds = oncePer(listGroupIds);
+const languages = oncePer(listLanguages);
+const timeZones = oncePer(listTimeZones);
 const groupNumbers = oncePerGroup(listGroupNumbers);
 const departments = oncePerGroup(listDepartments);
 const networkClassesOfService = oncePerGroup(listNetworkClassesOfService);
 const groupDevices = oncePerGroup(listGroupDevices);
-const groupExists = oncePerGroup(async (client, group) => {
-  try {
-    await getGroup(client, group, true);
-    return true;
-  } catch (error) {
-    if (error instanceof ApiError && !error.isTransient) return false;
-    throw error;
-  }
-});
-
-type OfGroup<T> = (client: OdinClient, serviceProviderId: string, groupId: string) => Promise<T>;
-
-function oncePerGroup<T>(read: (client: OdinClient, group: GroupIds) => Promise<T>): OfGroup<T> {
-  return oncePer((client: OdinClient, serviceProviderId: string, groupId: string) =>
-    read(client, { serviceProviderId, groupId }),
-  );
-}
+const groupExists = oncePerGroup((client, group) => unlessRejected(getGroup(client, group, true).then(() => true)));
 
 type List = Readonly<Record<string, string>>;
 
-function inGroup<T>(read: OfGroup<T>, client: OdinClient, list: List): Promise<T> {
-  const { serviceProviderId, groupId } = groupOf(list);
-  return read(client, serviceProviderId, groupId);
-}
-
-const hasGroup = (client: OdinClient, list: List) => inGroup(groupExists, client, list);
+const hasGroup = (client: OdinClient, list: List) => groupExists(client, groupOf(list));
 
 function ofGroup(list: List) {
   return { owner: `the group ${groupOf(list).groupId}` };
-}
-
-/** A name that a list does not contain; undefined where there is no list. */
-function absentName(
-  declared: unknown,
-  known: readonly string[] | undefined,
-  absence: Omit<Absence, "value" | "known">,
-): Absence | undefined {
-  if (!known || typeof declared !== "string" || known.some((name) => sameName(name, declared))) return undefined;
-  return { ...absence, value: declared, known };
 }
 
 function groupDeviceIn(endpoint: unknown): string | undefined {
@@ -157,9 +126,10 @@ function groupDeviceIn(endpoint: unknown): string | undefined {
   return typeof device["deviceName"] === "string" ? device["deviceName"] : undefined;
 }
 
-async function isFoundByName(client: OdinClient, list: List, name: string): Promise<boolean> {
+/** The result of a read; false if the platform rejects it. */
+async function unlessRejected(reading: Promise<boolean>): Promise<boolean> {
   try {
-    return await hasGroupDevice(client, groupOf(list), name);
+    return await reading;
   } catch (error) {
     if (error instanceof ApiError && !error.isTransient) return false;
     throw error;
