@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { BroadworksError } from "../../provider/shared/errors";
 import type { Finding } from "../doctor/finding";
 import { colors } from "../shared/colors";
+import { formatJson } from "../shared/format-json";
 
 interface Options {
   readonly cwd: string;
@@ -43,7 +44,7 @@ async function runDoctor({ cwd, stack, serviceProvider, json }: Options): Promis
     findings.push(finding);
     if (!json) process.stdout.write(`${formatFinding(finding)}\n`);
   }
-  if (json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
+  if (json) process.stdout.write(formatJson(findings));
   const count = findings.filter(({ state }) => state === "failed").length;
   if (count > 0)
     throw new BroadworksError(`${count} of ${findings.length} checks failed. Fix the problems above and run it again.`);

@@ -7,6 +7,7 @@ import { exportProgress } from "../export/progress";
 import { FORMATS, type Format, createProject } from "../export/project";
 import { type ExportSelection, readUsers } from "../export/users";
 import { EXIT_STATUS } from "../shared/options";
+import { stopSignal } from "../shared/signals";
 
 interface Options {
   readonly serviceProvider: string;
@@ -66,8 +67,7 @@ the same command again to continue.
 ${EXIT_STATUS}`;
 
 async function exportUsers(options: Options): Promise<void> {
-  const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort()).once("SIGTERM", () => stop.abort());
+  const signal = stopSignal();
   const { serviceProvider, group, include, exclude, fields, format, out, importFile, json } = options;
   const kinds = RESOURCES.filter(({ export: rules }) => rules?.option !== undefined && options[rules.option] === true);
   const selection: ExportSelection = { serviceProvider, groups: group, include, exclude, kinds };
@@ -76,7 +76,7 @@ async function exportUsers(options: Options): Promise<void> {
   const { client: odin } = openConnection(settings, (line) => progress.message(line));
   const folder = await ExportFolder.open(resolve(out), { url: settings.url, serviceProvider });
   try {
-    const groups = await readUsers(odin, selection, { folder, progress, signal: stop.signal });
+    const groups = await readUsers(odin, selection, { folder, progress, signal });
     const files = await folder.write(createProject(groups, serviceProvider, { format, fields, kinds, importFile }));
     progress.done({ users: groups.reduce((sum, { users }) => sum + users.length, 0), files });
   } finally {

@@ -7,7 +7,9 @@ import { formatReport } from "../probe/format";
 import { Probe, type ProbeOptions } from "../probe/probe";
 import { probeProgress } from "../probe/progress";
 import { type Report, createReport } from "../probe/report";
+import { formatJson } from "../shared/format-json";
 import { EXIT_STATUS } from "../shared/options";
+import { stopSignal } from "../shared/signals";
 
 interface Options extends ProbeOptions {
   readonly json?: string;
@@ -41,11 +43,10 @@ names, numbers or other values of users.
 ${EXIT_STATUS}`;
 
 async function probe({ json, ...options }: Options): Promise<void> {
-  const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort()).once("SIGTERM", () => stop.abort());
+  const signal = stopSignal();
   const settings = readSettings(undefined);
   const progress = probeProgress();
-  const run = new Probe(settings, options, stop.signal, progress.read);
+  const run = new Probe(settings, options, signal, progress.read);
   try {
     const report = createReport(await run.run());
     progress.stop();
@@ -62,7 +63,7 @@ async function probe({ json, ...options }: Options): Promise<void> {
 }
 
 async function write(file: string, report: Report): Promise<void> {
-  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`).catch((error: unknown) => {
+  await writeFile(file, formatJson(report)).catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new BroadworksError(`cannot write ${file} (${code}). Name another file with --json.`);
   });

@@ -6,6 +6,7 @@ import { type ColumnNames, TABLE_EXTENSIONS, listProblems } from "../../provider
 import { BroadworksError } from "../../provider/shared/errors";
 import { colors } from "../shared/colors";
 import { formatCount } from "../shared/count";
+import { formatJson } from "../shared/format-json";
 import { UsageError } from "../shared/usage-error";
 import { type CheckRules, type CheckedTable, checkTable } from "../table/check";
 import { normalizeTable } from "../table/normalize";
@@ -76,7 +77,7 @@ async function runCheck(files: readonly string[], options: Options): Promise<voi
   const [only] = tables;
   const isGood = tables.every(({ problems }) => problems.length === 0);
   const fixed = isGood && only && fix !== undefined ? await fixTable(only, { ...options, fix }) : undefined;
-  if (json) process.stdout.write(`${formatJson(tables)}\n`);
+  if (json) process.stdout.write(formatJson(resultOf(tables)));
   else for (const table of tables) process.stdout.write(formatTable(table, fixed));
   if (!isGood) throw new BroadworksError(summaryOf(tables, fix));
 }
@@ -100,13 +101,12 @@ function formatTable({ file, content, problems, notices }: CheckedTable, fixed =
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function formatJson(tables: readonly CheckedTable[]): string {
-  const result = {
+function resultOf(tables: readonly CheckedTable[]) {
+  return {
     users: tables.reduce((sum, { content }) => sum + (content?.read.users.length ?? 0), 0),
     problems: tables.flatMap(({ file, problems }) => problems.map((problem) => ({ file, ...problem }))),
     notices: tables.flatMap(({ notices }) => notices),
   };
-  return JSON.stringify(result, null, 2);
 }
 
 function summaryOf(tables: readonly CheckedTable[], fix: string | undefined): string {

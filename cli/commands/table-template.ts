@@ -5,6 +5,7 @@ import type { DeclaredUser } from "../export/declared";
 import { exportProgress } from "../export/progress";
 import { declareUser, selectFields } from "../export/project";
 import { readUsers } from "../export/users";
+import { stopSignal } from "../shared/signals";
 import { UsageError } from "../shared/usage-error";
 import { selectColumns } from "../table/columns";
 import { TEMPLATE_FORMATS, type TemplateFormat, createTemplate } from "../table/template";
@@ -67,13 +68,12 @@ async function writeTemplate({ from, serviceProvider, fields, format, out, overw
 
 /** The users with every field that is set on the platform. */
 async function readGroup(serviceProvider: string, group: string): Promise<DeclaredUser[]> {
-  const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort()).once("SIGTERM", () => stop.abort());
+  const signal = stopSignal();
   const progress = exportProgress(false);
   const { client } = openConnection(readSettings(undefined), (line) => progress.message(line));
   try {
     const selection = { serviceProvider, groups: [group], kinds: [] };
-    const groups = await readUsers(client, selection, { folder: NOTHING_KEPT, progress, signal: stop.signal });
+    const groups = await readUsers(client, selection, { folder: NOTHING_KEPT, progress, signal });
     const exported = selectFields(undefined);
     return groups.flatMap(({ groupId, users }) =>
       users.map((user) => ({ serviceProviderId: serviceProvider, groupId, ...declareUser(user, exported) })),

@@ -1,5 +1,5 @@
 /** The order of fields in exported programs and tables: the fields that people look for come first. */
-import { type Fields, isObject, user } from "../../provider/tooling";
+import { type Fields, PREVIOUS_USER_ID, isObject, user } from "../../provider/tooling";
 
 /** All other fields follow in the order of the schema. */
 const FIRST = [
@@ -25,8 +25,12 @@ const IN_ORDER: Fields = {
   ...user.fields,
 } as Fields;
 
-/** The rank of each field and member by its path, e.g. `address.city`. */
-const RANKS: ReadonlyMap<string, number> = new Map(listPaths(IN_ORDER).map((path, index) => [path, index]));
+/** The rank of each field and member by its path, e.g. `address.city`. In tables, the former id follows the user id. */
+const RANKS: ReadonlyMap<string, number> = new Map(
+  listPaths(IN_ORDER)
+    .flatMap((path) => (path === "userId" ? [path, PREVIOUS_USER_ID] : [path]))
+    .map((path, index) => [path, index]),
+);
 
 function listPaths(fields: Fields, parent = ""): string[] {
   return Object.entries(fields).flatMap(([name, { type }]) => [

@@ -1,10 +1,12 @@
 /** The folder of an export: its files, and the users that an interrupted export has read. */
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { BroadworksError, type Live, type LiveUser, identityKey, jsonLine, parseJson } from "../../provider/tooling";
+import { formatJson } from "../shared/format-json";
 import { readOptionalFile } from "../shared/read-optional-file";
+import { replaceFile } from "../shared/replace-file";
 
 /** The checksums of the files, by which a later export recognizes files that were edited. Never rename this file. */
 const MANIFEST = ".pulumi-broadworks-export.json";
@@ -86,7 +88,7 @@ export class ExportFolder {
           "Move it away, or name another folder with --out.",
       );
     const changed = present.filter(([name, text]) => text !== files[name]).map(([name]) => name);
-    for (const name of changed) await replace(join(this.folder, name), files[name] ?? "");
+    for (const name of changed) await this.replace(name, files[name] ?? "");
     // The file of a group that has no users any more.
     for (const [name, sum] of Object.entries(this.written)) {
       const text = name in files ? undefined : await readOptionalFile(join(this.folder, name));
@@ -96,17 +98,17 @@ export class ExportFolder {
       }
     }
     const sums = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, checksum(text)]));
-    await replace(join(this.folder, MANIFEST), `${JSON.stringify({ files: sums }, null, 2)}\n`);
+    await this.replace(MANIFEST, formatJson({ files: sums }));
     await this.part?.close();
     await rm(join(this.folder, PARTIAL), { force: true });
     return changed;
   }
-}
 
-async function replace(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.tmp`, text);
-  await rename(`${path}.tmp`, path);
+  private async replace(name: string, text: string): Promise<void> {
+    const path = join(this.folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await replaceFile(path, text);
+  }
 }
 
 type Line = Partial<Source & { user: LiveUser; kind: string; id: string; live: Live }>;

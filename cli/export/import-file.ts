@@ -1,7 +1,7 @@
 /** A file for `pulumi import --file`: brings the exported objects into a state, through the plugin. */
 import { USERS_FROM_FILE_TYPE, pluginTypeOf, user } from "../../provider/tooling";
+import { formatJson } from "../shared/format-json";
 import type { ExportedResource } from "./declared";
-import { formatJson } from "./text";
 
 /** One resource, as Pulumi's documentation of `pulumi import` describes it. */
 interface Entry {

@@ -10,6 +10,7 @@ import {
   user,
 } from "../../provider/tooling";
 import { compareText } from "../shared/compare-text";
+import { formatJson } from "../shared/format-json";
 import { version } from "../shared/version";
 import type { DeclaredGroup, DeclaredObjects, DeclaredUser } from "./declared";
 import { createImportFile } from "./import-file";
@@ -17,7 +18,7 @@ import { createOtherFiles, declareObjects } from "./other-kinds";
 import { listResources } from "./resources";
 import { byAll, byMost, findSharedValues } from "./shared-values";
 import { type TableFormat, createTables } from "./tables";
-import { fileNameOf, formatJson, formatLiteral } from "./text";
+import { fileNameOf, formatLiteral } from "./text";
 import { createProgram } from "./typescript";
 import type { ReadGroup } from "./users";
 import { createYamlProgram } from "./yaml-program";

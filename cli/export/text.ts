@@ -20,10 +20,6 @@ export function formatLiteral(value: unknown): string {
     .replaceAll(JSON.stringify(NOT_DECLARED), "undefined");
 }
 
-export function formatJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
-}
-
 /** Formats text for a comment, which it cannot end. */
 export function formatCommentText(text: string): string {
   return text.replace(/[\r\n]+/g, " ").replaceAll("*/", "* /");

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { BroadworksError } from "../../provider/shared/errors";
+import { formatJson } from "../shared/format-json";
 import { integerFrom } from "../shared/options";
 import { listenForStop } from "../shared/signals";
 import { enforceLimits } from "./limits";
@@ -80,7 +81,7 @@ async function output(plan: Plan, { markdown, html, json }: ReportOptions): Prom
   const formats: [file: string | undefined, format: () => Promise<string>][] = [
     [markdown, async () => (await import("./markdown.js")).formatMarkdown(plan)],
     [html, async () => (await import("./page.js")).formatPage(plan)],
-    [json, () => Promise.resolve(`${JSON.stringify(plan, null, 2)}\n`)],
+    [json, () => Promise.resolve(formatJson(plan))],
   ];
   for (const [file, format] of formats) if (file !== undefined && file !== "-") await write(file, await format());
   const formatText = async () => (await import("./text.js")).formatText(plan);

@@ -1,5 +1,13 @@
-/** Ctrl-C and SIGTERM for commands that run the Pulumi engine. */
+/** Ctrl-C and SIGTERM. */
 
+/** Aborted when a command that runs no engine must stop. */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort()).once("SIGTERM", () => stop.abort());
+  return stop.signal;
+}
+
+/** For commands that run the Pulumi engine. */
 export interface StopSignals {
   /** Aborted when this command must stop. */
   readonly stop: AbortSignal;

@@ -1,5 +1,5 @@
 /** The columns that a table can have, with their notes: from the generated schema of tables. */
-import { PREVIOUS_USER_ID, didYouMean } from "../../provider/tooling";
+import { didYouMean } from "../../provider/tooling";
 import { compareFieldPaths } from "../export/field-order";
 import { UsageError } from "../shared/usage-error";
 
@@ -15,11 +15,7 @@ const NAMES = Object.keys(items.properties);
 /** Each column with a single value. An object has a column for each of its members. */
 export const COLUMNS: readonly string[] = NAMES.filter(
   (name) => !NAMES.some((other) => other.startsWith(`${name}.`)),
-).sort(
-  (one, other) =>
-    compareFieldPaths(fieldOf(one), fieldOf(other)) * Number(fieldOf(one) !== fieldOf(other)) ||
-    Number(one === PREVIOUS_USER_ID) - Number(other === PREVIOUS_USER_ID),
-);
+).sort(compareFieldPaths);
 
 export function noteOf(name: string): string {
   return items.properties[name]?.description ?? "";
@@ -36,9 +32,4 @@ export function selectColumns(names: readonly string[]): string[] {
   return COLUMNS.filter(
     (column) => column === "userId" || names.some((name) => column === name || column.startsWith(`${name}.`)),
   );
-}
-
-/** The former id follows the user id. */
-function fieldOf(name: string): string {
-  return name === PREVIOUS_USER_ID ? "userId" : name;
 }

@@ -21,6 +21,7 @@ import {
   valueAtPath,
 } from "../../provider/tooling";
 import { compareFieldPaths, sortFields } from "../export/field-order";
+import { formatJson } from "../shared/format-json";
 import type { CheckRules, CheckedTable } from "./check";
 
 type Values = Record<string, unknown>;
@@ -75,7 +76,7 @@ function write(content: Content, rules: CheckRules, out: string): string {
     case ".csv":
       return writeCsv(content, columns);
     case ".json":
-      return `${JSON.stringify(toRecords(content, columns), null, 2)}\n`;
+      return formatJson(toRecords(content, columns));
     default:
       return yaml.stringify(toRecords(content, columns), { lineWidth: 0, aliasDuplicateObjects: false });
   }
@@ -97,16 +98,10 @@ function outputColumns({ columns, paths }: Content["read"], names: ColumnNames, 
   return output.sort(
     (one, other) =>
       rank(one) - rank(other) ||
-      (one.path && other.path ? comparePaths(one.path, other.path) : one.index - other.index),
+      (one.path && other.path
+        ? compareFieldPaths(formatPath(one.path), formatPath(other.path))
+        : one.index - other.index),
   );
-}
-
-/** The former id follows the user id. */
-function comparePaths(one: readonly string[], other: readonly string[]): number {
-  const nameOf = (path: readonly string[]) => (path[0] === PREVIOUS_USER_ID ? "userId" : formatPath(path));
-  return nameOf(one) === nameOf(other)
-    ? Number(one[0] === PREVIOUS_USER_ID) - Number(other[0] === PREVIOUS_USER_ID)
-    : compareFieldPaths(nameOf(one), nameOf(other));
 }
 
 /** The canonical value of a column, without members that only the defaults contain. */

@@ -1,6 +1,7 @@
 /** Writes the file of a table without the loss of another file. */
-import { renameSync, statSync, writeFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import { readOptionalFile } from "../shared/read-optional-file";
+import { replaceFile } from "../shared/replace-file";
 import { UsageError } from "../shared/usage-error";
 
 interface WriteOptions {
@@ -23,8 +24,7 @@ export async function writeTable(file: string, text: string, { overwrite, source
     if (present !== undefined && !overwrite)
       throw new UsageError(`${file} exists. Add --overwrite to replace it, or name another file.`);
     const mode = source === undefined ? 0o666 : statSync(source).mode & 0o777;
-    writeFileSync(`${file}.tmp`, text, { mode });
-    renameSync(`${file}.tmp`, file);
+    await replaceFile(file, text, mode);
     return true;
   } catch (error) {
     if (error instanceof UsageError) throw error;
