@@ -12,7 +12,7 @@ import { COMMAND } from "../support/command";
 import { CLI_TIMEOUT, Engine, pulumiCli, up } from "../support/engine";
 import { JANE } from "../fixtures/users";
 import { writes } from "../support/platform";
-import { PLUGIN, installPlugin, requireYamlHost } from "../support/plugin";
+import { installPlugin, requireYamlHost, startPluginEngine } from "../support/plugin";
 import { keepPart } from "../support/seed";
 
 const LENA = "lena.doe@lab.example.net";
@@ -159,7 +159,7 @@ describe("The export command", function () {
 
     /** A stack of the exported project with a state of its own. */
     const openStack = async (): Promise<Stack> => {
-      const engine = await (await Engine.start()).withPlugin("broadworks", PLUGIN);
+      const engine = await startPluginEngine();
       engines.push(engine);
       return engine.copyOf(out(), simulator);
     };

@@ -4,10 +4,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { type Simulator, startSimulator } from "../../simulator";
-import { CLI_TIMEOUT, Engine, up } from "../support/engine";
+import { up } from "../support/engine";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
-import { PLUGIN, installPlugin, requireYamlHost } from "../support/plugin";
+import { installPlugin, onPluginEngine, requireYamlHost } from "../support/plugin";
 import type { Values } from "../support/provider";
 import { LIST_OPTIONS } from "../support/reading";
 import { keepPart } from "../support/seed";
@@ -28,20 +28,15 @@ const NEW = { ...newcomer, newPassword: "first-Secret-1" };
 
 describe("the plugin on the real engine", function () {
   this.timeout(180_000);
-  let engine: Engine;
+  const on = onPluginEngine();
   let platform: Simulator;
   let stack: Stack;
   let project = 0;
 
-  before(async function () {
-    this.timeout(CLI_TIMEOUT);
-    engine = await (await Engine.start()).withPlugin("broadworks", PLUGIN);
-  });
-  after(async () => engine.stop());
   beforeEach(async () => {
     platform = await startSimulator({ users: 8, groups: 2, loose: 5, ...LIST_OPTIONS });
     project += 1;
-    stack = await engine.script(`plugin${project}`, PROGRAM, platform);
+    stack = await on.engine.script(`plugin${project}`, PROGRAM, platform);
     use("pulumi-broadworks/plugin");
   });
   afterEach(async () => platform.close());
@@ -67,7 +62,7 @@ describe("the plugin on the real engine", function () {
     await up(stack, { expectNoChanges: true, refresh: true });
     await stack.refresh({ expectNoChanges: true });
     assert.deepEqual(requests(), []);
-    assert.ok(!(await engine.stateOf(`plugin${project}`)).includes(NEW.newPassword));
+    assert.ok(!(await on.engine.stateOf(`plugin${project}`)).includes(NEW.newPassword));
     await up(stack, { command: "destroy" });
     assert.ok(platform.user(JANE));
     assert.equal(platform.user(newcomer.userId), undefined);
@@ -161,7 +156,7 @@ module.exports = async () => {
   };
 };
 `;
-    const functions = await engine.script(`functions${project}`, program, platform);
+    const functions = await on.engine.script(`functions${project}`, program, platform);
     functions.workspace.envVars["USER_ID"] = JANE;
     const { outputs } = await functions.up();
     const found = Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
@@ -178,7 +173,7 @@ module.exports = async () => {
 
   it("The example in YAML adopts a user, and a renamed resource never deletes its user", async function () {
     await requireYamlHost(this);
-    const yaml = await engine.copyOf(join(__dirname, "..", "..", "examples", "yaml"), platform);
+    const yaml = await on.engine.copyOf(join(__dirname, "..", "..", "examples", "yaml"), platform);
     await installPlugin(yaml.workspace.workDir);
     const { outputs } = await yaml.up();
     assert.equal(outputs["userId"]?.value, JANE);

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { type Simulator, startSimulator } from "../../simulator";
 import { JANE, ids, newcomer } from "../fixtures/users";
-import { CLI_TIMEOUT, Engine, up } from "../support/engine";
+import { up } from "../support/engine";
 import { writes } from "../support/platform";
-import { PLUGIN } from "../support/plugin";
+import { onPluginEngine } from "../support/plugin";
 import type { Values } from "../support/provider";
 import { LIST_OPTIONS } from "../support/reading";
 
@@ -23,22 +23,17 @@ for (const [name, { kind = "BroadworksUser", on, ...args }] of Object.entries(re
 
 describe("several platforms in one program", function () {
   this.timeout(180_000);
-  let engine: Engine;
+  const on = onPluginEngine();
   let prod: Simulator;
   let lab: Simulator;
   let stack: Stack;
   let project = 0;
 
-  before(async function () {
-    this.timeout(CLI_TIMEOUT);
-    engine = await (await Engine.start()).withPlugin("broadworks", PLUGIN);
-  });
-  after(async () => engine.stop());
   beforeEach(async () => {
     const open = () => startSimulator({ users: 8, groups: 2, ...LIST_OPTIONS });
     [prod, lab] = await Promise.all([open(), open()]);
     project += 1;
-    stack = await engine.script(`platforms${project}`, PROGRAM, prod);
+    stack = await on.engine.script(`platforms${project}`, PROGRAM, prod);
   });
   afterEach(() => Promise.all([prod.close(), lab.close()]));
 

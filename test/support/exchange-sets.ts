@@ -24,7 +24,7 @@ export function drawSet(draw: Draw, simulator: Simulator, run: number): Exchange
   const people = draw.shuffled(simulator.users.map(({ userId }) => userId)).slice(0, count);
   const stay = count - draw.below(Math.min(3, count));
   const leavers = people.slice(stay);
-  const pool = [...people.keys(), 100, 101].map((_, index) => index);
+  const pool = Array.from({ length: count + 2 }, (_, index) => index);
   const before = declareAll(people, [pool, pool, pool]);
   for (const name of resourcesFrom(stay, count)) before[name]!["onDelete"] = "delete";
   const newIds = draw.shuffled([...people.slice(0, stay), `new.${run}@lab.example.net`]).slice(0, stay);

@@ -3,10 +3,26 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { terminalReporter } from "../../cli/pulumi/reporter";
 import { ensureYamlHost } from "../../cli/pulumi/yaml-host";
-import { pulumiCli } from "./engine";
+import { CLI_TIMEOUT, Engine, pulumiCli } from "./engine";
 
 /** The program of the plugin. */
-export const PLUGIN = join(__dirname, "..", "..", "dist", "provider", "hosts", "plugin", "main.js");
+const PLUGIN = join(__dirname, "..", "..", "dist", "provider", "hosts", "plugin", "main.js");
+
+/** An engine that knows the plugin of this build. */
+export async function startPluginEngine(): Promise<Engine> {
+  return (await Engine.start()).withPlugin("broadworks", PLUGIN);
+}
+
+/** Starts such an engine for a suite. */
+export function onPluginEngine(): { readonly engine: Engine } {
+  const parts = {} as { engine: Engine };
+  before(async function () {
+    this.timeout(CLI_TIMEOUT);
+    parts.engine = await startPluginEngine();
+  });
+  after(async () => parts.engine.stop());
+  return parts;
+}
 
 /** Puts the plugin where npm does when it installs the package in a project. */
 export async function installPlugin(project: string): Promise<void> {
