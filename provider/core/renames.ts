@@ -56,12 +56,7 @@ export class Renames<C, L extends Live> {
         if (!(await this.run.isRenameStated({ kind, id }, newId)) && !this.describes(declared, former, other))
           throw new BroadworksError(this.bothExchanged(id, newId));
       }
-      if (
-        sameId(id, firstId) &&
-        (await this.run.isTaken(kind, id)) &&
-        !(await this.run.isPassedOn(this.identityOf(former), newId))
-      )
-        throw new BroadworksError(this.bothDeclared(id, newId));
+      if (sameId(id, firstId)) await this.requirePassedOn(former, newId, declared);
       return former;
     }
     if (!other) return undefined;
@@ -88,7 +83,12 @@ export class Renames<C, L extends Live> {
     const identity = identify(this.definition, declared);
     const live = await find(identity?.id ?? "");
     if (!identity) return live;
-    if (live && (await this.isOfAnother(live))) return undefined;
+    if (live && (await this.isOfAnother(live))) {
+      // The other resource fails in the same way, and it can come later.
+      const newId = (await this.run.declarationOf(this.identityOf(live)))?.id;
+      if (newId !== undefined) await this.requirePassedOn(live, newId);
+      return undefined;
+    }
     const id = await this.run.formerIdOf(identity);
     const former = id === undefined ? undefined : await this.finder.findPrimary(id);
     if (!former) return live;
@@ -114,6 +114,30 @@ export class Renames<C, L extends Live> {
       if (await this.run.isInState(kind, declaration.id)) return true;
       return (await this.finder.findPrimary(declaration.id)) === undefined;
     });
+  }
+
+  /**
+   * Where another resource declares the id of an object that is renamed, the program must show that the object is renamed, and
+   * not that its resource is about a newcomer: otherwise the newcomer's values would go to the object.
+   *
+   * @param declared - of the object that is renamed, where this process knows it
+   * @throws BroadworksError when nothing shows it
+   */
+  private async requirePassedOn(live: L, newId: string, declared?: Readonly<Values>): Promise<void> {
+    const { kind, id } = this.identityOf(live);
+    if (!(await this.run.isTaken(kind, id)) || (await this.run.isRenameStated({ kind, id }, newId))) return;
+    const taker = await this.run.formerIdOfTaker({ kind, id });
+    if (taker === undefined) throw new BroadworksError(this.bothDeclared(id, newId));
+    if (!declared || !this.canBeNew(declared)) return;
+    const other = await this.finder.findPrimary(this.run.currentIdOf(kind, taker));
+    if (!this.identifies(declared, live, other)) throw new BroadworksError(this.bothDeclared(id, newId));
+  }
+
+  /** Whether a declaration contains what a creation requires. */
+  private canBeNew(declared: Readonly<Values>): boolean {
+    return Object.entries(this.definition.fields).every(
+      ([name, field]) => !field.isRequiredOnCreate || !isUnset(declared[name]),
+    );
   }
 
   private identityOf(live: L): Identity {
@@ -142,15 +166,44 @@ export class Renames<C, L extends Live> {
   }
 
   /**
-   * Whether a declared value shows that a declaration describes one object and not the other. If none does, resources have
-   * exchanged their objects in the program, and a rename would give each object the values of the other.
+   * Whether a declaration describes one object and not the other: by its names, or else by any value. If nothing does, resources
+   * have exchanged their objects in the program, and a rename would give each object the values of the other.
    */
   private describes(declared: Readonly<Values>, one: L, other: L): boolean {
-    const { fields } = this.definition;
-    const differing = (live: L) =>
-      compare(fields, declared, this.snapshot(live, {})).map(({ path }) => formatPath(path));
-    const differingFromOne = new Set(differing(one));
-    return differing(other).some((path) => !differingFromOne.has(path));
+    const [ofOne, ofOther] = [this.namesIn(declared, one), this.namesIn(declared, other)];
+    if (ofOne !== ofOther && (ofOne === "all" || ofOther === "all")) return ofOne === "all";
+    const differing = (live: L) => new Set(this.differingIn(declared, live, Object.keys(declared)));
+    const differingFromOne = differing(one);
+    return [...differing(other)].some((path) => !differingFromOne.has(path));
+  }
+
+  /**
+   * Whether a declaration, which can be about a newcomer, is about an object that exists: by all its names, or by one of them and
+   * a value that one object at a time has.
+   *
+   * @param other - the object that gets the id
+   */
+  private identifies(declared: Readonly<Values>, one: L, other: L | undefined): boolean {
+    const names = this.namesIn(declared, one);
+    if (names === "all")
+      return other === undefined || this.namesIn(declared, other) !== "all" || this.describes(declared, one, other);
+    const unique = this.evidenceIn(declared, one, "unique");
+    const hasUnique = this.differingIn(declared, one, unique).length < unique.length;
+    return names === "some" && hasUnique;
+  }
+
+  /** How many of the declared names a live object has. */
+  private namesIn(declared: Readonly<Values>, live: L): "all" | "some" | "none" {
+    const names = this.evidenceIn(declared, live, "name");
+    const count = this.differingIn(declared, live, names).length;
+    if (count === names.length) return "none";
+    return count === 0 ? "all" : "some";
+  }
+
+  /** The paths of the named values that a live object does not have. */
+  private differingIn(values: Readonly<Values>, live: L, names: readonly string[]): string[] {
+    const named = Object.fromEntries(names.map((name) => [name, values[name]]));
+    return compare(this.definition.fields, named, this.snapshot(live, {})).map(({ path }) => formatPath(path));
   }
 
   /** Whether the applied values show that the live object is the one of the state. */
@@ -172,19 +225,17 @@ export class Renames<C, L extends Live> {
   private differing(before: Readonly<Values>, live: L): string[] | undefined {
     for (const identification of ["unique", "name"] as const) {
       const evidence = this.evidenceIn(before, live, identification);
-      if (evidence.length === 0) continue;
-      const applied = Object.fromEntries(evidence.map((name) => [name, before[name]]));
-      return compare(this.definition.fields, applied, this.snapshot(live, {})).map(({ path }) => formatPath(path));
+      if (evidence.length > 0) return this.differingIn(before, live, evidence);
     }
     return undefined;
   }
 
-  /** The names of applied values that identify an object, as far as the platform returns them. */
-  private evidenceIn(before: Readonly<Values>, live: L, identification: Identification): string[] {
+  /** The names of values that identify an object, as far as the platform returns them. */
+  private evidenceIn(values: Readonly<Values>, live: L, identification: Identification): string[] {
     return Object.entries(this.definition.fields)
       .filter(([name, field]) => {
         const isReturned = !field.isOptionalInResponse || field.readLive(live, name) !== undefined;
-        return field.identification === identification && !isUnset(before[name]) && isReturned;
+        return field.identification === identification && !isUnset(values[name]) && isReturned;
       })
       .map(([name]) => name);
   }

@@ -244,15 +244,10 @@ export class Run {
     return declaration !== undefined && !sameId(declaration.id, identity.id);
   }
 
-  /**
-   * Whether the id of an object that is renamed passes to the object of another resource: of one that had another id in the last
-   * run, or of a new one where the program states the rename with an alias.
-   */
-  async isPassedOn({ kind, id }: Identity, newId: string): Promise<boolean> {
-    const state = await this.program.lastState();
-    const before = state.before({ kind, id });
-    if (before) return !sameId(before.id, id);
-    return this.isRenameStated({ kind, id }, newId);
+  /** The id that another object had in the last run, where its resource declares the id of an object that is renamed now. */
+  async formerIdOfTaker({ kind, id }: Pick<Identity, "kind" | "id">): Promise<string | undefined> {
+    const before = (await this.program.lastState()).before({ kind, id });
+    return before && !sameId(before.id, id) ? before.id : undefined;
   }
 
   /** Whether the program states with an alias that an object gets another id. */

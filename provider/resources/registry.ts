@@ -14,9 +14,13 @@ const definitions: Definition[] = [user, services, credentials];
 /** The kinds, in the order of messages and plans. */
 export const RESOURCES: readonly Definition[] = definitions;
 
-/** Adds a kind, e.g. one of a test. */
-export function registerResource<L extends Live>(definition: ResourceDefinition<OdinClient, L>): void {
+/** Adds a kind, e.g. one of a test. @returns removes it again */
+export function registerResource<L extends Live>(definition: ResourceDefinition<OdinClient, L>): () => void {
   if (!findResource(definition.kind)) definitions.push(definition);
+  return () => {
+    const index = definitions.indexOf(definition);
+    if (index >= 0) definitions.splice(index, 1);
+  };
 }
 
 export function findResource(kind: string): Definition | undefined {

@@ -12,7 +12,7 @@ import { createProject } from "../../cli/export/project";
 import { readUsers } from "../../cli/export/users";
 import { openConnection, readSettings } from "../../provider/tooling";
 import { type Fault, type Simulator, startSimulator } from "../../simulator";
-import { DEPARTMENT, Departments, department } from "../fixtures/department";
+import { DEPARTMENT, Departments, department, registerDepartments } from "../fixtures/department";
 import { writes } from "../support/platform";
 import { type Provider, type Values, configFor, providerHere } from "../support/provider";
 import "../support/seed";
@@ -32,6 +32,9 @@ describe("a resource that is not a user", () => {
   }
   /** A provider in a new run. */
   const begin = () => Promise.resolve(providerHere(simulator, { "broadworks:operationTimeout": "5" }).of(DEPARTMENT));
+  let unregister: () => void;
+  before(() => (unregister = registerDepartments()));
+  after(() => unregister());
   beforeEach(() => start());
   afterEach(() => simulator.close());
 
@@ -136,11 +139,11 @@ describe("a resource that is not a user", () => {
     "half a response": { kind: "truncate" },
     "a token that expired": { kind: "response", status: 401 },
   };
-  const after = { ...ids, name: "support", callingLineIdName: "Support" };
+  const changed = { ...ids, name: "support", callingLineIdName: "Support" };
   const OPERATIONS: Readonly<Record<string, { method: "POST" | "PUT" | "DELETE"; skip: number; declared?: Values }>> = {
     creation: { method: "POST", skip: 0, declared: sales },
-    rename: { method: "PUT", skip: 0, declared: after },
-    update: { method: "PUT", skip: 1, declared: after },
+    rename: { method: "PUT", skip: 0, declared: changed },
+    update: { method: "PUT", skip: 1, declared: changed },
     deletion: { method: "DELETE", skip: 0 },
   };
   for (const [operation, { method, skip, declared }] of Object.entries(OPERATIONS))

@@ -128,6 +128,28 @@ describe("Values that pass from one user to another", function () {
       assert.deepEqual(simulator.users, before);
     });
 
+    it(`A newcomer before others in a list of resources named by position renames no one, ${parallel} at a time`, async () => {
+      const people = [JANE, OMAR, LENA, RAVI].map((id, index) =>
+        user(id, { extension: `100${index}`, title: `title ${index}`, lastName: field(id, "lastName") }),
+      );
+      const newPerson = { ...joiner, extension: "1900" };
+      const declare = (all: readonly Values[]) => Object.fromEntries(all.map((values, index) => [`u${index}`, values]));
+      assert.deepEqual(await stack.up(declare(people)), new Map());
+      const before = structuredClone(simulator.users);
+      simulator.forgetRequests();
+      for (let index = 0; index < people.length; index += 1) {
+        const program = declare([...people.slice(0, index), newPerson, ...people.slice(index)]);
+        for (const order of [Object.keys(program), Object.keys(program).reverse()]) {
+          assert.ok((await stack.preview(program, { order })).failures.size > 0);
+          const failures = await stack.up(program, { order, parallel });
+          assert.ok(failures.size > 0);
+          for (const message of failures.values()) assert.match(message, /cannot rename/);
+        }
+      }
+      assert.deepEqual(writes(simulator), []);
+      assert.deepEqual(simulator.users, before);
+    });
+
     it(`A new person gets the old id of one who is renamed, ${parallel} at a time`, async () => {
       for (const order of [
         ["first", "second"],

@@ -9,7 +9,7 @@ import { observe } from "../../cli/plan/observe";
 import { type Plan, createPlan } from "../../cli/plan/plan";
 import { formatText } from "../../cli/plan/text";
 import { type Simulator, startSimulator } from "../../simulator";
-import { DEPARTMENT, Departments } from "../fixtures/department";
+import { DEPARTMENT, Departments, registerDepartments } from "../fixtures/department";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 
 const FIXTURE = require.resolve("../fixtures/department");
@@ -27,14 +27,17 @@ describe("a resource that is not a user, on the engine", function () {
   let engine: Engine;
   let platform: Simulator;
   let stack: Stack;
+  let unregister: () => void;
 
   before(async function () {
     this.timeout(CLI_TIMEOUT);
+    unregister = registerDepartments();
     engine = await Engine.start();
     platform = await startSimulator({ users: 1, subjects: [departments.subject] });
     stack = await engine.script("departments", PROGRAM, platform);
   });
   after(async () => {
+    unregister();
     await platform.close();
     await engine.stop();
   });
