@@ -2,7 +2,7 @@
 import { idKey, sameId } from "../shared/ids";
 import { afterCreationEntries, createEntries } from "./change-entries";
 import { type Live, type Values } from "./definition";
-import { type CheckFailure, isUnset } from "./fields/index";
+import { type Change, type CheckFailure, isUnset } from "./fields/index";
 import { type Existence } from "./existence";
 import { scopeProblem } from "./find";
 import { exclusiveValues, formatExclusive } from "./exclusive";
@@ -13,6 +13,28 @@ import { type LastRun } from "./run";
 import { isAdopted, pick, secretNames, withoutLateSecrets, writeOnlyIn } from "./state";
 
 type State = Readonly<Values>;
+
+/** What a run does with the object of a resource that is new in the state: decided once, announced by a check and done by a create. */
+export type Arrival<L> = Creation | Takeover<L>;
+
+interface Creation {
+  readonly action: "create";
+  /** Why it is impossible. */
+  readonly problems: readonly CheckFailure[];
+}
+
+export interface Takeover<L> {
+  readonly action: "adopt";
+  readonly live: L;
+  /** What the last run left of the object, under another resource. */
+  readonly last: LastRun | undefined;
+  /** The values that count as applied. */
+  readonly applied: State;
+  /** Why it is impossible. */
+  readonly problems: readonly CheckFailure[];
+  /** Empty where it is impossible. */
+  readonly changes: readonly Change[];
+}
 
 export class Adoption<C, L extends Live> {
   /** The ownership of objects that this run has brought under resources which are new in the state. */
@@ -28,7 +50,6 @@ export class Adoption<C, L extends Live> {
   async announce(values: State): Promise<readonly CheckFailure[]> {
     const identity = this.kind.identityIn(values);
     if (!identity) return [];
-    const { object } = this.kind.definition;
     const replaced = this.kind.replaced.get(idKey(identity.id));
     // The old object exists until it is deleted, which must not happen where the new one cannot be created.
     if (replaced === "deleted")
@@ -37,24 +58,50 @@ export class Adoption<C, L extends Live> {
     const declared = await this.kind.managedByNewResource(values);
     const last = await this.kind.lastRunOf(values);
     const live = await this.findToAnnounce(identity.id, declared, last);
-    if (!live && this.kind.definition.object) return this.announceCreation(identity.id, values);
-    // An owner that does not exist yet can be created by this run, and has nothing.
-    const owner = live ?? (pick(values, this.kind.identityFields()) as L);
-    const liveLast = sameId(this.kind.finder.idOf(owner), identity.id) ? last : await this.kind.lastRunOf(owner);
-    const problems = live ? this.adoptionProblems(live, declared, liveLast) : [];
-    if (problems.length > 0) return problems;
-    const applied = this.appliedOnAdoption(values, owner, liveLast);
-    const changes = this.kind.compare(declared.compared, owner, applied);
-    await this.kind.admitChanges(this.kind.finder.idOf(owner), changes);
+    const arrival = await this.decide(identity.id, declared, live, last);
+    if (arrival.problems.length > 0) return arrival.problems;
+    return arrival.action === "create"
+      ? this.announceCreation(identity.id, values)
+      : this.announceTakeover(values, arrival, live);
+  }
+
+  /**
+   * Decides what the run does. An owner that does not exist yet can be created by this run, and has nothing.
+   *
+   * @param last - what the last run left of the declared object
+   */
+  async decide(id: string, declared: Managed, live: L | undefined, last: LastRun | undefined): Promise<Arrival<L>> {
+    if (!live && this.kind.definition.object)
+      return { action: "create", problems: this.creationFailures(declared.all) };
+    const found = live ?? (pick(declared.all, this.kind.identityFields()) as L);
+    const isSame = sameId(this.kind.finder.idOf(found), id);
+    return this.takeoverOf(declared, found, isSame ? last : await this.kind.lastRunOf(found), live !== undefined);
+  }
+
+  private takeoverOf(declared: Managed, live: L, last: LastRun | undefined, exists = true): Takeover<L> {
+    const { all, compared } = declared;
+    const problems = exists ? this.adoptionProblems(live, declared, last) : [];
+    if (problems.length > 0) return { action: "adopt", live, last, applied: {}, problems, changes: [] };
+    const applied = this.appliedOnAdoption(all, live, last);
+    return { action: "adopt", live, last, applied, problems, changes: this.kind.compare(compared, live, applied) };
+  }
+
+  private async announceTakeover(
+    values: State,
+    { live: owner, last, applied, changes }: Takeover<L>,
+    live: L | undefined,
+  ): Promise<readonly CheckFailure[]> {
+    const id = this.kind.finder.idOf(owner);
+    await this.kind.admitChanges(id, changes);
     const rejected = [
       ...(await this.existence.problems(values, changes, live)),
-      ...(live && object ? await this.handovers.planFor(values, live, changes) : []),
+      ...(live && this.kind.definition.object ? await this.handovers.planFor(values, live, changes) : []),
     ];
     if (rejected.length > 0) return rejected;
-    const assumed = liveLast ? [] : Object.keys(writeOnlyIn(this.kind.definition, applied));
+    const assumed = last ? [] : Object.keys(writeOnlyIn(this.kind.definition, applied));
     if (live) await this.kind.verifyPossible(live, values, changes);
-    const isReported = live !== undefined || liveLast !== undefined;
-    await this.kind.reporter.announceAdoption(this.kind.finder.idOf(owner), changes, liveLast, { assumed, isReported });
+    const isReported = live !== undefined || last !== undefined;
+    await this.kind.reporter.announceAdoption(id, changes, last, { assumed, isReported });
     return [];
   }
 
@@ -68,8 +115,6 @@ export class Adoption<C, L extends Live> {
   }
 
   private async announceCreation(id: string, declared: State): Promise<readonly CheckFailure[]> {
-    const failures = this.creationFailures(declared);
-    if (failures.length > 0) return failures;
     await this.kind.admitChanges(id, createdFields(this.kind.definition.fields, declared));
     const { definition, context } = this.kind;
     const { fields } = definition;
@@ -85,6 +130,7 @@ export class Adoption<C, L extends Live> {
     return [];
   }
 
+  /** Why an object cannot be created. */
   creationFailures(declared: State): readonly CheckFailure[] {
     const { noun, fields } = this.kind.definition;
     if (declared["onMissing"] === "fail")
@@ -99,7 +145,7 @@ export class Adoption<C, L extends Live> {
       .map(([path]) => ({ path, reason: `required to create a ${noun} that does not exist yet; declare it` }));
   }
 
-  adoptionProblems(live: L, { all, compared }: Managed, last: LastRun | undefined): readonly CheckFailure[] {
+  private adoptionProblems(live: L, { all, compared }: Managed, last: LastRun | undefined): readonly CheckFailure[] {
     const { object, checkLive } = this.kind.definition;
     const scope = object && scopeProblem(this.kind.definition, live, all);
     if (scope) return [scope];
@@ -109,9 +155,8 @@ export class Adoption<C, L extends Live> {
   }
 
   isAdoptedUnchanged(declared: Managed, live: L, last: LastRun | undefined): boolean {
-    const { all, compared } = declared;
-    const hasProblems = this.adoptionProblems(live, declared, last).length > 0;
-    return !hasProblems && this.kind.compare(compared, live, this.appliedOnAdoption(all, live, last)).length === 0;
+    const { problems, changes } = this.takeoverOf(declared, live, last);
+    return problems.length === 0 && changes.length === 0;
   }
 
   /**

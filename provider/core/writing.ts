@@ -1,7 +1,7 @@
 /** Writing: creates, adopts and updates objects. Each operation reads the platform first. */
 import { BroadworksError, PartialFailure, RequestError } from "../shared/errors";
 import { sameId } from "../shared/ids";
-import { type Adoption } from "./adoption";
+import { type Adoption, type Takeover } from "./adoption";
 import { createEntries } from "./change-entries";
 import { type Cause } from "./change-log";
 import { converge, type Task } from "./converge";
@@ -15,7 +15,6 @@ import { type Planner } from "./planning";
 import { RENAMING } from "./renames";
 import { rejectFailures } from "./reporter";
 import { type Created } from "./results";
-import { type LastRun } from "./run";
 import { CREATED, DERIVED, isAdopted, UNCONFIRMED, withoutLateSecrets, writeOnlyIn } from "./state";
 
 type State = Readonly<Values>;
@@ -48,11 +47,11 @@ export class Writer<C, L extends Live> {
         };
       }
       this.kind.reads.invalidate(id);
-      const live = await this.findToAdopt(id, declared);
-      if (!live) return { id, outputs: await this.createObject(id, all) };
-      const liveLast = sameId(this.kind.finder.idOf(live), id) ? last : await this.kind.lastRunOf(live);
-      rejectFailures(this.adoption.adoptionProblems(live, declared, liveLast));
-      return { id, outputs: await this.adopt(id, declared, live, liveLast) };
+      const arrival = await this.adoption.decide(id, declared, await this.findToAdopt(id, declared), last);
+      rejectFailures(arrival.problems);
+      const outputs =
+        arrival.action === "create" ? await this.createObject(id, all) : await this.adopt(id, declared, arrival);
+      return { id, outputs };
     });
   }
 
@@ -100,13 +99,12 @@ export class Writer<C, L extends Live> {
     return before;
   }
 
-  private async adopt(id: string, declared: Managed, live: L, last: LastRun | undefined): Promise<State> {
-    const applied = this.adoption.appliedOnAdoption(declared.all, live, last);
+  private async adopt(id: string, declared: Managed, { live, last, applied, changes }: Takeover<L>): Promise<State> {
     const task = this.taskFor(id, declared, applied, applied, {
       isAdopted: this.adoption.noteOwnership(declared.all, last),
       firstId: this.firstIdOf(undefined, live),
     });
-    await this.handovers.takeFor(declared.all, live, this.kind.compare(declared.compared, live, applied));
+    await this.handovers.takeFor(declared.all, live, changes);
     return this.convergeRenaming({ ...task, cause: last ? "program" : "adoption" }, live, declared.all);
   }
 
