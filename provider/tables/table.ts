@@ -51,12 +51,16 @@ function readText(file: string, name: string) {
     const reason =
       error instanceof UnknownEncodingError
         ? `${error.message}; ${CONVERT}`
-        : code === "ENOENT"
-          ? "it does not exist; check the path"
-          : String(code);
+        : (REASONS[code ?? ""]?.(file) ?? String(code));
     throw new UnreadableTableError(name, `cannot be read: ${reason}`);
   }
 }
+
+const REASONS: Readonly<Record<string, (file: string) => string>> = {
+  ENOENT: (file) => `${file} does not exist; check the path`,
+  EISDIR: (file) => `${file} is a folder; name a file in it`,
+  EACCES: (file) => `you may not read ${file}; check its permissions`,
+};
 
 const CONVERT =
   'save it as "CSV UTF-8", or convert it, if it is from a Western European Windows: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW';

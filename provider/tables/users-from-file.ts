@@ -1,6 +1,6 @@
 /** The component that declares the users of a table in a file. */
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../shared/errors";
 import { USERS_FROM_FILE_TYPE } from "../shared/resource-type";
@@ -96,6 +96,8 @@ export class BroadworksUsersFromFile extends pulumi.ComponentResource {
   }
 }
 
+const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
+
 function readUsers(name: string, rules: TableRules) {
   try {
     const { file, columns } = rules;
@@ -107,8 +109,18 @@ function readUsers(name: string, rules: TableRules) {
   }
 }
 
-/** The automation interface, and programs in a subfolder, run in another folder than that of the project. */
+/** A program in a subfolder runs in that folder, and one of the automation interface runs anywhere. */
 function findFile(file: string): string {
-  const inProject = resolve(pulumi.runtime.getRootDirectory(), file);
-  return existsSync(inProject) || !existsSync(file) ? inProject : file;
+  const inProject = resolve(projectFolder(), file);
+  return existsSync(inProject) || !existsSync(file) ? inProject : resolve(file);
+}
+
+/** The folder of the project. Older language hosts, and the automation interface, do not pass it on. */
+function projectFolder(): string {
+  const given = pulumi.runtime.getRootDirectory();
+  if (isAbsolute(given)) return given;
+  const isProject = (folder: string) => PROJECT_FILES.some((name) => existsSync(join(folder, name)));
+  const folders = [process.cwd()];
+  for (let folder = process.cwd(); dirname(folder) !== folder; folder = dirname(folder)) folders.push(dirname(folder));
+  return folders.find(isProject) ?? process.cwd();
 }

@@ -1,8 +1,9 @@
 /** A table of users as a component of a program, with the real engine. */
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "@pulumi/pulumi/automation/index.js";
+import { BroadworksUsersFromFile } from "../../provider";
 import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { JANE } from "../fixtures/users";
@@ -22,6 +23,8 @@ exports.title = users["omar.doe@lab.example.net"]?.title;
 
 /** Part of the URN of every user in the states of existing stacks. */
 const TYPE = "broadworks:index:BroadworksFleet";
+
+const defaults = { serviceProviderId: "ent.odin", groupId: "grp.odin" };
 
 describe("A table of users in a program", function () {
   this.timeout(180_000);
@@ -79,6 +82,32 @@ describe("A table of users in a program", function () {
       );
       return true;
     });
+  });
+
+  it("is in the folder of the project for a program in a subfolder, and anywhere for the automation interface", async () => {
+    const folder = join(engine.folder, "subfolder");
+    const rows = `userId;Job\n${JANE};Lead\n`;
+    await mkdir(join(folder, "src"), { recursive: true });
+    await Promise.all([
+      writeFile(join(folder, "Pulumi.yaml"), "name: subfolder\nruntime: nodejs\nmain: src/index.js\n"),
+      writeFile(join(folder, "package.json"), "{}"),
+      writeFile(join(folder, "src", "index.js"), PROGRAM),
+      writeFile(join(folder, "people.csv"), rows),
+    ]);
+    const inSubfolder = await engine.existing(folder, simulator);
+    assert.deepEqual((await inSubfolder.preview()).changeSummary, { create: 3 });
+
+    // The program of the automation interface runs in this process; its folder is the one of the workspace.
+    const program = () =>
+      Promise.resolve(
+        void new BroadworksUsersFromFile("people", {
+          file: join(folder, "people.csv"),
+          defaults,
+          columns: { Job: "title" },
+        }),
+      );
+    const inline = await engine.inline(program, simulator, "inline-table");
+    assert.deepEqual((await inline.preview()).changeSummary, { create: 3 });
   });
 
   it("keeps its users if the table loses its rows, and removes them with allowEmpty", async () => {
