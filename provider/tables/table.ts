@@ -48,18 +48,21 @@ function readText(file: string, name: string) {
     return decodeText(readFileSync(file));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    const found = file === name ? "it" : file;
     const reason =
       error instanceof UnknownEncodingError
         ? `${error.message}; ${CONVERT}`
-        : (REASONS[code ?? ""]?.(file) ?? String(code));
+        : code !== undefined && code in REASONS
+          ? `${found} ${REASONS[code]}`
+          : String(code);
     throw new UnreadableTableError(name, `cannot be read: ${reason}`);
   }
 }
 
-const REASONS: Readonly<Record<string, (file: string) => string>> = {
-  ENOENT: (file) => `${file} does not exist; check the path`,
-  EISDIR: (file) => `${file} is a folder; name a file in it`,
-  EACCES: (file) => `you may not read ${file}; check its permissions`,
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "does not exist; check the path",
+  EISDIR: "is a folder; name a file in it",
+  EACCES: "is not readable for you; change its permissions",
 };
 
 const CONVERT =
