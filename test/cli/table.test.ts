@@ -20,7 +20,7 @@ describe("The command table check", () => {
   }
   const check = (...args: string[]) => run(["table", "check", ...args], { FORCE_COLOR: "" });
 
-  it("ends with status 0 for a good table, and names what only the program can contain", async () => {
+  it("The command table check ends with status 0 for a good table, and names what only the program can contain", async () => {
     const file = await write("good.csv", "userId,title\njane@x.net,Lead\n");
     const { code, stdout, stderr } = await check(file);
     assert.deepEqual([code, stderr], [0, ""]);
@@ -29,7 +29,7 @@ describe("The command table check", () => {
     assert.equal(complete.stdout, `ok: ${file}: 1 user\n`);
   });
 
-  it("ends with status 1 and lists all problems of all tables, without values that are secret", async () => {
+  it("The command table check ends with status 1 and lists all problems of all tables, without values that are secret", async () => {
     const bad = await write("bad.csv", `userId,extension,newPassword\njane,12a,${"hush".repeat(20)}\n`);
     const list = await write("list.yaml", "- userId: omar@x.net\n- text\n- {userId: lena@x.net, titel: x}\n");
     const broken = await write("broken.json", "[{");
@@ -55,14 +55,14 @@ describe("The command table check", () => {
     assert.doesNotMatch(stdout + stderr + text.stdout + text.stderr, /hush|\u001b/);
   });
 
-  it("ends with status 2 for invalid usage", async () => {
+  it("The command table check ends with status 2 for invalid usage", async () => {
     const file = await write("good.csv", "userId\njane@x.net\n");
     const other = await write("other.csv", "userId\nomar@x.net\n");
     for (const args of [[], [file, "--columns", "{"], [file, "--fix", other]])
       assert.equal((await check(...args)).code, 2, args.join(" "));
   });
 
-  it("writes a table without problems, with its permissions, and replaces a file only with --overwrite", async () => {
+  it("The command table check writes a table without problems, with its permissions, and replaces a file only with --overwrite", async () => {
     const file = await write("users.csv", "title,userId\nLead,jane@x.net\n");
     await chmod(file, 0o600);
     const out = join(folder, "out.csv");
@@ -81,7 +81,7 @@ describe("The command table check", () => {
 });
 
 describe("The command table template", () => {
-  it("fills a table with the users of a live group, which table check accepts", async () => {
+  it("The command table template fills a table with the users of a live group, which table check accepts", async () => {
     const folder = await mkdtemp(join(tmpdir(), "broadworks-template-"));
     const simulator = await startSimulator({ users: 6 });
     try {

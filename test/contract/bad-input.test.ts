@@ -78,7 +78,7 @@ describe("The check of a declaration", () => {
     ["a name that every object has", { ...ids, ["constructor"]: "x" }, "constructor", /unknown field/],
   ];
   for (const [what, declared, property, reason] of table)
-    it(`rejects ${what} and names ${property}`, async () => {
+    it(`The check of a declaration rejects ${what} and names ${property}`, async () => {
       const { failures } = await on.provider.check(declared);
       const found = failures.find((failure) => failure.reason.startsWith(property));
       assert.ok(found, JSON.stringify(failures));
@@ -88,17 +88,17 @@ describe("The check of a declaration", () => {
       assert.doesNotMatch(found.reason, /\n/);
     });
 
-  it("accepts contacts next to an endpoint without contacts", async () => {
+  it("The check of a declaration accepts contacts next to an endpoint without contacts", async () => {
     const { failures } = await on.provider.check({ ...ids, contacts: [], accessDeviceEndpoint: device });
     assert.deepEqual(failures, []);
   });
 
-  it("names each field that a new user lacks", async () => {
+  it("The check of a declaration names each field that a new user lacks", async () => {
     const { failures } = await on.provider.check({ ...ids, userId: "unknown@lab.example.net", lastName: "Doe" });
     assert.deepEqual(failures.map(({ reason }) => /^\w+/.exec(reason)?.[0]).sort(), ["firstName"]);
   });
 
-  it("reports all failures together, without the values", async () => {
+  it("The check of a declaration reports all failures together, without the values", async () => {
     const { failures } = await on.provider.check({
       ...ids,
       title: "x".repeat(51),
@@ -111,7 +111,7 @@ describe("The check of a declaration", () => {
     assert.deepEqual(writes(on.simulator), []);
   });
 
-  it("collapses white space, turns numbers into text, and removes punctuation from phone numbers", async () => {
+  it("The check of a declaration collapses white space, turns numbers into text, and removes punctuation from phone numbers", async () => {
     const { inputs } = await on.provider.check({
       ...ids,
       title: "  a \n b ",

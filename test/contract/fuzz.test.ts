@@ -113,7 +113,7 @@ describe("Random input", function () {
   after(() => report("Generated invalid data", { inputs }));
   afterEach(() => assert.deepEqual(Object.keys(Object.prototype), []));
 
-  it("in a response ends in a value or in an error that names the request", async () => {
+  it("Random input in a response ends in a value or in an error that names the request", async () => {
     const text = fc.oneof(
       fc.string({ unit: "binary" }),
       loneSurrogates,
@@ -153,7 +153,7 @@ describe("Random input", function () {
     );
   });
 
-  it("in a live user ends in changes or in an error that names the field", () =>
+  it("Random input in a live user ends in changes or in an error that names the field", () =>
     fc.assert(
       fc.asyncProperty(user, declaration, async (live, declared) => {
         inputs["live users"] += 1;
@@ -170,7 +170,7 @@ describe("Random input", function () {
       { numRuns: FUZZ },
     ));
 
-  it("in responses about services ends in changes or in an error that names the request or the field", () => {
+  it("Random input in responses about services ends in changes or in an error that names the request or the field", () => {
     const serviceName = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...Object.keys(serviceFields)) }, name);
     const member = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...SETTINGS) }, name);
     const members = fc.array(fc.tuple(member, value), { maxLength: 4 }).map(own);
@@ -216,7 +216,7 @@ describe("Random input", function () {
     );
   });
 
-  it("in a declaration ends in values or in failures with a path and a reason", () =>
+  it("Random input in a declaration ends in values or in failures with a path and a reason", () =>
     fc.assert(
       fc.property(fc.array(fc.tuple(name, upTo(50_000)), { maxLength: 10 }).map(own), (declared) => {
         inputs.declarations += 1;

@@ -106,34 +106,34 @@ describe("The normal form of a table", () => {
     ["of a table without rows has a header", "a.csv", "title,userId\n", "userId,title\n", { allowEmpty: true }],
   ];
   for (const [what, file, content, expected, rules] of cases)
-    it(`${what}, and is its own normal form`, () => {
+    it(`The normal form of a table ${what}, and is its own normal form`, () => {
       const fixed = fix(file, content, rules);
       assert.equal(fixed, expected);
       assert.equal(fix(file, fixed, rules), fixed);
     });
 
-  it("is the same in each format", () => {
+  it("The normal form of a table is the same in each format", () => {
     const csv = "userId,extension,title,aliases,address.city\njane@x.net,0012,null,a@x.net|b@x.net,Oslo\n";
     const asYaml = fix("b.csv", csv, {}, "b.yaml");
     const asJson = fix("b.yaml", asYaml, {}, "b.json");
     assert.equal(fix("b.json", asJson, {}, "b.csv"), csv);
   });
 
-  it("does not exist where CSV cannot express a value", () => {
+  it("The normal form of a table does not exist where CSV cannot express a value", () => {
     assert.throws(() => fix("c.yaml", '- {userId: jane@x.net, title: "null"}\n', {}, "c.csv"), {
       name: "BroadworksError",
       message: /jane@x\.net.*title/,
     });
   });
 
-  it("of the example in this repository declares the same users", () => {
+  it("The normal form of a table of the example in this repository declares the same users", () => {
     const file = join(__dirname, "..", "..", "examples", "users-from-file", "sales.csv");
     fix("d.csv", readFileSync(file, "utf8"), { columns: { Surname: "lastName", Note: null } });
   });
 });
 
 describe("The options of table check", () => {
-  it("accept JSON, the path of a JSON file, and auto", () => {
+  it("The options of table check accept JSON, the path of a JSON file, and auto", () => {
     const folder = mkdtempSync(join(tmpdir(), "broadworks-options-"));
     const file = join(folder, "columns.json");
     writeFileSync(file, '\ufeff{"Surname": "lastName", "Note": null}');
@@ -144,7 +144,7 @@ describe("The options of table check", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("reject text that is neither", () => {
+  it("The options of table check reject text that is neither", () => {
     for (const text of ["{", "[]", "nowhere.json", "", '{"Surname": 7}'])
       assert.throws(() => parseColumns(text), UsageError, text);
     assert.throws(() => parseDefaults("auto"), UsageError);

@@ -82,7 +82,7 @@ describe("A table that people keep", () => {
     ["invisible characters", "b.csv", "userId,title\n\u200bjane@x.net\u202c,Lead\u00a0\n", [JANE]],
   ];
   for (const [what, file, content, declared] of accepted)
-    it(`is read with ${what}`, () => {
+    it(`A table that people keep is read with ${what}`, () => {
       const columns = { "Note, or reason, or both": null };
       assert.deepEqual(normalized(read(file, content, { columns }).declared), declared);
     });
@@ -101,11 +101,11 @@ describe("A table that people keep", () => {
     ["Windows-1252", Buffer.from("userId,title\njane@x.net,Fa\u00e7ade\n", "latin1"), /^t\.csv cannot .*UTF-8.*iconv/],
   ];
   for (const [what, content, expected] of rejected)
-    it(`is rejected with ${what}, at the cell`, () => {
+    it(`A table that people keep is rejected with ${what}, at the cell`, () => {
       assert.match(problemOf("t.csv", content), expected);
     });
 
-  it("is read with columns in another spelling if the program permits it, and the run lists them", () => {
+  it("A table that people keep is read with columns in another spelling if the program permits it, and the run lists them", () => {
     const { declared, notices } = read("c.csv", "User ID,First name,City\njane@x.net,Jane,Oslo\n", { columns: "auto" });
     assert.deepEqual(declared, [{ userId: "jane@x.net", firstName: "Jane", address: { city: "Oslo" } }]);
     assert.match(
@@ -114,7 +114,7 @@ describe("A table that people keep", () => {
     );
   });
 
-  it("with thousands of faulty rows is 30 lines and a number", () => {
+  it("A table that people keep with thousands of faulty rows is 30 lines and a number", () => {
     const rows = Array.from({ length: 5000 }, (_, index) => `u${index}@x.net,x`);
     const lines = problemOf("d.csv", ["userId,extension", ...rows].join("\n")).split("\n");
     assert.equal(lines.length, 32);

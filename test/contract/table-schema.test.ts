@@ -19,7 +19,7 @@ function problemsOf(table: unknown): string[] {
 }
 
 describe("The JSON schema of tables", () => {
-  it("accepts good tables in YAML and JSON", () => {
+  it("The JSON schema of tables accepts good tables in YAML and JSON", () => {
     const table = `
       # yaml-language-server: $schema=users.schema.json
       - userId: jane@x.net
@@ -55,16 +55,16 @@ describe("The JSON schema of tables", () => {
     ["a number out of its range", { accessDeviceEndpoint: { portNumber: 0 } }, "[0].accessDeviceEndpoint.portNumber"],
     ["a missing member", { department: {} }, "[0].department"],
   ] as const)
-    it(`rejects ${what}`, () => {
+    it(`The JSON schema of tables rejects ${what}`, () => {
       assert.deepEqual(problemsOf([{ userId: "jane@x.net", ...user }]), [path]);
     });
 
-  it("rejects a table that is not a list, and a user without an id", () => {
+  it("The JSON schema of tables rejects a table that is not a list, and a user without an id", () => {
     assert.deepEqual(problemsOf({ users: [] }), [""]);
     assert.deepEqual(problemsOf([{ title: "Lead" }]), ["[0]"]);
   });
 
-  it("accepts every declaration that the provider accepts", () => {
+  it("The JSON schema of tables accepts every declaration that the provider accepts", () => {
     fc.assert(
       fc.property(declaration, (declared) => {
         assert.deepEqual(problemsOf([{ ...declared, userId: "jane@x.net" }]), []);
@@ -73,7 +73,7 @@ describe("The JSON schema of tables", () => {
     );
   });
 
-  it("accepts every example table of this repository", () => {
+  it("The JSON schema of tables accepts every example table of this repository", () => {
     const tables = readdirSync(EXAMPLES, { recursive: true, encoding: "utf8" }).filter(
       (file) =>
         /(?:groups|users-from-file)[\\/][^\\/]+\.(?:json|csv)$/.test(file) &&

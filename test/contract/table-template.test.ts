@@ -23,7 +23,7 @@ describe("The template of a table", () => {
     return content?.read.users.map(({ own }) => own);
   }
 
-  it("has a column with a note for each field, and the former id beside the id", () => {
+  it("The template of a table has a column with a note for each field, and the former id beside the id", () => {
     const [notes = [], header = []] = parse(createTemplate([], undefined, "csv"), { bom: true });
     assert.deepEqual(header, COLUMNS);
     for (const name of Object.keys(argumentFields))
@@ -35,7 +35,7 @@ describe("The template of a table", () => {
     for (const [index, note] of notes.entries()) assert.ok(note.length > 10, header[index]);
   });
 
-  it("in CSV is accepted with rows below the header", () => {
+  it("The template of a table in CSV is accepted with rows below the header", () => {
     const text = createTemplate([], selectColumns(["extension", "address"]), "csv");
     assert.deepEqual(declaredBy("a.csv", `${text}jane@x.net,1000,,,Oslo,,,\n`), [
       { userId: "jane@x.net", extension: "1000", address: { city: "Oslo" } },
@@ -45,14 +45,14 @@ describe("The template of a table", () => {
     assert.equal(declaredBy("b.csv", `${all}${row.join()}\n`)?.length, 1);
   });
 
-  it("in YAML is accepted without and with the comments", () => {
+  it("The template of a table in YAML is accepted without and with the comments", () => {
     const text = createTemplate([], selectColumns(["title", "extension"]), "yaml");
     assert.deepEqual(declaredBy("a.yaml", text), [{ userId: "user@example.com" }]);
     const filled = text.replace('# title: ""', "title: Lead").replace('# extension: ""', "extension: 0012");
     assert.deepEqual(declaredBy("a.yaml", filled), [{ userId: "user@example.com", extension: "0012", title: "Lead" }]);
   });
 
-  it("contains the values of users in each format", () => {
+  it("The template of a table contains the values of users in each format", () => {
     const users = [
       { userId: "jane@x.net", title: "Lead, of all", address: { city: "Ås" }, aliases: ["a@x.net", "b@x.net"] },
       { userId: "omar@x.net", accessDeviceEndpoint: { accessDevice: { deviceLevel: "Group", deviceName: "p" } } },
@@ -64,7 +64,7 @@ describe("The template of a table", () => {
     }
   });
 
-  it("rejects a field that does not exist", () => {
+  it("The template of a table rejects a field that does not exist", () => {
     assert.throws(() => selectColumns(["titel"]), UsageError);
   });
 });

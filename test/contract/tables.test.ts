@@ -59,26 +59,26 @@ describe("A table of users", () => {
     ],
     ["JSON", "e.json", JSON.stringify([{ ...ROW, "address.city": "Ås" }])],
   ] as const)
-    it(`in ${what} declares defaults, members, lists, empty cells and null`, () => {
+    it(`A table of users in ${what} declares defaults, members, lists, empty cells and null`, () => {
       const [user] = users(name, content, { defaults: DEFAULTS });
       assert.deepEqual(user, { name: "jane@x.net", declared: DECLARED, formerId: undefined });
     });
 
-  it("accepts other names of columns, another key, and the former id of a user", () => {
+  it("A table of users accepts other names of columns, another key, and the former id of a user", () => {
     const content = "No,Surname,Note,userId,previousUserId\n7,Doe,leaves in May,jane.roe@x.net,jane@x.net\n";
     assert.deepEqual(users("f.csv", content, { columns: { Surname: "lastName", Note: null, No: null }, key: "No" }), [
       { name: "7", declared: { ...GROUP, lastName: "Doe", userId: "jane.roe@x.net" }, formerId: "jane@x.net" },
     ]);
   });
 
-  it("accepts a member in each spelling of its path", () => {
+  it("A table of users accepts a member in each spelling of its path", () => {
     for (const column of ["address.city", '"address[""city""]"']) {
       const [user] = users("f.csv", `userId,${column}\njane@x.net,Oslo\n`);
       assert.deepEqual(user?.declared["address"], { city: "Oslo" });
     }
   });
 
-  it("names the field that a former name of a column stands for", () => {
+  it("A table of users names the field that a former name of a column stands for", () => {
     assert.match(failure("f.csv", "userId,existing\njane@x.net,fail\n"), /^f\.csv:1:2: .*onExisting; rename it$/);
   });
 
@@ -106,7 +106,7 @@ describe("A table of users", () => {
     ["a YAML file with comments only", "g.yaml", "# users\n\n", "g.yaml is empty"],
     ["an empty YAML document", "g.yaml", "---\n", "g.yaml is empty"],
   ] as const)
-    it(`that is ${what} is an error, and declares no users with allowEmpty`, () => {
+    it(`A table of users that is ${what} is an error, and declares no users with allowEmpty`, () => {
       const columns = { Mail: "userId" };
       const message = failure(name, content, { columns });
       assert.ok(message.startsWith(found), message);
@@ -115,7 +115,7 @@ describe("A table of users", () => {
       assert.deepEqual(users(name, content, { columns, allowEmpty: true }), []);
     });
 
-  it("can be empty only if allowEmpty is the boolean true", () => {
+  it("A table of users can be empty only if allowEmpty is the boolean true", () => {
     for (const allowEmpty of ["false", "true", 1, {}])
       assert.match(failure("g.json", "[]", { allowEmpty: allowEmpty as never }), /g\.json is an empty list/);
   });
@@ -150,7 +150,7 @@ describe("A table of users", () => {
     ["terminal escapes", "\u001b[2Jhello\u202e,b\n", "1:1", '"\\u001b[2Jhello\\u202e,b"'],
     ["blank lines before another header", "\n\nfoo;bar\n1;2\n", "3:1", '"foo;bar"'],
   ] as const)
-    it(`that begins with ${what} is an error at its first line, also with allowEmpty`, () => {
+    it(`A table of users that begins with ${what} is an error at its first line, also with allowEmpty`, () => {
       for (const allowEmpty of [undefined, true]) {
         const message = failure("u.csv", content, { ...(allowEmpty && { allowEmpty }) });
         assert.ok(message.startsWith(`u.csv:${position}: `), message);
@@ -169,7 +169,7 @@ describe("A table of users", () => {
     ["leaves it to the defaults", "title\nLead\n", { defaults: { ...GROUP, userId: "jane@x.net" } }],
     ["contains another key", "No,title\n7,Lead\n", { columns: { No: null }, key: "No" }],
   ] as const)
-    it(`with a CSV header without a userId is one error if the header ${what}`, () => {
+    it(`A table of users with a CSV header without a userId is one error if the header ${what}`, () => {
       for (const allowEmpty of [false, true]) {
         const message = failure("v.csv", content, { ...rules, allowEmpty });
         assert.match(message, /^v\.csv:1:1: no column contains the userId.*columns/);
@@ -178,7 +178,7 @@ describe("A table of users", () => {
       }
     });
 
-  it("reports unknown columns beside a missing userId", () => {
+  it("A table of users reports unknown columns beside a missing userId", () => {
     const message = failure("v.csv", "usrId,titel,lastName\njane@x.net,a,b\n");
     assert.match(message, /^3 problems\n {2}v\.csv:1:1: no column contains the userId/);
     assert.match(
@@ -187,16 +187,16 @@ describe("A table of users", () => {
     );
   });
 
-  it("reads a header behind two byte order marks", () => {
+  it("A table of users reads a header behind two byte order marks", () => {
     assert.equal(users("v.csv", "\ufeff\ufeffuserId,title\njane@x.net,a\n").length, 1);
   });
 
-  it("finds the columns of a header below blank lines", () => {
+  it("A table of users finds the columns of a header below blank lines", () => {
     assert.equal(users("v.csv", "\n \nuserId;title\njane@x.net;a\n").length, 1);
     assert.match(failure("v.csv", "\n\nuserId;titel\njane@x.net;a\n"), /^v\.csv:3:2: unknown column "titel"/);
   });
 
-  it("reports unknown columns of a header without rows", () => {
+  it("A table of users reports unknown columns of a header without rows", () => {
     assert.match(failure("v.csv", "userId,titel\n", { allowEmpty: true }), /^v\.csv:1:2: unknown column "titel"/);
   });
 
@@ -246,7 +246,7 @@ describe("A table of users", () => {
     ["a long HTML page", "w.json", `<html>${"x".repeat(100_000)}`, /^w\.json:1:1: must be .*: "<html>x+…"$/],
     ["an alias without an anchor", "w.yaml", "- userId: *jane\n", /^w\.yaml:1:11: .*jane/],
   ] as const)
-    it(`in YAML or JSON with ${what} is an error, also with allowEmpty`, () => {
+    it(`A table of users in YAML or JSON with ${what} is an error, also with allowEmpty`, () => {
       for (const allowEmpty of [false, true]) {
         const defaults = { ...GROUP, userId: "default@x.net" };
         const message = failure(name, content, { defaults, allowEmpty });
@@ -255,7 +255,7 @@ describe("A table of users", () => {
       }
     });
 
-  it("reports each row of a CSV file with an empty userId", () => {
+  it("A table of users reports each row of a CSV file with an empty userId", () => {
     const content = "userId,title\n,a\n ,b\nnull,c\n";
     assert.equal(
       failure("x.csv", content, { defaults: { ...GROUP, userId: "default@x.net" } }).replace(
@@ -271,7 +271,7 @@ describe("A table of users", () => {
     );
   });
 
-  it("skips rows of only delimiters, however many, and keeps the lines of the others", () => {
+  it("A table of users skips rows of only delimiters, however many, and keeps the lines of the others", () => {
     const content = 'userId;title;Note\n;;\njane@x.net;a;\n;;;;;;\n;\n"";;" "\nomar@x.net;b;\n;;\n';
     const rules = { columns: { Note: null } };
     assert.deepEqual(
@@ -285,7 +285,7 @@ describe("A table of users", () => {
     assert.match(failure("y.csv", `${content};;only a note\n`, rules), /^y\.csv:9:1: userId: is missing/);
   });
 
-  it("prints only an excerpt of what a file contains, and no values of cells that cannot be parsed", () => {
+  it("A table of users prints only an excerpt of what a file contains, and no values of cells that cannot be parsed", () => {
     const long = "x".repeat(10_000);
     for (const [name, content, position] of [
       ["z.csv", `userId,${long}\na@x.net,b\n`, "1:2"],
@@ -302,7 +302,7 @@ describe("A table of users", () => {
     }
   });
 
-  it("reports all problems together, with line and column", () => {
+  it("A table of users reports all problems together, with line and column", () => {
     const content =
       "userId,titel,extension,phoneNumber,newPassword\n" +
       "jane@x.net,a,1001,+15136549858,hush-Hush-1\n" +
@@ -328,7 +328,7 @@ describe("A table of users", () => {
     assert.doesNotMatch(message, /hush/);
   });
 
-  it("can contain groups with the same id and the same extension, of different service providers", () => {
+  it("A table of users can contain groups with the same id and the same extension, of different service providers", () => {
     const content =
       "userId,serviceProviderId,groupId,extension\n" +
       "jane@x.net,ent1,sales,1001\nomar@x.net,ent2,sales,1001\nlena@x.net,ent2,SALES,1001\n";
@@ -338,7 +338,7 @@ describe("A table of users", () => {
     );
   });
 
-  it("reports the location of problems in YAML and JSON", () => {
+  it("A table of users reports the location of problems in YAML and JSON", () => {
     assert.equal(
       failure("i.yaml", "- userId: jane@x.net\n  address:\n    town: Oslo\n- userId: omar@x.net\n  extension: [1]\n"),
       ["2 problems", "i.yaml:3:5: address.town: unknown field; remove it", "i.yaml:5:14: extension: must be text"].join(
@@ -369,7 +369,7 @@ describe("A table of users", () => {
     ["invalid YAML", "s.yaml", "- {a: b\n", /s\.yaml:\d:\d+: .*; fix the line/],
     ["a duplicate member", "t.json", '[{"title": "a", "title": "b"}]', /t\.json:1:\d+: .*unique.*; fix the line/],
   ] as const)
-    it(`reports ${what} in one line`, () => {
+    it(`A table of users reports ${what} in one line`, () => {
       const work = () => (name === undefined ? readTable(join(folder, "nowhere.csv")) : users(name, content));
       assert.throws(work, (error: Error) => {
         assert.equal(error.name, "BroadworksError");

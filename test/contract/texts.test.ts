@@ -10,7 +10,7 @@ const COMPOSED = "Zo\u00eb \u00c5ngstr\u00f6m";
 describe("A platform with a Western European character set", () => {
   const on = onPlatform({ characterSet: "latin1" });
 
-  it("is named as the cause if it stores question marks for characters of a name, and a second run fails as well", async () => {
+  it("A platform that stores question marks for characters of a name is named as the cause, and a second run fails as well", async () => {
     const { inputs } = await on.provider.check({
       ...newcomer,
       newPassword: "a-Secret-1",
@@ -27,7 +27,7 @@ describe("A platform with a Western European character set", () => {
     }
   });
 
-  it("stores the characters that it has", async () => {
+  it("A platform with a Western European character set stores the characters that it has", async () => {
     const { inputs } = await on.provider.check({ ...ids, title: DECOMPOSED });
     const { outputs } = await on.provider.create(inputs);
     assert.equal(outputs["title"], COMPOSED);
@@ -37,7 +37,7 @@ describe("A platform with a Western European character set", () => {
 describe("A text that is composed in one place and decomposed in the other", () => {
   const on = onPlatform();
 
-  it("is written in its composed form, and is equal in both", async () => {
+  it("A text that is composed in one place and decomposed in the other is written in its composed form, and is equal in both", async () => {
     const { inputs } = await on.provider.check({ ...ids, title: DECOMPOSED });
     await on.provider.create(inputs);
     assert.equal(on.simulator.user(ids.userId)?.title, COMPOSED);

@@ -53,7 +53,7 @@ describe("the commands in docs/", function () {
   beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "broadworks-docs-"))));
   afterEach(async () => rm(folder, { recursive: true, force: true }));
 
-  it("are all on a page that this suite knows", () => {
+  it("The commands in docs/ are all on a page that this suite knows", () => {
     const known = [...STORIES.flat(), ...FOR_A_CLONE] as string[];
     for (const path of allPages().filter((one) => one.startsWith("docs/") && !known.includes(one))) {
       const commands = new MarkdownPage(path).codeBlocks.filter(({ language }) => language.startsWith("sh"));
@@ -62,7 +62,7 @@ describe("the commands in docs/", function () {
   });
 
   for (const pages of STORIES)
-    it(`work in a reader's folder: ${pages.join(", ")}`, async () => {
+    it(`The commands in docs/ work in a reader's folder: ${pages.join(", ")}`, async () => {
       const port = String(await freePort());
       const terminals: ChildProcess[] = [];
       const own = {

@@ -17,12 +17,12 @@ describe("the generated pages in docs/reference", function () {
     expected = await referencePages();
   });
 
-  it("exist for each resource, the functions, the settings and the commands, and for nothing else", () => {
+  it("The generated pages in docs/reference exist for each resource, the functions, the settings and the commands, and for nothing else", () => {
     assert.deepEqual([...existingPages().keys()].sort(), [...expected.keys()].sort(), "run `npm run docs`");
   });
 
   for (const [file, text] of existingPages())
-    it(`describe the source as it is now: ${basename(file)}`, () => {
+    it(`The generated pages in docs/reference describe the source as it is now: ${basename(file)}`, () => {
       assert.equal(text, expected.get(file), "run `npm run docs`");
     });
 });
@@ -47,19 +47,19 @@ describe("doc comments", () => {
     return new Map(properties.map((one) => [one.name, ts.displayPartsToString(one.getDocumentationComment(checker))]));
   }
 
-  it("reach the type of every argument", () => {
+  it("Doc comments reach the type of every argument", () => {
     const docs = docsOf("BroadworksUserArgs");
     assert.deepEqual([...docs.keys()].sort(), Object.keys(argumentFields).sort());
     for (const [name, doc] of docs) assert.ok(doc.length > 20, `${name} has no doc comment`);
   });
 
-  it("reach the type of every output", () => {
+  it("Doc comments reach the type of every output", () => {
     const docs = docsOf("BroadworksUser");
     for (const name of [...Object.keys(argumentFields), ...Object.keys(derivedFields), "adopted"])
       assert.ok((docs.get(name) ?? "").length > 10, `${name} has no doc comment`);
   });
 
-  it("state the limits that are checked, and the effect of null", () => {
+  it("Doc comments state the limits that are checked, and the effect of null", () => {
     const docs = docsOf("BroadworksUserArgs");
     for (const [name, { type: kind, isClearable: canBeEmptied, isRequired }] of Object.entries(
       argumentFields as Fields,

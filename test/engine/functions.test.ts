@@ -42,7 +42,7 @@ describe("The functions of a program", function () {
   beforeEach(async () => (simulator = await startSimulator({ loose: 7 })));
   afterEach(() => simulator.close());
 
-  it("return live values, within the request rate that they share with the resources of the run", async () => {
+  it("The functions of a program return live values, within the request rate that they share with the resources of the run", async () => {
     const stack = await engine.script("functions", PROGRAM, simulator);
     await stack.setConfig("broadworks:requestsPerSecond", { value: "8" });
     const arrivals: number[] = [];
@@ -67,7 +67,7 @@ describe("The functions of a program", function () {
     assert.ok(maxInOneSecond <= 8, `${maxInOneSecond} requests in one second`);
   });
 
-  it("fail with one line and without a stack trace", async () => {
+  it("The functions of a program fail with one line and without a stack trace", async () => {
     const program = `const broadworks = require("pulumi-broadworks"); broadworks.getUser({ userId: "unknown@example.net" });`;
     const stack = await engine.script("failing", program, simulator);
     await assert.rejects(stack.preview(), (error: Error) => {

@@ -40,7 +40,7 @@ describe("A table of users in a program", function () {
     await engine.stop();
   });
 
-  it("changes values, renames a user, releases the user of a removed row, and rejects an invalid table", async () => {
+  it("A table of users changes values, renames a user, releases the user of a removed row, and rejects an invalid table", async () => {
     const stack = await engine.script("table", PROGRAM, simulator);
     const table = (...lines: string[]) => writeFile(join(stack.workspace.workDir, "people.csv"), lines.join("\n"));
     await table(
@@ -84,7 +84,7 @@ describe("A table of users in a program", function () {
     });
   });
 
-  it("is in the folder of the project for a program in a subfolder, and anywhere for the automation interface", async () => {
+  it("A table of users is in the folder of the project for a program in a subfolder, and anywhere for the automation interface", async () => {
     const folder = join(engine.folder, "subfolder");
     const rows = `userId;Job\n${JANE};Lead\n`;
     await mkdir(join(folder, "src"), { recursive: true });
@@ -110,7 +110,7 @@ describe("A table of users in a program", function () {
     assert.deepEqual((await inline.preview()).changeSummary, { create: 3 });
   });
 
-  it("keeps its users if the table loses its rows, and removes them with allowEmpty", async () => {
+  it("A table of users keeps its users if the table loses its rows, and removes them with allowEmpty", async () => {
     const stack = await engine.script("empty-table", PROGRAM, simulator);
     const write = (name: string, text: string) => writeFile(join(stack.workspace.workDir, name), text);
     const created = "nora.new@lab.example.net";

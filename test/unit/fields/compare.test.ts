@@ -94,7 +94,7 @@ const VALUES_BY_TYPE: Record<string, { declared: unknown; same: unknown[]; other
 describe("A declared value and a live value", () => {
   for (const [name, field] of Object.entries(ALL)) {
     if (field.isWriteOnly || field.type.comparison === "eachMember") continue;
-    it(`of ${name} are both unset in every form of unset`, () => {
+    it(`A declared value and a live value of ${name} are both unset in every form of unset`, () => {
       for (const live of UNSET) {
         assert.equal(valuesEqual(field.type, null, live, NUMBERING), true, `null and ${JSON.stringify(live)}`);
         for (const { declared } of VALUES_BY_TYPE[field.type.label] ?? [])
@@ -110,7 +110,7 @@ describe("A declared value and a live value", () => {
       ({ declared }) => field.type.label !== "whole number" || field.type.schema.safeParse(declared).success,
     );
     if (!rows) continue;
-    it(`of ${name} are equal in every form of a ${field.type.label}`, () => {
+    it(`A declared value and a live value of ${name} are equal in every form of a ${field.type.label}`, () => {
       for (const { declared, same, other } of rows) {
         for (const live of same) assert.equal(isSame(field, declared, live), true, `${declared} and ${print(live)}`);
         for (const live of other) assert.equal(isSame(field, declared, live), false, `${declared} and ${print(live)}`);
@@ -281,13 +281,13 @@ describe("A declared value and a live value", () => {
     ],
   ];
   for (const [name, declared, same, other] of composed)
-    it(`of ${name} are compared as one value: ${JSON.stringify(declared)}`, () => {
+    it(`A declared value and a live value of ${name} are compared as one value: ${JSON.stringify(declared)}`, () => {
       const field = ALL[name]!;
       for (const live of same) assert.equal(isSame(field, declared, live), true, print(live));
       for (const live of other) assert.equal(isSame(field, declared, live), false, print(live));
     });
 
-  it("are equal for phone numbers with and without a national prefix", () => {
+  it("A declared value and a live value are equal for phone numbers with and without a national prefix", () => {
     const numbering = { countryCode: "44", nationalPrefix: "0" };
     const { type } = settableFields.phoneNumber;
     for (const live of ["02079460958", "2079460958", 2079460958, "+442079460958", "+44-2079460958", "+44 20 7946 0958"])
@@ -296,7 +296,7 @@ describe("A declared value and a live value", () => {
     assert.equal(valuesEqual(type, "+442079460958", "02079460959", numbering), false);
   });
 
-  it("of an address are compared member by member, and only declared members count", () => {
+  it("A declared value and a live value of an address are compared member by member, and only declared members count", () => {
     const live = {
       address: { city: "Oslo", country: "NO", zipOrPostalCode: 45 },
     };
@@ -327,7 +327,7 @@ describe("A declared value and a live value", () => {
     assert.equal(membersType({}, "address").comparison, "eachMember");
   });
 
-  it("of services are compared by presence and by setting, and only declared services count", () => {
+  it("A declared value and a live value of services are compared by presence and by setting, and only declared services count", () => {
     const live = {
       services: {
         "Do Not Disturb": { isActive: "false" },
@@ -367,7 +367,7 @@ describe("A declared value and a live value", () => {
     );
   });
 
-  it("fail with the name of the field if the field cannot hold the live value", () => {
+  it("A declared value and a live value fail with the name of the field if the field cannot hold the live value", () => {
     const seen = (live: object) => ({
       live: live as Record<string, unknown>,
       applied: {},

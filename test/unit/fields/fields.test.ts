@@ -97,7 +97,7 @@ describe("The check of declared values", () => {
     ],
   ];
   for (const [what, declared, canonical] of accepted)
-    it(`accepts ${what}`, () => {
+    it(`The check of declared values accepts ${what}`, () => {
       assert.deepEqual(checkFields(PLAIN, declared), { values: canonical, failures: [] });
     });
 
@@ -185,7 +185,7 @@ describe("The check of declared values", () => {
     ],
   ];
   for (const [what, declared, path, reason] of rejected)
-    it(`rejects ${what}`, () => {
+    it(`The check of declared values rejects ${what}`, () => {
       const { values, failures } = checkFields(PLAIN, { ...declared, lastName: "Doe" });
       assert.deepEqual(
         failures.map((failure) => failure.path),
@@ -214,7 +214,7 @@ describe("A live value", () => {
   const isAs = (declared: Values, live: Values, applied: Values = {}) =>
     compare(PLAIN, declared, snapshot(live, applied)).length === 0;
 
-  it("can be a whole number in every form of a number", () => {
+  it("A live value can be a whole number in every form of a number", () => {
     for (const live of [5, "5", " 5 ", "+5", "05"]) assert.ok(isAs(endpoint(5), endpoint(live)), String(live));
     assert.ok(isAs(endpoint(-5), endpoint("-5")));
     assert.ok(!isAs(endpoint(5), endpoint("50")));
@@ -222,13 +222,13 @@ describe("A live value", () => {
       assert.throws(() => isAs(endpoint(5), endpoint(live)), /"accessDeviceEndpoint" is not a number/, String(live));
   });
 
-  it("can be a boolean only in the forms of the platform", () => {
+  it("A live value can be a boolean only in the forms of the platform", () => {
     assert.ok(isAs({ allowVideo: true }, { allowVideo: " True " }));
     for (const live of [2, "1", [true], ["true"]])
       assert.throws(() => isAs({ allowVideo: true }, { allowVideo: live }), /"allowVideo" is not true or false/);
   });
 
-  it("can be a choice in any case", () => {
+  it("A live value can be a choice in any case", () => {
     const device = (deviceLevel: string) => ({
       accessDeviceEndpoint: { accessDevice: { deviceLevel, deviceName: "p" } },
     });
@@ -236,14 +236,14 @@ describe("A live value", () => {
     assert.ok(!isAs(device("System"), device("Group")));
   });
 
-  it("can lack leading zeros only if it is a number", () => {
+  it("A live value can lack leading zeros only if it is a number", () => {
     assert.ok(isAs({ yahooId: "0045" }, { yahooId: 45 }));
     assert.ok(isAs({ yahooId: "0" }, { yahooId: 0 }));
     assert.ok(!isAs({ yahooId: "1005" }, { yahooId: 15 }));
     assert.ok(!isAs({ yahooId: "0045" }, { yahooId: "45" }));
   });
 
-  it("equals a declared list only if each element has one counterpart", () => {
+  it("A live value equals a declared list only if each element has one counterpart", () => {
     const contacts = (...sipContacts: unknown[]) => ({ contacts: sipContacts.map((sipContact) => ({ sipContact })) });
     assert.ok(!isAs({ aliases: ["a@b"] }, { aliases: ["a@b", "c@d"] }));
     assert.ok(isAs({ aliases: ["a@b"] }, { aliases: ["", "A@B", null] }));
@@ -253,20 +253,20 @@ describe("A live value", () => {
     assert.deepEqual(toOutputs(PLAIN, { aliases: ["a@b"] }, snapshot({ aliases: ["c@d", ""] })), { aliases: ["c@d"] });
   });
 
-  it("can be an object in a list of one element, but in no other list", () => {
+  it("A live value can be an object in a list of one element, but in no other list", () => {
     assert.ok(isAs({ address: { city: "Oslo" } }, { address: [{ city: "Oslo" }] }));
     for (const live of [[{ city: "Oslo" }, { city: "Oslo" }], "Oslo", 1])
       assert.throws(() => isAs({ address: { city: "Oslo" } }, { address: live }), /"address" is not an object/);
   });
 
-  it("fails with the complete path of a member that cannot be read", () => {
+  it("A live value fails with the complete path of a member that cannot be read", () => {
     assert.throws(
       () => isAs({ address: { city: "Oslo" } }, { address: { city: { a: 1 } } }),
       /: the platform's "address\.city" is not text$/,
     );
   });
 
-  it("counts as applied if the response can omit it, and else as not set", () => {
+  it("A live value counts as applied if the response can omit it, and else as not set", () => {
     assert.ok(isAs({ newUserExternalId: "a" }, {}, { newUserExternalId: "a" }));
     assert.ok(!isAs({ newUserExternalId: "a" }, { userExternalId: "b" }, { newUserExternalId: "a" }));
     assert.ok(!isAs({ title: "a" }, {}, { title: "a" }));
@@ -276,7 +276,7 @@ describe("A live value", () => {
 });
 
 describe("A value that is not known yet", () => {
-  it("is a change and no drift", () => {
+  it("A value that is not known yet is a change and no drift", () => {
     const declared = { title: UNKNOWN, aliases: ["a@b", UNKNOWN], department: { name: UNKNOWN, groupId: "g" } };
     const live = { title: "a", aliases: ["a@b"], department: { name: "b" } };
     const applied = { title: "z", aliases: [], department: null };
@@ -291,14 +291,14 @@ describe("A value that is not known yet", () => {
     );
   });
 
-  it("is found at any depth", () => {
+  it("A value that is not known yet is found at any depth", () => {
     for (const value of [UNKNOWN, [UNKNOWN, 1], { a: 1, b: { c: [UNKNOWN] } }]) assert.ok(isUnknown(value));
     for (const value of [null, undefined, "", "x", 1, [], {}, [1], { a: [null] }]) assert.ok(!isUnknown(value));
   });
 });
 
 describe("The body of a request that creates an object", () => {
-  it("contains the fields that are set, under their names in that request", () => {
+  it("The body of a request that creates an object contains the fields that are set, under their names in that request", () => {
     const declared = {
       lastName: "Doe",
       title: null,
@@ -356,7 +356,7 @@ describe("The phone number", () => {
 });
 
 describe("A user id", () => {
-  it("differs from a missing one, and its case does not matter", () => {
+  it("A user id differs from a missing one, and its case does not matter", () => {
     assert.equal(valuesEqual(userFields.userId.type, "a@b", undefined, {}), false);
     assert.equal(valuesEqual(userFields.userId.type, "A@b", "a@B", {}), true);
   });

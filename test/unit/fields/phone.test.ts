@@ -79,7 +79,7 @@ const spellings = fc.constantFrom(...COUNTRIES).chain((country) => {
 });
 
 describe("A phone number", () => {
-  it("of every country is written in its E.164 form or rejected, however it is spelled", () => {
+  it("A phone number of every country is written in its E.164 form or rejected, however it is spelled", () => {
     let accepted = 0;
     let total = 0;
     fc.assert(
@@ -99,7 +99,7 @@ describe("A phone number", () => {
     assert.ok(accepted > total / 3, `${accepted} of ${total}`);
   });
 
-  it("of every country is read with its national prefix in parentheses", () => {
+  it("A phone number of every country is read with its national prefix in parentheses", () => {
     for (const country of COUNTRIES) {
       const { callingCode, national, e164, prefix } = exampleOf(country);
       for (const spelling of [`+${callingCode} (${prefix})${national}`, `+${callingCode} (0) ${national}`])
@@ -107,7 +107,7 @@ describe("A phone number", () => {
     }
   });
 
-  it("equals itself in each spelling that the platform can return", () => {
+  it("A phone number equals itself in each spelling that the platform can return", () => {
     fc.assert(
       fc.property(spellings, ({ e164, spelling }) => {
         if (written(NUMBER, spelling) === undefined) return;
@@ -118,7 +118,7 @@ describe("A phone number", () => {
     );
   });
 
-  it("that looks like a number with a national prefix equals itself digit by digit", () => {
+  it("A phone number that looks like a number with a national prefix equals itself digit by digit", () => {
     assert.ok(NUMBER.equals("09000000000", "+1-09000000000", { countryCode: "1" }));
     assert.ok(!NUMBER.equals("08000000000", "+1-09000000000", { countryCode: "1" }));
   });
