@@ -8,6 +8,7 @@ import { ensurePulumiCommand } from "./commands/ensure-pulumi";
 import { exportCommand } from "./commands/export";
 import { planCommand } from "./commands/plan";
 import { probeCommand } from "./commands/probe";
+import { pythonSdkCommand } from "./commands/python-sdk";
 import { simulateCommand } from "./commands/simulate";
 import { tableCommand } from "./commands/table";
 import { EXIT_STATUS } from "./shared/options";
@@ -25,6 +26,7 @@ const COMMANDS = [
   probeCommand,
   simulateCommand,
   ensurePulumiCommand,
+  pythonSdkCommand,
 ];
 
 const EXAMPLES = `

@@ -1,20 +1,22 @@
 /** `pulumi-broadworks ensure-pulumi`: prints the path of a Pulumi CLI, and installs one when none is found. */
 import { Command } from "commander";
 import { ensurePulumi } from "../pulumi/ensure";
+import { ensureLanguageHost } from "../pulumi/language-host";
 import { terminalReporter } from "../pulumi/reporter";
-import { ensureYamlHost } from "../pulumi/yaml-host";
 import { EXIT_STATUS } from "../shared/options";
 
 export function ensurePulumiCommand(): Command {
   return new Command("ensure-pulumi")
     .description("print the path of a Pulumi CLI; install one in the cache folder if none is found")
     .option("--yaml", "also the language host for programs in YAML")
+    .option("--python", "also the language host for programs in Python")
     .addHelpText("after", EXAMPLES)
-    .action(async ({ yaml = false }: { yaml?: boolean }) => {
+    .action(async (languages: { yaml?: true; python?: true }) => {
       const abort = new AbortController();
       process.once("SIGINT", () => abort.abort());
       const cli = await ensurePulumi(terminalReporter(), abort.signal);
-      if (yaml) await ensureYamlHost(cli, terminalReporter(), abort.signal);
+      for (const language of ["yaml", "python"] as const)
+        if (languages[language]) await ensureLanguageHost(language, cli, terminalReporter(), abort.signal);
       console.log(cli);
     });
 }

@@ -2,6 +2,7 @@
 import { copyFile, cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import which from "which";
+import { executableName } from "./locations";
 import { readOutput, runProgram } from "./program";
 
 const SOURCES = join(dirname(require.resolve("pulumi-broadworks/package.json")), "pulumi-cli");
@@ -10,7 +11,9 @@ interface Part {
   readonly folder: string;
   readonly binary: string;
   readonly target: string;
-  readonly flags: readonly string[];
+  readonly flags?: readonly string[];
+  /** A script that the program starts from its own folder. The module has it beside the folder of `target`. */
+  readonly script?: string;
 }
 
 const ENGINE_VERSION = "v3.246.0";
@@ -26,15 +29,32 @@ const PARTS: readonly Part[] = [
     folder: "language-host",
     binary: "pulumi-language-nodejs",
     target: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
-    flags: [],
   },
 ];
 
-const YAML_HOST: Part = {
-  folder: "yaml-host",
-  binary: "pulumi-language-yaml",
-  target: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
-  flags: [],
+export type HostLanguage = "yaml" | "python";
+
+/** Generates the Python SDK. The Python host in the Go module proxy cannot do it. */
+export const PYTHON_GENERATOR = "pulumi-broadworks-python-sdk";
+
+/** The engine finds a host by its executable, so the host is the last part of its language. */
+const LANGUAGES: Readonly<Record<HostLanguage, readonly Part[]>> = {
+  yaml: [
+    {
+      folder: "yaml-host",
+      binary: "pulumi-language-yaml",
+      target: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+    },
+  ],
+  python: [
+    { folder: "engine", binary: PYTHON_GENERATOR, target: "./python-sdk" },
+    {
+      folder: "language-host",
+      binary: "pulumi-language-python",
+      target: "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python",
+      script: "pulumi-language-python-exec",
+    },
+  ],
 };
 
 export interface BuildProgress {
@@ -58,17 +78,19 @@ export async function buildPulumi(folder: string, progress: BuildProgress, signa
   await copyDynamicProvider(bin);
 }
 
-/** Builds the host for programs in YAML into `folder/bin`, under its name only when it is complete. */
-export async function buildYamlHost(
+/** Builds the host of a language into `folder/bin`, each program under its name only when it is complete. */
+export async function buildLanguageHost(
+  language: HostLanguage,
   folder: string,
-  executable: string,
   progress: BuildProgress,
   signal: AbortSignal,
 ): Promise<void> {
   const work = await mkdtemp(join(folder, "build-"));
+  const parts = LANGUAGES[language];
   try {
-    await buildParts([YAML_HOST], work, work, progress, signal);
-    await rename(join(work, YAML_HOST.binary), join(folder, "bin", executable));
+    await buildParts(parts, work, work, progress, signal);
+    for (const name of parts.flatMap(({ binary, script }) => [script, executableName(binary)]))
+      if (name !== undefined) await rename(join(work, name), join(folder, "bin", name));
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -86,24 +108,25 @@ async function buildParts(
   const packages = await Promise.all(parts.map((part) => countPackages(join(work, part.folder), part)));
   progress.started(packages.reduce((sum, count) => sum + count, 0));
   try {
-    for (const part of parts)
-      await runProgram(
-        "go",
-        [
-          "build",
-          "-v",
-          "-trimpath",
-          "-ldflags",
-          ["-s", "-w", ...part.flags].join(" "),
-          "-o",
-          join(bin, part.binary),
-          part.target,
-        ],
-        { cwd: join(work, part.folder), onLine: progress.compiled, signal },
-      );
+    for (const part of parts) await buildPart(part, join(work, part.folder), bin, progress, signal);
   } finally {
     progress.stopped();
   }
+}
+
+async function buildPart(
+  { binary, target, script, flags = [] }: Part,
+  cwd: string,
+  bin: string,
+  progress: BuildProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  const options = ["-v", "-trimpath", "-ldflags", ["-s", "-w", ...flags].join(" ")];
+  const output = ["-o", join(bin, executableName(binary))];
+  await runProgram("go", ["build", ...options, ...output, target], { cwd, onLine: progress.compiled, signal });
+  if (script === undefined) return;
+  const folder = (await readOutput("go", ["list", "-f", "{{.Dir}}", target], { cwd })).trim();
+  await copyFile(join(dirname(folder), script), join(bin, script));
 }
 
 async function countPackages(cwd: string, { target }: Part): Promise<number> {

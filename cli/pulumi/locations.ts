@@ -8,7 +8,7 @@ import { readOutput } from "./program";
 /** The oldest supported version of the Pulumi CLI and SDK. */
 export const MIN_VERSION = "3.200.0";
 
-const EXECUTABLE = process.platform === "win32" ? "pulumi.exe" : "pulumi";
+const EXECUTABLE = executableName("pulumi");
 
 /** The user's cache folder, which contains a Pulumi CLI that this package installs. PULUMI_BROADWORKS_CACHE overrides it. */
 export function cacheFolder(): string {
@@ -20,6 +20,11 @@ export function cacheFolder(): string {
 /** The folder of the CLI that this package installs. It is created in one step, by a rename of a complete installation. */
 export function installedFolder(): string {
   return join(cacheFolder(), "pulumi");
+}
+
+/** The name of the file of a program. */
+export function executableName(program: string): string {
+  return process.platform === "win32" ? `${program}.exe` : program;
 }
 
 export function executableIn(folder: string): string {

@@ -12,7 +12,7 @@ import { COMMAND } from "../support/command";
 import { CLI_TIMEOUT, Engine, pulumiCli, up } from "../support/engine";
 import { JANE } from "../fixtures/users";
 import { writes } from "../support/platform";
-import { installPlugin, requireYamlHost, startPluginEngine } from "../support/plugin";
+import { installPlugin, requireLanguageHost, startPluginEngine } from "../support/plugin";
 import { keepPart } from "../support/seed";
 
 const LENA = "lena.doe@lab.example.net";
@@ -175,7 +175,7 @@ describe("The export command", function () {
     };
 
     it("A program in YAML adopts or imports users and services without a write, with texts that YAML reads as other types", async function () {
-      await requireYamlHost(this);
+      await requireLanguageHost(this, "yaml");
       await open({ loose: 5, users: 12 });
       setDifficultTexts();
       const { status, stderr } = await run("--format", "yaml-program", "--services", "--import-file");

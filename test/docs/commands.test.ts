@@ -10,10 +10,13 @@ import { dirname, join } from "node:path";
 import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, pulumiCli } from "../support/engine";
 import { MarkdownPage, ROOT, allPages } from "../support/pages";
+import { requirePython } from "../support/python";
+import { keepPart } from "../support/seed";
 import { Registry } from "../support/registry";
 
 const FIRST_STEPS = "docs/guide/first-steps.md";
 const YAML = "docs/guide/yaml.md";
+const PYTHON = "docs/guide/python.md";
 const SCALE = "docs/operations/scale.md";
 const SIMULATOR = "docs/guide/simulator.md";
 
@@ -21,6 +24,7 @@ const SIMULATOR = "docs/guide/simulator.md";
 const STORIES = [
   [FIRST_STEPS],
   [YAML],
+  [PYTHON],
   [
     "docs/operations/export.md",
     "docs/guide/reviewed-change.md",
@@ -61,60 +65,65 @@ describe("the commands in docs/", function () {
     }
   });
 
-  for (const pages of STORIES)
-    it(`The commands in docs/ work in a reader's folder: ${pages.join(", ")}`, async () => {
-      const port = String(await freePort());
-      const terminals: ChildProcess[] = [];
-      const own = {
-        PATH: process.env["PATH"] ?? "",
-        HOME: process.env["HOME"] ?? "",
-        PULUMI_HOME: join(folder, "home"),
-        PULUMI_BROADWORKS_CACHE: process.env["PULUMI_BROADWORKS_CACHE"] ?? "",
-        // A reader confirms each step.
-        PULUMI_SKIP_CONFIRMATIONS: "true",
-        // A reader looks at the preview before the confirmation.
-        PULUMI_OPTION_SKIP_PREVIEW: "true",
-        npm_config_yes: "true",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        ...registry.environment,
-      };
-      // A page after the first steps assumes that its reader has these.
-      const prepared = {
-        ...own,
-        PATH: `${dirname(cli)}:${own.PATH}`,
-        PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
-        PULUMI_CONFIG_PASSPHRASE: "docs",
-        BROADWORKS_REQUESTS_PER_SECOND: "1000",
-        // Other tests check the types.
-        PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-      };
-      await mkdir(join(folder, "backend"));
-      if (pages[0] === SCALE) await enterprise();
-      const isFirst = pages[0] === FIRST_STEPS || pages[0] === YAML;
-      const shell = new Shell(
-        isFirst ? own : { ...prepared, ...settings() },
-        pages[0] === SCALE ? join(folder, "enterprise") : folder,
-      );
-      try {
-        for (const page of pages)
-          for (const { language, text } of new MarkdownPage(page).codeBlocks) {
-            const [, name] = /^(?:#|\/\/) (\S+\.(?:ts|yaml))\n/.exec(text) ?? [];
-            const script = text
-              .replaceAll("8080", port)
-              .replaceAll("https://odin.example.net/api/v2", platform.url)
-              .replaceAll("my-account", platform.username)
-              .replaceAll("my-password", platform.password);
-            if (language === "sh terminal") terminals.push(await shell.terminal(script));
-            else if (language === "sh") await shell.run(script, page);
-            else if (isFirst && name !== undefined) await writeFile(join(folder, "phones", name), script);
+  describe("work in a reader's folder", function () {
+    for (const pages of STORIES)
+      it(`The commands in docs/ work in a reader's folder: ${pages.join(", ")}`, async function () {
+        if (pages[0] === PYTHON) await requirePython(this);
+        const port = String(await freePort());
+        const terminals: ChildProcess[] = [];
+        const own = {
+          PATH: process.env["PATH"] ?? "",
+          HOME: process.env["HOME"] ?? "",
+          PULUMI_HOME: join(folder, "home"),
+          PULUMI_BROADWORKS_CACHE: process.env["PULUMI_BROADWORKS_CACHE"] ?? "",
+          // A reader confirms each step.
+          PULUMI_SKIP_CONFIRMATIONS: "true",
+          // A reader looks at the preview before the confirmation.
+          PULUMI_OPTION_SKIP_PREVIEW: "true",
+          npm_config_yes: "true",
+          PULUMI_SKIP_UPDATE_CHECK: "true",
+          ...registry.environment,
+        };
+        // A page after the first steps assumes that its reader has these.
+        const prepared = {
+          ...own,
+          PATH: `${dirname(cli)}:${own.PATH}`,
+          PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+          PULUMI_CONFIG_PASSPHRASE: "docs",
+          BROADWORKS_REQUESTS_PER_SECOND: "1000",
+          // Other tests check the types.
+          PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+        };
+        await mkdir(join(folder, "backend"));
+        if (pages[0] === SCALE) await enterprise();
+        const isFirst = [FIRST_STEPS, YAML, PYTHON].includes(pages[0]);
+        const shell = new Shell(
+          isFirst ? own : { ...prepared, ...settings() },
+          pages[0] === SCALE ? join(folder, "enterprise") : folder,
+        );
+        try {
+          for (const page of pages)
+            for (const { language, text } of new MarkdownPage(page).codeBlocks) {
+              const [, name] = /^(?:#|\/\/) (\S+\.(?:ts|yaml|py))\n/.exec(text) ?? [];
+              const script = text
+                .replaceAll("8080", port)
+                .replaceAll("https://odin.example.net/api/v2", platform.url)
+                .replaceAll("my-account", platform.username)
+                .replaceAll("my-password", platform.password);
+              if (language === "sh terminal") terminals.push(await shell.terminal(script));
+              else if (language === "sh") await shell.run(script, page);
+              else if (isFirst && name !== undefined) await writeFile(join(folder, "phones", name), script);
+            }
+        } finally {
+          for (const terminal of terminals) {
+            process.kill(-terminal.pid!);
+            await once(terminal, "close");
           }
-      } finally {
-        for (const terminal of terminals) {
-          process.kill(-terminal.pid!);
-          await once(terminal, "close");
         }
-      }
-    });
+      });
+
+    keepPart(this, 5);
+  });
 
   const settings = () => ({
     BROADWORKS_URL: platform.url,

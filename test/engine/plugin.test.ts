@@ -7,7 +7,7 @@ import { type Simulator, startSimulator } from "../../simulator";
 import { up } from "../support/engine";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
-import { installPlugin, onPluginEngine, requireYamlHost } from "../support/plugin";
+import { installPlugin, onPluginEngine, requireLanguageHost } from "../support/plugin";
 import type { Values } from "../support/provider";
 import { LIST_OPTIONS } from "../support/reading";
 import { keepPart } from "../support/seed";
@@ -172,7 +172,7 @@ module.exports = async () => {
   });
 
   it("The example in YAML adopts a user, and a renamed resource never deletes its user", async function () {
-    await requireYamlHost(this);
+    await requireLanguageHost(this, "yaml");
     const yaml = await on.engine.copyOf(join(__dirname, "..", "..", "examples", "yaml"), platform);
     await installPlugin(yaml.workspace.workDir);
     const { outputs } = await yaml.up();

@@ -1,8 +1,9 @@
 /** The plugin of this build, and the language host for YAML, for projects that a test runs. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { HostLanguage } from "../../cli/pulumi/build";
+import { ensureLanguageHost } from "../../cli/pulumi/language-host";
 import { terminalReporter } from "../../cli/pulumi/reporter";
-import { ensureYamlHost } from "../../cli/pulumi/yaml-host";
 import { CLI_TIMEOUT, Engine, pulumiCli } from "./engine";
 
 /** The program of the plugin. */
@@ -32,10 +33,10 @@ export async function installPlugin(project: string): Promise<void> {
   await writeFile(join(bin, "pulumi-resource-broadworks"), script, { mode: 0o755 });
 }
 
-/** Skips the test of a context where no programs in YAML can run here, and prints the reason. */
-export async function requireYamlHost(test: Mocha.Context): Promise<void> {
+/** Skips the test of a context where no programs in a language can run here, and prints the reason. */
+export async function requireLanguageHost(test: Mocha.Context, language: HostLanguage): Promise<void> {
   try {
-    await ensureYamlHost(await pulumiCli(), terminalReporter(), new AbortController().signal);
+    await ensureLanguageHost(language, await pulumiCli(), terminalReporter(), new AbortController().signal);
   } catch (error) {
     console.log(`Skipped: ${String(error)}`);
     test.skip();
