@@ -87,6 +87,8 @@ export class Planner<C, L extends Live> {
     const now = this.kind.identityIn(all);
     if (now && !sameId(before.id, now.id)) {
       const live = this.kind.requireExisting(olds, await this.kind.renames.findOfState(olds, all));
+      const warning = live && (await this.kind.renames.warningBefore(live, all));
+      if (live && warning) this.kind.context.log(`${this.kind.finder.idOf(live)}: ${warning}`);
       // Under the new id already: the state does not know it yet.
       return { live, isUpToDate: !live || sameId(this.kind.finder.idOf(live), before.id) };
     }

@@ -3,21 +3,26 @@ import { BroadworksError } from "../shared/errors";
 import { sameId } from "../shared/ids";
 import type { Live, ResourceDefinition, Values } from "./definition";
 import { isSubstitute } from "./exclusive";
-import { type Identification, type Snapshot, compare, formatPath, isUnset } from "./fields/index";
+import type { Snapshot } from "./fields/index";
 import type { Finder } from "./find";
 import { type Identity, idIn, identify } from "./identity";
+import { Resemblance } from "./resemblance";
 import type { Run } from "./run";
 
 /** Marks the state of an object after a rename with an unknown outcome: the id that was sent. */
 export const RENAMING = "renaming";
 
 export class Renames<C, L extends Live> {
+  private readonly resemblance: Resemblance<L>;
+
   constructor(
     private readonly definition: ResourceDefinition<C, L>,
     private readonly finder: Finder<C, L>,
     private readonly run: Run,
-    private readonly snapshot: (live: L, applied: Readonly<Values>) => Snapshot,
-  ) {}
+    snapshot: (live: L, applied: Readonly<Values>) => Snapshot,
+  ) {
+    this.resemblance = new Resemblance(definition, snapshot);
+  }
 
   /**
    * The live object of a resource in the state, under its former id or under the declared one. Undefined when both are proven
@@ -53,7 +58,10 @@ export class Renames<C, L extends Live> {
         if (!(await this.run.isGivenUp(this.identityOf(other)))) throw new BroadworksError(this.bothExist(id, newId));
         // A run that was killed can have renamed both.
         if (!this.isSame(before, former) && this.isSame(before, other)) return other;
-        if (!(await this.run.isRenameStated({ kind, id }, newId)) && !this.describes(declared, former, other))
+        if (
+          !(await this.run.isRenameStated({ kind, id }, newId)) &&
+          !this.resemblance.describes(declared, former, other)
+        )
           throw new BroadworksError(this.bothExchanged(id, newId));
       }
       if (sameId(id, firstId)) await this.requirePassedOn(former, newId, declared);
@@ -128,15 +136,25 @@ export class Renames<C, L extends Live> {
     if (!(await this.run.isTaken(kind, id)) || (await this.run.isRenameStated({ kind, id }, newId))) return;
     const taker = await this.run.formerIdOfTaker({ kind, id });
     if (taker === undefined) throw new BroadworksError(this.bothDeclared(id, newId));
-    if (!declared || !this.canBeNew(declared)) return;
+    if (!declared || !this.resemblance.canBeNew(declared)) return;
     const other = await this.finder.findPrimary(this.run.currentIdOf(kind, taker));
-    if (!this.identifies(declared, live, other)) throw new BroadworksError(this.bothDeclared(id, newId));
+    if (!this.resemblance.identifies(declared, live, other)) throw new BroadworksError(this.bothDeclared(id, newId));
   }
 
-  /** Whether a declaration contains what a creation requires. */
-  private canBeNew(declared: Readonly<Values>): boolean {
-    return Object.entries(this.definition.fields).every(
-      ([name, field]) => !field.isRequiredOnCreate || !isUnset(declared[name]),
+  /**
+   * What to warn of before an object is renamed to an id that is free: nothing that its resource declares identifies it, so the
+   * resource can be about a newcomer. Undefined where something does, or where the program states the rename.
+   */
+  async warningBefore(live: L, declared: Readonly<Values>): Promise<string | undefined> {
+    const { kind, id } = this.identityOf(live);
+    const newId = idIn(this.definition, declared);
+    if (newId === undefined || sameId(newId, id) || !this.resemblance.canBeNew(declared)) return undefined;
+    if (!this.resemblance.hasNames(declared, live)) return undefined;
+    if (this.resemblance.identifies(declared, live, undefined) || (await this.run.isRenameStated({ kind, id }, newId)))
+      return undefined;
+    return (
+      `warning: ${id} is renamed to ${newId} and keeps everything that is not declared, e.g. passwords and devices, but no name ` +
+      `that the resource declares is of ${id}. If ${newId} is a newcomer, declare it with a resource of its own and remove this one`
     );
   }
 
@@ -165,79 +183,19 @@ export class Renames<C, L extends Live> {
     return fields[identity.idFields.at(-1) ?? ""]?.exclusivity?.substitute?.(id);
   }
 
-  /**
-   * Whether a declaration describes one object and not the other: by its names, or else by any value. If nothing does, resources
-   * have exchanged their objects in the program, and a rename would give each object the values of the other.
-   */
-  private describes(declared: Readonly<Values>, one: L, other: L): boolean {
-    const [ofOne, ofOther] = [this.namesIn(declared, one), this.namesIn(declared, other)];
-    if (ofOne !== ofOther && (ofOne === "all" || ofOther === "all")) return ofOne === "all";
-    const differing = (live: L) => new Set(this.differingIn(declared, live, Object.keys(declared)));
-    const differingFromOne = differing(one);
-    return [...differing(other)].some((path) => !differingFromOne.has(path));
-  }
-
-  /**
-   * Whether a declaration, which can be about a newcomer, is about an object that exists: by all its names, or by one of them and
-   * a value that one object at a time has.
-   *
-   * @param other - the object that gets the id
-   */
-  private identifies(declared: Readonly<Values>, one: L, other: L | undefined): boolean {
-    const names = this.namesIn(declared, one);
-    if (names === "all")
-      return other === undefined || this.namesIn(declared, other) !== "all" || this.describes(declared, one, other);
-    const unique = this.evidenceIn(declared, one, "unique");
-    const hasUnique = this.differingIn(declared, one, unique).length < unique.length;
-    return names === "some" && hasUnique;
-  }
-
-  /** How many of the declared names a live object has. */
-  private namesIn(declared: Readonly<Values>, live: L): "all" | "some" | "none" {
-    const names = this.evidenceIn(declared, live, "name");
-    const count = this.differingIn(declared, live, names).length;
-    if (count === names.length) return "none";
-    return count === 0 ? "all" : "some";
-  }
-
-  /** The paths of the named values that a live object does not have. */
-  private differingIn(values: Readonly<Values>, live: L, names: readonly string[]): string[] {
-    const named = Object.fromEntries(names.map((name) => [name, values[name]]));
-    return compare(this.definition.fields, named, this.snapshot(live, {})).map(({ path }) => formatPath(path));
-  }
-
   /** Whether the applied values show that the live object is the one of the state. */
   private isSame(before: Readonly<Values>, live: L): boolean {
-    return this.differing(before, live)?.length === 0;
+    return this.resemblance.differing(before, live)?.length === 0;
   }
 
   /** @throws BroadworksError when the applied values do not show that the live object is the one of the state */
   private proveSame(before: Readonly<Values>, live: L, id: string): void {
-    const differing = this.differing(before, live);
+    const differing = this.resemblance.differing(before, live);
     if (differing?.length === 0) return;
     const reason = differing
       ? `these values differ: ${differing.join(", ")}`
       : "no declared value identifies it, e.g. an extension, a number or a name";
     throw new BroadworksError(notProven(id, this.finder.idOf(live), reason));
-  }
-
-  /** The applied values that identify an object and that a live one does not have; undefined where none was applied. */
-  private differing(before: Readonly<Values>, live: L): string[] | undefined {
-    for (const identification of ["unique", "name"] as const) {
-      const evidence = this.evidenceIn(before, live, identification);
-      if (evidence.length > 0) return this.differingIn(before, live, evidence);
-    }
-    return undefined;
-  }
-
-  /** The names of values that identify an object, as far as the platform returns them. */
-  private evidenceIn(values: Readonly<Values>, live: L, identification: Identification): string[] {
-    return Object.entries(this.definition.fields)
-      .filter(([name, field]) => {
-        const isReturned = !field.isOptionalInResponse || field.readLive(live, name) !== undefined;
-        return field.identification === identification && !isUnset(values[name]) && isReturned;
-      })
-      .map(([name]) => name);
   }
 
   private bothExist(id: string, newId: string): string {

@@ -438,6 +438,21 @@ describe("users across edits of a program", function () {
       assert.match(failures.get("n")?.message ?? "", /onExisting is "fail"/);
     });
 
+    it("The preview of a rename warns if no declared name is of the user", async () => {
+      for (const [changes, warns] of [
+        [{ firstName: "Anna", lastName: "Smith", callingLineIdFirstName: "A", callingLineIdLastName: "S" }, true],
+        [{ lastName: "Smith" }, false],
+        [{}, false],
+      ] as const) {
+        const stack = await begin();
+        await stack.up(declare(created));
+        const { outputs, id } = stack.resources.get("n")!;
+        await provider.diff(id, outputs, { ...created, ...changes, userId: renamed });
+        assert.equal(/warning: .* is a newcomer, declare it with a resource of its own/.test(printed()), warns);
+        await simulator.close();
+      }
+    });
+
     it("A rename to the id of another existing user is an error that names both", async () => {
       const stack = await begin();
       await stack.up(declare(created));

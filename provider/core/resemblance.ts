@@ -1,0 +1,84 @@
+/** Whether values are those of an object: by what identifies it, such as names and extensions. */
+import type { Live, ResourceSchema, Values } from "./definition";
+import { type Identification, type Snapshot, compare, formatPath, isUnset } from "./fields/index";
+
+type Declared = Readonly<Values>;
+
+export class Resemblance<L extends Live> {
+  constructor(
+    private readonly schema: Pick<ResourceSchema, "fields">,
+    private readonly snapshot: (live: L, applied: Declared) => Snapshot,
+  ) {}
+
+  /** Whether a declaration contains what a creation requires. */
+  canBeNew(declared: Declared): boolean {
+    return Object.entries(this.schema.fields).every(
+      ([name, field]) => !field.isRequiredOnCreate || !isUnset(declared[name]),
+    );
+  }
+
+  /**
+   * Whether a declaration describes one object and not the other: by its names, or else by any value. If nothing does, resources
+   * have exchanged their objects in the program, and a rename would give each object the values of the other.
+   */
+  describes(declared: Declared, one: L, other: L): boolean {
+    const [ofOne, ofOther] = [this.namesIn(declared, one), this.namesIn(declared, other)];
+    if (ofOne !== ofOther && (ofOne === "all" || ofOther === "all")) return ofOne === "all";
+    const differing = (live: L) => new Set(this.differingIn(declared, live, Object.keys(declared)));
+    const differingFromOne = differing(one);
+    return [...differing(other)].some((path) => !differingFromOne.has(path));
+  }
+
+  /**
+   * Whether a declaration, which can be about a newcomer, is about an object that exists: by all its names, or by one of them and
+   * a value that one object at a time has.
+   *
+   * @param other - the object that gets the former id
+   */
+  identifies(declared: Declared, one: L, other: L | undefined): boolean {
+    const names = this.namesIn(declared, one);
+    if (names === "all")
+      return other === undefined || this.namesIn(declared, other) !== "all" || this.describes(declared, one, other);
+    const unique = this.evidenceIn(declared, one, "unique");
+    const hasUnique = this.differingIn(declared, one, unique).length < unique.length;
+    return hasUnique && (names === "some" || !this.hasNames(declared, one));
+  }
+
+  /** Whether names are declared, as far as the platform returns them. */
+  hasNames(declared: Declared, live: L): boolean {
+    return this.evidenceIn(declared, live, "name").length > 0;
+  }
+
+  /** How many of the declared names a live object has. */
+  private namesIn(declared: Declared, live: L): "all" | "some" | "none" {
+    const names = this.evidenceIn(declared, live, "name");
+    const count = this.differingIn(declared, live, names).length;
+    if (count === names.length) return "none";
+    return count === 0 ? "all" : "some";
+  }
+
+  /** The paths of the named values that a live object does not have. */
+  private differingIn(values: Declared, live: L, names: readonly string[]): string[] {
+    const named = Object.fromEntries(names.map((name) => [name, values[name]]));
+    return compare(this.schema.fields, named, this.snapshot(live, {})).map(({ path }) => formatPath(path));
+  }
+
+  /** The applied values that identify an object and that a live one does not have; undefined where none was applied. */
+  differing(before: Declared, live: L): string[] | undefined {
+    for (const identification of ["unique", "name"] as const) {
+      const evidence = this.evidenceIn(before, live, identification);
+      if (evidence.length > 0) return this.differingIn(before, live, evidence);
+    }
+    return undefined;
+  }
+
+  /** The names of values that identify an object, as far as the platform returns them. */
+  private evidenceIn(values: Declared, live: L, identification: Identification): string[] {
+    return Object.entries(this.schema.fields)
+      .filter(([name, field]) => {
+        const isReturned = !field.isOptionalInResponse || field.readLive(live, name) !== undefined;
+        return field.identification === identification && !isUnset(values[name]) && isReturned;
+      })
+      .map(([name]) => name);
+  }
+}
