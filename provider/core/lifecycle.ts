@@ -18,6 +18,7 @@ import { Planner } from "./planning";
 import { Remover } from "./removal";
 import { type CheckResult, type Created, type Plan, type Refreshed } from "./results";
 import { type RunContext } from "./run-context";
+import { hashVersioned } from "./secret-versions";
 import { type Covers, isAdopted, previewOutputs, withCurrentNames, withUncovered } from "./state";
 import { Writer } from "./writing";
 
@@ -46,9 +47,12 @@ export class Lifecycle<C, L extends Live> {
     const before = this.kind.identityIn(olds);
     this.kind.context.run.noteDeclared(this.kind.identityIn(newInputs), before);
     return this.kind.inContext(newInputs, async () => {
-      const { values, failures } = checkDeclaration(this.kind.definition, newInputs);
+      const { definition } = this.kind;
+      const checked = checkDeclaration(definition, newInputs);
+      if (checked.failures.length > 0) return { inputs: checked.values, failures: checked.failures };
+      const { values, failures, warnings } = hashVersioned(definition, checked.values, olds);
       if (failures.length > 0) return { inputs: values, failures };
-      for (const warning of listUnknownMembers(this.kind.definition.fields, values))
+      for (const warning of [...listUnknownMembers(definition.fields, values), ...warnings])
         this.kind.context.log(`${this.kind.requireIdentity(values).id}: warning: ${formatFailure(warning)}`);
       if (before) this.planner.rememberInputs(before.id, olds);
       return { inputs: values, failures: before ? [] : await this.adoption.announce(values) };

@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { sameId } from "../shared/ids";
 import { CurrentIds } from "./current-ids";
+import { withoutHash } from "./fields/index";
 import { type Identity, identityKey, isSameScope } from "./identity";
 import type { KnownState, LastState } from "./last-state";
 import { Locks } from "./locks";
@@ -288,7 +289,8 @@ export class Run {
     // A secret that is not carried cannot be compared, so it counts as applied: it is not written without a reason.
     return {
       carried,
-      isApplied: (name, value) => !Object.hasOwn(carried, name) || isDeepStrictEqual(carried[name], value),
+      isApplied: (name, value) =>
+        !Object.hasOwn(carried, name) || isDeepStrictEqual(withoutHash(carried[name]), withoutHash(value)),
     };
   }
 

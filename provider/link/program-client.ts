@@ -5,6 +5,7 @@
 import { type Socket, connect } from "node:net";
 import { type Identity, identityKey } from "../core/identity";
 import { LastState } from "../core/last-state";
+import { withoutHash } from "../core/fields/index";
 import type { DeclaredResource, ProgramView } from "../core/run";
 import { BroadworksError } from "../shared/errors";
 import { isElsewhere } from "../shared/platform";
@@ -101,7 +102,7 @@ export class ProgramClient implements ProgramView {
         ...resource,
         // What is declared for another platform is another object.
         ...(successor !== undefined && !isElsewhere(successorPlatform, this.platform) && { successor }),
-        isApplied: (name, value) => resource.digests[name] === digestOf(value, key),
+        isApplied: (name, value) => resource.digests[name] === digestOf(withoutHash(value), key),
       })),
     );
   }

@@ -8,6 +8,7 @@ import type { DigestedState } from "../link/messages";
 import { PLATFORM_OUTPUT } from "../shared/platform";
 import { kindOfType, sameUrn } from "../shared/resource-type";
 import type { ResourceSchema } from "../core/definition";
+import { withoutHash } from "../core/fields/index";
 import { identify } from "../core/identity";
 import { secretNames, withCurrentNames } from "../core/state";
 import type { DeclaredObject, ProgramProvider } from "./providers";
@@ -74,7 +75,10 @@ export async function readLastState(
           ...(stated !== undefined && { isStated: true as const }),
           carried: pick(state, schema.undeclaredOutputs),
           digests: Object.fromEntries(
-            Object.entries(pick(state, compared)).map(([name, value]) => [name, digestOf(value, digestKey)]),
+            Object.entries(pick(state, compared)).map(([name, value]) => [
+              name,
+              digestOf(withoutHash(value), digestKey),
+            ]),
           ),
         },
       ];

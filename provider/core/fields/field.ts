@@ -1,5 +1,6 @@
 /** Builds the fields of a schema: a type of value, and how the provider treats the field. */
 import type { AnyField, Exclusivity, FieldType, FieldValues, Identification, Risk } from "./field-type";
+import { secretType } from "./secret-hash";
 
 /** When a declaration must contain the field. */
 type Requirement = "optional" | "requiredOnCreate" | "required";
@@ -30,12 +31,18 @@ interface Traits<T> {
  * @typeParam T - the canonical value
  * @typeParam Empty - `null` for a field that can be cleared, else `never`
  * @typeParam R - whether each declaration must contain it
+ * @typeParam W - whether it is write-only
  * @example
  * ```ts
  * const title = Field.of(textType({ min: 1, max: 50 })).clearable().from("OCI-P UserModifyRequest22");
  * ```
  */
-export class Field<T, Empty extends null = never, R extends "optional" | "required" = "optional"> implements AnyField {
+export class Field<
+  T,
+  Empty extends null = never,
+  R extends "optional" | "required" = "optional",
+  W extends boolean = false,
+> implements AnyField {
   declare readonly requirement: R;
   declare readonly value: T | Empty;
 
@@ -58,8 +65,8 @@ export class Field<T, Empty extends null = never, R extends "optional" | "requir
   get isRequiredOnCreate(): boolean {
     return this.traits.requirement === "requiredOnCreate";
   }
-  get isWriteOnly(): boolean {
-    return this.traits.inResponse === "never";
+  get isWriteOnly(): W {
+    return (this.traits.inResponse === "never") as W;
   }
   get isOptionalInResponse(): boolean {
     return this.traits.inResponse === "sometimes";
@@ -97,67 +104,68 @@ export class Field<T, Empty extends null = never, R extends "optional" | "requir
   }
 
   /** `null` clears the field on the platform. */
-  clearable(): Field<T, null, R> {
-    return new Field<T, null, R>({ ...this.traits, isClearable: true });
+  clearable(): Field<T, null, R, W> {
+    return new Field<T, null, R, W>({ ...this.traits, isClearable: true });
   }
   /** Every declaration must contain it. */
-  required(): Field<T, Empty, "required"> {
-    return new Field<T, Empty, "required">({ ...this.traits, requirement: "required" });
+  required(): Field<T, Empty, "required", W> {
+    return new Field<T, Empty, "required", W>({ ...this.traits, requirement: "required" });
   }
   /** A declaration must contain it if the object does not exist yet. */
-  requiredOnCreate(): Field<T, Empty, R> {
+  requiredOnCreate(): Field<T, Empty, R, W> {
     return this.with({ requirement: "requiredOnCreate" });
   }
-  /** Responses never contain it. Always secret. */
-  writeOnly(): Field<T, Empty, R> {
-    return this.with({ inResponse: "never" });
+  /** Responses never contain it. Always secret. An option sets its version, with which the state contains only a hash of it. */
+  writeOnly(): Field<T, Empty, R, true> {
+    const { traits } = this;
+    return new Field<T, Empty, R, true>({ ...traits, type: secretType(traits.type), inResponse: "never" });
   }
   /** Responses can omit it. */
-  optionalInResponse(): Field<T, Empty, R> {
+  optionalInResponse(): Field<T, Empty, R, W> {
     return this.with({ inResponse: "sometimes" });
   }
   /** Responses contain it under another name or in another object. `read` returns undefined if they omit it. */
-  readFrom(read: (live: FieldValues) => unknown): Field<T, Empty, R> {
+  readFrom(read: (live: FieldValues) => unknown): Field<T, Empty, R, W> {
     return this.with({ readFrom: read });
   }
   /** The request that creates the object has another name for it. */
-  createdAs(createName: string): Field<T, Empty, R> {
+  createdAs(createName: string): Field<T, Empty, R, W> {
     return this.with({ createName });
   }
   /** The request that creates the object requires it; where it is not declared, it gets the value of another field. */
-  createdFromField(name: string): Field<T, Empty, R> {
+  createdFromField(name: string): Field<T, Empty, R, W> {
     return this.with({ createdFrom: name });
   }
   /** The request that creates the object does not accept it. */
-  setAfterCreation(): Field<T, Empty, R> {
+  setAfterCreation(): Field<T, Empty, R, W> {
     return this.with({ isSetAfterCreation: true });
   }
   /** Some platforms accept it and ignore it. `advice` states what to do then, as sentences. */
-  mayBeIgnored(advice: string): Field<T, Empty, R> {
+  mayBeIgnored(advice: string): Field<T, Empty, R, W> {
     return this.with({ ignoredAdvice: advice });
   }
   /** Earlier versions had another name for it. */
-  formerly(formerName: string): Field<T, Empty, R> {
+  formerly(formerName: string): Field<T, Empty, R, W> {
     return this.with({ formerName });
   }
   /** A reviewer looks twice before it changes. */
-  withRisk(risk: Risk): Field<T, Empty, R> {
+  withRisk(risk: Risk): Field<T, Empty, R, W> {
     return this.with({ risk });
   }
   /** Its value shows which person a user is. */
-  identifies(identification: Identification): Field<T, Empty, R> {
+  identifies(identification: Identification): Field<T, Empty, R, W> {
     return this.with({ identification });
   }
   /** Only one object at a time can have the value. */
-  exclusive(exclusivity: Exclusivity): Field<T, Empty, R> {
+  exclusive(exclusivity: Exclusivity): Field<T, Empty, R, W> {
     return this.with({ exclusivity });
   }
   /** The document that states its limits, e.g. an OCI-P request. */
-  from(source: string): Field<T, Empty, R> {
+  from(source: string): Field<T, Empty, R, W> {
     return this.with({ source });
   }
 
-  private with(traits: Partial<Traits<T>>): Field<T, Empty, R> {
-    return new Field<T, Empty, R>({ ...this.traits, ...traits });
+  private with(traits: Partial<Traits<T>>): Field<T, Empty, R, W> {
+    return new Field<T, Empty, R, W>({ ...this.traits, ...traits });
   }
 }

@@ -19,6 +19,15 @@ export { ASSIGNED, assignableType, mapType, presenceField } from "./presence";
 export { REJECTED, rejectedType } from "./rejected";
 export { clearRow } from "./rows";
 export * from "./scalars";
+export {
+  hashSecret,
+  isHashOf,
+  isSecretHash,
+  rememberSecret,
+  secretToSend,
+  secretVersionIn,
+  withoutHash,
+} from "./secret-hash";
 export * from "./secret-paths";
 export { slotListType } from "./slot-lists";
 export { hasInvalidCharacter, normalizeText } from "./text";

@@ -1,6 +1,7 @@
 /** Changes as the body of a request. */
 import { type Change, setAtPath } from "./compare";
 import type { AnyField, FieldValues, Fields } from "./field-type";
+import { secretToSend } from "./secret-hash";
 import { isObject } from "./unset";
 
 /** The fields that change, and nothing else. */
@@ -25,7 +26,7 @@ export function toCreateBody(fields: Fields, declared: FieldValues): Record<stri
     const value = withoutNulls(
       declared[name] ?? (field.createdFrom === undefined ? null : declared[field.createdFrom]),
     );
-    if (value !== undefined) body[field.createName ?? name] = value;
+    if (value !== undefined) body[field.createName ?? name] = field.isWriteOnly ? secretToSend(value) : value;
   }
   return body;
 }

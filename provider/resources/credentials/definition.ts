@@ -1,6 +1,7 @@
 /** How the credentials of a user are written. The platform never returns them. */
 import { isDeepStrictEqual } from "node:util";
 import type { Live, ResourceDefinition, Values } from "../../core/definition";
+import { secretToSend } from "../../core/fields/index";
 import { pick } from "../../core/state";
 import { type OdinClient, putPortalPasscode, putSipPassword, putWebPassword } from "../../odin/index";
 import { readUser } from "../user/find";
@@ -30,7 +31,7 @@ export const credentials: ResourceDefinition<OdinClient, Owner> = {
     Object.entries(REQUESTS).map(([name, write]) => ({
       writes: ({ path }) => path[0] === name,
       send: async ({ userId }, changes) => {
-        for (const { declared } of changes) await write(client, userId, declared as string);
+        for (const { declared } of changes) await write(client, userId, secretToSend(declared) as string);
         return undefined;
       },
     })),

@@ -1,5 +1,6 @@
 /** The credentials of a user. The provider writes them; the platform never returns them. */
-import { Field, anyType, textType } from "../../core/fields/index";
+import { type Fields, Field, anyType, textType } from "../../core/fields/index";
+import { type VersionOptions, versionOption } from "../../core/secret-versions";
 import { ownerFields } from "../services/schema";
 
 export { ownerFields };
@@ -25,4 +26,19 @@ export const settableFields = {
 export const lifecycleOptions = {
   /** Any value, e.g. a date. If it changes, the provider writes all declared credentials again. */
   triggers: Field.of(anyType()).formerly("rotateWhen"),
-};
+  /**
+   * Version of `webPassword`. 1–60 characters, or a whole number. With it the state contains only a hash of the value, and another
+   * version writes the value, whether it is another value or not.
+   */
+  webPasswordVersion: versionOption(),
+  /**
+   * Version of `sipPassword`. 1–60 characters, or a whole number. With it the state contains only a hash of the value, and another
+   * version writes the value, whether it is another value or not.
+   */
+  sipPasswordVersion: versionOption(),
+  /**
+   * Version of `portalPasscode`. 1–60 characters, or a whole number. With it the state contains only a hash of the value, and another
+   * version writes the value, whether it is another value or not.
+   */
+  portalPasscodeVersion: versionOption(),
+} satisfies VersionOptions<typeof settableFields> & Fields;

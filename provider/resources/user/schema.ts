@@ -3,6 +3,7 @@
  * the docs are made from this file. Limits are those of the OCI-P requests that the Odin API wraps.
  */
 import {
+  type Fields,
   Field,
   choiceType,
   booleanType,
@@ -17,6 +18,7 @@ import {
   textType,
 } from "../../core/fields/index";
 import { substituteId } from "../../core/exclusive";
+import { type VersionOptions, versionOption } from "../../core/secret-versions";
 import { liveEndpoint } from "./live-endpoint";
 
 const MODIFY = "OCI-P UserModifyRequest22";
@@ -267,7 +269,8 @@ export const settableFields = {
   impId: text(196).clearable().setAfterCreation(),
   /**
    * Password of the messaging (IMP) account. It is written if its value changes, and never read; a new user gets it with the
-   * request after the creation. 1–60 characters; `null` clears it. Always secret.
+   * request after the creation. With `impPasswordVersion` the state contains only a hash. 1–60 characters; `null` clears it.
+   * Always secret.
    */
   impPassword: text(60).clearable().writeOnly().setAfterCreation(),
   /** Other ids for login. Up to 4 in any order, managed as one value. `null` clears the list. */
@@ -308,8 +311,9 @@ export const settableFields = {
    */
   contacts: contactList().readFrom((live) => live["contacts"] ?? endpointContacts(live)),
   /**
-   * Web password. It is written if its value changes, and never read; adoption does not reset it. A new user can need none, e.g.
-   * with external authentication. 1–60 characters; `null` clears it. Always secret.
+   * Web password. It is written if its value changes, and never read; adoption does not reset it. With `newPasswordVersion` the
+   * state contains only a hash. A new user can need none, e.g. with external authentication. 1–60 characters; `null` clears it.
+   * Always secret.
    */
   newPassword: text(60).clearable().writeOnly().createdAs("password"),
   /** Id of the user in another system. 1–36 characters; `null` clears it. */
@@ -346,7 +350,17 @@ export const lifecycleOptions = {
    * this user declares are taken from them first, in the same run; everything else of them stays. A leaver can be missing.
    */
   takesOverFrom: Field.of(oneOrMoreType(idType({ min: 1, max: 161 }), 10)),
-};
+  /**
+   * Version of `impPassword`. 1–60 characters, or a whole number. With it the state contains only a hash of the value, and another
+   * version writes the value, whether it is another value or not.
+   */
+  impPasswordVersion: versionOption(),
+  /**
+   * Version of `newPassword`. 1–60 characters, or a whole number. With it the state contains only a hash of the value, and another
+   * version writes the value, whether it is another value or not.
+   */
+  newPasswordVersion: versionOption(),
+} satisfies VersionOptions<typeof settableFields> & Fields;
 
 export const LIFECYCLE_DEFAULTS = { onExisting: "adopt", onMissing: "create", onConflict: "overwrite" } as const;
 
