@@ -2,6 +2,8 @@ import tseslint from "typescript-eslint";
 
 export default tseslint.config(
   { ignores: ["dist/", "node_modules/", "**/*.mjs", "**/*.cjs", "**/*.js"] },
+  // Its dependency @pulumi/policy is installed by the test that runs it, with a check of the types.
+  { ignores: ["examples/policy-pack/index.ts"] },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
