@@ -28,6 +28,7 @@ export { declareLive, preferText, readUntilCertain } from "./core/import";
 export { isDeletedOnRemoval, settableFields, withCurrentNames } from "./core/state";
 export { findProxy } from "./odin/http/agents";
 export { openTransport } from "./odin/http/transport";
+export { type ListForm, findListForm } from "./odin/api/known-values";
 export { type Observation, Observer } from "./odin/observer";
 export { USER_NOT_FOUND } from "./odin/oci-errors";
 export {
@@ -45,6 +46,7 @@ export {
   listUsers,
 } from "./odin/index";
 export { type Definition, RESOURCES, findResource, ownerOf } from "./resources/registry";
+export { serviceFields } from "./resources/services/schema";
 export { user } from "./resources/user/definition";
 export { USER_KIND } from "./resources/user/kind";
 export { BroadworksError } from "./shared/errors";

@@ -14,6 +14,16 @@ export const PLATFORM_ALTERNATIVES = {
   serviceLists: ["served", "nested", "thin", "rejected"],
   /** `GET /groups/users/audit`: everything about the users of a group, or everything except the settings of services. */
   groupAudit: ["served", "thin", "rejected"],
+  /** A field of a user is cleared with null, with null or empty text, or with empty text only. */
+  clearedFields: ["null", "any", "emptyText"],
+  /** Aliases and alternate ids are removed with null or an empty list, or with one of them only. */
+  clearedLists: ["any", "null", "emptyList"],
+  /** Aliases and alternate ids in an update replace those of the user, or are added to them. */
+  userLists: ["replaced", "merged"],
+  /** Settings that an update of a service does not contain: they stay, or get their initial values. */
+  omittedSettings: ["kept", "reset"],
+  /** Settings that the platform does not know. */
+  unknownSettings: ["rejected", "tolerated"],
   /** A setting is cleared with empty text or null, or with one of them only. */
   clearedSettings: ["any", "emptyText", "null"],
   /** Criteria, numbers of BroadWorks Anywhere, shared endpoints and codes of Speed Dial 100: by requests of their own. */
@@ -28,10 +38,10 @@ export const PLATFORM_ALTERNATIVES = {
   unsetServices: ["list", "object", "omitted"],
   /** Voice Messaging User: in four parts, or without parts. */
   voiceMessaging: ["nested", "flat"],
-  /** The response to a write of services or settings: all of them, or the body of the request. */
-  servicesWriteResponse: ["complete", "echo"],
-  /** The response to a creation or an update: the complete user, the body of the request, or only the user's ids and names. */
-  userWriteResponse: ["complete", "echo", "brief"],
+  /** The response to a write of services or settings: all of them, the body of the request, or an empty list. */
+  servicesWriteResponse: ["complete", "echo", "empty"],
+  /** The response to a creation or an update: the complete user, the body of the request, its ids and names, or an empty list. */
+  userWriteResponse: ["complete", "echo", "brief", "empty"],
   /** The response about a user that does not exist: the API's own 404, or OCI-P error 4008 with another status. */
   unknownUser: ["status404", "error4008With400", "error4008With404", "error4008With500"],
   /** How responses contain a value that is not set: as empty text, `null`, an empty list, or not at all. */

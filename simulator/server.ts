@@ -11,7 +11,7 @@ import { injectFaults } from "./shared/fault-injection";
 import { FaultPlan } from "./shared/fault-plan";
 import { Listener } from "./shared/listener";
 import { randomizeTyping, seededGenerator } from "./shared/loose-typing";
-import { ApiRejection, invalidRequest, notFound } from "./shared/rejection";
+import { ApiRejection, invalidRequest, notFound, ociError } from "./shared/rejection";
 import { type LoggedRequest, type ReceivedRequest, logRequests, toReceivedRequest } from "./shared/request-log";
 import { subjectRouter } from "./shared/subject-router";
 import { Tokens } from "./shared/tokens";
@@ -69,7 +69,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     subjectRouter(subjects, { store, tokens, randomizeTyping: loosen }),
   );
   app.use((request, _response, next) => next(notFound(`Unknown endpoint: ${request.method} ${request.path}`)));
-  app.use(sendRejection);
+  app.use(sendRejection(options.invalidValue));
   const listener = await Listener.open(options.port ?? 0, app);
 
   return {
@@ -155,19 +155,35 @@ function delayResponses(latencyMs: () => number): RequestHandler {
   };
 }
 
-const sendRejection: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
-  const rejection =
-    error instanceof ApiRejection
-      ? error
-      : isInvalidJson(error)
-        ? invalidRequest("The body is not valid JSON")
-        : undefined;
-  if (rejection) response.status(rejection.status).json(rejection);
-  else {
-    console.error(error);
-    response.status(500).json({ status: 500, error: "Internal Server Error", details: "The simulator failed" });
-  }
-};
+const sendRejection =
+  (invalidValue: SimulatorOptions["invalidValue"]): ErrorRequestHandler =>
+  (error: unknown, _request, response, _next) => {
+    const rejection = toRejection(error);
+    if (rejection) {
+      const sent = invalidValue && isPlain(rejection) ? toInvalidValue(rejection, invalidValue) : rejection;
+      response.status(sent.status).json(sent);
+    } else {
+      console.error(error);
+      response.status(500).json({ status: 500, error: "Internal Server Error", details: "The simulator failed" });
+    }
+  };
+
+function toRejection(error: unknown): ApiRejection | undefined {
+  if (error instanceof ApiRejection) return error;
+  return isInvalidJson(error) ? invalidRequest("The body is not valid JSON") : undefined;
+}
+
+/** Whether this is the rejection of a value, without a number of its own. */
+function isPlain({ status, error }: ApiRejection): boolean {
+  return status === 400 && !error.startsWith("[Error");
+}
+
+function toInvalidValue(
+  { error, details }: ApiRejection,
+  { status, code }: NonNullable<SimulatorOptions["invalidValue"]>,
+): ApiRejection {
+  return code === undefined ? new ApiRejection(status, error, details) : ociError(status, code, details);
+}
 
 /** Whether the JSON parser of Express rejected the body. */
 function isInvalidJson(error: unknown): boolean {

@@ -27,8 +27,10 @@ export interface SimulatorOptions {
    * @example { assignedServices: "missing" }
    */
   readonly platform?: Partial<Platform> | undefined;
-  /** Characters that the platform can store; it stores `?` for each other one. `unicode` by default. */
+  /** Characters that the platform can store. `unicode` by default. */
   readonly characterSet?: CharacterSet | undefined;
+  /** The status for a value that is not valid, and the number of the OCI-P error in it; 400 without a number by default. */
+  readonly invalidValue?: { readonly status: number; readonly code?: number | undefined } | undefined;
   /** Path of a file that keeps the platform over a restart; by default the platform is in memory only. */
   readonly state?: string | undefined;
   /**

@@ -2,10 +2,12 @@
 import { USER_NOT_FOUND } from "../../provider/tooling";
 import type { Platform } from "../../simulator/index";
 import type { Facts, ReadFact, UnsetForms } from "./facts";
+import { LIST_AND_SERVICE_RULES, findRead, isServed } from "./read-aspects";
+import { WRITE_ASPECT_RULES } from "./write-aspects";
 
 type Rules = { readonly [A in keyof Platform]?: (facts: Facts) => Platform[A] | undefined };
 
-/** Every aspect that a read can settle. A rule returns undefined where the facts settle nothing. */
+/** Every aspect that a read, or a write to a dedicated user, can settle. A rule returns undefined where the facts settle nothing. */
 export const ASPECT_RULES = {
   login: ({ loginStatus }) => (loginStatus === 402 ? "passwordExpired" : loginStatus === 200 ? "accepted" : undefined),
   tokens: ({ token }) => token?.kind,
@@ -20,6 +22,8 @@ export const ASPECT_RULES = {
     findRead(facts, "/groups/domains", (read) =>
       isServed(read) ? (Array.isArray(read.shape) ? "list" : "served") : "missing",
     ),
+  ...LIST_AND_SERVICE_RULES,
+  ...WRITE_ASPECT_RULES,
 } as const satisfies Rules;
 
 /** The alternatives that the facts show, by aspect. */
@@ -39,16 +43,6 @@ function findUnsetForm(unset: UnsetForms): Platform["unsetValues"] | undefined {
   const forms = (["empty", "null", "list", "omitted"] as const).filter((form) => unset[form] > 0);
   if (forms.length === 0) return unset.unknown > 0 ? "omitted" : undefined;
   return forms.reduce((most, form) => (unset[form] > unset[most] ? form : most));
-}
-
-function findRead<T>({ reads }: Facts, path: string, settle: (read: ReadFact) => T): T | undefined {
-  const read = reads.find((one) => one.path === path);
-  // An error of the server or a missing right settles nothing.
-  return read && (isServed(read) || [404, 405].includes(read.status)) ? settle(read) : undefined;
-}
-
-export function isServed({ status, codes, shape }: ReadFact): boolean {
-  return isSuccess(status) && codes.length === 0 && shape !== undefined;
 }
 
 function isSuccess(status: number): boolean {

@@ -1,11 +1,12 @@
 /** The facts as a table for people, at most 80 columns wide. */
 import { colors } from "../shared/colors";
-import { isServed } from "./aspects";
-import type { Facts, ListFacts, ReadFact } from "./facts";
+import { isServed } from "./read-aspects";
+import type { Facts, ListFacts, ReadFact, WriteFacts } from "./facts";
+import { describeWrites } from "./format-writes";
 import type { Report } from "./report";
 
 const WIDTH = 80;
-const NAME_WIDTH = 22;
+const NAME_WIDTH = 26;
 
 export function formatReport({ facts, platform, listLimit }: Report): string {
   const summary = describeFacts(facts).map(([name, text]) => formatRow(name, text));
@@ -13,6 +14,7 @@ export function formatReport({ facts, platform, listLimit }: Report): string {
   const limit = listLimit === undefined ? [] : [formatRow("  list limit", String(listLimit))];
   return [
     ...summary,
+    ...(facts.write ? ["", colors.bold("writes"), ...formatWrites(facts.write)] : []),
     "",
     colors.bold("reads                                    status    rows        bytes         ms"),
     ...firstOfEach(facts.reads).map(formatRead),
@@ -22,6 +24,10 @@ export function formatReport({ facts, platform, listLimit }: Report): string {
     ...limit,
     "",
   ].join("\n");
+}
+
+function formatWrites(facts: WriteFacts): string[] {
+  return describeWrites(facts).map(([name, text]) => formatRow(`  ${name}`, text));
 }
 
 function describeFacts(facts: Facts): [string, string][] {

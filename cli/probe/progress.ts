@@ -3,31 +3,54 @@ import { SingleBar } from "cli-progress";
 import { throttle } from "../shared/throttle";
 
 export interface ProbeProgress {
+  /** Counts a request. */
   readonly read: (path: string) => void;
+  /** Shows a line of its own. */
+  readonly note: (line: string) => void;
+  /** Hides the progress until the next request. */
   readonly stop: () => void;
 }
 
 export function probeProgress(): ProbeProgress {
-  if (process.stderr.isTTY) return progressOnTerminal();
+  const note = (line: string) => void process.stderr.write(`${line}\n`);
+  if (process.stderr.isTTY) return progressOnTerminal(note);
   const isTime = throttle();
   let count = 0;
   return {
     read: (path) => {
       count += 1;
-      if (isTime()) process.stderr.write(`${count} reads: ${path}\n`);
+      if (isTime()) note(`${count} requests: ${path}`);
     },
+    note,
     stop: () => undefined,
   };
 }
 
-function progressOnTerminal(): ProbeProgress {
+function progressOnTerminal(note: ProbeProgress["note"]): ProbeProgress {
   const bar = new SingleBar({
-    format: "reads: {value}, {duration_formatted}, {path}",
+    format: "requests: {value}, {duration_formatted}, {path}",
     stream: process.stderr,
     hideCursor: true,
     linewrap: false,
     clearOnComplete: true,
   });
-  bar.start(0, 0, { path: "" });
-  return { read: (path) => bar.increment(1, { path }), stop: () => bar.stop() };
+  let count = 0;
+  const show = (path: string) => {
+    if (!bar.isActive) bar.start(0, count, { path });
+    bar.update(count, { path });
+  };
+  const stop = () => {
+    if (bar.isActive) bar.stop();
+  };
+  return {
+    read: (path) => {
+      count += 1;
+      show(path);
+    },
+    note: (line) => {
+      stop();
+      note(line);
+    },
+    stop,
+  };
 }

@@ -3,13 +3,26 @@
 /** With `userId`. */
 export const USER_READS = ["/users/login-info", "/users/audit", "/users/reports/users", "/users/dns"] as const;
 
+export const DEPARTMENTS_READ = "/groups/departments";
+
+/** The numbers of a group. */
+export const NUMBERS_READ = "/groups/dns";
+
+/** Lists of what exists. In the documentation, the response is the list itself. */
+export const LIST_READS = ["/system/time-zones", DEPARTMENTS_READ, "/groups/devices"] as const;
+
+/** Lists of what exists. In the documentation, the response is an object with the list. */
+export const OBJECT_READS = ["/system/languages", "/groups/network-class-of-services"] as const;
+
 /** With `serviceProviderId` and `groupId`. */
 export const GROUP_READS = [
   "/groups/domains",
-  "/groups/dns",
+  NUMBERS_READ,
   "/groups/dns/details",
   "/groups/services",
-  "/groups/departments",
+  DEPARTMENTS_READ,
+  "/groups/network-class-of-services",
+  "/groups/devices",
   "/groups/extensions",
   "/groups/password-rules",
 ] as const;

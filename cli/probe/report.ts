@@ -4,7 +4,7 @@ import { z } from "zod";
 import { BroadworksError, parseJson } from "../../provider/tooling";
 import { type Platform, type SimulatorOptions, parsePlatform } from "../../simulator/index";
 import { toPlatform } from "./aspects";
-import type { Facts } from "./facts";
+import type { Facts, WriteFacts } from "./facts";
 
 const FORMAT = "pulumi-broadworks-probe";
 
@@ -29,15 +29,34 @@ const reportFile = z.looseObject({
   version: z.literal(1),
   platform: z.record(z.string(), z.string()),
   listLimit: z.int().positive().optional(),
-  facts: z.looseObject({ list: z.looseObject({ missingFields: z.array(z.string()) }).optional() }),
+  facts: z.looseObject({
+    list: z.looseObject({ missingFields: z.array(z.string()) }).optional(),
+    write: z
+      .looseObject({
+        characters: z.string().optional(),
+        tooLong: z.looseObject({ outcome: z.string(), status: z.int(), codes: z.array(z.int()) }).optional(),
+      })
+      .optional(),
+  }),
 });
+
+type Like = Pick<SimulatorOptions, "platform" | "listLimit" | "listRow" | "characterSet" | "invalidValue">;
+
+/** The character sets of a simulator that store the characters of a test in the same way. */
+const CHARACTER_SETS: Readonly<
+  Partial<Record<NonNullable<WriteFacts["characters"]>, SimulatorOptions["characterSet"]>>
+> = {
+  latin1: "latin1",
+  ascii: "ascii",
+  rejected: "latin1Only",
+};
 
 /**
  * The options of a simulator that behaves like the platform of a report.
  *
  * @throws BroadworksError when the file is not such a report
  */
-export async function readLike(path: string): Promise<Pick<SimulatorOptions, "platform" | "listLimit" | "listRow">> {
+export async function readLike(path: string): Promise<Like> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new BroadworksError(`cannot read ${path} (${code}). Name a file that \`probe --json\` wrote.`);
@@ -55,6 +74,18 @@ export async function readLike(path: string): Promise<Pick<SimulatorOptions, "pl
     ...(missing.size > 0 && {
       listRow: (details) => Object.fromEntries(Object.entries(details).filter(([name]) => !missing.has(name))),
     }),
+    ...writeOptions(facts.write),
+  };
+}
+
+/** How values are rejected and stored. */
+function writeOptions({ characters, tooLong }: z.infer<typeof reportFile>["facts"]["write"] & object = {}): Like {
+  const characterSet = CHARACTER_SETS[characters as keyof typeof CHARACTER_SETS];
+  const [code] = tooLong?.codes ?? [];
+  const isRejection = tooLong?.outcome === "rejected" && tooLong.status >= 400;
+  return {
+    ...(characterSet && { characterSet }),
+    ...(tooLong && isRejection && { invalidValue: { status: tooLong.status, code } }),
   };
 }
 

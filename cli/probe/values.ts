@@ -1,6 +1,6 @@
 /** Shapes and forms of values, without the values. */
-import { isObject, isUnset, user } from "../../provider/tooling";
-import type { SlotFact, TypeForms, UnsetForms } from "./facts";
+import { type Fields, isObject, isUnset, serviceFields, user } from "../../provider/tooling";
+import type { Facts, NumberRows, SlotFact, TypeForms, UnsetForms } from "./facts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -8,6 +8,13 @@ type Values = Readonly<Record<string, unknown>>;
 const MAX_DEPTH = 6;
 /** Rows of a list that a shape describes: their members together. */
 const MAX_ROWS = 50;
+
+/** The names of fields, services and settings. A name that everyone knows is not personal, even if it also occurs as a value. */
+const KNOWN_NAMES = new Set([...namesIn(user.fields), ...namesIn(serviceFields)]);
+
+function namesIn(fields: Fields): string[] {
+  return Object.entries(fields).flatMap(([name, { type }]) => [name, ...namesIn(type.members ?? {})]);
+}
 
 /** The names of members that a report can contain. An unknown name that also occurs as a value can be personal. */
 export class MemberNames {
@@ -21,7 +28,7 @@ export class MemberNames {
 
   /** The name, or `(other)`. */
   safe(name: string): string {
-    if (Object.hasOwn(user.fields, name)) return name;
+    if (KNOWN_NAMES.has(name)) return name;
     const isName = /^[A-Za-z][A-Za-z/ ()-]{0,60}\d{0,3}$/.test(name) && !this.values.has(name.toLowerCase());
     return isName ? name : "(other)";
   }
@@ -58,13 +65,23 @@ export function countRows(value: unknown): number | undefined {
 }
 
 /** Whether two values are equal apart from the types and forms in which the platform returns them. */
-export function hasSameText(one: unknown, other: unknown): boolean {
+export function hasSameText(one: unknown, other: unknown, format: (leaf: unknown) => string = String): boolean {
   if (isUnset(one) || isUnset(other)) return isUnset(one) && isUnset(other);
   const texts = (value: unknown): string[] =>
     Array.isArray(value) || isObject(value)
       ? Object.values(value).flatMap(texts)
-      : [value].filter((leaf) => !isUnset(leaf)).map(String);
+      : [value].filter((leaf) => !isUnset(leaf)).map(format);
   return texts(one).join("\n") === texts(other).join("\n");
+}
+
+/** Like {@link hasSameText}. A platform may return a number now with its country code and now without it. */
+export function isSameValue(one: unknown, other: unknown): boolean {
+  return hasSameText(one, other, formatLeaf);
+}
+
+function formatLeaf(leaf: unknown): string {
+  const text = String(leaf);
+  return /^\+?[\d\s().-]{7,}$/.test(text) ? text.replace(/\D/g, "").slice(-7) : text;
 }
 
 const TEXT_FIELDS = Object.entries(user.fields)
@@ -131,4 +148,54 @@ function isEmptyRow(row: unknown): boolean {
     values.some((value) => value === "" || value === null) &&
     values.every((value) => typeof value !== "string" || !/[^\s]/.test(value) || /^(?:true|false|\d)$/.test(value))
   );
+}
+
+/** Lists that have the same rows at all times, with their number. */
+const FIXED_LISTS = [
+  ["Sequential Ring", "locations", 5],
+  ["Speed Dial 8", "speedCodes", 8],
+  ["Alternate Numbers", "alternateEntries", 10],
+] as const;
+
+/** Whether such a list contains its rows that are not used; undefined when the settings contain none. */
+export function findFixedLists(settings: unknown): Facts["fixedLists"] {
+  for (const [service, member, count] of FIXED_LISTS) {
+    const members = isObject(settings) ? settings[service] : undefined;
+    if (isObject(members)) return [members[member] ?? []].flat().length >= count ? "all" : "used";
+  }
+  return undefined;
+}
+
+/** Services with a single setting, which is often not set. */
+const BARE_SERVICES = [
+  "Classmark",
+  "Security Classification",
+  "Terminating Alternate Trunk Identity",
+  "Zone Calling Restrictions",
+  "Selective Call Acceptance",
+  "Selective Call Rejection",
+];
+const ID_NAMES = new Set(["userId", "serviceProviderId", "groupId", "isEnterprise"]);
+
+/** @param names - of the services that the user has */
+export function findUnsetService(settings: unknown, names: ReadonlySet<string>): Facts["unsetService"] {
+  if (!isObject(settings)) return undefined;
+  for (const service of BARE_SERVICES.filter((name) => names.has(name))) {
+    const value = settings[service];
+    if (value === undefined) return "omitted";
+    if (Array.isArray(value) && value.length === 0) return "list";
+    if (isObject(value) && Object.keys(value).every((name) => ID_NAMES.has(name))) return "object";
+  }
+  return undefined;
+}
+
+/** How the response contains numbers; undefined when it contains none. */
+export function findNumberRows(value: unknown): NumberRows | undefined {
+  const lists = [value, ...(isObject(value) ? Object.values(value) : [])];
+  const rows = lists.find((one): one is unknown[] => Array.isArray(one) && one.length > 0) ?? [];
+  if (rows.length === 0) return undefined;
+  if (rows.some((row) => typeof row === "string")) return "texts";
+  return rows.every((row) => isObject(row) && !isUnset(row["max"]) && hasSameText(row["min"], row["max"]))
+    ? "numbers"
+    : "ranges";
 }

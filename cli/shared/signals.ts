@@ -7,6 +7,20 @@ export function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
+/**
+ * Aborted by the first signal. Later ones have no effect, because the command undoes its writes before it ends.
+ *
+ * @param onLater - called for each later signal
+ */
+export function stopSignalOfWrites(onLater: () => void): AbortSignal {
+  const stop = new AbortController();
+  const onSignal = () => (stop.signal.aborted ? onLater() : stop.abort());
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
+  // A closed terminal must not end the command either.
+  process.stderr.on("error", () => undefined);
+  return stop.signal;
+}
+
 /** For commands that run the Pulumi engine. */
 export interface StopSignals {
   /** Aborted when this command must stop. */

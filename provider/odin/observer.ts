@@ -1,4 +1,4 @@
-/** Reads of the platform that keep what a client hides: status, size, time, and the requested pauses. For the command `probe`. */
+/** Requests that keep what a client hides: status, size, time, and the requested pauses. For the command `probe`. */
 import { setTimeout as delay } from "node:timers/promises";
 import { parseJson } from "../shared/json";
 import { type OdinSettings, type OpenSession, formatQuery, openSession } from "./client";
@@ -31,12 +31,12 @@ export interface TokenFacts {
 const DEFAULT_PAUSE_MS = 1000;
 const MAX_PAUSE_MS = 60_000;
 
-/** Sends one read at a time and repeats none. */
+/** Sends one request at a time and repeats none. */
 export class Observer {
   private readonly open: OpenSession;
   private pauseMs = 0;
 
-  /** @param signal - stops the reads */
+  /** @param signal - stops the requests */
   constructor(
     settings: OdinSettings,
     private readonly signal: AbortSignal,
@@ -48,6 +48,16 @@ export class Observer {
   async read(path: string, query: Readonly<Record<string, string>> = {}): Promise<Observation> {
     const token = await this.token();
     return this.send({ method: "GET", target: path + formatQuery(query), token }, path);
+  }
+
+  /**
+   * Sends an update once.
+   *
+   * @throws OdinError when no response arrives; the platform may have applied the update
+   */
+  async write(path: string, body: object): Promise<Observation> {
+    const token = await this.token();
+    return this.send({ method: "PUT", target: path, token, body }, path);
   }
 
   /** Logs in. @throws AuthenticationError the platform rejected the account */

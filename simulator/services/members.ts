@@ -225,7 +225,8 @@ export function mergeMembers(
 ): JsonObject {
   if (typeof value !== "object" || value === null) throw invalidRequest(`${name} must contain objects`);
   const unknown = Object.keys(value).find((key) => !members[key]);
-  if (unknown !== undefined) throw invalidRequest(`Unknown field: ${name}.${unknown}`);
+  if (unknown !== undefined && store.platform.unknownSettings === "rejected")
+    throw invalidRequest(`Unknown field: ${name}.${unknown}`);
   return parseRow(name, value, current, members, store);
 }
 

@@ -62,6 +62,7 @@ function wrapped({ platform }: Store, response: JsonObject): object {
 /** All that the user has now, or the body of the request. */
 function writeResponse(store: Store, body: Values, complete: (store: Store, user: User) => JsonObject): object {
   if (store.platform.servicesWriteResponse === "echo") return body;
+  if (store.platform.servicesWriteResponse === "empty") return [];
   return complete(store, store.users.get(requiredText(body, "userId")));
 }
 

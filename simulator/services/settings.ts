@@ -4,7 +4,7 @@ import { type ApiRejection, invalidRequest } from "../shared/rejection";
 import type { Values } from "../shared/values";
 import type { Store } from "../store";
 import { servicesOf } from "./assignments";
-import { membersOf } from "./catalog";
+import { initialSettings, membersOf } from "./catalog";
 import { mergeMembers } from "./members";
 import { VOICE_MESSAGING, divideVoiceMessaging } from "./voice-messaging";
 
@@ -47,10 +47,17 @@ function merge(
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw invalidRequest(`${service} must be an object`);
   const divided = service === VOICE_MESSAGING ? divideVoiceMessaging(given, store) : given;
-  const merged = mergeMembers(service, divided, current, membersOf(service), store);
+  const base = store.platform.omittedSettings === "reset" ? withInitialValues(service, current) : current;
+  const merged = mergeMembers(service, divided, base, membersOf(service), store);
   if ("forwardToPhoneNumber" in merged && merged["isActive"] === true && merged["forwardToPhoneNumber"] === "")
     throw invalidRequest(`${service} requires forwardToPhoneNumber to be active`);
   return merged;
+}
+
+/** Lists stay, and all other settings have the values of a newly assigned service. */
+function withInitialValues(service: string, current: ServiceSettings): ServiceSettings {
+  const initial = Object.entries(initialSettings(service)).filter(([, value]) => typeof value !== "object");
+  return { ...current, ...Object.fromEntries(initial) };
 }
 
 function notAssigned(service: string): ApiRejection {

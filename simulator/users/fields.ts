@@ -29,9 +29,37 @@ export const LATE_FIELDS: readonly string[] = [
 /** @throws ApiRejection with status 400 if the value is not valid, or if the platform does not tolerate an unknown field */
 export function setField(user: User, name: string, value: unknown, store: Store): void {
   const setter = Object.hasOwn(FIELD_SETTERS, name) ? FIELD_SETTERS[name] : undefined;
-  if (setter) setter(user, value, store);
+  if (setter) setter(user, LISTS.has(name) ? toList(name, value, store) : toCleared(name, value, store), store);
   else if (store.platform.unknownFieldsInUpdate === "rejected")
     throw invalidRequest(`Unknown or read-only field: ${name}`);
+}
+
+const LISTS = new Set(["aliases", "alternateUserId"]);
+
+/** null where the platform takes the value as cleared. */
+function toCleared(name: string, value: unknown, { platform }: Store): unknown {
+  if (value === "" && platform.clearedFields !== "null") return null;
+  if (value === null && platform.clearedFields === "emptyText") throw invalidRequest(`${name} must not be null`);
+  return value;
+}
+
+function toList(name: string, value: unknown, { platform }: Store): unknown {
+  const isEmpty = Array.isArray(value) && value.length === 0;
+  if (value === null && platform.clearedLists === "emptyList") throw invalidRequest(`${name} must be a list`);
+  if (isEmpty && platform.clearedLists === "null") throw invalidRequest(`${name} must not be empty`);
+  return value;
+}
+
+/** The list of the user after an update. An empty list removes all elements on every platform. */
+function nextList<T>(
+  current: readonly T[],
+  given: readonly T[],
+  key: (element: T) => string,
+  { platform }: Store,
+): T[] {
+  if (platform.userLists === "replaced" || given.length === 0) return [...given];
+  const keys = new Set(given.map(key));
+  return [...current.filter((element) => !keys.has(key(element))), ...given];
 }
 
 const FIELD_SETTERS: Record<string, FieldSetter> = {
@@ -86,12 +114,13 @@ const FIELD_SETTERS: Record<string, FieldSetter> = {
     if (!TIME_ZONES.has(zone)) throw invalidRequest(`Unknown time zone: ${zone}`);
     user.timeZone = zone;
   },
-  aliases: (user, value) => {
-    user.aliases = parseList("aliases", value, 3).map((alias) => {
+  aliases: (user, value, store) => {
+    const aliases = parseList("aliases", value, 3).map((alias) => {
       const text = parseText("alias", alias, 1, 161);
       if (!/^[A-Za-z0-9\-_.!~*'()]+@[A-Za-z0-9\-_.!~*'()]+$/.test(text)) throw invalidRequest(`Invalid alias: ${text}`);
       return text;
     });
+    user.aliases = nextList(user.aliases, aliases, (alias) => alias.toLowerCase(), store);
   },
   title: optional("title", 50),
   pagerPhoneNumber: optional("pagerPhoneNumber", 30),
@@ -99,9 +128,10 @@ const FIELD_SETTERS: Record<string, FieldSetter> = {
   emailAddress: optional("emailAddress", 80),
   yahooId: optional("yahooId", 50),
   addressLocation: optional("addressLocation", 80),
-  address: (user, value) => {
+  address: (user, value, store) => {
     const members = parseObject("address", value, Object.keys(ADDRESS_LIMITS));
-    for (const [member, text] of Object.entries(members)) {
+    for (const [member, given] of Object.entries(members)) {
+      const text = toCleared(`address.${member}`, given, store);
       if (text === null) user.address = omit(user.address, [member]);
       else
         user.address = {
@@ -125,8 +155,8 @@ const FIELD_SETTERS: Record<string, FieldSetter> = {
     if (value === null) user.secrets = omit(user.secrets, ["impPassword"]);
     else setSecret(user, "impPassword", parseText("impPassword", value, 1, 60));
   },
-  alternateUserId: (user, value) => {
-    user.alternateUserId = parseList("alternateUserId", value, 4).map((entry) => {
+  alternateUserId: (user, value, store) => {
+    const rows = parseList("alternateUserId", value, 4).map((entry) => {
       const row = parseObject("alternateUserId", entry, ["alternateUserId", "description"]);
       const description = row["description"];
       return {
@@ -134,6 +164,7 @@ const FIELD_SETTERS: Record<string, FieldSetter> = {
         ...(description != null && { description: parseText("description", description, 1, 80) }),
       };
     });
+    user.alternateUserId = nextList(user.alternateUserId, rows, (row) => row.alternateUserId.toLowerCase(), store);
   },
   allowVideo: (user, value, store) => {
     const isAllowed = parseBoolean("allowVideo", value);

@@ -46,9 +46,11 @@ export function usersSubject({ ignoredFields, listRow, listLimit }: UserOptions)
             return body;
           case "brief":
             return { serviceProviderId, groupId, userId, firstName, lastName };
+          case "empty":
+            return [];
         }
       };
-      route("PUT", "/users", ({ body }) => [writeResponse(updateUser(store, omit(body, ignoredFields)), body)]);
+      route("PUT", "/users", ({ body }) => [writeResponse(updateUser(store, omit(body, ignoredFields)), body)].flat());
       route("POST", "/users", ({ body }) => writeResponse(createUser(store, omit(body, ignoredFields)), body));
       route("DELETE", "/users", ({ query }) => {
         deleteUser(store, requiredText(query, "userId"));

@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import { join } from "node:path";
-import { ASPECT_RULES } from "../../cli/probe/aspects";
 import type { Report } from "../../cli/probe/report";
 import { settingsOf } from "../../scripts/support/local-engine";
-import { PLATFORM_ALTERNATIVES, type Platform, type Simulator, type User, startSimulator } from "../../simulator";
+import { type Platform, type Simulator, type User, startSimulator } from "../../simulator";
 import { end, run, start } from "../support/command";
+import { DEDICATED, addDedicatedUser } from "../support/dedicated-user";
 import { writes } from "../support/platform";
 
 const FAST = { BROADWORKS_REQUESTS_PER_SECOND: "200" };
@@ -51,17 +52,82 @@ describe("The probe command", function () {
     return { ...ended, file, text, report: JSON.parse(text) as Report };
   }
 
-  const cases = Object.keys(ASPECT_RULES).flatMap((aspect) =>
-    PLATFORM_ALTERNATIVES[aspect as keyof Platform].map((alternative) => [aspect, alternative] as const),
-  );
-  for (const [aspect, alternative] of cases)
-    it(`The alternative ${alternative} of ${aspect} is found, and again on a simulator like its report`, async () => {
-      const platform = { [aspect]: alternative } as Partial<Platform>;
-      const first = await probe(settingsOf(await simulate({ users: 7, platform })));
-      assert.equal(first.report.platform[aspect as keyof Platform], alternative, first.stderr);
-      const again = await probe(await simulateCommand("--like", first.file));
-      assert.deepEqual(again.report.platform, first.report.platform, again.stderr);
-    });
+  it("A platform of many alternatives is found, and again on simulate --like its report", async () => {
+    const platform = {
+      unknownUser: "error4008With400",
+      unsetValues: "omitted",
+      servicesResponse: "list",
+      knownValues: "wrapped",
+      groupNumbers: "ranges",
+    } as const;
+    const first = await probe(settingsOf(await simulate({ users: 7, platform })));
+    const found = Object.keys(platform).map((aspect) => [aspect, first.report.platform[aspect as keyof Platform]]);
+    assert.deepEqual(Object.fromEntries(found), platform, first.stderr);
+    const again = await probe(await simulateCommand("--like", first.file));
+    assert.deepEqual(again.report.platform, first.report.platform, again.stderr);
+  });
+
+  it("A write test needs --yes without a terminal, and its table has at most 80 columns", async () => {
+    const simulator = await simulate({ users: 7 });
+    addDedicatedUser(simulator);
+    const refused = await probe(settingsOf(simulator), "--write-test", DEDICATED);
+    assert.deepEqual([refused.code, refused.stderr.includes("--yes")], [1, true]);
+    assert.deepEqual(simulator.requests, []);
+    const { code, stdout, report, stderr } = await probe(settingsOf(simulator), "--write-test", DEDICATED, "--yes");
+    assert.equal(code, 0, stderr);
+    assert.equal(report.facts.write?.text?.null.outcome, "accepted");
+    assert.deepEqual(
+      stdout.split("\n").filter((line) => line.length > 80),
+      [],
+    );
+  });
+
+  /** Starts a write test, and returns it while the platform applies one of its writes. */
+  async function startWriteTest(simulator: Simulator, file: string) {
+    const args = ["probe", "--write-test", DEDICATED, "--yes", "--json", file];
+    const child = start(args, { ...FAST, ...settingsOf(simulator) });
+    const ended = end(child);
+    await new Promise<void>((resolve) =>
+      simulator.watch(({ method, body }) => {
+        if (method !== "PUT" || (body as { title?: unknown }).title !== null) return;
+        simulator.latency = 300;
+        resolve();
+      }),
+    );
+    return { child, ended };
+  }
+
+  it("Ctrl-C twice stops a write test, restores its user, and ends with exit status 1", async () => {
+    const simulator = await simulate({ users: 7 });
+    addDedicatedUser(simulator);
+    const before = structuredClone(simulator.user(DEDICATED));
+    const file = join(folder, "twice.json");
+    const { child, ended } = await startWriteTest(simulator, file);
+    child.kill("SIGINT");
+    child.kill("SIGINT");
+    simulator.latency = 0;
+    const { code, stderr } = await ended;
+    assert.deepEqual([code, stderr.includes("restor")], [1, true], stderr);
+    assert.deepEqual(simulator.user(DEDICATED), before);
+    await assert.rejects(readFile(join(folder, "twice.restore.json")));
+  });
+
+  it("After a killed write test, --restore sets the user as it was, and removes the recovery file", async () => {
+    const simulator = await simulate({ users: 7 });
+    addDedicatedUser(simulator);
+    const before = structuredClone(simulator.user(DEDICATED));
+    const { child, ended } = await startWriteTest(simulator, join(folder, "killed.json"));
+    child.kill("SIGKILL");
+    assert.equal((await ended).code, null);
+    simulator.latency = 0;
+    while (simulator.user(DEDICATED)?.title !== undefined) await delay(20);
+    assert.notDeepEqual(simulator.user(DEDICATED), before);
+    const file = join(folder, "killed.restore.json");
+    const { code, stdout, stderr } = await run(["probe", "--restore", file], { ...FAST, ...settingsOf(simulator) });
+    assert.deepEqual([code, stdout.includes(DEDICATED)], [0, true], stderr);
+    assert.deepEqual(simulator.user(DEDICATED), before);
+    await assert.rejects(readFile(file));
+  });
 
   it("The limit of a list and the fields that its rows lack are found, and again on a simulator like the report", async () => {
     const listRow = ({

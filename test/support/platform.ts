@@ -11,7 +11,14 @@ import { type Provider, configFor, startProvider } from "./provider";
 import { LIST_OPTIONS } from "./reading";
 
 /** Alternatives with which nothing that the declarations of tests contain can work. */
-const UNUSABLE: Readonly<Record<string, readonly string[]>> = { login: ["passwordExpired"], allowVideo: ["ignored"] };
+const UNUSABLE: Readonly<Record<string, readonly string[]>> = {
+  login: ["passwordExpired"],
+  allowVideo: ["ignored"],
+  userLists: ["merged"],
+  omittedSettings: ["reset"],
+  clearedFields: ["emptyText"],
+  clearedLists: ["emptyList"],
+};
 
 /** A platform with any alternative of each aspect, by a seed. */
 export function anyPlatform(seed: number): Partial<Platform> {

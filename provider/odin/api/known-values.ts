@@ -45,6 +45,19 @@ function findRows(response: unknown): unknown[] | undefined {
   return lists.length === 1 && !isPart ? rows : undefined;
 }
 
+/** How a response contains its rows. */
+export type ListForm = "rows" | "wrapped" | "names" | "page" | "empty";
+
+/** The form of a list; undefined when the response contains none. */
+export function findListForm(response: unknown): ListForm | undefined {
+  const rows = findRows(response);
+  if (!rows) return Object.values(object.safeParse(response).data ?? {}).some(Array.isArray) ? "page" : undefined;
+  const [first] = rows;
+  if (first === undefined) return "empty";
+  if (typeof first !== "object") return "names";
+  return Array.isArray(response) ? "rows" : "wrapped";
+}
+
 /** Rows are texts, or objects with one of these members. */
 function nameRow(...members: readonly [string, ...string[]]) {
   const member = z.looseObject({}).transform((row, context) => {
