@@ -39,7 +39,7 @@ const EXAMPLES = `
 Examples:
   $ npx pulumi-broadworks probe
   $ npx pulumi-broadworks probe -s ent.odin -g lab --json platform.json
-  $ npx pulumi-broadworks probe --write-test test@example.net --json platform.json
+  $ npx pulumi-broadworks probe --write-test test@example.net --json test.json
   $ npx pulumi-broadworks simulate --like platform.json
 
 Set BROADWORKS_URL, BROADWORKS_USERNAME and BROADWORKS_PASSWORD. Choose a small
