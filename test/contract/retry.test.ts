@@ -247,7 +247,7 @@ describe("A complete outage", function () {
   it("The breaker stops the queued request that follows the last allowed failure", async () => {
     const simulator = await startSimulator();
     try {
-      const odin = connect(account(simulator.url, { ...simulator, operationTimeout: 0.4, maxConcurrentRequests: 1 }));
+      const odin = connect(account(simulator.url, { ...simulator, operationTimeout: 5, maxConcurrentRequests: 1 }));
       await getUser(odin, JANE);
       simulator.forgetRequests();
       simulator.injectFaults([{ kind: "reset", times: 100_000 }]);
