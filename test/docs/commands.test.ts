@@ -122,7 +122,7 @@ describe("the commands in docs/", function () {
         }
       });
 
-    keepPart(this, 5);
+    keepPart(this, 4);
   });
 
   const settings = () => ({

@@ -195,7 +195,7 @@ describe("users on the real engine", function () {
     await second.preview({ expectNoChanges: true });
   });
 
-  keepPart(this, 4);
+  keepPart(this, 3);
 });
 
 async function fails(work: Promise<unknown>, message: RegExp): Promise<string> {

@@ -283,5 +283,5 @@ module.exports = async () => {
     await requireNoPassword();
   });
 
-  keepPart(this, 4);
+  keepPart(this, 3);
 });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine } from "../support/engine";
+import { keepPart } from "../support/seed";
 import { JANE, ids, newcomer } from "../fixtures/users";
 
 const PASSWORDS = ["first-Secret-1", "second-Secret-2", 'third-"Sécret"-3'];
@@ -53,6 +54,8 @@ new BroadworksUserCredentials("omar", {
   sipPassword: ${JSON.stringify(PASSWORDS[2])},
   portalPasscode: "${PASSCODE}",
   triggers: process.env.TITLE,
+
+  keepPart(this, 2);
 });
 `;
 

@@ -10,6 +10,7 @@ import { writes } from "../support/platform";
 import { onPluginEngine } from "../support/plugin";
 import type { Values } from "../support/provider";
 import { LIST_OPTIONS } from "../support/reading";
+import { keepPart } from "../support/seed";
 
 /** A program that declares what a file names. Its providers are `lab`, and `twin` with the platform of the stack's settings. */
 const PROGRAM = `
@@ -108,4 +109,6 @@ describe("several platforms in one program", function () {
     assert.deepEqual([requests(prod), requests(lab)], [[], []]);
     assert.ok(prod.user(newcomer.userId) && lab.user(newcomer.userId));
   });
+
+  keepPart(this, 2);
 });

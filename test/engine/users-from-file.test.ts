@@ -8,6 +8,7 @@ import { type Simulator, startSimulator } from "../../simulator";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
 import { JANE } from "../fixtures/users";
 import { writes } from "../support/platform";
+import { keepPart } from "../support/seed";
 
 const PROGRAM = `
 const { BroadworksUsersFromFile } = require("pulumi-broadworks");
@@ -148,4 +149,6 @@ describe("A table of users in a program", function () {
     await up(stack);
     assert.equal(simulator.user(created), undefined);
   });
+
+  keepPart(this, 2);
 });
