@@ -99,14 +99,11 @@ describe("A table of users in a program", function () {
     assert.deepEqual((await inSubfolder.preview()).changeSummary, { create: 3 });
 
     // The program of the automation interface runs in this process; its folder is the one of the workspace.
-    const program = () =>
-      Promise.resolve(
-        void new BroadworksUsersFromFile("people", {
-          file: join(folder, "people.csv"),
-          defaults,
-          columns: { Job: "title" },
-        }),
-      );
+    const program = () => {
+      const file = join(folder, "people.csv");
+      new BroadworksUsersFromFile("people", { file, defaults, columns: { Job: "title" } });
+      return Promise.resolve();
+    };
     const inline = await engine.inline(program, simulator, "inline-table");
     assert.deepEqual((await inline.preview()).changeSummary, { create: 3 });
   });
