@@ -18,7 +18,7 @@ export function doctorCommand(): Command {
     .description("check the machine, the project and the connection to the platform")
     .option("-C, --cwd <folder>", "project folder", ".")
     .option("--stack <name>", "stack with the settings (default: the selected stack)")
-    .option("--service-provider <id>", "also check that the account can read it")
+    .option("--service-provider <id>", "service provider to read (default: the account's, or the first)")
     .option("--json", "print the result as JSON")
     .addHelpText("after", EXAMPLES)
     .action(runDoctor);

@@ -1,9 +1,10 @@
 /** The checks of `pulumi-broadworks doctor`, in an order in which each check builds on those before it. */
-import { connect } from "../../provider/tooling";
+import { Observer, connect } from "../../provider/tooling";
 import { hasProject } from "../engine/stacks";
 import { type Finding, skipped } from "./finding";
 import { checkNode, checkPulumiCli, checkPulumiSdk } from "./machine";
-import { checkAccount, checkConnection, checkPermissions, checkProxy } from "./platform";
+import { Reader } from "../probe/reader";
+import { checkAccount, checkConnection, checkPermissions, checkPlatform, checkProxy } from "./platform";
 import { checkProject, checkSettings } from "./project";
 
 export interface DoctorOptions {
@@ -29,13 +30,16 @@ export async function* runChecks({ folder, stack, serviceProvider }: DoctorOptio
   const { connection, clock } = await checkConnection(settings);
   yield { check: "connection", ...connection };
   yield { check: "clock", ...clock };
-  // A person waits for the result, so the client does not wait for a platform that is down.
-  const odin = connect({ ...settings, operationTimeout: settings.requestTimeout });
+  // A person waits for the result, so no request waits for a platform that is down.
+  const patience = { ...settings, operationTimeout: settings.requestTimeout };
+  const reader = new Reader(new Observer(patience, new AbortController().signal));
   const account =
-    connection.state === "failed" ? skipped("the platform cannot be reached") : await checkAccount(odin, settings);
+    connection.state === "failed" ? skipped("the platform cannot be reached") : await checkAccount(reader, settings);
   yield { check: "account", ...account };
-  yield {
-    check: "permissions",
-    ...(account.state === "ok" ? await checkPermissions(odin, serviceProvider) : skipped("the login failed")),
-  };
+  const isLoggedIn = account.state === "ok";
+  const { group, ...permissions } = isLoggedIn
+    ? await checkPermissions(connect(patience), reader, serviceProvider)
+    : { ...skipped("the login failed"), group: undefined };
+  yield { check: "permissions", ...permissions };
+  yield { check: "platform", ...(group ? await checkPlatform(reader, group) : skipped("no group can be read")) };
 }

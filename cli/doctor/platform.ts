@@ -1,6 +1,5 @@
 /** Checks of the platform: the way to it, its clock, and the account. All of them only read. */
 import {
-  AuthenticationError,
   type OdinClient,
   OdinError,
   RESOURCES,
@@ -8,10 +7,14 @@ import {
   USER_KIND,
   findProxy,
   getUser,
-  listGroups,
   listUsers,
   openTransport,
 } from "../../provider/tooling";
+import { type FoundGroup, findGroup, logIn } from "../probe/account";
+import { formatStatus } from "../probe/format-status";
+import type { Reader } from "../probe/reader";
+import { createReport } from "../probe/report";
+import { readList, readUnknownUser } from "../probe/users";
 import { type Outcome, failed, messageOf, ok, skipped, warning } from "./finding";
 
 /** Difference between the clocks of this machine and of the platform that needs no action. */
@@ -62,36 +65,55 @@ function checkClock(time: number | undefined): Outcome {
   );
 }
 
-export async function checkAccount(odin: OdinClient, { username }: Settings): Promise<Outcome> {
+export async function checkAccount(reader: Reader, { username }: Settings): Promise<Outcome> {
   try {
-    await odin({ method: "GET", path: "/auth/session", isSingleAttempt: true });
+    await logIn(reader);
+    return ok(`logged in as ${username}`);
   } catch (error) {
-    // The login comes first. Its token is the proof: the response for the session itself is not documented.
-    const isLoginError =
-      !(error instanceof OdinError) || error instanceof AuthenticationError || error.request !== "GET /auth/session";
-    if (isLoginError) return failed(messageOf(error));
+    return failed(messageOf(error));
   }
-  return ok(`logged in as ${username}`);
 }
 
 /** Reads one user and everything that belongs to it: a run reads the same. */
-export async function checkPermissions(odin: OdinClient, serviceProvider: string | undefined): Promise<Outcome> {
-  if (serviceProvider === undefined) return skipped("name a service provider with --service-provider to check them");
+export async function checkPermissions(
+  odin: OdinClient,
+  reader: Reader,
+  serviceProvider: string | undefined,
+): Promise<Outcome & { group?: FoundGroup }> {
   try {
-    const groups = await listGroups(odin, serviceProvider);
-    const [groupId] = groups;
-    if (groupId === undefined) return warning(`${serviceProvider} has no groups`);
-    const [first] = await listUsers(odin, { serviceProviderId: serviceProvider, groupId });
+    const group = await findGroup(reader, { serviceProviderId: serviceProvider });
+    const { serviceProviderId, groupId } = group;
+    const [first] = await listUsers(odin, group);
     if (first) {
       await getUser(odin, first.userId);
       for (const { owner, read, isUnreadable } of RESOURCES)
         if (owner === USER_KIND && !isUnreadable) await read(odin, first.userId);
     }
-    const users = first ? "users and what belongs to them" : `no users in ${groupId}`;
-    return ok(`can read ${groups.length} groups of ${serviceProvider}, ${users}`);
+    const users = first ? "its users and what belongs to them" : "which has no users";
+    return { ...ok(`can read ${groupId} of ${serviceProviderId}, ${users}`), group };
   } catch (error) {
-    return failed(
-      `${messageOf(error).replace(/\.$/, "")}. Ask the platform's administrator for the missing permission.`,
-    );
+    const problem = messageOf(error).replace(/\.$/, "");
+    // An account without a service provider of its own can still manage the groups that a program names.
+    if (serviceProvider === undefined && !(error instanceof OdinError)) return warning(`${problem}.`);
+    return failed(`${problem}. Ask the platform's administrator for the missing permission.`);
+  }
+}
+
+/** The behavior of the platform that a run depends on most, with the rules of the command `probe`. */
+export async function checkPlatform(reader: Reader, group: FoundGroup): Promise<Outcome> {
+  try {
+    const unknownUser = await readUnknownUser(reader);
+    reader.facts.unknownUser = unknownUser;
+    await readList(reader, group);
+    const { platform, listLimit } = createReport(reader.result);
+    if (platform.unknownUser === undefined)
+      return warning(
+        `a user that does not exist has ${formatStatus(unknownUser)}, which does not prove that it is missing: ` +
+          "no user can be created. Send a report of `pulumi-broadworks probe` to the maintainers of the package.",
+      );
+    const list = listLimit === undefined ? "lists are complete" : `lists without a limit have ${listLimit} rows`;
+    return ok(`a user that does not exist has ${formatStatus(unknownUser)}; ${list}; \`probe\` measures the rest`);
+  } catch (error) {
+    return failed(messageOf(error));
   }
 }

@@ -1,10 +1,8 @@
 /** Checks of the project: the stack, its backend, and the settings that a run reads. */
 import { StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import { type Lookup, type Settings, isInsecure, readSettings } from "../../provider/tooling";
-import { readReasons } from "../engine/events";
-import { openStack, unknownStackError } from "../engine/project";
+import { EngineReadError, openStack, unknownStackError } from "../engine/project";
 import { pulumiCommand } from "../pulumi/command";
-import { BroadworksError } from "../../provider/shared/errors";
 import { type Outcome, failed, messageOf, ok, skipped, warning } from "./finding";
 
 interface ProjectOptions {
@@ -22,6 +20,8 @@ interface ProjectFindings {
   readonly backend: Outcome;
 }
 
+const NOT_LOGGED_IN = /access token|PULUMI_ACCESS_TOKEN|logged in|login/i;
+
 export async function checkProject({ folder, stack, isProject, cli }: ProjectOptions): Promise<ProjectFindings> {
   const withoutLookup = (project: Outcome, backend: Outcome) => ({ lookup: undefined, project, backend });
   if (!isProject && stack === undefined)
@@ -33,13 +33,12 @@ export async function checkProject({ folder, stack, isProject, cli }: ProjectOpt
   try {
     return await readStack(folder, stack, cli);
   } catch (error) {
-    const text = messageOf(error);
-    return /access token|PULUMI_ACCESS_TOKEN|logged in|login/i.test(text)
+    return error instanceof EngineReadError && NOT_LOGGED_IN.test(error.reason)
       ? withoutLookup(
           skipped("no backend"),
-          failed(`not logged in (${text}). Run \`pulumi login\`, or set PULUMI_BACKEND_URL.`),
+          failed(`not logged in (${error.reason}). Run \`pulumi login\`, or set PULUMI_BACKEND_URL.`),
         )
-      : withoutLookup(failed(text), skipped("the stack cannot be read"));
+      : withoutLookup(failed(messageOf(error)), skipped("the stack cannot be read"));
   }
 }
 
@@ -50,7 +49,11 @@ async function readStack(folder: string, name: string | undefined, cli: string):
   const [config, { user, url }] = await Promise.all([stack.getAllConfig(), stack.workspace.whoAmI()]).catch(
     (error: unknown) => {
       if (error instanceof StackNotFoundError) throw unknownStackError(folder, stackName);
-      throw new BroadworksError(`cannot read the stack ${stackName} of ${folder}: ${readReasons(error).join("; ")}`);
+      throw new EngineReadError(
+        `the stack ${stackName} of ${folder}`,
+        error,
+        `Check its Pulumi.${stackName}.yaml, and the passphrase or the login of its secrets provider.`,
+      );
     },
   );
   return {

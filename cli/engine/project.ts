@@ -45,13 +45,19 @@ export async function openStack({ folder, stack: name, command, environment }: O
   } catch (error) {
     // The error of the YAML parser continues with an excerpt of the file.
     const [reason] = readReasons(error).join("; ").split("\n");
-    throw new BroadworksError(`cannot read the Pulumi.yaml of ${folder}: ${reason}`);
+    throw new BroadworksError(
+      `cannot read the Pulumi.yaml of ${folder}: ${reason}. Fix the file, or name another folder with --cwd.`,
+    );
   }
 }
 
 async function readSelected(workspace: LocalWorkspace, folder: string): Promise<string> {
   const selected = await workspace.stack().catch((error: unknown) => {
-    throw new BroadworksError(`cannot read the stacks of ${folder}: ${readReasons(error).join("; ")}`);
+    throw new EngineReadError(
+      `the stacks of ${folder}`,
+      error,
+      "Check the backend with `pulumi whoami --verbose`, and log in with `pulumi login`.",
+    );
   });
   if (selected === undefined)
     throw new BroadworksError(
@@ -60,6 +66,22 @@ async function readSelected(workspace: LocalWorkspace, folder: string): Promise<
   return selected.name;
 }
 
+/** The engine cannot read a stack or its backend. */
+export class EngineReadError extends BroadworksError {
+  /** The reasons of the engine. */
+  readonly reason: string;
+
+  /** @param what - what cannot be read */
+  constructor(what: string, error: unknown, action: string) {
+    const reason = readReasons(error).join("; ").replace(/\.$/, "");
+    super(`cannot read ${what}: ${reason}. ${action}`);
+    this.reason = reason;
+  }
+}
+
 export function unknownStackError(folder: string, name: string): BroadworksError {
-  return new BroadworksError(`${folder} has no stack ${name}. \`pulumi stack ls\` lists its stacks.`);
+  return new BroadworksError(
+    `${folder} has no stack ${name}. \`pulumi stack ls\` lists its stacks: name one of them with --stack, or create ` +
+      `this one with \`pulumi stack init ${name}\`.`,
+  );
 }

@@ -1,6 +1,7 @@
 /** What an account can read: its service providers, and a group with users. */
 import { BroadworksError } from "../../provider/shared/errors";
 import { AuthenticationError, type GroupIds } from "../../provider/tooling";
+import { formatStatus } from "./format-status";
 import { type Reader, asText, toRows } from "./reader";
 
 const MAX_GROUPS = 20;
@@ -29,10 +30,13 @@ export async function findGroup(
   reader: Reader,
   given: { readonly [I in keyof GroupIds]?: GroupIds[I] | undefined },
 ): Promise<FoundGroup> {
+  let failure = "";
   for (const serviceProviderId of await findServiceProviders(reader, given.serviceProviderId)) {
     const { groupId } = given;
     const query = { serviceProviderId, ...(groupId !== undefined && { groupId }) };
-    const rows = toRows(reader.valueOf(await reader.read("/groups", query))).slice(0, MAX_GROUPS);
+    const read = await reader.read("/groups", query);
+    if (reader.valueOf(read) === undefined) failure = ` (GET /groups: ${formatStatus(read)})`;
+    const rows = toRows(reader.valueOf(read)).slice(0, MAX_GROUPS);
     const found = rows.find((row) => groupId !== undefined || Number(row["userCount"] ?? 1) > 0);
     const foundId = groupId ?? asText(found?.["groupId"]);
     const count = Number(found?.["userCount"] ?? Number.NaN);
@@ -40,7 +44,7 @@ export async function findGroup(
       return { serviceProviderId, groupId: foundId, userCount: Number.isNaN(count) ? undefined : count };
   }
   throw new BroadworksError(
-    "no group with users was found; name one that the account can read with --service-provider and --group",
+    `no group with users was found${failure}; name one that the account can read with --service-provider and --group`,
   );
 }
 

@@ -1,5 +1,6 @@
 /** The facts of a write test as rows of a table. */
 import type { Attempt, Clearing, WriteFacts } from "./facts";
+import { formatStatus } from "./format-status";
 
 const RESPONSES = {
   complete: "complete",
@@ -58,8 +59,7 @@ function lookUp<K extends string>(texts: Readonly<Record<K, string>>, key: K | u
 
 function formatAttempt(attempt: Attempt | undefined): string | undefined {
   if (!attempt) return undefined;
-  const { outcome, status, codes } = attempt;
-  return `${outcome}, status ${status}${codes.length === 0 ? "" : `, error ${codes.join(", ")}`}`;
+  return `${attempt.outcome}, ${formatStatus(attempt)}`;
 }
 
 function formatClearing(clearing: Clearing | undefined, empty: string): string | undefined {

@@ -2,6 +2,7 @@
 import { colors } from "../shared/colors";
 import { isServed } from "./read-aspects";
 import type { Facts, ListFacts, ReadFact, WriteFacts } from "./facts";
+import { formatStatus } from "./format-status";
 import { describeWrites } from "./format-writes";
 import type { Report } from "./report";
 
@@ -71,10 +72,6 @@ function describeList({ rows, userCount, rowsWithLimit, missingFields, different
     differentFields.length === 0 ? undefined : `other forms of ${differentFields.join(", ")}`,
   ];
   return parts.filter(Boolean).join("; ");
-}
-
-function formatStatus({ status, codes }: ReadFact): string {
-  return `status ${status}${codes.length === 0 ? "" : `, error ${codes.join(", ")}`}`;
 }
 
 /** Several users are read in the same way. */

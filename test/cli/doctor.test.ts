@@ -54,6 +54,7 @@ describe("The doctor command", function () {
         ["clock", "ok"],
         ["account", "ok"],
         ["permissions", "ok"],
+        ["platform", "ok"],
       ],
     );
     assert.deepEqual(writes(platform), []);
@@ -85,7 +86,7 @@ describe("The doctor command", function () {
     const { code, of, found, stderr } = await examine({ BROADWORKS_PASSWORD: "Wrong-Secret-1" });
     assert.deepEqual([code, of("connection")?.state, of("permissions")?.state], [1, "ok", "skipped"]);
     assert.match(of("account")?.text ?? "", /user name or password/);
-    assert.equal(stderr, "pulumi-broadworks: 1 of 11 checks failed. Fix the problems above and run it again.\n");
+    assert.equal(stderr, "pulumi-broadworks: 1 of 12 checks failed. Fix the problems above and run it again.\n");
     assert.ok(!JSON.stringify(found).includes("Wrong-Secret-1"));
   });
 
@@ -128,6 +129,19 @@ describe("The doctor command", function () {
       },
     ));
 
+  it("Without a service provider, the group of the account is read, and what the platform does with unknown users is checked", async () => {
+    const { of } = await examine({});
+    assert.match(of("permissions")?.text ?? "", /grp\.odin of ent\.odin/);
+    assert.match(of("platform")?.text ?? "", /status 404; lists are complete/);
+    const limited = await startSimulator({ users: 4, listLimit: 2, platform: { unknownUser: "error4008With500" } });
+    const found = await examine(settingsOf(limited));
+    assert.match(found.of("platform")?.text ?? "", /status 500, error 4008; lists without a limit have 2 rows/);
+    const fault = { status: 200, body: [], times: 99 };
+    limited.injectFaults([{ kind: "response", method: "GET", path: "/groups", ...fault }]);
+    assert.equal((await examine(settingsOf(limited))).of("permissions")?.state, "warning");
+    await limited.close();
+  });
+
   it("A wrong clock is a warning, with the difference and its direction", () =>
     withServer(
       (request, response) => {
@@ -145,7 +159,7 @@ describe("The doctor command", function () {
     const { code, stdout } = await run(["doctor", "--cwd", empty], { ...engine.environment, ...settingsOf(platform) });
     assert.equal(code, 0);
     const lines = stdout.trimEnd().split("\n");
-    assert.equal(lines.length, 11);
+    assert.equal(lines.length, 12);
     for (const line of lines) assert.match(line, /^(ok {5}|skipped) [A-Za-z. ]+: \S/);
   });
 });

@@ -1,6 +1,7 @@
 /** The only user that a write test reads and writes. Each request contains the ids of this user and no others. */
 import { BroadworksError } from "../../../provider/shared/errors";
 import { type GroupIds, type Observation, type Observer, idKey, isObject } from "../../../provider/tooling";
+import { formatStatus } from "../format-status";
 import { type Values, asText, toRows } from "../reader";
 
 export const SETTINGS_PATH = "/users/services/settings";
@@ -38,7 +39,7 @@ export class DedicatedUser {
     const ids = idsOf(observation);
     if (!ids)
       throw new BroadworksError(
-        `${userId}: the platform returns no such user (${describe(observation)}). ` +
+        `${userId}: the platform returns no such user (${formatStatus(observation)}). ` +
           "Name a user that exists only for this test; the command creates none.",
       );
     if (idKey(ids.userId) !== idKey(userId))
@@ -55,7 +56,7 @@ export class DedicatedUser {
     const observation = await this.get("/users");
     const ids = idsOf(observation);
     if (!ids || idKey(ids.userId) !== idKey(this.ids.userId))
-      throw new BroadworksError(`${this.ids.userId}: cannot read the user (${describe(observation)})`);
+      throw new BroadworksError(`${this.ids.userId}: cannot read the user (${formatStatus(observation)})`);
     return toRows(observation.value)[0] ?? {};
   }
 
@@ -91,7 +92,7 @@ export class DedicatedUser {
       const { status } = observation;
       const isBusy = status === 429 && attempt < MAX_ATTEMPTS;
       if (!isBusy && !NO_FACT.has(status)) return observation;
-      if (!isBusy) throw new NoFactError(`PUT ${path}: ${describe(observation)}`);
+      if (!isBusy) throw new NoFactError(`PUT ${path}: ${formatStatus(observation)}`);
     }
   }
 }
@@ -112,9 +113,4 @@ function idsOf({ status, codes, value }: Observation): UserIds | undefined {
   if (rows.length !== 1 || serviceProviderId === undefined || groupId === undefined || userId === undefined)
     return undefined;
   return { serviceProviderId, groupId, userId };
-}
-
-/** The status and the numbers of errors, without values. */
-export function describe({ status, codes }: Pick<Observation, "status" | "codes">): string {
-  return `status ${status}${codes.length === 0 ? "" : `, error ${codes.join(", ")}`}`;
 }

@@ -2,10 +2,11 @@
 import { isObject } from "../../../provider/tooling";
 import type { Attempt } from "../facts";
 import { type Values, asText, toRows } from "../reader";
+import { formatStatus } from "../format-status";
 import { isSameValue } from "../values";
 import { isRejected, testClearing, toAttempt, toResponseForm } from "./attempts";
 import { type Check, booleanOf, textOf } from "./check";
-import { type DedicatedUser, type Snapshot, describe } from "./dedicated-user";
+import type { DedicatedUser, Snapshot } from "./dedicated-user";
 
 /** Switches with little effect on calls, two of each service. */
 const SWITCHES = {
@@ -73,7 +74,7 @@ export const SETTINGS_CHECKS: readonly Check[] = [
         if (booleanOf(live[service]?.[first]) !== !one)
           return isRejected(observation)
             ? { omittedSetting: "rejected" }
-            : `${service} did not change (${describe(observation)})`;
+            : `${service} did not change (${formatStatus(observation)})`;
         const settingsResponse = toResponseForm(observation, { ...sent, userId: user.ids.userId }, live);
         await user.putSettings({ [service]: { [second]: !other } });
         const isKept = booleanOf(await readSetting(user, service, first)) === !one;

@@ -1,9 +1,10 @@
 /** Checks of the fields of a user. */
 import { BroadworksError } from "../../../provider/shared/errors";
+import { formatStatus } from "../format-status";
 import { isSameValue } from "../values";
 import { isRejected, testClearing, toAttempt, toResponseForm } from "./attempts";
 import { type Check, type PossibleCheck, booleanOf, textOf } from "./check";
-import { type DedicatedUser, type Snapshot, describe } from "./dedicated-user";
+import type { DedicatedUser, Snapshot } from "./dedicated-user";
 
 /** Texts without an effect on calls. */
 const TEXT_FIELDS = ["title", "addressLocation", "yahooId", "emailAddress"];
@@ -50,7 +51,7 @@ export const USER_CHECKS: readonly Check[] = [
       const observation = await user.put(sent);
       const live = await user.readUser();
       if (!isSameValue(live[field], "probe"))
-        throw new BroadworksError(`the platform does not accept another ${field} (${describe(observation)})`);
+        throw new BroadworksError(`the platform does not accept another ${field} (${formatStatus(observation)})`);
       return { userResponse: toResponseForm(observation, sent, live) };
     }),
   },
