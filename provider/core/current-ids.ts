@@ -34,9 +34,14 @@ export class CurrentIds {
     this.noteObject(kind, to, first);
   }
 
-  /** Notes the id under which an object was found. Another object can have its first id by now. */
+  /**
+   * Notes the id under which an object was found. Another object can have its first id by now. What was read before a rename by
+   * this run is outdated.
+   */
   noteFound(kind: string, firstId: string, id: string): void {
-    this.renames.set(identityKey({ kind, id: firstId }), { to: idKey(id), isCertain: true });
+    const key = identityKey({ kind, id: firstId });
+    if (this.renames.get(key)?.isCertain && !this.isRenamed(kind, firstId, id)) return;
+    this.renames.set(key, { to: idKey(id), isCertain: true });
     this.firstIds.set(identityKey({ kind, id }), firstId);
     this.noteObject(kind, id, firstId);
   }

@@ -98,7 +98,9 @@ export class Renames<C, L extends Live> {
       return undefined;
     }
     const id = await this.run.formerIdOf(identity);
-    const former = id === undefined ? undefined : await this.finder.findPrimary(id);
+    // Another operation can be renaming it.
+    const former =
+      id === undefined ? undefined : await this.run.exclusively(kind, id, (now) => this.finder.findPrimary(now));
     if (!former) return live;
     const formerId = this.finder.idOf(former);
     if (live) throw new BroadworksError(this.bothExist(formerId, identity.id));

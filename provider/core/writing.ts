@@ -87,11 +87,19 @@ export class Writer<C, L extends Live> {
     return this.kind.requireExisting(olds, await this.kind.renames.findOfState(olds, all));
   }
 
-  /** The id that the object had when the run began: in the state, or now. */
-  private firstIdOf(olds: State | undefined, live: L): string {
+  /** The id that an adopted object had when the run began. Another object can have it by now. */
+  private async firstIdOfAdopted(id: string, { all }: Managed, live: L): Promise<string> {
+    const { finder, context, definition } = this.kind;
+    const liveId = finder.idOf(live);
+    const former = sameId(liveId, id) ? undefined : await context.run.formerIdOf(this.kind.requireIdentity(all));
+    return former ?? context.run.firstIdOf(definition.kind, liveId);
+  }
+
+  /** The id that the object of a resource had when the run began: in the state, or now. */
+  private firstIdOf(olds: State, live: L): string {
     const { definition, finder, context } = this.kind;
     const id = finder.idOf(live);
-    const before = definition.object && olds ? this.kind.identityIn(olds)?.id : undefined;
+    const before = definition.object ? this.kind.identityIn(olds)?.id : undefined;
     if (before === undefined) return context.run.firstIdOf(definition.kind, id);
     // An earlier run renamed it, or someone else.
     if (!sameId(context.run.currentIdOf(definition.kind, before), id))
@@ -102,7 +110,7 @@ export class Writer<C, L extends Live> {
   private async adopt(id: string, declared: Managed, { live, last, applied, changes }: Takeover<L>): Promise<State> {
     const task = this.taskFor(id, declared, applied, applied, {
       isAdopted: this.adoption.noteOwnership(declared.all, last),
-      firstId: this.firstIdOf(undefined, live),
+      firstId: await this.firstIdOfAdopted(id, declared, live),
     });
     await this.handovers.takeFor(declared.all, live, changes);
     return this.convergeRenaming({ ...task, cause: last ? "program" : "adoption" }, live, declared.all);
