@@ -7,6 +7,7 @@ import { driftCommand } from "./commands/drift";
 import { ensurePulumiCommand } from "./commands/ensure-pulumi";
 import { exportCommand } from "./commands/export";
 import { planCommand } from "./commands/plan";
+import { pluginCommand } from "./commands/plugin";
 import { probeCommand } from "./commands/probe";
 import { pythonSdkCommand } from "./commands/python-sdk";
 import { simulateCommand } from "./commands/simulate";
@@ -26,6 +27,7 @@ const COMMANDS = [
   probeCommand,
   simulateCommand,
   ensurePulumiCommand,
+  pluginCommand,
   pythonSdkCommand,
 ];
 

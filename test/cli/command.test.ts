@@ -39,6 +39,12 @@ describe("The command line", () => {
     }
   });
 
+  it("plugin install into a folder that cannot be written ends with status 1 and names PULUMI_HOME", async () => {
+    const { code, stderr } = await run(["plugin", "install"], { PULUMI_HOME: COMMAND });
+    assert.equal(code, 1);
+    assert.match(stderr, /^pulumi-broadworks: cannot write .*PULUMI_HOME.*\n$/);
+  });
+
   it("simulate --json prints its address in the first line, and ends with Ctrl-C", async () => {
     const child = start(["simulate", "--json", "--users", "3"]);
     assert.ok(child.stdout);
