@@ -327,7 +327,7 @@ describe("the reads of a run", () => {
       "the list request finds nothing": { kind: "response", status: 404 },
       "the list request fails with status 500": { kind: "response", status: 500, body: "oops" },
       "the list response is an HTML page": { kind: "response", status: 200, body: "<html>Bad Gateway</html>" },
-      "the list response has another structure": { kind: "response", status: 200, body: { users: [] } },
+      "the list response has another structure": { kind: "response", status: 200, body: { rows: [] } },
       "the list response is truncated": { kind: "truncate" },
       "the connection of the list request is reset": { kind: "reset" },
       "the list request gets no response": { kind: "silence", milliseconds: 30_000 },

@@ -45,6 +45,7 @@ const DERIVED = "the provider derives it, and no declaration leads to it";
 const READ = "it rejects a read, which proves nothing";
 const NO_LIST = "no list of them is documented";
 const UNDOCUMENTED = "it is not documented whether a platform completes the endpoint";
+const OTHER_FORM = "the provider sends the other form of a cleared value";
 const REREAD = "the provider writes what a read immediately before has shown";
 
 const REJECTIONS: Readonly<Record<string, Found | string>> = {
@@ -149,6 +150,8 @@ const REJECTIONS: Readonly<Record<string, Found | string>> = {
     "which services need a number to be active is documented only for the platform's own web client",
   "…: … exists": REREAD,
   "…: unknown … …": REREAD,
+  "… must not be empty": OTHER_FORM,
+  "… must not be null": OTHER_FORM,
   "… must be 0 or 2 to 20": service("Call Forwarding No Answer", { numberOfRings: 1 }, "numberOfRings"),
   "… must be one of …": service("Hoteling Host", { accessLevel: "World" }, "accessLevel"),
   "… must be a phone number or a SIP URI: …": service(

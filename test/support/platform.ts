@@ -16,8 +16,6 @@ const UNUSABLE: Readonly<Record<string, readonly string[]>> = {
   allowVideo: ["ignored"],
   userLists: ["merged"],
   omittedSettings: ["reset"],
-  clearedFields: ["emptyText"],
-  clearedLists: ["emptyList"],
 };
 
 /** A platform with any alternative of each aspect, by a seed. */

@@ -54,8 +54,9 @@ export async function findUsers(odin: OdinClient, query: Query, isSingleAttempt 
 
 async function getRows(odin: OdinClient, query: Query, isSingleAttempt: boolean): Promise<unknown[]> {
   const response = await odin({ method: "GET", path: PATH, query: { ...query, extended: "true" }, isSingleAttempt });
-  if (!Array.isArray(response)) throw new InvalidResponseError(`GET ${PATH}`, "it is not a list of users");
-  return response as unknown[];
+  const rows = rowsIn(response);
+  if (!rows) throw new InvalidResponseError(`GET ${PATH}`, "it is not a list of users");
+  return rows;
 }
 
 /**
@@ -179,6 +180,14 @@ function requirePossible({ errors }: Move): void {
   if (errors.length === 0) return;
   const reason = errors.map(({ text }) => text).join("; ");
   throw new ApiError(`PUT ${GROUP_ID_PATH}`, 200, { reason, codes: errors.flatMap(({ codes }) => codes) });
+}
+
+const wrappedList = z.looseObject({ users: z.array(z.unknown()) });
+
+/** The list that is the response, or its member `users`, as in other responses about many users. */
+function rowsIn(response: unknown): unknown[] | undefined {
+  if (Array.isArray(response)) return response as unknown[];
+  return wrappedList.safeParse(response).data?.users;
 }
 
 /** Skips rows that are not users. */

@@ -7,7 +7,8 @@ import { type Change, type RowChanges, clearRow, formatPath, withoutNulls } from
 import { type OdinClient, type RowRequest, sendRow } from "../../odin/index";
 import { numberingOf } from "../user/numbering";
 import type { LiveServices } from "./live";
-import { isMissingPath, isRejected, sendCleared, sendSettings } from "./send-settings";
+import { isMissingPath, isRejected } from "../cleared-values";
+import { sendClearedSettings, sendSettings } from "./send-settings";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -72,7 +73,7 @@ async function sendList(client: OdinClient, live: LiveServices, change: Change):
   missingPaths.set(client, missing);
   for (const request of missing.has(own.path) ? [] : listRequests(own, live.userId, rows))
     try {
-      await sendCleared(request.body, (body) => sendRow(client, { ...request, body }));
+      await sendClearedSettings(request.body, (body) => sendRow(client, { ...request, body }));
     } catch (error) {
       if (!isMissingPath(error)) throw error;
       missing.add(own.path);

@@ -1,6 +1,6 @@
 /** How users are read, written, created and deleted. */
 import type { ObjectRules, ResourceDefinition, WriteRequest } from "../../core/definition";
-import { isUnknown, toPatch } from "../../core/fields/index";
+import { type Fields, isUnknown, isUnset, toPatch } from "../../core/fields/index";
 import {
   type LiveUser,
   type OdinClient,
@@ -8,6 +8,7 @@ import {
   countUsers,
   deleteUser,
   evaluateMove,
+  getUser,
   isUserNotFound,
   listUsers,
   moveUser,
@@ -16,6 +17,7 @@ import {
   renameUser,
 } from "../../odin/index";
 import { sameId } from "../../shared/ids";
+import { containsNull, sendCleared, toEmptyText } from "../cleared-values";
 import { requireDomain } from "./domains";
 import { clearRemaining, withEndpointType } from "./endpoints";
 import { readUser, userFinder } from "./find";
@@ -24,7 +26,7 @@ import { USER } from "./kind";
 import { numberingOf } from "./numbering";
 import { groupOf } from "./lists";
 import { mustExist } from "./must-exist";
-import { identityFields } from "./schema";
+import { identityFields, userFields } from "./schema";
 
 type Definition = ResourceDefinition<OdinClient, LiveUser>;
 
@@ -116,11 +118,39 @@ function update(client: OdinClient): Request {
     send: async (live, changes) => {
       const { serviceProviderId, groupId, userId } = live;
       const ids = { serviceProviderId, groupId, userId };
-      const response = await putUser(client, { ...ids, ...withEndpointType(toPatch(changes), live) });
+      const body = { ...ids, ...withEndpointType(toPatch(changes), live) };
+      const response = await sendCleared(body, clearedForms(body), async (form) => {
+        const updated = await putUser(client, form);
+        // Only the user itself shows whether the platform ignored a cleared value.
+        return containsNull(body) && !isComplete(updated, live, body) ? getUser(client, userId) : updated;
+      });
       // A removal can need a second request, after which the first response is outdated.
       return (await clearRemaining(client, ids, changes)) ? undefined : { response };
     },
   };
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** The forms of a body with cleared values: null as in OCI-P, or empty text and lists as the vendor's own client sends them. */
+function clearedForms(body: Body): Body[] {
+  const emptyLists = mapMembers(body, (name, value) => (value === null && isList(name) ? [] : value));
+  const emptyTexts = mapMembers(body, (name, value) => (isList(name) ? value : toEmptyText(value)));
+  return [body, mapMembers(emptyLists, (_name, value) => toEmptyText(value)), emptyLists, emptyTexts];
+}
+
+/** Whether a response contains everything that the user had before, apart from what changed. */
+function isComplete(response: Body | undefined, live: Body, changed: Body): boolean {
+  return Object.keys(live).every((name) => isUnset(live[name]) || name in changed || (response && name in response));
+}
+
+function mapMembers(body: Body, map: (name: string, value: unknown) => unknown): Body {
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, map(name, value)]));
+}
+
+function isList(name: string): boolean {
+  const shape = (userFields as Fields)[name]?.type.shape;
+  return typeof shape === "object" && "elements" in shape;
 }
 
 function isKnownText(value: unknown): value is string {

@@ -1,0 +1,74 @@
+/** Requests with values that are cleared, in the form that the platform accepts. */
+import type { Values } from "../core/definition";
+import { isObject, isUnset } from "../core/fields/index";
+import { ApiError, InvalidResponseError } from "../odin/index";
+
+type Body = Readonly<Values>;
+
+/**
+ * Sends the forms of a request one after the other, until the platform neither rejects nor ignores a cleared value.
+ *
+ * @param values - the form with null for each cleared value, as in OCI-P
+ * @param forms - all forms, the one to try first in front
+ * @returns the last response
+ * @throws the error of the form with null when the platform rejects all
+ */
+export async function sendCleared<T extends Body, R extends Body>(
+  values: T,
+  forms: readonly T[],
+  send: (body: T) => Promise<R | undefined>,
+): Promise<R | undefined> {
+  if (!containsNull(values)) return send(values);
+  let response: R | undefined;
+  let isAccepted = false;
+  let rejection: unknown;
+  for (const form of distinct(forms))
+    try {
+      response = await send(form);
+      isAccepted = true;
+      if (!response || !isIgnored(values, response)) return response;
+    } catch (error) {
+      if (!isRejected(error) || isMissingPath(error)) throw error;
+      if (rejection === undefined || form === values) rejection = error;
+    }
+  // A read shows what the platform ignored.
+  if (isAccepted) return response;
+  throw rejection;
+}
+
+function distinct<T>(forms: readonly T[]): T[] {
+  return [...new Map(forms.map((form) => [JSON.stringify(form), form])).values()];
+}
+
+/** Whether the platform certainly applied nothing, and would reject the same request again. */
+export function isRejected(error: unknown): boolean {
+  return error instanceof ApiError && !error.outcomeUnknown && !error.isTransient;
+}
+
+/** Whether the platform has no such request. */
+export function isMissingPath(error: unknown): boolean {
+  const isResponse = error instanceof ApiError || error instanceof InvalidResponseError;
+  return isResponse && [404, 405, 501].includes(error.status ?? 0);
+}
+
+/** The value with empty text instead of null. */
+export function toEmptyText(value: unknown): unknown {
+  if (value === null) return "";
+  if (Array.isArray(value)) return value.map(toEmptyText);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, toEmptyText(inner)]));
+}
+
+export function containsNull(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(containsNull);
+  return isObject(value) ? Object.values(value).some(containsNull) : value === null;
+}
+
+/** Whether the response still contains a value that was cleared. */
+function isIgnored(body: Body, response: Body): boolean {
+  return Object.entries(body).some(([name, value]) => {
+    const stored = response[name];
+    if (value === null) return !isUnset(stored);
+    return isObject(value) && isObject(stored) && isIgnored(value, stored);
+  });
+}
