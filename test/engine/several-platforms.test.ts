@@ -7,7 +7,7 @@ import { type Simulator, startSimulator } from "../../simulator";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { up } from "../support/engine";
 import { writes } from "../support/platform";
-import { onPluginEngine } from "../support/plugin";
+import { onPluginEngine, requireLanguageHost } from "../support/plugin";
 import type { Values } from "../support/provider";
 import { LIST_OPTIONS } from "../support/reading";
 import { keepPart } from "../support/seed";
@@ -38,13 +38,8 @@ describe("several platforms in one program", function () {
   });
   afterEach(() => Promise.all([prod.close(), lab.close()]));
 
+  const settingsOf = ({ url, username, password }: Simulator) => ({ url, username, password, requestsPerSecond: 1000 });
   const declare = (resources: Readonly<Record<string, Values>>) => {
-    const settingsOf = ({ url, username, password }: Simulator) => ({
-      url,
-      username,
-      password,
-      requestsPerSecond: 1000,
-    });
     const providers = { lab: settingsOf(lab), twin: settingsOf(prod) };
     return writeFile(join(stack.workspace.workDir, "declared.json"), JSON.stringify({ providers, resources }));
   };
@@ -108,6 +103,37 @@ describe("several platforms in one program", function () {
     await up(stack);
     assert.deepEqual([requests(prod), requests(lab)], [[], []]);
     assert.ok(prod.user(newcomer.userId) && lab.user(newcomer.userId));
+  });
+
+  // The provider of one platform does not know what the program declares for another. docs/guide/limits.md states the deletion.
+  it("In YAML, a user is deleted before the one of another service provider is created, and after that of another platform unless it is released", async function () {
+    await requireLanguageHost(this, "yaml");
+    const program = (provider: string, properties: Values) => {
+      const providers = Object.entries({ prod, lab }).map(([name, platform]) => [
+        name,
+        { type: "pulumi:providers:broadworks", properties: settingsOf(platform) },
+      ]);
+      const user = { type: "broadworks:User", properties, options: { provider: `\${${provider}}` } };
+      const resources = { ...Object.fromEntries(providers), user };
+      return JSON.stringify({ name: `platforms${project}`, runtime: "yaml", resources });
+    };
+    const apply = async (provider: string, properties: Values) => {
+      await writeFile(join(stack.workspace.workDir, "Pulumi.yaml"), program(provider, properties));
+      forget();
+      await up(stack);
+      return { prod: requests(prod), lab: requests(lab) };
+    };
+    const elsewhere = { serviceProviderId: "sp.other", groupId: "other" };
+    prod.put({ ...prod.user(JANE)!, ...newcomer, ...elsewhere, aliases: [] });
+    const { userId } = newcomer;
+    assert.deepEqual(await apply("prod", { ...elsewhere, userId, onDelete: "delete" }), { prod: [], lab: [] });
+    assert.deepEqual(await apply("prod", newcomer), { prod: ["DELETE /users", "POST /users"], lab: [] });
+    assert.equal(prod.user(userId)?.serviceProviderId, newcomer.serviceProviderId);
+    assert.deepEqual(await apply("lab", newcomer), { prod: ["DELETE /users"], lab: ["POST /users"] });
+    await apply("lab", { ...newcomer, onDelete: "release" });
+    assert.deepEqual(await apply("prod", newcomer), { prod: ["POST /users"], lab: [] });
+    assert.ok(lab.user(userId) && prod.user(userId));
+    await stack.preview({ expectNoChanges: true });
   });
 
   keepPart(this, 2);
