@@ -108,7 +108,10 @@ function verifyAnnounced(planned: readonly Values[], applied: readonly Values[])
 function changesIn(entries: readonly Values[]): { changes: string[]; taken: string[] } {
   const firstIds = new Map<string, string>();
   const result = { changes: [] as string[], taken: [] as string[] };
-  for (const { operation, id, field, declared, cause, value, to } of entries) {
+  // The engine announces removals, not the provider.
+  for (const { operation, id, field, declared, cause, value, to } of entries.filter(
+    (one) => one["operation"] !== "delete",
+  )) {
     const first = firstIds.get(id as string) ?? (id as string);
     if (cause === "handover") result.taken.push(JSON.stringify([first, field, value, to]));
     else result.changes.push(JSON.stringify([operation, first, field, declared]));
