@@ -1,6 +1,6 @@
 /** `pulumi-broadworks deploy` on the real engine, with the example of an enterprise: one stack for each group. */
 import assert from "node:assert/strict";
-import { cp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
@@ -78,6 +78,8 @@ describe("The deploy command", function () {
   }
 
   it("The command deploys each stack with a file, within one rate limit for all processes, and a second run changes nothing", async () => {
+    const isParallel = `process.env["PULUMI_PARALLEL_DIFF"] === "true"`;
+    await appendFile(join(project, "index.ts"), `\nif (!(${isParallel})) throw new Error("compares in sequence");\n`);
     const arrivals: number[] = [];
     simulator.watch(() => arrivals.push(performance.now()));
     const first = await deploy("--parallel", "3");
