@@ -149,6 +149,7 @@ async function versionOf(project: string, name: string): Promise<string> {
 function reasonOf(error: unknown): string {
   const { stdout = "", stderr = "", message } = error as Error & { stdout?: string; stderr?: string };
   const lines = `${stderr}\n${stdout}\n${message}`.split("\n").map((line) => line.trim());
-  const named = lines.find((line) => /peer |error(?! code)|incompatible|cannot|not supported/i.test(line)) ?? lines.find(Boolean);
+  const named =
+    lines.find((line) => /peer |error(?! code)|incompatible|cannot|not supported/i.test(line)) ?? lines.find(Boolean);
   return (named ?? "failed").slice(0, 200);
 }
