@@ -31,7 +31,7 @@ type State = Readonly<Values>;
 /** The object that is to get values. */
 export interface Taker {
   readonly declared: State;
-  /** The id that it has; of an object that does not exist yet, the declared one. */
+  /** The id that it had when the run began; of an object that does not exist yet, the declared one. */
   readonly id: string;
   /** It exists. Otherwise a holder can be the same object under another id. */
   readonly isLive?: true;
@@ -65,17 +65,14 @@ export class Handovers<C, L extends Live> {
   }
 
   /** Takes the values of an object that changes. @throws BroadworksError as {@link take} */
-  takeFor(declared: State, live: L, changes: readonly Change[]): Promise<void> {
-    return this.take(this.takerOf(declared, live), this.wantedBy(changes));
+  takeFor(declared: State, firstId: string, changes: readonly Change[]): Promise<void> {
+    return this.take({ declared, id: firstId, isLive: true }, this.wantedBy(changes));
   }
 
   /** Plans what passes to an object that changes: {@link plan}. */
   planFor(declared: State, live: L, changes: readonly Change[]): Promise<readonly CheckFailure[]> {
-    return this.plan(this.takerOf(declared, live), this.wantedBy(changes));
-  }
-
-  private takerOf(declared: State, live: L): Taker {
-    return { declared, id: this.kind.finder.idOf(live), isLive: true };
+    const id = this.kind.context.run.firstIdOf(this.kind.definition.kind, this.kind.finder.idOf(live));
+    return this.plan({ declared, id, isLive: true }, this.wantedBy(changes));
   }
 
   /** Records what the run will take from other objects, and returns what they keep. Runs in a preview too. */
@@ -137,7 +134,8 @@ export class Handovers<C, L extends Live> {
         if (!holder) return undefined;
         const holderId = finder.idOf(holder);
         const isOwnId = sameId(holderId, id) && sameId(context.run.firstIdOf(definition.kind, holderId), firstId);
-        if (isOwnId) return this.claimOf(holder, taker, wanted);
+        const isTaker = taker.isLive && sameId(taker.id, firstId);
+        if (isOwnId) return isTaker ? undefined : this.claimOf(holder, taker, wanted);
         // An alternative or a later id of the holder, which is read again under its own one, when nothing renames it.
         for (const other of objectsUnder(holderId)) firstIds.add(other);
         return undefined;
@@ -152,7 +150,6 @@ export class Handovers<C, L extends Live> {
     taker: Taker,
     wanted: ExclusiveValue,
   ): Promise<Omit<Claim<L>, "firstId"> | undefined> {
-    if (taker.isLive && sameId(taker.id, this.kind.finder.idOf(holder))) return undefined;
     const value = this.heldBy(holder, wanted, taker);
     if (!value) return undefined;
     const declaration = await this.declarationOf(holder);

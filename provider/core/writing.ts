@@ -70,7 +70,7 @@ export class Writer<C, L extends Live> {
         isAdopted: isAdopted(olds),
         firstId,
       });
-      await this.handovers.takeFor(all, live, changes);
+      await this.handovers.takeFor(all, firstId, changes);
       return this.convergeRenaming(task, live, all);
     });
   }
@@ -108,11 +108,10 @@ export class Writer<C, L extends Live> {
   }
 
   private async adopt(id: string, declared: Managed, { live, last, applied, changes }: Takeover<L>): Promise<State> {
-    const task = this.taskFor(id, declared, applied, applied, {
-      isAdopted: this.adoption.noteOwnership(declared.all, last),
-      firstId: await this.firstIdOfAdopted(id, declared, live),
-    });
-    await this.handovers.takeFor(declared.all, live, changes);
+    const firstId = await this.firstIdOfAdopted(id, declared, live);
+    const isAdoptedNow = this.adoption.noteOwnership(declared.all, last);
+    const task = this.taskFor(id, declared, applied, applied, { isAdopted: isAdoptedNow, firstId });
+    await this.handovers.takeFor(declared.all, firstId, changes);
     return this.convergeRenaming({ ...task, cause: last ? "program" : "adoption" }, live, declared.all);
   }
 
