@@ -88,7 +88,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return [...store.users.all];
     },
     user: (userId) => store.users.find(userId),
-    change: (userId, fields) => void changeUser(store, store.users.get(userId), fields),
+    change: (userId, fields) => void changeUser(inPortal(store), store.users.get(userId), fields),
     changeServices: (userId, services) => changeServices(store, store.users.get(userId), services),
     assign: (userId, services) => {
       const rows = Object.entries(services).map(([serviceName, assigned]) => ({ serviceName, assigned }));
@@ -153,6 +153,12 @@ function delayResponses(latencyMs: () => number): RequestHandler {
     if (latencyMs() === 0) next();
     else void delay(latencyMs()).then(() => next());
   };
+}
+
+/** The same objects for someone in the portal, who can clear a value in any form. */
+function inPortal(store: Store): Store {
+  const platform: Store["platform"] = { ...store.platform, clearedFields: "any", clearedLists: "any" };
+  return Object.create(store, { platform: { value: platform } }) as Store;
 }
 
 const sendRejection =

@@ -38,5 +38,5 @@ export type Response =
   /** Null where the program cannot read the state. */
   | { readonly state: number; readonly resources: readonly DigestedState[] | null };
 
-/** The purpose that names the socket of these messages. */
-export const PURPOSE = "declared";
+/** What names the socket of these messages: the program's process, or that of the plugin, serves declarations. */
+export type Purpose = "declared" | "checked";

@@ -12,7 +12,7 @@ import { isElsewhere } from "../shared/platform";
 import { sameUrn } from "../shared/resource-type";
 import { hasSocket, receive, send, socketPath } from "../shared/local-socket";
 import { comparableForm, createDigestKey, digestOf } from "./digest";
-import { PURPOSE, type Request, type Response, type ServedResource } from "./messages";
+import { type Purpose, type Request, type Response, type ServedResource } from "./messages";
 
 /** The program's process responds within milliseconds unless it is stopped or computes. */
 const SYNC_TIMEOUT_MS = 10_000;
@@ -48,6 +48,7 @@ export class ProgramClient implements ProgramView {
   constructor(
     private readonly engine: string | undefined,
     private readonly platform?: string,
+    private readonly purpose: Purpose = "declared",
   ) {}
 
   /** @throws BroadworksError when the program does not respond */
@@ -143,7 +144,7 @@ export class ProgramClient implements ProgramView {
   }
 
   private path(): string | undefined {
-    this.socketFile ??= { path: this.engine === undefined ? undefined : socketPath(this.engine, PURPOSE) };
+    this.socketFile ??= { path: this.engine === undefined ? undefined : socketPath(this.engine, this.purpose) };
     return this.socketFile.path;
   }
 

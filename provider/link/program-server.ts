@@ -7,7 +7,7 @@ import { type Server, type Socket, createServer } from "node:net";
 import { identityKey } from "../core/identity";
 import { claimSocketPath, receive, send, socketPath } from "../shared/local-socket";
 import { comparableForm, digestOf } from "./digest";
-import { type DigestedState, PURPOSE, type Request, type Response, type ServedResource } from "./messages";
+import { type DigestedState, type Purpose, type Request, type Response, type ServedResource } from "./messages";
 
 /** A declared resource, with its secret values, which are served as digests. */
 export interface Declaration extends Omit<ServedResource, "digests"> {
@@ -29,11 +29,12 @@ export class ProgramServer {
   constructor(
     private readonly engine: string | undefined,
     private readonly readState: ReadState,
+    private readonly purpose: Purpose = "declared",
   ) {}
 
   /** Serves from now on. False where no provider can ask. */
   start(): boolean {
-    const path = this.engine === undefined ? undefined : socketPath(this.engine, PURPOSE);
+    const path = this.engine === undefined ? undefined : socketPath(this.engine, this.purpose);
     if (path === undefined) return false;
     if (this.server) return true;
     claimSocketPath(path);

@@ -228,6 +228,22 @@ module.exports = async () => {
     assert.equal(platform.user(newcomer.userId), undefined);
   });
 
+  it("A change of the provider and of the names of resources in one run deletes no one, and destroy still does", async () => {
+    const title = "Agent";
+    use("pulumi-broadworks");
+    await declare({ new: NEW, jane: { ...ids, title } });
+    await up(stack);
+    platform.forgetRequests();
+    use("pulumi-broadworks/plugin");
+    await declare({ renamed: NEW, jane2: { ...ids, title } });
+    await up(stack);
+    assert.deepEqual(requests(), []);
+    assert.ok(platform.user(newcomer.userId));
+    await up(stack, { command: "destroy" });
+    assert.deepEqual(requests(), ["DELETE /users"]);
+    assert.equal(platform.user(newcomer.userId), undefined);
+  });
+
   it("No state contains a password with a version, with either provider, even where secrets are shown", async () => {
     const file = join(stack.workspace.workDir, "users.csv");
     const passwords = ["first-Secret-1", "second-Secret-2"];

@@ -4,7 +4,11 @@ import { openContext } from "../../context";
 import { Lifecycle } from "../../core/lifecycle";
 import { type CheckFailure, formatFailure } from "../../core/fields/index";
 import type { Plan } from "../../core/results";
+import { readPlatform } from "../../config";
+import { identify } from "../../core/identity";
+import { ProgramClient } from "../../link/program-client";
 import { type Definition, findResource } from "../../resources/registry";
+import { isDestroyRequested } from "../engine-command";
 
 type Values = Record<string, unknown>;
 
@@ -27,18 +31,24 @@ function provide(definition: Definition): dynamic.ResourceProvider {
   const { promise: configured, resolve, reject } = withResolvers<Operations>();
   // The first operation reports the error; there may be none.
   configured.catch(() => undefined);
+  /** In a stack that changes to the plugin, the plugin checks what the program declares. */
+  let keepDeclared: (state: Values) => Promise<void> = () => Promise.resolve();
   return {
     configure: ({ config }: dynamic.ConfigureRequest) => {
       try {
         // The engine starts this process with its own address.
-        resolve(
-          toProvider(
-            new Lifecycle(
-              openContext((key) => config.get(key), process.argv[2]),
-              definition,
-            ),
-          ),
+        const context = openContext((key) => config.get(key), process.argv[2]);
+        const plugin = new ProgramClient(
+          process.argv[2],
+          readPlatform((key) => config.get(key)),
+          "checked",
         );
+        keepDeclared = async (state) => {
+          const identity = identify(definition, state);
+          if (!identity || (await isDestroyRequested()) || !(await plugin.find(identity))) return;
+          context.run.noteDeclared(identity, undefined);
+        };
+        resolve(toProvider(new Lifecycle(context, definition)));
       } catch (error) {
         reject(error);
       }
@@ -49,7 +59,11 @@ function provide(definition: Definition): dynamic.ResourceProvider {
     create: async (inputs: Values) => (await configured).create(inputs),
     update: async (id, olds: Values, news: Values) => (await configured).update(id, olds, news),
     read: async (id, state?: Values) => (await configured).read(id, state ?? {}),
-    delete: async (id, state: Values) => (await configured).delete(id, state),
+    delete: async (id, state: Values) => {
+      const operations = await configured;
+      await keepDeclared(state);
+      return operations.delete(id, state);
+    },
   };
 }
 

@@ -14,7 +14,7 @@ import { kindOfType } from "../../shared/resource-type";
 import { CheckedResources } from "./declared";
 import { toServiceError } from "./failures";
 import { toDiffResponse, toRefreshResponse } from "./differences";
-import { isDestroyRequested, isRefreshRequested } from "./refresh-command";
+import { isDestroyRequested, isRefreshRequested } from "../engine-command";
 import { Readings, isReadBeforeRuns } from "./refreshes";
 import { Empty, type ProviderMessages as Messages, messages } from "./sdk";
 import { type Received, receive, transmit, transmitOutputs, union } from "./values";
@@ -29,16 +29,22 @@ export class Operations {
   private readonly checked = new CheckedResources();
   private readonly readings = new Readings();
 
-  /** @param platform - named in every state, where an explicit provider serves the resources */
+  /**
+   * @param platform - named in every state, where an explicit provider serves the resources
+   * @param onChecked - receives what the program declares
+   */
   constructor(
     private readonly context: ReturnType<typeof createContext>,
     private readonly platform: string | undefined,
+    private readonly onChecked: (identity: Identity) => void,
   ) {}
 
   async check(request: Messages.CheckRequest): Promise<Messages.CheckResponse> {
     const { definition, lifecycle } = this.of(request);
     const news = receive(request.getNews());
     const declared = withSecretPaths(definition, news);
+    const identity = identify(definition, declared);
+    if (identity) this.onChecked(identity);
     const duplicate = this.checked.add(definition, request.getUrn(), declared);
     const { inputs, failures } = duplicate
       ? { inputs: declared, failures: [duplicate] }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { readPlatform } from "../../config";
 import { createContext } from "../../context";
 import { isElsewhere } from "../../shared/platform";
+import { ProgramServer } from "../../link/program-server";
 import { EngineLog } from "./engine-log";
 import { toServiceError } from "./failures";
 import { Operations } from "./operations";
@@ -79,7 +80,14 @@ export class PluginServer {
         const context = createContext((key) => settingIn(values, key), this.engine, this.log.info);
         context.run.followProgram();
         this.platform = platformIn(values);
-        this.operations = new Operations(context, isExplicit(request.getUrn() ?? "") ? this.platform : undefined);
+        // The dynamic provider removes resources of a stack that changes to the plugin, after the program has ended.
+        const checked = new ProgramServer(this.engine, () => Promise.resolve(null), "checked");
+        checked.start();
+        const { platform } = this;
+        const explicit = isExplicit(request.getUrn() ?? "") ? platform : undefined;
+        this.operations = new Operations(context, explicit, (identity) =>
+          checked.declare({ ...identity, ...(platform !== undefined && { platform }) }),
+        );
         const response = new messages.ConfigureResponse();
         response.setAcceptsecrets(true);
         response.setSupportspreview(true);

@@ -1,6 +1,6 @@
 /**
  * What the user asked for: a refresh, or a destruction. No request of the engine shows it. But the engine is the process that
- * started this one, and its command line does.
+ * started this one, or the shell script that did, and its command line does.
  */
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -12,7 +12,17 @@ let commandLine: Promise<string[]> | undefined;
 
 /** Read when it first matters. Empty where it cannot be read. */
 function readEngine(): Promise<string[]> {
-  return (commandLine ??= readCommandLine(process.ppid).catch(() => []));
+  return (commandLine ??= readCommandLines().catch(() => []));
+}
+
+async function readCommandLines(): Promise<string[]> {
+  const words = await readCommandLine(process.ppid);
+  const isScript = words.some((word) => /pulumi-resource-pulumi-nodejs(\.cmd)?$/.test(word));
+  return isScript ? readCommandLine(await parentOf(process.ppid)) : words;
+}
+
+async function parentOf(pid: number): Promise<number> {
+  return Number((await run("ps", ["-o", "ppid=", "-p", String(pid)])).stdout);
 }
 
 export async function isRefreshRequested(): Promise<boolean> {
