@@ -87,7 +87,7 @@ describe("A table of users in a program", function () {
 
   it("A table of users is in the folder of the project for a program in a subfolder, and anywhere for the automation interface", async () => {
     const folder = join(engine.folder, "subfolder");
-    const rows = `userId;Job\n${JANE};Lead\n`;
+    const rows = "userId;Job\nlena.doe@lab.example.net;Lead\n";
     await mkdir(join(folder, "src"), { recursive: true });
     await Promise.all([
       writeFile(join(folder, "Pulumi.yaml"), "name: subfolder\nruntime: nodejs\nmain: src/index.js\n"),
