@@ -1,11 +1,11 @@
 /** Serves a kind of resource to the engine as a dynamic provider: converts the core's results to those of the engine. */
 import type { dynamic } from "@pulumi/pulumi";
+import { readPlatform } from "../../config";
 import { openContext } from "../../context";
+import { identify } from "../../core/identity";
 import { Lifecycle } from "../../core/lifecycle";
 import { type CheckFailure, formatFailure } from "../../core/fields/index";
 import type { Plan } from "../../core/results";
-import { readPlatform } from "../../config";
-import { identify } from "../../core/identity";
 import { ProgramClient } from "../../link/program-client";
 import { type Definition, findResource } from "../../resources/registry";
 import { isDestroyRequested } from "../engine-command";
@@ -45,8 +45,9 @@ function provide(definition: Definition): dynamic.ResourceProvider {
         );
         keepDeclared = async (state) => {
           const identity = identify(definition, state);
-          if (!identity || (await isDestroyRequested()) || !(await plugin.find(identity))) return;
-          context.run.noteDeclared(identity, undefined);
+          // Most runs have no plugin, so its answer comes before the command line of the engine is read.
+          if (identity && (await plugin.find(identity)) && !(await isDestroyRequested()))
+            context.run.noteDeclared(identity, undefined);
         };
         resolve(toProvider(new Lifecycle(context, definition)));
       } catch (error) {

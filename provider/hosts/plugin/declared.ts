@@ -4,7 +4,7 @@
  */
 import type { ResourceSchema, Values } from "../../core/definition";
 import type { CheckFailure } from "../../core/fields/index";
-import { duplicateProblem, identify, identityKey } from "../../core/identity";
+import { type Identity, duplicateProblem, identify, identityKey } from "../../core/identity";
 
 type State = Readonly<Values>;
 
@@ -13,6 +13,9 @@ export class CheckedResources {
   private readonly byUrn = new Map<string, State>();
   /** The URN that declares an object. */
   private readonly urns = new Map<string, string>();
+
+  /** @param onDeclared - receives the object of each declaration */
+  constructor(private readonly onDeclared: (identity: Identity) => void) {}
 
   has(urn: string): boolean {
     return this.byUrn.has(urn);
@@ -27,6 +30,7 @@ export class CheckedResources {
     this.byUrn.set(urn, declared);
     const identity = identify(schema, declared);
     if (!identity) return undefined;
+    this.onDeclared(identity);
     const key = identityKey(identity);
     const other = this.urns.get(key);
     if (other === undefined || other === urn) {

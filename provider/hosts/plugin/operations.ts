@@ -26,25 +26,25 @@ interface Served {
 
 export class Operations {
   private readonly served = new Map<string, Served>();
-  private readonly checked = new CheckedResources();
+  private readonly checked: CheckedResources;
   private readonly readings = new Readings();
 
   /**
    * @param platform - named in every state, where an explicit provider serves the resources
-   * @param onChecked - receives what the program declares
+   * @param onDeclared - receives what the program declares
    */
   constructor(
     private readonly context: ReturnType<typeof createContext>,
     private readonly platform: string | undefined,
-    private readonly onChecked: (identity: Identity) => void,
-  ) {}
+    onDeclared: (identity: Identity) => void,
+  ) {
+    this.checked = new CheckedResources(onDeclared);
+  }
 
   async check(request: Messages.CheckRequest): Promise<Messages.CheckResponse> {
     const { definition, lifecycle } = this.of(request);
     const news = receive(request.getNews());
     const declared = withSecretPaths(definition, news);
-    const identity = identify(definition, declared);
-    if (identity) this.onChecked(identity);
     const duplicate = this.checked.add(definition, request.getUrn(), declared);
     const { inputs, failures } = duplicate
       ? { inputs: declared, failures: [duplicate] }
