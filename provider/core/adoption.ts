@@ -2,7 +2,7 @@
 import { idKey, sameId } from "../shared/ids";
 import { afterCreationEntries, createEntries } from "./change-entries";
 import { type Live, type Values } from "./definition";
-import { type Change, type CheckFailure, isUnset } from "./fields/index";
+import { type Change, type CheckFailure, isUnset, missingOnCreation } from "./fields/index";
 import { type Existence } from "./existence";
 import { scopeProblem } from "./find";
 import { exclusiveValues, formatExclusive } from "./exclusive";
@@ -140,9 +140,10 @@ export class Adoption<C, L extends Live> {
           reason: 'does not exist, and onMissing is "fail"; set it to "create", or fix the id',
         },
       ];
-    return Object.entries(fields)
-      .filter(([name, field]) => field.isRequiredOnCreate && isUnset(declared[name]))
-      .map(([path]) => ({ path, reason: `required to create a ${noun} that does not exist yet; declare it` }));
+    return missingOnCreation(fields, declared).map((path) => ({
+      path,
+      reason: `required to create a ${noun} that does not exist yet; declare it`,
+    }));
   }
 
   private adoptionProblems(live: L, { all, compared }: Managed, last: LastRun | undefined): readonly CheckFailure[] {

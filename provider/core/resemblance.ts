@@ -1,6 +1,6 @@
 /** Whether values are those of an object: by what identifies it, such as names and extensions. */
 import type { Live, ResourceSchema, Values } from "./definition";
-import { type Identification, type Snapshot, compare, formatPath, isUnset } from "./fields/index";
+import { type Identification, type Snapshot, compare, formatPath, isUnset, missingOnCreation } from "./fields/index";
 
 type Declared = Readonly<Values>;
 
@@ -12,9 +12,7 @@ export class Resemblance<L extends Live> {
 
   /** Whether a declaration contains what a creation requires. */
   canBeNew(declared: Declared): boolean {
-    return Object.entries(this.schema.fields).every(
-      ([name, field]) => !field.isRequiredOnCreate || !isUnset(declared[name]),
-    );
+    return missingOnCreation(this.schema.fields, declared).length === 0;
   }
 
   /**

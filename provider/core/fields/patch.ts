@@ -2,7 +2,7 @@
 import { type Change, setAtPath } from "./compare";
 import type { AnyField, FieldValues, Fields } from "./field-type";
 import { secretToSend } from "./secret-hash";
-import { isObject } from "./unset";
+import { isObject, isUnset } from "./unset";
 
 /** The fields that change, and nothing else. */
 export function toPatch(changes: readonly Change[]): Record<string, unknown> {
@@ -34,6 +34,13 @@ export function toCreateBody(fields: Fields, declared: FieldValues): Record<stri
 /** Whether a new object gets a declared value, with the request that creates it or after it. */
 export function isSetOnCreation(name: string, declared: FieldValues): boolean {
   return withoutNulls(declared[name] ?? null) !== undefined;
+}
+
+/** The fields that a creation requires and a declaration does not set. */
+export function missingOnCreation(fields: Fields, declared: FieldValues): string[] {
+  return Object.entries(fields)
+    .filter(([name, field]) => field.isRequiredOnCreate && isUnset(declared[name]))
+    .map(([name]) => name);
 }
 
 /** A new object has no values that could be cleared. */
