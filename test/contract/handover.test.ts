@@ -45,6 +45,22 @@ describe("Values that pass from one user to another", function () {
     assert.deepEqual((await stack.preview(after)).changed, []);
   }
 
+  /** Four people, each with values of its own. */
+  const describedPeople = () =>
+    [JANE, OMAR, LENA, RAVI].map((id, index) =>
+      user(id, { extension: `100${index}`, title: `title ${index}`, lastName: field(id, "lastName") }),
+    );
+
+  /** Verifies that a preview and a run end in errors about renames, in both orders. */
+  async function rejectsRenames(program: Users, parallel: number): Promise<void> {
+    for (const order of [Object.keys(program), Object.keys(program).reverse()]) {
+      assert.ok((await stack.preview(program, { order })).failures.size > 0);
+      const failures = await stack.up(program, { order, parallel });
+      assert.ok(failures.size > 0);
+      for (const message of failures.values()) assert.match(message, /cannot rename/);
+    }
+  }
+
   for (const parallel of IS_PART ? [1, 8] : [1, 2, 8]) {
     it(`Two users swap their extensions and numbers, ${parallel} at a time`, async () => {
       const numbers = [simulator.user(JANE)!.phoneNumber!, simulator.user(OMAR)!.phoneNumber!];
@@ -102,9 +118,7 @@ describe("Values that pass from one user to another", function () {
     });
 
     it(`Resources that change places in a program rename no one, ${parallel} at a time`, async () => {
-      const people = [JANE, OMAR, LENA, RAVI].map((id, index) =>
-        user(id, { extension: `100${index}`, title: `title ${index}`, lastName: field(id, "lastName") }),
-      );
+      const people = describedPeople();
       const declare = (order: readonly number[], change: Values = {}) =>
         Object.fromEntries(
           order.map((person, index) => [`u${index}`, { ...people[person], ...(person !== index && change) }]),
@@ -119,20 +133,13 @@ describe("Values that pass from one user to another", function () {
         declare([1, 2, 3]),
         declare([1, 0, 2, 3], { title: "new" }),
       ])
-        for (const order of [Object.keys(program), Object.keys(program).reverse()]) {
-          assert.ok((await stack.preview(program, { order })).failures.size > 0);
-          const failures = await stack.up(program, { order, parallel });
-          assert.ok(failures.size > 0);
-          for (const message of failures.values()) assert.match(message, /cannot rename/);
-        }
+        await rejectsRenames(program, parallel);
       assert.deepEqual(writes(simulator), []);
       assert.deepEqual(simulator.users, before);
     });
 
     it(`A newcomer before others in a list of resources named by position renames no one, ${parallel} at a time`, async () => {
-      const people = [JANE, OMAR, LENA, RAVI].map((id, index) =>
-        user(id, { extension: `100${index}`, title: `title ${index}`, lastName: field(id, "lastName") }),
-      );
+      const people = describedPeople();
       const newPerson = { ...joiner, extension: "1900" };
       const declare = (all: readonly Values[]) => Object.fromEntries(all.map((values, index) => [`u${index}`, values]));
       assert.deepEqual(await stack.up(declare(people)), new Map());
@@ -140,12 +147,7 @@ describe("Values that pass from one user to another", function () {
       simulator.forgetRequests();
       for (let index = 0; index < people.length; index += 1) {
         const program = declare([...people.slice(0, index), newPerson, ...people.slice(index)]);
-        for (const order of [Object.keys(program), Object.keys(program).reverse()]) {
-          assert.ok((await stack.preview(program, { order })).failures.size > 0);
-          const failures = await stack.up(program, { order, parallel });
-          assert.ok(failures.size > 0);
-          for (const message of failures.values()) assert.match(message, /cannot rename/);
-        }
+        await rejectsRenames(program, parallel);
       }
       assert.deepEqual(writes(simulator), []);
       assert.deepEqual(simulator.users, before);
