@@ -8,6 +8,7 @@ import { ensurePulumi } from "../cli/pulumi/ensure";
 import { terminalReporter } from "../cli/pulumi/reporter";
 import { integerFrom } from "../cli/shared/options";
 import { pythonWithClient } from "../scripts/support/odins-spear";
+import { endWithError } from "../scripts/support/end-with-error";
 import { CANDIDATES, type Candidate, runBenchmark } from "./benchmark";
 import { renderChart } from "./chart";
 import { type Report, formatMarkdown, formatSummary } from "./report";
@@ -137,7 +138,4 @@ new Command("bench")
   .addHelpText("after", "\nExample, a complete run of several hours:\n  $ npm run bench -- --users 100,1000,10000\n")
   .action(bench)
   .parseAsync()
-  .catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
+  .catch(endWithError);

@@ -9,8 +9,10 @@ import { ensurePulumi } from "../cli/pulumi/ensure";
 import { terminalReporter } from "../cli/pulumi/reporter";
 import { localEngine, settingsOf } from "../scripts/support/local-engine";
 import { table } from "../scripts/support/markdown";
+import { endWithError } from "../scripts/support/end-with-error";
 import { type Simulator, startSimulator } from "../simulator";
 import { runTimed } from "./project";
+import { median } from "./results";
 
 const [USERS, ROUNDS, LATENCY] = [300, 3, 50];
 const HOSTS = { "dynamic provider": "pulumi-broadworks", plugin: "pulumi-broadworks/plugin" } as const;
@@ -97,10 +99,6 @@ class Times {
   }
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? NaN;
-}
-
 async function measureHost(cli: string, host: string, module: string): Promise<string[][]> {
   const projects = {
     without: await Project.open(cli, module, "without"),
@@ -132,7 +130,4 @@ async function main(): Promise<void> {
   console.log(table(["provider", "run", "without", "with"], rows));
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+main().catch(endWithError);

@@ -7,6 +7,7 @@ import { ensurePulumi } from "../cli/pulumi/ensure";
 import { terminalReporter } from "../cli/pulumi/reporter";
 import { integerFrom } from "../cli/shared/options";
 import { localEngine, settingsOf } from "../scripts/support/local-engine";
+import { endWithError } from "../scripts/support/end-with-error";
 import { type Simulator, startSimulator } from "../simulator";
 import { createDeclaration } from "./benchmark";
 import { runTimed } from "./project";
@@ -71,7 +72,4 @@ new Command("bench:scale")
   .addHelpText("after", "\nExample:\n  $ npm run bench:scale -- --groups 10 --users 10000\n")
   .action(measureDeployment)
   .parseAsync()
-  .catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
+  .catch(endWithError);

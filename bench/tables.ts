@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Command, Option } from "commander";
 import { integerFrom } from "../cli/shared/options";
+import { endWithError } from "../scripts/support/end-with-error";
 
 const REPOSITORY = join(__dirname, "..");
 const CHECK = [join(REPOSITORY, "dist", "cli", "main.js"), "table", "check"];
@@ -99,7 +100,4 @@ new Command("bench:tables")
   .addHelpText("after", "\nExample:\n  $ npm run bench:tables -- --rows 100000\n")
   .action(measure)
   .parseAsync()
-  .catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
+  .catch(endWithError);

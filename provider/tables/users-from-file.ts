@@ -119,8 +119,11 @@ function findFile(file: string): string {
 function projectFolder(): string {
   const given = pulumi.runtime.getRootDirectory();
   if (isAbsolute(given)) return given;
-  const isProject = (folder: string) => PROJECT_FILES.some((name) => existsSync(join(folder, name)));
-  const folders = [process.cwd()];
-  for (let folder = process.cwd(); dirname(folder) !== folder; folder = dirname(folder)) folders.push(dirname(folder));
-  return folders.find(isProject) ?? process.cwd();
+  return outerProject(process.cwd()) ?? process.cwd();
+}
+
+function outerProject(folder: string): string | undefined {
+  if (PROJECT_FILES.some((name) => existsSync(join(folder, name)))) return folder;
+  const outer = dirname(folder);
+  return outer === folder ? undefined : outerProject(outer);
 }
