@@ -40,7 +40,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
   ];
   const format = async ({ name, text }: { name: string; text: string }): Promise<[string, string]> => {
     const file = join(FOLDER, `${name}.md`);
-    const options = { ...(await prettier.resolveConfig(file)), filepath: file, proseWrap: "always" } as const;
+    const options = { ...(await prettier.resolveConfig(file)), filepath: file };
     return [file, await prettier.format(`${NOTICE}\n\n${text}`, options)];
   };
   return new Map(await Promise.all(pages.map(format)));

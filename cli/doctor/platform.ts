@@ -1,5 +1,6 @@
 /** Checks of the platform: the way to it, its clock, and the account. All of them only read. */
 import {
+  type LiveUser,
   type OdinClient,
   OdinError,
   RESOURCES,
@@ -74,7 +75,7 @@ export async function checkAccount(reader: Reader, { username }: Settings): Prom
   }
 }
 
-/** Reads one user and everything that belongs to it: a run reads the same. */
+/** Finds a group, and reads its first user. */
 export async function checkPermissions(
   odin: OdinClient,
   reader: Reader,
@@ -82,21 +83,45 @@ export async function checkPermissions(
 ): Promise<Outcome & { group?: FoundGroup }> {
   try {
     const group = await findGroup(reader, { serviceProviderId: serviceProvider });
-    const { serviceProviderId, groupId } = group;
-    const [first] = await listUsers(odin, group);
-    if (first) {
-      await getUser(odin, first.userId);
-      for (const { owner, read, isUnreadable } of RESOURCES)
-        if (owner === USER_KIND && !isUnreadable) await read(odin, first.userId);
-    }
-    const users = first ? "its users and what belongs to them" : "which has no users";
-    return { ...ok(`can read ${groupId} of ${serviceProviderId}, ${users}`), group };
+    return { ...(await checkUsers(odin, group)), group };
   } catch (error) {
-    const problem = messageOf(error).replace(/\.$/, "");
     // An account without a service provider of its own can still manage the groups that a program names.
-    if (serviceProvider === undefined && !(error instanceof OdinError)) return warning(`${problem}.`);
-    return failed(`${problem}. Ask the platform's administrator for the missing permission.`);
+    return serviceProvider === undefined ? warning(messageOf(error)) : failed(withPermission(error));
   }
+}
+
+async function checkUsers(odin: OdinClient, group: FoundGroup): Promise<Outcome> {
+  const name = `${group.groupId} of ${group.serviceProviderId}`;
+  let users: Iterable<LiveUser>;
+  try {
+    users = await listUsers(odin, group);
+  } catch (error) {
+    return isForbidden(error)
+      ? failed(withPermission(error))
+      : warning(`cannot list the users of ${name}: ${messageOf(error)} A run reads each user by itself.`);
+  }
+  try {
+    const [first] = users;
+    if (first) await readAll(odin, first.userId);
+    return ok(`can read ${name}, ${first ? "its users and what belongs to them" : "which has no users"}`);
+  } catch (error) {
+    return failed(isForbidden(error) ? withPermission(error) : messageOf(error));
+  }
+}
+
+function withPermission(error: unknown): string {
+  return `${messageOf(error).replace(/\.$/, "")}. Ask the platform's administrator for the missing permission.`;
+}
+
+/** Reads the user and everything that belongs to it: a run reads the same. */
+async function readAll(odin: OdinClient, userId: string): Promise<void> {
+  await getUser(odin, userId);
+  for (const { owner, read, isUnreadable } of RESOURCES)
+    if (owner === USER_KIND && !isUnreadable) await read(odin, userId);
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof OdinError && (error.status === 401 || error.status === 403);
 }
 
 /** The behavior of the platform that a run depends on most, with the rules of the command `probe`. */

@@ -142,6 +142,27 @@ describe("The doctor command", function () {
     await limited.close();
   });
 
+  it("A group without a list of users is a warning, and a user that the account cannot read is an error", async () => {
+    const examinePermissions = async (path: string, status: number) => {
+      const platform = await startSimulator({ users: 4 });
+      try {
+        const groupId = path === "/users" ? { groupId: "grp.odin" } : {};
+        platform.injectFaults([{ kind: "response", method: "GET", path, ...groupId, status, body: {}, times: 99 }]);
+        return (await examine(settingsOf(platform))).of("permissions");
+      } finally {
+        await platform.close();
+      }
+    };
+    const unserved = await examinePermissions("/users", 404);
+    assert.equal(unserved?.state, "warning");
+    assert.match(unserved.text, /each user by itself/);
+    for (const path of ["/users", "/users/services/settings"]) {
+      const forbidden = await examinePermissions(path, 403);
+      assert.equal(forbidden?.state, "failed");
+      assert.match(forbidden.text, /missing permission/);
+    }
+  });
+
   it("A wrong clock is a warning, with the difference and its direction", () =>
     withServer(
       (request, response) => {

@@ -122,7 +122,7 @@ describe("the commands in docs/", function () {
         }
       });
 
-    keepPart(this, 4);
+    keepPart(this, 3);
   });
 
   const settings = () => ({

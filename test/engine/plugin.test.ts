@@ -283,6 +283,8 @@ module.exports = async () => {
         version: 2,
         sent: ["PUT /users", "PUT /users", "PUT /users/authentication"],
       },
+      { module: "pulumi-broadworks", version: 2, sent: [] },
+      { module: "pulumi-broadworks/plugin", version: 2, sent: [] },
       // Another resource takes over: the run knows the version from what the program reads of the state.
       { module: "pulumi-broadworks/plugin", version: 2, name: "renamed", sent: [] },
     ];

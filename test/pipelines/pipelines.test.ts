@@ -16,6 +16,7 @@ import { CodeHostServer, gitHubEnvironment, gitLabEnvironment } from "../support
 import { JANE, ids } from "../fixtures/users";
 import { writes } from "../support/platform";
 import { Registry } from "../support/registry";
+import { keepPart } from "../support/seed";
 
 const PIPELINES = join(__dirname, "..", "..", "examples", "pipelines");
 const GITLAB = join(PIPELINES, "gitlab", ".gitlab-ci.yml");
@@ -259,6 +260,8 @@ describe("The example pipelines", () => {
         assert.deepEqual(pipeline[name]!.script, commands);
       }
     });
+
+    keepPart(this, 1);
   });
 });
 

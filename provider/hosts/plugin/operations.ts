@@ -81,7 +81,7 @@ export class Operations {
       : await this.keepingSecrets(definition, news, () => lifecycle.create(news.values));
     const response = new messages.CreateResponse();
     response.setId(id);
-    response.setProperties(transmitOutputs(outputs, secretsOf(definition, news), this.platform));
+    response.setProperties(transmitOutputs(definition, outputs, secretsOf(definition, news), this.platform));
     response.setRefreshBeforeUpdate(isReadBeforeRuns(news.values));
     return response;
   }
@@ -96,7 +96,7 @@ export class Operations {
       ? lifecycle.preview(news.values, before)
       : await this.keepingSecrets(definition, news, () => lifecycle.update(id, before, news.values));
     const response = new messages.UpdateResponse();
-    response.setProperties(transmitOutputs(outputs, secretsOf(definition, news), this.platform));
+    response.setProperties(transmitOutputs(definition, outputs, secretsOf(definition, news), this.platform));
     response.setRefreshBeforeUpdate(isReadBeforeRuns(news.values));
     return response;
   }
@@ -113,7 +113,7 @@ export class Operations {
       this.readings.note(definition.kind, id, { before: state.values, found: found.outputs });
     const secrets = union(secretsOf(definition, state), inputs.secrets);
     response.setId(found.id);
-    response.setProperties(transmitOutputs(found.outputs, secrets, isNew ? this.platform : state.platform));
+    response.setProperties(transmitOutputs(definition, found.outputs, secrets, isNew ? this.platform : state.platform));
     response.setInputs(found.inputs ? transmit(found.inputs, secrets) : request.getInputs());
     response.setRefreshBeforeUpdate(isReadBeforeRuns(found.outputs));
     return response;
@@ -164,7 +164,7 @@ export class Operations {
       return await work();
     } catch (error) {
       throw toServiceError(error, (outputs) => ({
-        properties: transmitOutputs(outputs, secretsOf(definition, news), this.platform),
+        properties: transmitOutputs(definition, outputs, secretsOf(definition, news), this.platform),
         isRefreshed: isReadBeforeRuns(news.values),
       }));
     }

@@ -1,5 +1,5 @@
 /** Values in the engine's protocol: marks of secrets are removed on the way in and set again on the way out. */
-import type { Values } from "../../core/definition";
+import type { ResourceSchema, Values } from "../../core/definition";
 import { formatPath, parsePath } from "../../core/fields/index";
 import { PLATFORM_OUTPUT } from "../../shared/platform";
 import { isMarkedSecret, markSecret } from "../../shared/secret-mark";
@@ -16,7 +16,7 @@ export interface Received {
   readonly platform: string | undefined;
 }
 
-/** The property of states that a dynamic provider wrote. */
+/** The property in which the engine finds the code of a dynamic provider. */
 const HANDLER_PROPERTY = "__provider";
 
 export function receive(struct: Struct | undefined): Received {
@@ -54,13 +54,20 @@ export function transmit(values: Readonly<Values>, secrets: ReadonlySet<string>)
   return Struct.fromJavaScript(Object.fromEntries(marked) as Parameters<typeof Struct.fromJavaScript>[0]);
 }
 
-/** The same for outputs. @param platform - where an explicit provider serves the resource */
+/**
+ * The same for outputs, with the text by which the engine finds the dynamic provider: a stack can pass back to that one, and
+ * the engine then reads each resource first.
+ *
+ * @param platform - where an explicit provider serves the resource
+ */
 export function transmitOutputs(
+  { handler }: Pick<ResourceSchema, "handler">,
   values: Readonly<Values>,
   secrets: ReadonlySet<string>,
   platform: string | undefined,
 ): Struct {
-  return transmit(platform === undefined ? values : { ...values, [PLATFORM_OUTPUT]: platform }, secrets);
+  const ofPlatform = platform === undefined ? {} : { [PLATFORM_OUTPUT]: platform };
+  return transmit({ ...values, ...ofPlatform, [HANDLER_PROPERTY]: handler }, secrets);
 }
 
 export function union(...sets: readonly Iterable<string>[]): ReadonlySet<string> {
