@@ -1,5 +1,6 @@
 /** Deploys one stack with the engine. */
 import { type EngineEvent, LocalWorkspace, type PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { engineEnvironment } from "../engine/environment";
 import { type Message, isEngineType, isUserType, readMessage, readReasons } from "../engine/events";
 import { type Changes, type OperationCounts, sumCounts } from "./counts";
 
@@ -32,9 +33,6 @@ export interface DeployerOptions {
   readonly interrupt: AbortSignal;
 }
 
-/** docs/operations/scale.md has the figures. An engine that does not know the variable ignores it. */
-const PARALLEL_DIFF = { PULUMI_PARALLEL_DIFF: process.env["PULUMI_PARALLEL_DIFF"] ?? "true" };
-
 /** @returns a function that deploys one stack of a project, and creates the stack when it does not exist */
 export function createStackDeployer(options: DeployerOptions): (deployment: StackDeployment) => Promise<DeployedStack> {
   const { folder: workDir, command, preview, refresh, stop, interrupt } = options;
@@ -59,7 +57,7 @@ export function createStackDeployer(options: DeployerOptions): (deployment: Stac
       else if (counter.add(event)) report({ type: "user" });
     };
     try {
-      const stack = await select(name, { ...PARALLEL_DIFF, ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" });
+      const stack = await select(name, engineEnvironment(environment));
       const run = { onEvent, refresh, signal: interrupt, color: "never" } as const;
       await (preview ? stack.preview(run) : stack.up(run));
     } catch (error) {

@@ -1,6 +1,7 @@
 /** Opens a stack of a project for the automation API. */
 import { LocalWorkspace, type PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { BroadworksError } from "../../provider/shared/errors";
+import { engineEnvironment } from "./environment";
 import { readReasons } from "./events";
 import { requireProject } from "./stacks";
 
@@ -33,7 +34,7 @@ export async function openStack({ folder, stack: name, command, environment }: O
   await requireProject(folder);
   const workspace = await LocalWorkspace.create({
     workDir: folder,
-    envVars: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    envVars: engineEnvironment(environment),
     pulumiCommand: command,
   });
   const selected = () => readSelected(workspace, folder);

@@ -147,7 +147,7 @@ describe("The doctor command", function () {
       const platform = await startSimulator({ users: 4 });
       try {
         const groupId = path === "/users" ? { groupId: "grp.odin" } : {};
-        platform.injectFaults([{ kind: "response", method: "GET", path, ...groupId, status, body: {}, times: 99 }]);
+        platform.injectFaults([{ kind: "response", method: "GET", path, ...groupId, status, times: 99 }]);
         return (await examine(settingsOf(platform))).of("permissions");
       } finally {
         await platform.close();
@@ -156,11 +156,9 @@ describe("The doctor command", function () {
     const unserved = await examinePermissions("/users", 404);
     assert.equal(unserved?.state, "warning");
     assert.match(unserved.text, /each user by itself/);
-    for (const path of ["/users", "/users/services/settings"]) {
-      const forbidden = await examinePermissions(path, 403);
-      assert.equal(forbidden?.state, "failed");
-      assert.match(forbidden.text, /missing permission/);
-    }
+    const forbidden = await examinePermissions("/users/services/settings", 403);
+    assert.equal(forbidden?.state, "failed");
+    assert.match(forbidden.text, /missing permission/);
   });
 
   it("A wrong clock is a warning, with the difference and its direction", () =>

@@ -42,7 +42,7 @@ describe("Both hosts", function () {
   };
 
   for (const operation of Object.keys(OPERATIONS))
-    it(`The ${operation} has the same requests, state and change log on both hosts`, () =>
+    it(`Both hosts have the same requests, state and change log for the ${operation}`, () =>
       compareHosts({ operation, fault: NO_FAULT, position: 2, duration: "once" }));
 
   for (const cell of sample(
