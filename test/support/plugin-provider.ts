@@ -3,6 +3,7 @@ import { credentials } from "@grpc/grpc-js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { ResourceSchema } from "../../provider/core/definition";
 import { idIn } from "../../provider/core/identity";
+import * as configured from "../../provider/hosts/plugin/configured";
 import { PluginServer } from "../../provider/hosts/plugin/server";
 import { USER } from "../../provider/resources/user/kind";
 import { pluginTypeOf } from "../../provider/shared/resource-type";
@@ -22,7 +23,11 @@ export class PluginProvider implements Provider {
   ) {}
 
   static async start(config: Record<string, string>, printed: string[] = []): Promise<PluginProvider> {
-    const server = new PluginServer(undefined, (line) => void printed.push(line));
+    const server = new PluginServer(
+      undefined,
+      () => Promise.resolve(configured),
+      (line) => void printed.push(line),
+    );
     const port = await server.listen();
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
     const request = new messages.ConfigureRequest();

@@ -5,4 +5,5 @@ import { PluginServer } from "./server";
 // A fault of one operation must not end the others.
 process.on("unhandledRejection", (error) => console.error(error));
 
-void new PluginServer(process.argv[2]).listen().then((port) => console.log(String(port)));
+const server = new PluginServer(process.argv[2], () => import("./configured.js"));
+void server.listen().then((port) => console.log(String(port)));

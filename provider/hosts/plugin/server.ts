@@ -1,21 +1,17 @@
 /** The gRPC server of the plugin: one process for each provider in a phase of a run. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readPlatform } from "../../config";
-import { createContext } from "../../context";
-import { isElsewhere } from "../../shared/platform";
-import { ProgramServer } from "../../link/program-server";
-import { EngineLog } from "./engine-log";
+import type * as ConfiguredModule from "./configured";
 import { toServiceError } from "./failures";
-import { Operations } from "./operations";
+import type { Operations } from "./operations";
 import { packageFolder, readVersion } from "./package";
 import { Empty, type Grpc, type ProviderMessages as Messages, grpc, messages, pluginMessages, service } from "./sdk";
-import { receive } from "./values";
 
 type Handler<Q, R> = Grpc.handleUnaryCall<Q, R>;
 
 /**
  * @param engine - the address of the engine, by which the processes of a run find each other
+ * @param loadConfigured - loads what needs settings, when the engine sends them: the start of the plugin takes no time for it
  * @param print - prints a line where there is no engine
  */
 export class PluginServer {
@@ -23,14 +19,13 @@ export class PluginServer {
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  private operations: Operations | undefined;
-  private log: EngineLog | undefined;
-  /** The platform of the settings; undefined before the engine sends them. */
-  private platform: string | undefined;
+  /** Undefined before the engine sends the settings. */
+  private configured: ConfiguredModule.Configured | undefined;
   private isCanceled = false;
 
   constructor(
     private engine: string | undefined,
+    private readonly loadConfigured: () => Promise<typeof ConfiguredModule>,
     private readonly print?: (line: string) => void,
   ) {}
 
@@ -73,21 +68,13 @@ export class PluginServer {
         response.setInputs(request.getNews());
         return response;
       }),
-      diffConfig: respond((request: Messages.DiffRequest) => this.compareSettings(request)),
-      configure: respond((request: Messages.ConfigureRequest) => {
-        const { values } = receive(request.getArgs());
-        this.log = new EngineLog(this.engine, this.print);
-        const context = createContext((key) => settingIn(values, key), this.engine, this.log.info);
-        context.run.followProgram();
-        this.platform = platformIn(values);
-        // The dynamic provider removes resources of a stack that changes to the plugin, after the program has ended.
-        const checked = new ProgramServer(this.engine, () => Promise.resolve(null), "checked");
-        checked.start();
-        const { platform } = this;
-        const explicit = isExplicit(request.getUrn() ?? "") ? platform : undefined;
-        this.operations = new Operations(context, explicit, (identity) =>
-          checked.declare({ ...identity, ...(platform !== undefined && { platform }) }),
-        );
+      diffConfig: respond(async (request: Messages.DiffRequest) => {
+        const { compareSettings } = await this.loadConfigured();
+        return compareSettings(request, this.configured?.platform);
+      }),
+      configure: respond(async (request: Messages.ConfigureRequest) => {
+        const { Configured } = await this.loadConfigured();
+        this.configured = new Configured(request, this.engine, this.print);
         const response = new messages.ConfigureResponse();
         response.setAcceptsecrets(true);
         response.setSupportspreview(true);
@@ -108,25 +95,6 @@ export class PluginServer {
     };
   }
 
-  /**
-   * Other settings, such as another URL, never replace a provider: that would replace all its resources. But the engine asks
-   * this also about a resource that passes from one provider to another: on another platform it is another object.
-   */
-  private compareSettings(request: Messages.DiffRequest): Messages.DiffResponse {
-    const response = new messages.DiffResponse();
-    const [before, now] = [
-      platformIn(receive(request.getOldInputs()).values),
-      platformIn(receive(request.getNews()).values),
-    ];
-    // A provider with new settings of its own is not configured yet.
-    const isOther = this.platform !== undefined && now === this.platform && isElsewhere(before, now);
-    if (isOther) {
-      response.setChanges(messages.DiffResponse.DiffChanges.DIFF_SOME);
-      response.setReplacesList(["url"]);
-    }
-    return response;
-  }
-
   private operation<Q extends { getUrn(): string }, R>(
     run: (operations: Operations, request: Q) => Promise<R>,
   ): Handler<Q, R> {
@@ -136,28 +104,11 @@ export class PluginServer {
     });
   }
 
-  private running(): { readonly operations: Operations; readonly log: EngineLog } {
-    const { operations, log } = this;
+  private running(): ConfiguredModule.Configured {
     if (this.isCanceled) throw { code: grpc.status.CANCELLED, details: "the run was canceled" };
-    if (!operations || !log) throw new Error("the engine sent no configuration");
-    return { operations, log };
+    if (!this.configured) throw new Error("the engine sent no configuration");
+    return this.configured;
   }
-}
-
-/** Settings reach the plugin without their namespace. */
-function settingIn(values: Readonly<Record<string, unknown>>, key: string): string | undefined {
-  const value = values[key.replace(/^broadworks:/, "")];
-  if (value === undefined || value === null) return undefined;
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function platformIn(values: Readonly<Record<string, unknown>>): string | undefined {
-  return readPlatform((key) => settingIn(values, key));
-}
-
-/** Whether a program declares a provider. The engine names those that it makes itself `default`, with a version or without. */
-function isExplicit(urn: string): boolean {
-  return urn !== "" && !/::default(_[^:]*)?$/.test(urn);
 }
 
 function respond<Q, R>(work: (request: Q) => R | Promise<R>): Handler<Q, R> {
