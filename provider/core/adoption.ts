@@ -1,4 +1,4 @@
-/** Adoption and creation: how an object comes under a resource that is new in the state, and what prevents it. */
+/** Adoption and creation: decides and reports what a run does for a resource that is new in the state. */
 import { idKey, sameId } from "../shared/ids";
 import { afterCreationEntries, createEntries } from "./change-entries";
 import { type Live, type Values } from "./definition";
@@ -14,31 +14,31 @@ import { isAdopted, pick, secretNames, withoutLateSecrets, writeOnlyIn } from ".
 
 type State = Readonly<Values>;
 
-/** What a run does with the object of a resource that is new in the state: decided once, announced by a check and done by a create. */
-export type Arrival<L> = Creation | Takeover<L>;
+/** What a run does for a resource that is new in the state. A check announces the decision, and a create carries it out. */
+export type Decision<L> = CreationDecision | AdoptionDecision<L>;
 
-interface Creation {
+interface CreationDecision {
   readonly action: "create";
-  /** Why it is impossible. */
+  /** The reasons why it is impossible; empty where it is possible. */
   readonly problems: readonly CheckFailure[];
 }
 
-export interface Takeover<L> {
+export interface AdoptionDecision<L> {
   readonly action: "adopt";
   readonly live: L;
-  /** What the last run left of the object, under another resource. */
+  /** What the last run stored for the object under another resource. */
   readonly last: LastRun | undefined;
   /** The values that count as applied. */
   readonly applied: State;
-  /** Why it is impossible. */
+  /** The reasons why it is impossible; empty where it is possible. */
   readonly problems: readonly CheckFailure[];
-  /** Empty where it is impossible. */
+  /** The declared values that differ; empty where the adoption is impossible. */
   readonly changes: readonly Change[];
 }
 
 export class Adoption<C, L extends Live> {
-  /** The ownership of objects that this run has brought under resources which are new in the state. */
-  private readonly takenOver = new Map<string, "created" | "adopted">();
+  /** Whether the stack created or adopted an object that this run put under a new resource, by id. */
+  private readonly ownership = new Map<string, "created" | "adopted">();
 
   constructor(
     private readonly kind: KindInRun<C, L>,
@@ -46,7 +46,7 @@ export class Adoption<C, L extends Live> {
     private readonly existence: Existence<C, L>,
   ) {}
 
-  /** Reports and records that a resource comes under management, or why it cannot. */
+  /** Reports and records an adoption or a creation, or returns the reasons that prevent it. */
   async announce(values: State): Promise<readonly CheckFailure[]> {
     const identity = this.kind.identityIn(values);
     if (!identity) return [];
@@ -58,27 +58,27 @@ export class Adoption<C, L extends Live> {
     const declared = await this.kind.managedByNewResource(values);
     const last = await this.kind.lastRunOf(values);
     const live = await this.findToAnnounce(identity.id, declared, last);
-    const arrival = await this.decide(identity.id, declared, live, last);
-    if (arrival.problems.length > 0) return arrival.problems;
-    return arrival.action === "create"
+    const decision = await this.decide(identity.id, declared, live, last);
+    if (decision.problems.length > 0) return decision.problems;
+    return decision.action === "create"
       ? this.announceCreation(identity.id, values)
-      : this.announceTakeover(values, arrival, live);
+      : this.announceAdoption(values, decision, live);
   }
 
   /**
-   * Decides what the run does. An owner that does not exist yet can be created by this run, and has nothing.
+   * Decides what the run does. A missing owner counts as an object without values, because this run can create it.
    *
    * @param last - what the last run left of the declared object
    */
-  async decide(id: string, declared: Managed, live: L | undefined, last: LastRun | undefined): Promise<Arrival<L>> {
+  async decide(id: string, declared: Managed, live: L | undefined, last: LastRun | undefined): Promise<Decision<L>> {
     if (!live && this.kind.definition.object)
       return { action: "create", problems: this.creationFailures(declared.all) };
     const found = live ?? (pick(declared.all, this.kind.identityFields()) as L);
     const isSame = sameId(this.kind.finder.idOf(found), id);
-    return this.takeoverOf(declared, found, isSame ? last : await this.kind.lastRunOf(found), live !== undefined);
+    return this.decideAdoption(declared, found, isSame ? last : await this.kind.lastRunOf(found), live !== undefined);
   }
 
-  private takeoverOf(declared: Managed, live: L, last: LastRun | undefined, exists = true): Takeover<L> {
+  private decideAdoption(declared: Managed, live: L, last: LastRun | undefined, exists = true): AdoptionDecision<L> {
     const { all, compared } = declared;
     const problems = exists ? this.adoptionProblems(live, declared, last) : [];
     if (problems.length > 0) return { action: "adopt", live, last, applied: {}, problems, changes: [] };
@@ -86,9 +86,9 @@ export class Adoption<C, L extends Live> {
     return { action: "adopt", live, last, applied, problems, changes: this.kind.compare(compared, live, applied) };
   }
 
-  private async announceTakeover(
+  private async announceAdoption(
     values: State,
-    { live: owner, last, applied, changes }: Takeover<L>,
+    { live: owner, last, applied, changes }: AdoptionDecision<L>,
     live: L | undefined,
   ): Promise<readonly CheckFailure[]> {
     const id = this.kind.finder.idOf(owner);
@@ -105,7 +105,7 @@ export class Adoption<C, L extends Live> {
     return [];
   }
 
-  /** The object that a new resource adopts, or the proof that it already is as declared. */
+  /** The object that a new resource adopts, or a row of a list that proves it to be as declared. */
   private findToAnnounce(id: string, { all, compared }: Managed, last: LastRun | undefined): Promise<L | undefined> {
     const { object, isUnreadable } = this.kind.definition;
     if (isUnreadable) return Promise.resolve(undefined);
@@ -130,7 +130,7 @@ export class Adoption<C, L extends Live> {
     return [];
   }
 
-  /** Why an object cannot be created. */
+  /** The reasons why an object cannot be created; empty where it can. */
   creationFailures(declared: State): readonly CheckFailure[] {
     const { noun, fields } = this.kind.definition;
     if (declared["onMissing"] === "fail")
@@ -156,7 +156,7 @@ export class Adoption<C, L extends Live> {
   }
 
   isAdoptedUnchanged(declared: Managed, live: L, last: LastRun | undefined): boolean {
-    const { problems, changes } = this.takeoverOf(declared, live, last);
+    const { problems, changes } = this.decideAdoption(declared, live, last);
     return problems.length === 0 && changes.length === 0;
   }
 
@@ -203,7 +203,7 @@ export class Adoption<C, L extends Live> {
     return late.length > 0 && isAllLate && late.every(([name, field]) => isUnset(field.readLive(live, name)));
   }
 
-  /** Which object, that this run does not declare, has a value of a missing one: probably it is the same under a new id. */
+  /** Explains a missing object by another one that has its exclusive value: probably the same object under a new id. */
   async explainHolder(declared: State): Promise<string | undefined> {
     const { finder, definition } = this.kind;
     const claim = await this.handovers.findForeign({ declared, id: this.kind.identityIn(declared)?.id ?? "" });
@@ -215,15 +215,15 @@ export class Adoption<C, L extends Live> {
     );
   }
 
-  /** Whether an object under a new resource counts as adopted: not where the stack created it before. */
+  /** Notes and returns whether the object of a new resource counts as adopted. It does not where the stack created it. */
   noteOwnership(declared: State, last: LastRun | undefined): boolean {
     const isCreatedBefore = last !== undefined && !isAdopted(last.carried);
-    this.takenOver.set(idKey(this.kind.requireIdentity(declared).id), isCreatedBefore ? "created" : "adopted");
+    this.ownership.set(idKey(this.kind.requireIdentity(declared).id), isCreatedBefore ? "created" : "adopted");
     return !isCreatedBefore;
   }
 
   ownershipNote(id: string): string {
-    return this.takenOver.get(idKey(id)) === "adopted"
+    return this.ownership.get(idKey(id)) === "adopted"
       ? `. It counts as adopted from now on: a later removal leaves it on the platform unless onDelete is "delete"`
       : "";
   }

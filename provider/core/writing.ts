@@ -1,7 +1,7 @@
 /** Writing: creates, adopts and updates objects. Each operation reads the platform first. */
 import { BroadworksError, PartialFailure, RequestError } from "../shared/errors";
 import { sameId } from "../shared/ids";
-import { type Adoption, type Takeover } from "./adoption";
+import { type Adoption, type AdoptionDecision } from "./adoption";
 import { createEntries } from "./change-entries";
 import { type Cause } from "./change-log";
 import { converge, type Task } from "./converge";
@@ -47,10 +47,10 @@ export class Writer<C, L extends Live> {
         };
       }
       this.kind.reads.invalidate(id);
-      const arrival = await this.adoption.decide(id, declared, await this.findToAdopt(id, declared), last);
-      rejectFailures(arrival.problems);
+      const decision = await this.adoption.decide(id, declared, await this.findToAdopt(id, declared), last);
+      rejectFailures(decision.problems);
       const outputs =
-        arrival.action === "create" ? await this.createObject(id, all) : await this.adopt(id, declared, arrival);
+        decision.action === "create" ? await this.createObject(id, all) : await this.adopt(id, declared, decision);
       return { id, outputs };
     });
   }
@@ -107,7 +107,11 @@ export class Writer<C, L extends Live> {
     return before;
   }
 
-  private async adopt(id: string, declared: Managed, { live, last, applied, changes }: Takeover<L>): Promise<State> {
+  private async adopt(
+    id: string,
+    declared: Managed,
+    { live, last, applied, changes }: AdoptionDecision<L>,
+  ): Promise<State> {
     const firstId = await this.firstIdOfAdopted(id, declared, live);
     const isAdoptedNow = this.adoption.noteOwnership(declared.all, last);
     const task = this.taskFor(id, declared, applied, applied, { isAdopted: isAdoptedNow, firstId });
