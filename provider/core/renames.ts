@@ -104,7 +104,7 @@ export class Renames<C, L extends Live> {
     if (!former) return live;
     const formerId = this.finder.idOf(former);
     if (live) throw new BroadworksError(this.bothExist(formerId, identity.id));
-    if (await this.run.isTaken(kind, formerId)) throw new BroadworksError(this.bothDeclared(formerId, identity.id));
+    if (await this.run.declaresId(kind, formerId)) throw new BroadworksError(this.bothDeclared(formerId, identity.id));
     return former;
   }
 
@@ -135,7 +135,7 @@ export class Renames<C, L extends Live> {
    */
   private async requirePassedOn(live: L, newId: string, declared?: Readonly<Values>): Promise<void> {
     const { kind, id } = this.identityOf(live);
-    if (!(await this.run.isTaken(kind, id)) || (await this.run.isRenameStated({ kind, id }, newId))) return;
+    if (!(await this.run.declaresId(kind, id)) || (await this.run.isRenameStated({ kind, id }, newId))) return;
     const taker = await this.run.formerIdOfTaker({ kind, id });
     if (taker === undefined) throw new BroadworksError(this.bothDeclared(id, newId));
     if (!declared || !this.resemblance.canBeNew(declared)) return;

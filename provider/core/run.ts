@@ -273,8 +273,8 @@ export class Run {
     return (await this.program.lastState()).of({ kind, id }).length > 0;
   }
 
-  /** Whether the program declares the id with another resource than the one that had it and has another id now. */
-  async isTaken(kind: string, id: string): Promise<boolean> {
+  /** Whether the program declares an object with this id. For a renamed object, another resource then gets the former id. */
+  async declaresId(kind: string, id: string): Promise<boolean> {
     return (await this.program.find({ kind, id })) !== undefined;
   }
 
