@@ -34,6 +34,7 @@ const groupFields = {
 /** A group on the platform, without fields that are not set. */
 export type FoundGroup = Readonly<ValuesOf<typeof groupFields>> & GroupIds;
 
+/** The phone numbers of a group, each by itself. */
 export interface GroupNumbers {
   /** Numbers of users and services; E.164 if the platform returns the country code. */
   readonly assigned: readonly string[];

@@ -17,28 +17,34 @@ export type FoundUser = { readonly [K in keyof UserValues]?: Exclude<UserValues[
 };
 
 export interface GetUserArgs {
-  /** Primary id, `user@domain`. */
+  /** Primary id, `user@domain`; not case-sensitive. 1–161 characters. An alternate id or alias is an error. */
   readonly userId: string;
 }
 
-/** At most one filter. `*` matches any text, at the end or at both ends: `*smith*`, `513333*`. */
+/** At most one filter; two are an error. `*` matches any text, at the end or at both ends: `*smith*`, `513333*`. */
 export interface UserFilter {
+  /** Last name, e.g. `smith*`. */
   readonly lastName?: string;
+  /** First name, e.g. `jan*`. */
   readonly firstName?: string;
-  /** Phone number. */
+  /** Phone number, e.g. `513333*`. */
   readonly dn?: string;
+  /** Email address, e.g. `*@example.net*`. */
   readonly emailAddress?: string;
+  /** Primary id of the user, e.g. `jane@*`. */
   readonly userId?: string;
+  /** Extension, e.g. `10*`. */
   readonly extension?: string;
-  /** MAC address of the device. */
+  /** MAC address of the device, e.g. `0004f2*`. */
   readonly macAddress?: string;
 }
 
 export interface GetUsersArgs extends UserFilter {
+  /** Service provider or enterprise of the users. 1–30 bytes. */
   readonly serviceProviderId: string;
-  /** By default the users of all groups. */
+  /** Group of the users; by default the users of all groups. 1–30 characters. */
   readonly groupId?: string;
-  /** Maximum number of users. */
+  /** Maximum number of users. Without it, the platform can return fewer users than there are. */
   readonly limit?: number;
 }
 

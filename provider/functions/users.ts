@@ -25,8 +25,8 @@ export function getUserOutput(args: FunctionInputs<GetUserArgs>, options?: Funct
 }
 
 /**
- * Lists the users of a service provider or a group. It is not documented whether the list of a platform contains all fields of a
- * user.
+ * Lists the users of a service provider or a group. The Odin API does not document which fields of a user its list contains. To
+ * read a user completely, use {@link getUser}.
  *
  * @throws RunError if there are two filters, or if the service provider or the group does not exist
  * @example

@@ -39,7 +39,7 @@ function functionSection(one: DocumentedFunction, names: ReadonlySet<string>): s
       `Signature: \`${name}(args: ${args ?? "unknown"}): ${result}\``,
       ...output,
       `Types: ${types.map((type) => anchorLink(type)).join(", ")}`,
-      ...throws.map((text) => `Fails ${text}`),
+      ...throws.map((text) => `Throws ${text}`),
     ]),
   ].join("\n\n");
 }

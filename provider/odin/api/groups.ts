@@ -6,7 +6,9 @@ import { InvalidResponseError } from "../errors";
 import { looseBoolean, looseList, looseText } from "./loose";
 
 export interface GroupIds {
+  /** Service provider or enterprise of the group. 1–30 bytes. */
   readonly serviceProviderId: string;
+  /** Id of the group within its service provider. 1–30 characters. */
   readonly groupId: string;
 }
 
