@@ -34,7 +34,7 @@ export interface Resource {
   readonly outputsBefore: Values;
   /** Empty where this run does not declare the resource. */
   readonly inputs: Values;
-  /** The resource option `retainOnDelete` of the last run: the engine removes the resource without a call to the provider. */
+  /** The resource option `retainOnDelete` of the last run: the engine removes the resource without a request to the provider. */
   readonly isRetained: boolean;
 }
 
@@ -64,8 +64,8 @@ export interface ObserveOptions {
   readonly onResource: () => void;
 }
 
-/** What is set for runs that do something, and with which the engine refuses to only look. */
-const MERELY_LOOKING = {
+/** Clears variables that are set for unattended updates. With them, the engine rejects a preview. */
+const PREVIEW_ENVIRONMENT = {
   PULUMI_SKIP_CONFIRMATIONS: "",
   PULUMI_OPTION_SKIP_PREVIEW: "",
   PULUMI_OPTION_EXPECT_NO_CHANGES: "",
@@ -81,7 +81,7 @@ export async function observe(options: ObserveOptions): Promise<Observed> {
       folder,
       stack: wanted,
       command,
-      environment: { [RECORD_VARIABLE]: record, ...MERELY_LOOKING },
+      environment: { [RECORD_VARIABLE]: record, ...PREVIEW_ENVIRONMENT },
     });
     const watch = new Watch(options.onResource);
     const run = { onEvent: watch.see, color: "never", signal: interrupt } as const;
@@ -138,11 +138,11 @@ export class Watch {
     if (!metadata || isEngineType(metadata.type)) return;
     const { op, urn, type } = metadata;
     const [before, after] = [metadata.old as State, metadata.new as State];
-    // A component is no more than those that it is made of.
+    // A component has no object of its own: its resources are reported separately.
     if ((after ?? before)?.custom !== true) return;
-    // What is left of a replacement by an earlier run has the URN of its replacement, which the refresh reports as well.
+    // The old half of a replacement by an earlier run. The refresh reports the new half under the same URN.
     if (op === "refresh" && before?.delete === true) return;
-    // The engine forgets a resource of which an earlier run made the first half of a replacement: nothing is left to do.
+    // An earlier run deleted the old half of a replacement. The engine only forgets it.
     if (op === "remove-pending-replace") return;
     const key = this.isLeftover(urn, op, before) ? `${urn} ${this.seen.size}` : urn;
     const known = this.seen.get(key);
@@ -200,7 +200,7 @@ async function readEntries(path: string): Promise<ChangeEntry[]> {
         "the project and this command have different versions of pulumi-broadworks. Install the version of this command in the project.",
       );
     const entry: ChangeEntry = { ...parsed.data, declared: parsed.data.declared };
-    // What passes to another object is planned beside the object's own change of the same field.
+    // A value that passes to another object is an entry beside the object's own change of the field.
     const handover = entry.cause === "handover" ? [entry.value, entry.to] : [];
     entries.set(JSON.stringify([entry.kind, idKey(entry.id), entry.field, ...handover]), entry);
   }

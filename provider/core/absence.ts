@@ -1,12 +1,12 @@
-/** What a kind finds out about values that must exist on the platform, and how messages show it. */
+/** Declared values that do not exist on the platform, and their messages. */
 import { REDACTED } from "../shared/redact";
 import { type Change, findSimilar } from "./fields/index";
 
-/** What a value names, and what exists instead. */
+/** A declared value that does not exist, and the values that exist. */
 export interface Absence {
-  /** Who does not have it: `the platform`, `the group grp.odin`. */
+  /** The owner without the value: `the platform`, `the group grp.odin`. */
   readonly owner: string;
-  /** What the value names: `["time zone", "time zones"]`. */
+  /** The nouns for such values: `["time zone", "time zones"]`. */
   readonly nouns: readonly [one: string, many: string];
   /** The value as messages write it. */
   readonly value: string;

@@ -163,7 +163,7 @@ export class Handovers<C, L extends Live> {
     return conflictingValue(fields, wanted, declared, live, numbering?.(live) ?? {});
   }
 
-  /** What the platform lists is evidence only: an error proves nothing, and then the write decides. */
+  /** Lists of the platform are evidence only: where one fails, the write decides. */
   private search(wanted: ExclusiveValue, declared: State): Promise<readonly string[]> {
     const { object, identity } = this.kind.definition;
     const scope = [...identity.scopeFields, ...(wanted.exclusivity.within ?? [])].map((name) => declared[name]);

@@ -97,7 +97,7 @@ export class KindInRun<C, L extends Live> {
     const paths = await this.context.run.ignoredPaths(this.identityIn(all));
     if (paths.length === 0) return { all, compared: all };
     const compared = withoutIgnored(this.definition.fields, all, paths);
-    // Which owner a resource configures is not a value to compare.
+    // `ignoreChanges` does not apply to the id of the owner, which selects the object.
     return { all, compared: this.definition.object ? compared : { ...compared, ...pick(all, this.identityFields()) } };
   }
 
@@ -117,7 +117,7 @@ export class KindInRun<C, L extends Live> {
     return changes.filter((change) => !isOwnerId(change));
   }
 
-  /** That this run has taken a value from the object is not a change by someone else. */
+  /** The changes, without the mark of drift where this run has taken the value from the object. */
   readonly withoutTaken = (live: L, changes: Change[]): Change[] => {
     const { context, definition } = this;
     const { kind } = definition;

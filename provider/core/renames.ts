@@ -144,8 +144,8 @@ export class Renames<C, L extends Live> {
   }
 
   /**
-   * What to warn of before an object is renamed to an id that is free: nothing that its resource declares identifies it, so the
-   * resource can be about a newcomer. Undefined where something does, or where the program states the rename.
+   * The warning before an object is renamed to a free id. It is necessary where no declared value identifies the object, because
+   * the resource can be about a newcomer. Undefined where a value does, or where the program states the rename.
    */
   async warningBefore(live: L, declared: Readonly<Values>): Promise<string | undefined> {
     const { kind, id } = this.identityOf(live);

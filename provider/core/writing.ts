@@ -63,7 +63,7 @@ export class Writer<C, L extends Live> {
       const live = await this.findToUpdate(olds, declared);
       if (!live) return this.createObject(resourceId, all);
       const changes = await this.planner.reportChanges(olds, declared, live);
-      // What a resource added by itself belongs to it for the same object only.
+      // Extra outputs, e.g. services that the resource assigned, count only while it configures the same object.
       const before = (await this.isSameOwner(olds, all)) ? olds : {};
       const firstId = this.firstIdOf(olds, live);
       const task = this.taskFor(resourceId, declared, this.planner.appliedBefore(olds, all), before, {

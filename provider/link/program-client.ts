@@ -101,7 +101,7 @@ export class ProgramClient implements ProgramView {
     return new LastState(
       here.map(({ successor, successorPlatform, ...resource }) => ({
         ...resource,
-        // What is declared for another platform is another object.
+        // The same id on another platform is another object.
         ...(successor !== undefined && !isElsewhere(successorPlatform, this.platform) && { successor }),
         isApplied: (name, value) => resource.digests[name] === digestOf(withoutHash(value), key),
       })),

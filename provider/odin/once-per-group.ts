@@ -2,7 +2,7 @@ import { oncePer } from "../shared/once-per";
 import type { GroupIds } from "./api/groups";
 import type { OdinClient } from "./client";
 
-/** What is made or read once for each group, for all resources of a run, which share one client. */
+/** Makes or reads a value once for each group. The resources of a run share it, because they share a client. */
 export function oncePerGroup<T>(
   make: (client: OdinClient, group: GroupIds) => T,
 ): (client: OdinClient, group: GroupIds) => T {

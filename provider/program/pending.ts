@@ -14,7 +14,7 @@ interface Resolvable {
   promise(): Promise<unknown>;
 }
 
-/** What becomes known of a value in this run. A value that fails ends the program with its own error. */
+/** The value of an output, as far as this run knows it. An output that fails ends the program with its own error. */
 export async function resolveOutput(
   value: pulumi.Input<unknown>,
 ): Promise<{ readonly value: unknown; readonly isKnown: boolean; readonly isSecret: boolean }> {

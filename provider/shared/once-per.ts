@@ -1,4 +1,4 @@
-/** What is made or read once for all users of an owner, e.g. for all resources of a run, which share one client. */
+/** Makes or reads a value once for each owner and name. The resources of a run share an owner: their client. */
 export function oncePer<O extends WeakKey, K extends readonly string[], T>(
   make: (owner: O, ...names: K) => T,
 ): (owner: O, ...names: K) => T {

@@ -75,7 +75,7 @@ const SINGLE_SERVICES = {
   "/users/call-forwarding-selective": "Call Forwarding Selective",
   "/users/do-not-disturb": "Do Not Disturb",
 };
-/** Of these, the paths that write it too. */
+/** The paths among {@link SINGLE_SERVICES} that write the service, too. */
 const WRITABLE_SERVICES = new Set(["/users/do-not-disturb"]);
 
 function addSingleServiceRoutes(route: AddRoute, store: Store): void {

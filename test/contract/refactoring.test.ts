@@ -106,7 +106,7 @@ describe("users across edits of a program", function () {
       it(`${how} writes nothing for ${what}, and destroy keeps adopted users`, async () => {
         for (const [index, order] of ordersOf(Object.keys(after(person))).entries())
           for (const isParallel of [false, true]) {
-            // One order in the provider's process; the others differ only in the calls, and runs in this process are faster.
+            // One order in the provider's process; the others differ only in the requests, and runs in this process are faster.
             const stack = await begin({ isInProcess: index > 0 || isParallel });
             assert.deepEqual(await stack.up(programOf(person, "before")), new Map());
             const before = everyone();

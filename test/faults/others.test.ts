@@ -24,9 +24,9 @@ const FIELDS = ["title", "yahooId", "emailAddress", "addressLocation", "address.
 const owner = fc.constantFrom("first", "second", "both", "neither");
 const interleaving = fc.record({
   owners: fc.tuple(...FIELDS.map(() => owner)),
-  /** Edits by the person: before which call about the user, of which field. */
+  /** Edits by the person: before which request about the user, of which field. */
   edits: fc.array(fc.record({ before: fc.nat(14), field: fc.constantFrom(...FIELDS) }), { maxLength: 6 }),
-  /** The call about the user at which the second stack begins. */
+  /** The request about the user at which the second stack begins. */
   begins: fc.nat(5),
 });
 

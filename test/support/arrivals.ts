@@ -1,8 +1,8 @@
-/** Milliseconds by which a call can arrive later than it began where other tests are at work. */
+/** Milliseconds by which a request can arrive later than it began where other tests are at work. */
 export const MAX_DELAY_MS = 300;
 
 /**
- * How close together calls began, by the times of their arrival.
+ * How close together requests began, by the times of their arrival.
  *
  * @param late - milliseconds by which one can arrive later than it began
  */

@@ -1,4 +1,4 @@
-/** A state as the engine keeps it, by URN, and the calls that the engine makes for an edit of the program, in any of its orders. */
+/** A state as the engine keeps it, by URN, and the requests that the engine sends for an edit of the program, in any of its orders. */
 import assert from "node:assert/strict";
 import type { ResourceSchema } from "../../provider/core/definition";
 import { OperationFailed, type Provider, type Values } from "./provider";

@@ -166,7 +166,7 @@ export function isCompleteResponse(
     isDistinct &&
     coversAsMuch(unsent, response) &&
     differing.every(isSent) &&
-    // What was cleared must be shown as empty: a response can lack a field.
+    // The response must show a cleared field as empty: it can lack the field.
     coversDeclared(fields, declared, response, { isComplete: true, seen: NOTHING_SEEN })
   );
 }

@@ -18,7 +18,7 @@ export interface ServicesRow {
   readonly settings: ServiceSettings;
   readonly had?: readonly string[];
   readonly assignments?: Assignments;
-  /** Of the phone numbers of the user. */
+  /** Country code of the phone numbers of the user. */
   readonly countryCode?: string;
   readonly nationalPrefix?: string;
 }
