@@ -1,9 +1,7 @@
 /** Changes as text for messages. */
 import { isDeepStrictEqual } from "node:util";
 import { REDACTED } from "../shared/redact";
-import { type Change, UNKNOWN, formatPath, isObject, isUnknown, presenceField } from "./fields/index";
-
-type Values = Readonly<Record<string, unknown>>;
+import { type Change, type FieldValues, UNKNOWN, formatPath, isObject, isUnknown, presenceField } from "./fields/index";
 
 /**
  * `title "Agent" → "Advisor", extension "1001" → (not set)`. The settings of something that is assigned follow it in
@@ -47,7 +45,7 @@ function formatSecret(value: unknown): string {
 }
 
 /** The members of a declared object that differ from the live object. */
-function differingMembers(live: Values, declared: Values): string[] {
+function differingMembers(live: FieldValues, declared: FieldValues): string[] {
   return Object.keys(declared).filter((member) => !isDeepStrictEqual(live[member], declared[member]));
 }
 

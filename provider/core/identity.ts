@@ -1,8 +1,6 @@
 /** Identities: the object of the platform that a resource is about. */
 import { idKey } from "../shared/ids";
-import { isUnknown } from "./fields/index";
-
-type Values = Readonly<Record<string, unknown>>;
+import { type FieldValues, isUnknown } from "./fields/index";
 
 /** An object of the platform, as a declaration, a state or a response names it. */
 export interface Identity {
@@ -32,7 +30,7 @@ export interface Identified {
 }
 
 /** The identity in some values; undefined while a part of it is unknown. */
-export function identify({ kind, identity }: Identified, values: Values): Identity | undefined {
+export function identify({ kind, identity }: Identified, values: FieldValues): Identity | undefined {
   const id = textOf(identity.idFields, values);
   if (id === undefined) return undefined;
   const scope = identity.scopeFields.length === 0 ? undefined : textOf(identity.scopeFields, values);
@@ -40,7 +38,7 @@ export function identify({ kind, identity }: Identified, values: Values): Identi
 }
 
 /** The id in some values; undefined while a part of it is unknown. */
-export function idIn(kind: Identified, values: Values): string | undefined {
+export function idIn(kind: Identified, values: FieldValues): string | undefined {
   return identify(kind, values)?.id;
 }
 
@@ -52,12 +50,12 @@ interface Listed {
 const LIST_SEPARATOR = "\n";
 
 /** The list that contains the object of some values, as a text; undefined where there is none, or while it is unknown. */
-export function listIn({ listFields }: Listed, values: Values): string | undefined {
+export function listIn({ listFields }: Listed, values: FieldValues): string | undefined {
   return listFields && textOf(listFields, values, LIST_SEPARATOR);
 }
 
 /** The same as the values that name it. */
-export function listNameIn(listed: Listed, values: Values): Readonly<Record<string, string>> | undefined {
+export function listNameIn(listed: Listed, values: FieldValues): Readonly<Record<string, string>> | undefined {
   const list = listIn(listed, values);
   return list === undefined ? undefined : listNameOf(listed, list);
 }
@@ -79,7 +77,7 @@ export function identityKey({ kind, id }: Pick<Identity, "kind" | "id">): string
   return `${kind} ${idKey(id)}`;
 }
 
-function textOf(names: readonly string[], values: Values, separator = "/"): string | undefined {
+function textOf(names: readonly string[], values: FieldValues, separator = "/"): string | undefined {
   const parts = names.map((name) => values[name]);
   return parts.every((part) => typeof part === "string" && !isUnknown(part)) ? parts.join(separator) : undefined;
 }

@@ -20,6 +20,16 @@ export interface Managed {
   readonly compared: State;
 }
 
+/** What outputs depend on besides declared and live values. */
+interface OutputHistory {
+  /** The outputs of the last run; for an adopted object, the values that count as applied. */
+  readonly before: State;
+  /** The changes that this run has made. */
+  readonly done: readonly Change[];
+  /** Whether the object existed before it came under management. */
+  readonly isAdopted: boolean;
+}
+
 export class KindInRun<C, L extends Live> {
   readonly finder: Finder<C, L>;
   readonly reads: ReadCache<C, L>;
@@ -139,15 +149,9 @@ export class KindInRun<C, L extends Live> {
     numbering: this.definition.numbering?.(live) ?? {},
   });
 
-  outputs(
-    declared: State,
-    live: L,
-    applied: State,
-    before: State,
-    done: readonly Change[],
-    isAdoptedNow: boolean,
-  ): Values {
-    const outputs = outputsOf(this.definition, declared, this.snapshot(live, applied), isAdoptedNow);
+  /** What the engine stores of an object. @param applied - the values that count as applied */
+  outputs(declared: State, live: L, applied: State, { before, done, isAdopted }: OutputHistory): Values {
+    const outputs = outputsOf(this.definition, declared, this.snapshot(live, applied), isAdopted);
     const { extraOutputs } = this.definition;
     return extraOutputs ? { ...outputs, ...extraOutputs(before, declared, done) } : outputs;
   }

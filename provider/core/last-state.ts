@@ -1,7 +1,6 @@
 /** The state that the last run left, as far as a run needs it to recognize resources under other URNs. */
+import type { FieldValues } from "./fields/index";
 import { type Identity, identityKey } from "./identity";
-
-type Values = Readonly<Record<string, unknown>>;
 
 /** A resource in the state of the last run. */
 export interface StateResource extends Identity {
@@ -10,7 +9,7 @@ export interface StateResource extends Identity {
   /** The program states with an alias which resource had the URN. */
   readonly isStated?: true;
   /** The outputs that pass to a resource that takes over, e.g. who created the user. */
-  readonly carried: Values;
+  readonly carried: FieldValues;
 }
 
 /** The same, with a way to recognize its secret values. */

@@ -76,7 +76,8 @@ export class Lifecycle<C, L extends Live> {
     return this.kind.inContext(named, async () => {
       const declared = this.kind.declaredIn(state);
       const { id } = this.kind.requireIdentity(named);
-      const outputsWith = (live: L) => this.kind.outputs(declared, live, state, state, [], isAdopted(state));
+      const history = { before: state, done: [], isAdopted: isAdopted(state) };
+      const outputsWith = (live: L) => this.kind.outputs(declared, live, state, history);
       let proof: L | undefined;
       const isUnchanged = (row: L, covers: Covers) => {
         const isSame = isDeepStrictEqual(
@@ -117,7 +118,8 @@ export class Lifecycle<C, L extends Live> {
       const live = first && (await readUntilCertain(definition.fields, first, read));
       if (!live) return undefined;
       const inputs = merge<State>(definition.lifecycleDefaults, { ...named, ...declareLive(definition, live) });
-      return { id: resourceId, outputs: this.kind.outputs(inputs, live, {}, {}, [], true), inputs };
+      const outputs = this.kind.outputs(inputs, live, {}, { before: {}, done: [], isAdopted: true });
+      return { id: resourceId, outputs, inputs };
     });
   }
 

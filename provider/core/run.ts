@@ -5,12 +5,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { sameId } from "../shared/ids";
 import { CurrentIds } from "./current-ids";
-import { withoutHash } from "./fields/index";
+import { type FieldValues, withoutHash } from "./fields/index";
 import { type Identity, identityKey, isSameScope } from "./identity";
 import type { KnownState, LastState } from "./last-state";
 import { Locks } from "./locks";
-
-type Values = Readonly<Record<string, unknown>>;
 
 /** A resource that the program declares. */
 export interface DeclaredResource extends Identity {
@@ -19,7 +17,7 @@ export interface DeclaredResource extends Identity {
   /** The list that contains the object, or its owner, as the declaration of it names it. */
   readonly list?: string;
   /** The declared values by which other resources of the run decide: those that identify the object or belong to it alone. */
-  readonly values?: Values;
+  readonly values?: FieldValues;
   /** Names of such values that the program does not know yet. */
   readonly unknown?: readonly string[];
   /** Whether the value of a name is secret; with a value, whether it is that one. */
@@ -56,7 +54,7 @@ export class Run {
   /** The same for the ids before, with the id that is declared now. */
   private readonly former = new Map<string, { readonly identity: Identity; readonly now: string | undefined }[]>();
   /** What the engine has shown of the last run. */
-  private readonly states = new Map<string, { readonly identity: Identity; readonly carried: Values }>();
+  private readonly states = new Map<string, { readonly identity: Identity; readonly carried: FieldValues }>();
   private readonly ids = new CurrentIds();
   private readonly locks = new Locks();
   /** Fields of which this run has taken a value for another object, by object and name. */
@@ -111,7 +109,7 @@ export class Run {
    * @param resourceId - of the resource: the id at its creation, which differs from the current id after a rename
    * @param carried - the outputs that pass to a resource that takes over
    */
-  noteState(resourceId: string, identity: Identity, carried: Values): void {
+  noteState(resourceId: string, identity: Identity, carried: FieldValues): void {
     this.states.set(identityKey(identity), { identity, carried });
     const { kind, id } = identity;
     if (this.isObject(kind) && !sameId(resourceId, id)) this.firstIds.set(identityKey({ kind, id: resourceId }), id);

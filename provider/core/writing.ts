@@ -43,7 +43,11 @@ export class Writer<C, L extends Live> {
         const applied = this.adoption.appliedOnAdoption(all, known, last);
         return {
           id,
-          outputs: this.kind.outputs(all, known, applied, applied, [], this.adoption.noteOwnership(all, last)),
+          outputs: this.kind.outputs(all, known, applied, {
+            before: applied,
+            done: [],
+            isAdopted: this.adoption.noteOwnership(all, last),
+          }),
         };
       }
       this.kind.reads.invalidate(id);
@@ -231,7 +235,7 @@ export class Writer<C, L extends Live> {
       ...(!definition.isUnreadable && {
         reread: (live: L, previous: L) => this.reread(live, previous, newId, compared),
       }),
-      outputs: (live, sent, done) => this.kind.outputs(all, live, sent, before, done, isAdoptedNow),
+      outputs: (live, sent, done) => this.kind.outputs(all, live, sent, { before, done, isAdopted: isAdoptedNow }),
     };
   }
 

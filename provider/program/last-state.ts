@@ -8,12 +8,10 @@ import type { DigestedState } from "../link/messages";
 import { PLATFORM_OUTPUT } from "../shared/platform";
 import { kindOfType, sameUrn } from "../shared/resource-type";
 import type { ResourceSchema } from "../core/definition";
-import { withoutHash } from "../core/fields/index";
+import { type FieldValues, withoutHash } from "../core/fields/index";
 import { identify } from "../core/identity";
 import { secretNames, withCurrentNames } from "../core/state";
 import type { DeclaredObject, ProgramProvider } from "./providers";
-
-type Values = Readonly<Record<string, unknown>>;
 
 /** Returns the resources of the last run. The key makes the digests of their secrets. */
 export type StateReader = (key: string) => DigestedState[];
@@ -87,7 +85,7 @@ export async function readLastState(
 
 interface Row {
   readonly type: string;
-  readonly outputs: Values;
+  readonly outputs: FieldValues;
 }
 
 function ownStack(): string {
@@ -98,7 +96,7 @@ function rowsIn(response: unknown): Record<string, Row> {
   return plain((response as { outputs?: unknown }).outputs) as Record<string, Row>;
 }
 
-function pick(values: Values, names: readonly string[]): Record<string, unknown> {
+function pick(values: FieldValues, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(names.filter((name) => values[name] != null).map((name) => [name, values[name]]));
 }
 
@@ -108,7 +106,7 @@ function pick(values: Values, names: readonly string[]): Record<string, unknown>
  * Calls a function of the engine. Unlike the SDK's `invoke`, it writes nothing to the debug log, where the SDK writes whole
  * responses, secrets included.
  */
-async function invoke(token: string, args: Values): Promise<unknown> {
+async function invoke(token: string, args: FieldValues): Promise<unknown> {
   // The SDK's own copies: whether a program sees them by themselves depends on how it was installed.
   const fromSdk = createRequire(require.resolve("@pulumi/pulumi"));
   const { ResourceInvokeRequest } = fromSdk("@pulumi/pulumi/proto/resource_pb.js");

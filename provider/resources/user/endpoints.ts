@@ -1,17 +1,16 @@
 /** How requests set and remove the endpoint of a user. */
-import type { Change } from "../../core/fields/index";
+import type { Change, FieldValues } from "../../core/fields/index";
 import { type LiveUser, type OdinClient, getUser, putUser } from "../../odin/index";
 import { ENDPOINTS, type Endpoint } from "./live-endpoint";
 import { userFields } from "./schema";
 
-type Values = Readonly<Record<string, unknown>>;
 type Ids = Pick<LiveUser, "serviceProviderId" | "groupId" | "userId">;
 
 /** The value of `endpointType` for a user without an endpoint. */
 const NO_ENDPOINT = "none";
 
 /** A request with the `endpointType` that belongs to its endpoint. The type alone removes an endpoint. */
-export function withEndpointType(body: Values, live: Values): Values {
+export function withEndpointType(body: FieldValues, live: FieldValues): FieldValues {
   const changed = ENDPOINTS.filter((name) => body[name] !== undefined);
   if (changed.length === 0) return body;
   const endpointType = changed.find((name) => body[name] !== null) ?? keptEndpoint(live, changed) ?? NO_ENDPOINT;
@@ -39,11 +38,11 @@ export async function clearRemaining(client: OdinClient, ids: Ids, changes: read
 }
 
 /** The endpoint that stays where another one is removed. Platforms that state an `endpointType` show one endpoint at most. */
-function keptEndpoint(live: Values, removed: readonly Endpoint[]): Endpoint | undefined {
+function keptEndpoint(live: FieldValues, removed: readonly Endpoint[]): Endpoint | undefined {
   return ENDPOINTS.find((name) => !removed.includes(name) && hasEndpoint(live, name));
 }
 
-function hasEndpoint(live: Values, name: Endpoint): boolean {
+function hasEndpoint(live: FieldValues, name: Endpoint): boolean {
   const field = userFields[name];
   return field.type.parse(field.readLive(live, name)) !== undefined;
 }

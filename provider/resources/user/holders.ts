@@ -1,11 +1,10 @@
 /** Finds the users that may have a value which only one user can have: an extension, a number, an alias, an id, a line/port. */
 import { type ExclusiveValue, exclusiveValues } from "../../core/exclusive";
+import type { FieldValues } from "../../core/fields/index";
 import { Patience } from "../../core/list-budget";
 import { type LiveUser, type OdinClient, findUsers, listUsers, oncePerGroup } from "../../odin/index";
 import { commonDigits } from "./numbering";
 import { userFields } from "./schema";
-
-type Values = Readonly<Record<string, unknown>>;
 
 /** From this number of values on, one list of the group takes less time than a filtered list for each. */
 const LIST_FROM = 15;
@@ -13,7 +12,11 @@ const LIST_FROM = 15;
 const MAX_CONFIRMED = 3;
 
 /** @see ObjectRules.findHolders */
-export async function findHolders(client: OdinClient, wanted: ExclusiveValue, declared: Values): Promise<string[]> {
+export async function findHolders(
+  client: OdinClient,
+  wanted: ExclusiveValue,
+  declared: FieldValues,
+): Promise<string[]> {
   const { serviceProviderId, groupId } = declared;
   if (typeof serviceProviderId !== "string" || typeof groupId !== "string") return [];
   return SEARCHES[wanted.exclusivity.namespace]?.(holdersOf(client, { serviceProviderId, groupId }), wanted) ?? [];
