@@ -57,8 +57,9 @@ export { USERS_FROM_FILE_TYPE, kindOfType, pluginTypeOf, typeOf } from "./shared
 export { isMarkedSecret } from "./shared/secret-mark";
 export { type ColumnNames, isKnownColumn, isMapped } from "./tables/columns";
 export type { Column, Problem, SourceLocation, Table } from "./tables/contents";
+export { DELIMITERS } from "./tables/csv-header";
 export { PREVIOUS_USER_ID } from "./tables/fields";
 export { formatCell, formatCells } from "./tables/format";
 export { type FileProblem, UnreadableTableError, listProblems, sortProblems } from "./tables/problems";
-export { TABLE_EXTENSIONS, parseTable, readTable } from "./tables/table";
+export { TABLE_EXTENSIONS, isDelimited, parseTable, readTable } from "./tables/table";
 export { type ReadUsers, type RowUser, type TableRules, readUsers } from "./tables/users";

@@ -6,11 +6,13 @@ import * as yaml from "yaml";
 import {
   BroadworksError,
   type ColumnNames,
+  DELIMITERS,
   PREVIOUS_USER_ID,
   type RowUser,
   formatCell,
   formatCells,
   formatPath,
+  isDelimited,
   isKnownColumn,
   isMapped,
   isObject,
@@ -72,14 +74,11 @@ function readAgain(text: string, out: string, rules: CheckRules): Content {
 
 function write(content: Content, rules: CheckRules, out: string): string {
   const columns = outputColumns(content.read, rules.columns, rules.key);
-  switch (extname(out).toLowerCase()) {
-    case ".csv":
-      return writeCsv(content, columns);
-    case ".json":
-      return formatJson(toRecords(content, columns));
-    default:
-      return yaml.stringify(toRecords(content, columns), { lineWidth: 0, aliasDuplicateObjects: false });
-  }
+  const extension = extname(out).toLowerCase();
+  if (isDelimited(out)) return writeCsv(content, columns, extension === ".csv" ? "," : "\t");
+  const records = toRecords(content, columns);
+  if (extension === ".json") return formatJson(records);
+  return yaml.stringify(records, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 /** The columns in order: the key, the fields, the columns that the provider ignores. Columns of one list become one. */
@@ -136,7 +135,8 @@ function toRecords({ read }: Content, columns: readonly OutputColumn[]): Values[
   });
 }
 
-function writeCsv({ table, read }: Content, columns: readonly OutputColumn[]): string {
+/** @param usual - the delimiter of the format, if the table has none that is recognized without a line that names it */
+function writeCsv({ table, read }: Content, columns: readonly OutputColumn[], usual: string): string {
   const rows = read.users.map((user) => {
     const owner = user.name;
     return columns.map((column): Record<string, string> => {
@@ -156,9 +156,10 @@ function writeCsv({ table, read }: Content, columns: readonly OutputColumn[]): s
   });
   const unique = [...new Set(names)];
   const cells = rows.map((row) => Object.assign({}, ...row) as Record<string, string>);
+  const { delimiter = usual } = table.header ?? {};
   return stringify([unique, ...cells.map((row) => unique.map((name) => row[name] ?? ""))], {
     bom: table.hasByteOrderMark,
-    delimiter: unique.length > 1 ? (table.header?.delimiter ?? ",") : ",",
+    delimiter: unique.length > 1 && DELIMITERS.includes(delimiter) ? delimiter : usual,
     // The reader counts delimiters outside of quotation marks.
     quoted_match: /[,;\t\r]/,
   });

@@ -1,13 +1,16 @@
 /** The declared values of the cells of a row. */
-import { type AnyField, isDecimalNumber, isObject, normalizeText, setAtPath } from "../core/fields/index";
+import { type AnyField, isUnset, normalizeText, setAtPath } from "../core/fields/index";
 import { parseJson } from "../shared/json";
+import { findCellArtifact, shownText } from "./artifacts";
 import type { ColumnPath } from "./columns";
-import { PREVIOUS_USER_ID, fieldAt, isList } from "./fields";
+import { PREVIOUS_USER_ID, USER_ID, fieldAt, isList } from "./fields";
 import { locationOf } from "./problems";
 import type { Cell, Problem, Row } from "./contents";
 
 export interface RowValues {
   readonly values: Record<string, unknown>;
+  /** The user id before the user was renamed. */
+  readonly formerId: string | undefined;
   readonly problems: readonly Problem[];
   /** The cells by the paths of their fields; the first of several. */
   readonly cells: ReadonlyMap<string, Cell>;
@@ -19,22 +22,26 @@ export function readValues(row: Row, paths: readonly ColumnPath[], isText: boole
   const problems: Problem[] = [];
   const cells = new Map<string, Cell>();
   const declared = new Map<string, unknown>();
+  let formerId: string | undefined;
   for (const { index, path, name } of paths) {
     const cell = row.cells[index];
     if (!cell) continue;
     if (!cells.has(name)) cells.set(name, cell);
     const field = fieldAt(path);
     const value = isText ? parseText(String(cell.value), field) : cell.value;
-    if (path[0] === PREVIOUS_USER_ID || value === undefined) continue;
-    const problem = findArtifactIn(value) ?? findConflict(declared, path, name, value);
+    if (value === undefined) continue;
+    const isFormer = path[0] === PREVIOUS_USER_ID;
+    const problem =
+      findCellArtifact(value, field) ?? (isFormer ? findIdProblem(value) : findConflict(declared, path, name, value));
     if (problem !== undefined) problems.push({ ...locationOf(cell), message: `${name}: ${problem}` });
+    else if (isFormer) formerId = typeof value === "string" ? normalizeText(value) : undefined;
     else {
       const joined = declared.has(name) ? join(declared.get(name), value) : value;
       declared.set(name, joined);
       setAtPath(values, path, joined);
     }
   }
-  return { values, problems, cells };
+  return { values, formerId, problems, cells };
 }
 
 /**
@@ -42,15 +49,30 @@ export function readValues(row: Row, paths: readonly ColumnPath[], isText: boole
  * by `|`; a list or an object can also be JSON.
  */
 function parseText(cell: string, field: AnyField | undefined): unknown {
-  const text = normalizeText(cell);
+  const trimmed = normalizeText(cell);
+  const text = field?.isWriteOnly ? trimmed : shownText(trimmed);
   if (text === "") return undefined;
   if (text === "null") return null;
   // Text that is not JSON stays text, and the check of its field rejects it.
-  if ((isList(field) || field?.type.members) && /^[[{]/.test(text)) return parseJson(text) ?? text;
+  if ((isList(field) || field?.type.members) && /^[[{]/.test(text)) return parseJsonWithDigits(text) ?? text;
   if (!isList(field)) return text;
   const values = text.split("|").map((one) => one.trim());
   const [key] = Object.keys(field?.type.members ?? {});
   return key === undefined ? values : values.map((value) => ({ [key]: value }));
+}
+
+/** A number is its text: `1.0` has digits that a number does not have. */
+function parseJsonWithDigits(json: string): unknown {
+  if (parseJson(json) === undefined) return undefined;
+  return parseJson(
+    json.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) => (token.startsWith('"') ? token : `"${token}"`)),
+  );
+}
+
+function findIdProblem(value: unknown): string | undefined {
+  if (isUnset(value)) return undefined;
+  const checked = fieldAt([USER_ID])?.type.schema.safeParse(value);
+  return checked?.success === false ? checked.error.issues[0]?.message : undefined;
 }
 
 /** Two columns for one list, or an object and one of its members. */
@@ -73,16 +95,4 @@ function findConflict(
 
 function join(first: unknown, second: unknown): unknown {
   return Array.isArray(first) && Array.isArray(second) ? [...(first as unknown[]), ...(second as unknown[])] : second;
-}
-
-/** Texts that programs write for a missing value, and numbers that a spreadsheet changed. */
-function findArtifactIn(value: unknown): string | undefined {
-  if (Array.isArray(value)) return value.map(findArtifactIn).find((one) => one !== undefined);
-  if (isObject(value)) return findArtifactIn(Object.values(value));
-  if (typeof value !== "string") return undefined;
-  const text = normalizeText(value);
-  if (["NULL", "NaN", "undefined", "<NA>", "[object Object]", "(null)"].includes(text))
-    return `is ${text}, which a program wrote for a missing value; leave the cell empty, or write null to clear the field`;
-  if (isDecimalNumber(text)) return "is a decimal number, as a spreadsheet writes it; remove the decimal places";
-  return undefined;
 }

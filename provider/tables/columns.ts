@@ -24,14 +24,19 @@ export interface ColumnPaths {
   readonly notices: readonly string[];
 }
 
-/** The path of each column's field, without columns to ignore. An unknown column is a problem. */
-export function resolveColumns(columns: readonly Column[], names: ColumnNames): ColumnPaths {
+/**
+ * The path of each column's field, without columns to ignore. An unknown column is a problem.
+ *
+ * @param key - the column that names the resources, which can be without a field
+ */
+export function resolveColumns(columns: readonly Column[], names: ColumnNames, key: string): ColumnPaths {
   const problems: Problem[] = [];
   const accepted: string[] = [];
   const paths = columns.flatMap((column, index): ColumnPath[] => {
     const target = findTarget(column.name, names);
     if (target === null) return [];
     const path = pathOf(target);
+    if (!path && isKey(column, key)) return [];
     if (!path) {
       problems.push({ ...locationOf(column), message: unknownColumn(column.name, target) });
       return [];
@@ -41,6 +46,10 @@ export function resolveColumns(columns: readonly Column[], names: ColumnNames): 
   });
   problems.push(...findRepeated(paths));
   return { paths, problems, notices: accepted.length === 0 ? [] : [`columns read as: ${accepted.join(", ")}`] };
+}
+
+export function isKey({ name }: Column, key: string): boolean {
+  return normalizeText(name) === normalizeText(key);
 }
 
 /** Whether a column has a known name, or one that `names` knows. */
@@ -68,6 +77,10 @@ function unknownColumn(name: string, target: string): string {
   const renamed = findRenamed(target, argumentFields);
   if (renamed !== undefined) return `the column ${quote(name)} is now ${renamed}; rename it`;
   const similar = similarColumn(target);
+  if (target !== normalizeText(name)) {
+    const action = similar === undefined ? "correct the name of the field" : `did you mean "${similar}"?`;
+    return `the column ${quote(name)} is mapped to the unknown field ${quote(target)}; ${action}`;
+  }
   const isOtherSpelling = columnWithSameLetters(target) !== undefined;
   if (similar === undefined) return `unknown column ${quote(name)}; map it to a field with columns, or to null`;
   const auto = isOtherSpelling ? ` Rename it, or set columns: "auto"` : "";

@@ -8,8 +8,16 @@ export interface DecodedText {
   readonly notice?: string;
 }
 
-/** The text cannot be read without knowledge of its encoding. */
-export class UnknownEncodingError extends Error {}
+/** The text cannot be read without knowledge of its encoding. The message has the action. */
+export class UnknownEncodingError extends Error {
+  /** @param line - of the first character that cannot be read */
+  constructor(
+    message: string,
+    readonly line: number,
+  ) {
+    super(message);
+  }
+}
 
 /**
  * UTF-8 and UTF-16 are recognized. Single-byte encodings are not: in two of them, the same byte is a different letter of a name.
@@ -30,8 +38,32 @@ function decode(bytes: Uint8Array, encoding: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new UnknownEncodingError(`it is not ${encoding.toUpperCase()}`);
+    throw new UnknownEncodingError(describe(bytes, encoding), findLine(bytes, encoding));
   }
+}
+
+function describe(bytes: Uint8Array, encoding: string): string {
+  const name = encoding.toUpperCase();
+  if (isCutOff(bytes, encoding))
+    return `its last character is not complete in ${name}: it is cut off, or it has another encoding; ${SAVE}`;
+  return `it is not ${name}; ${SAVE}${encoding === "utf-8" ? `, or ${CONVERT}` : ""}`;
+}
+
+const SAVE = 'save it as "CSV UTF-8"';
+const CONVERT = "convert it, if it is from a Western European Windows: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW";
+
+function isCutOff(bytes: Uint8Array, encoding: string): boolean {
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function findLine(bytes: Uint8Array, encoding: string): number {
+  const [before = ""] = new TextDecoder(encoding).decode(bytes).split("\ufffd", 1);
+  return before.split(/\r\n|\n|\r/).length;
 }
 
 /** UTF-16 by its byte order mark, or by the zeros of its ASCII characters. */

@@ -7,7 +7,7 @@ export const USER_ID = "userId";
 /** The column with the former id of a user who is renamed. It is not a field. */
 export const PREVIOUS_USER_ID = "previousUserId";
 
-const FIELDS: Fields = argumentFields;
+export const FIELDS: Fields = argumentFields;
 
 /** Fields, and members of fields by their paths. */
 export const KNOWN_COLUMNS: readonly string[] = [

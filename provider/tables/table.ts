@@ -14,8 +14,15 @@ export interface ReadOptions {
   readonly isKnownColumn?: (name: string) => boolean;
 }
 
+/** Files of values with delimiters. Spreadsheets save those with tabs as .tsv or .txt. */
+const DELIMITED: readonly string[] = [".csv", ".tsv", ".txt"];
+
 /** The extensions of the formats. */
-export const TABLE_EXTENSIONS: readonly string[] = [".csv", ".json", ".yaml", ".yml"];
+export const TABLE_EXTENSIONS: readonly string[] = [...DELIMITED, ".json", ".yaml", ".yml"];
+
+export function isDelimited(file: string): boolean {
+  return DELIMITED.includes(extname(file).toLowerCase());
+}
 
 /** @throws UnreadableTableError */
 export function readTable(file: string, options: ReadOptions = {}): Table {
@@ -38,8 +45,7 @@ export function parseTable(decoded: DecodedText, file: string, options: ReadOpti
   const { name = file, isKnownColumn = () => true } = options;
   const { text, notice, hasByteOrderMark } = decoded;
   const notices = notice === undefined ? [] : [`${name}: ${notice}`];
-  const isCsv = extname(file).toLowerCase() === ".csv";
-  const table = isCsv ? csvTable(name, text, isKnownColumn, notices) : yamlTable(name, text, notices);
+  const table = isDelimited(file) ? csvTable(name, text, isKnownColumn, notices) : yamlTable(name, text, notices);
   return { ...table, hasByteOrderMark };
 }
 
@@ -47,14 +53,11 @@ function readText(file: string, name: string) {
   try {
     return decodeText(readFileSync(file));
   } catch (error) {
+    if (error instanceof UnknownEncodingError)
+      throw new UnreadableTableError(name, `cannot be read: ${error.message}`, { line: error.line });
     const { code } = error as NodeJS.ErrnoException;
     const found = file === name ? "it" : file;
-    const reason =
-      error instanceof UnknownEncodingError
-        ? `${error.message}; ${CONVERT}`
-        : code !== undefined && code in REASONS
-          ? `${found} ${REASONS[code]}`
-          : String(code);
+    const reason = code !== undefined && code in REASONS ? `${found} ${REASONS[code]}` : String(code);
     throw new UnreadableTableError(name, `cannot be read: ${reason}`);
   }
 }
@@ -64,6 +67,3 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "is a folder; name a file in it",
   EACCES: "is not readable for you; change its permissions",
 };
-
-const CONVERT =
-  'save it as "CSV UTF-8", or convert it, if it is from a Western European Windows: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW';

@@ -13,11 +13,12 @@ import {
 } from "../core/fields/index";
 import { checkDeclaration } from "../core/check";
 import { USER } from "../resources/user/kind";
+import { findNameArtifact } from "./artifacts";
 import { readValues } from "./cells";
-import { type ColumnNames, type ColumnPath, isKnownColumn, isMapped, resolveColumns } from "./columns";
+import { type ColumnNames, type ColumnPath, isKey, isKnownColumn, isMapped, resolveColumns } from "./columns";
 import { type LocatedUser, findDuplicates } from "./duplicates";
 import { excerpt, quote } from "./excerpt";
-import { PREVIOUS_USER_ID, REQUIRED_COLUMNS, USER_ID } from "./fields";
+import { REQUIRED_COLUMNS, USER_ID } from "./fields";
 import { headerWithoutUserId, notAHeader } from "./header-problems";
 import { UnreadableTableError, formatProblems, locationOf } from "./problems";
 import type { Cell, Column, Contents, Header, Problem, Row, Table } from "./contents";
@@ -50,7 +51,6 @@ export interface TableUser {
 /** A user with everything that is known about its row. */
 export interface RowUser extends LocatedUser {
   readonly declared: UserValues;
-  readonly formerId: string | undefined;
   /** The values of the row itself. */
   readonly own: UserValues;
 }
@@ -82,14 +82,14 @@ export function parseUsers(table: Table, rules: TableRules, onNotice?: (notice: 
 export function readUsers(table: Table, rules: TableRules): ReadUsers {
   const { file } = rules;
   const nothing = { users: [], columns: [], paths: [], notKnown: [] };
-  const headerProblems = table.header && findHeaderProblems(table.header, rules.columns);
+  const headerProblems = table.header && findHeaderProblems(table.header, rules);
   if (headerProblems) return { ...nothing, problems: headerProblems, notices: table.notices };
   const contents = table.contents();
   const { columns, rows } = contents;
   // Text instead of the boolean, as in the configuration of a stack, does not permit it.
   if (rows.length === 0 && contents.problems.length === 0 && rules.allowEmpty !== true)
     throw new UnreadableTableError(file, `${contents.emptyReason}, ${EMPTY_TABLE}`);
-  const { paths, problems: columnProblems, notices } = resolveColumns(columns, rules.columns);
+  const { paths, problems: columnProblems, notices } = resolveColumns(columns, rules.columns, rules.key);
   const problems = [...contents.problems, ...columnProblems, ...findMissingColumns(contents, paths, rules)];
   const result = { columns, paths, notices: [...table.notices, ...notices.map((notice) => `${file}: ${notice}`)] };
   if (rows.length > 0 && !includesUserId(paths)) return { ...nothing, ...result, problems };
@@ -99,7 +99,7 @@ export function readUsers(table: Table, rules: TableRules): ReadUsers {
     paths,
     isText: table.isText,
     key: rules.key,
-    keyColumn: columns.findIndex(({ name }) => name === rules.key),
+    keyColumn: columns.findIndex((column) => isKey(column, rules.key)),
     defaults: { ...Object.fromEntries(notKnown.map((name) => [name, UNKNOWN])), ...defaults },
   };
   const parsed = rows.map((row) => parseRow(row, reader));
@@ -116,7 +116,7 @@ function findMissingColumns({ rows, columns }: Contents, paths: readonly ColumnP
     const message = "no user has a userId; add one to each user, or map another member to it with columns";
     return [{ ...locationOf(first), message }];
   }
-  if (key === USER_ID || columns.some(({ name }) => name === key)) return [];
+  if (key === USER_ID || columns.some((column) => isKey(column, key))) return [];
   const similar = didYouMean(
     key,
     columns.map(({ name }) => name),
@@ -136,9 +136,9 @@ function findNotKnown(paths: readonly ColumnPath[], { defaults }: TableRules): s
 const EMPTY_TABLE =
   "so it would remove every user that it declared before; restore the rows, or set allowEmpty: true to permit an empty table";
 
-function findHeaderProblems(header: Header, names: ColumnNames): Problem[] | undefined {
+function findHeaderProblems(header: Header, { columns: names, key }: TableRules): Problem[] | undefined {
   const columns = header.names.map((name, index) => ({ name, line: header.line, column: index + 1 }));
-  const { paths, problems } = resolveColumns(columns, names);
+  const { paths, problems } = resolveColumns(columns, names, key);
   if (includesUserId(paths)) return undefined;
   const location = { line: header.line, column: 1 };
   const isHeader = header.names.some((name) => isKnownColumn(name, names));
@@ -163,7 +163,7 @@ interface RowReader {
 /** The user of a row, if the row contains a name for the resource. */
 function parseRow(row: Row, reader: RowReader): { user?: RowUser; problems: Problem[] } {
   const { key, keyColumn } = reader;
-  const { values: own, cells, problems: cellProblems } = readValues(row, reader.paths, reader.isText);
+  const { values: own, formerId, cells, problems: cellProblems } = readValues(row, reader.paths, reader.isText);
   const declared = withDefaults(reader.defaults, own);
   const checked = checkDeclaration(USER, declared);
   const problems = [...cellProblems];
@@ -172,7 +172,11 @@ function parseRow(row: Row, reader: RowReader): { user?: RowUser; problems: Prob
   const userId =
     isUnset(declared[USER_ID]) || typeof declared[USER_ID] === "object" ? undefined : cellText(declared[USER_ID]);
   const name = cellText(row.cells[keyColumn]?.value) ?? (key === USER_ID ? userId : undefined);
-  const formerId = cellText(cells.get(PREVIOUS_USER_ID)?.value);
+  if (name !== undefined && !reader.paths.some(({ index }) => index === keyColumn)) {
+    const problem = findNameArtifact(name);
+    if (problem !== undefined)
+      problems.push({ ...locationOf(row.cells[keyColumn] ?? row), message: `${key}: ${problem}` });
+  }
   if (name !== undefined)
     return { user: { name, declared, own, checked: withoutFailed(checked), formerId, row, cells }, problems };
   // The check of the fields has reported a missing userId, and that of the columns a missing column.

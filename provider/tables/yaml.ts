@@ -1,6 +1,6 @@
 /** Reads tables in YAML and JSON. JSON is YAML, and the YAML parser reports locations. */
 import { extname } from "node:path";
-import type { Document, LineCounter, Node } from "yaml";
+import type { Document, LineCounter, Node, YAMLMap } from "yaml";
 import { excerpt, quote } from "./excerpt";
 import { UnreadableTableError } from "./problems";
 import type { Cell, Column, Contents, Problem, Row, SourceLocation, Table } from "./contents";
@@ -21,7 +21,8 @@ function readContents(file: string, text: string): Contents {
   const counter = new yaml.LineCounter();
   const document: Document = yaml.parseDocument(text, {
     lineCounter: counter,
-    uniqueKeys: true,
+    // Repeated keys are problems of their rows.
+    uniqueKeys: false,
     prettyErrors: false,
   });
   const [problem] = document.errors;
@@ -65,6 +66,10 @@ class RowReader {
   ) {}
 
   read(items: readonly unknown[]): Contents {
+    for (const { pos } of this.document.warnings) {
+      const { line, col } = this.counter.linePos(pos[0]);
+      this.problems.push({ line, column: col, message: "the tag (!) before the value is unknown; remove it" });
+    }
     const rows = items.flatMap((item) => this.readRow(item) ?? []);
     const { length } = [...this.columns];
     return {
@@ -82,9 +87,7 @@ class RowReader {
       return undefined;
     }
     const cells: (Cell | undefined)[] = [];
-    for (const { key, value } of item.items) {
-      const cellLocation = this.locationOf(value ?? key);
-      const name = String(this.yaml.isScalar(key) ? key.value : key);
+    for (const { name, value, location: cellLocation } of this.membersOf(item)) {
       const column = this.columns.get(name) ?? { ...cellLocation, name, index: this.columns.size };
       this.columns.set(name, column);
       cells[column.index] = { ...cellLocation, value: this.valueAt(value, cellLocation) };
@@ -92,10 +95,42 @@ class RowReader {
     return { ...location, cells };
   }
 
+  /** The members of a map, with those of the maps that it merges (`<<: *other`). A repeated key is a problem. */
+  private membersOf(map: YAMLMap, depth = 0): readonly Member[] {
+    if (depth > MAX_DEPTH) throw new Error("is nested too deeply");
+    const members = new Map<string, Member>();
+    const merged: Member[] = [];
+    for (const { key, value } of map.items) {
+      const name = String(this.yaml.isScalar(key) ? key.value : key);
+      const location = this.locationOf(value ?? key);
+      if (name === MERGE) merged.push(...this.mergedMembers(value, depth + 1).map((one) => ({ ...one, location })));
+      else if (members.has(name))
+        this.problems.push({
+          ...this.locationOf(key),
+          message: `the key ${quote(name)} occurs twice; remove one of the two`,
+        });
+      else members.set(name, { name, value, location });
+    }
+    for (const one of merged) if (!members.has(one.name)) members.set(one.name, one);
+    return [...members.values()];
+  }
+
+  private mergedMembers(node: unknown, depth: number): readonly Member[] {
+    const { yaml } = this;
+    const target = yaml.isAlias(node) ? node.resolve(this.document) : node;
+    if (yaml.isSeq(target)) return target.items.flatMap((item) => this.mergedMembers(item, depth));
+    if (yaml.isMap(target)) return this.membersOf(target, depth);
+    this.problems.push({
+      ...this.locationOf(node),
+      message: `${MERGE} needs an alias of an object, e.g. *name; correct it`,
+    });
+    return [];
+  }
+
   private valueAt(node: unknown, location: SourceLocation): unknown {
     try {
       // Reports an alias without an anchor, and aliases that expand without limit.
-      if (this.yaml.isCollection(node) || this.yaml.isAlias(node)) node.toJS(this.document);
+      if (this.yaml.isCollection(node) || this.yaml.isAlias(node)) node.toJS(this.document, { mapAsMap: true });
       return this.toValue(node, 0);
     } catch (error) {
       const reason = excerpt((error as Error).message, MAX_REASON_LENGTH);
@@ -109,12 +144,7 @@ class RowReader {
     if (depth > MAX_DEPTH) throw new Error("is nested too deeply");
     if (yaml.isAlias(node)) return this.toValue(node.resolve(this.document), depth + 1);
     if (yaml.isMap(node))
-      return Object.fromEntries(
-        node.items.map(({ key, value }): [string, unknown] => [
-          String(yaml.isScalar(key) ? key.value : key),
-          this.toValue(value, depth + 1),
-        ]),
-      );
+      return Object.fromEntries(this.membersOf(node).map(({ name, value }) => [name, this.toValue(value, depth + 1)]));
     if (yaml.isSeq(node)) return node.items.map((item) => this.toValue(item, depth + 1));
     if (!yaml.isScalar(node)) return yaml.isNode(node) ? (node as Node).toJS(this.document) : node;
     return isWrittenOtherwise(node.value) && node.source !== undefined ? node.source : node.value;
@@ -128,6 +158,15 @@ class RowReader {
 }
 
 const MAX_DEPTH = 20;
+
+/** The key by which YAML takes over the members of another object. */
+const MERGE = "<<";
+
+interface Member {
+  readonly name: string;
+  readonly value: unknown;
+  readonly location: SourceLocation;
+}
 
 /** Values with several spellings. The fields that hold them accept their text. */
 function isWrittenOtherwise(value: unknown): boolean {

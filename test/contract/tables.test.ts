@@ -289,7 +289,8 @@ describe("A table of users", () => {
     const long = "x".repeat(10_000);
     for (const [name, content, position] of [
       ["z.csv", `userId,${long}\na@x.net,b\n`, "1:2"],
-      ["z.csv", `userId,title\na@x.net,hush"${long}"\n`, "2: Invalid"],
+      ["z.csv", `userId,newPassword\na@x.net,hush"${long}"\n`, "2:2"],
+      ["z.csv", `userId,newPassword\na@x.net,"hush"${long}\n`, "2:2"],
       ["z.csv", `userId\n${long}@x.net\n`, "2:1"],
       ["z.yaml", `- userId: a@x.net\n  ${long}: b\n`, ""],
       ["z.yaml", `- userId: a@x.net\n  address: {${long}: b}\n`, "2:"],
@@ -353,8 +354,8 @@ describe("A table of users", () => {
 
   for (const [what, name, content, message] of [
     ["a file that does not exist", undefined, "", /nowhere\.csv cannot be read: it does not exist/],
-    ["bytes that are not UTF-8", "k.csv", Buffer.from([0x75, 0xff, 0xfe]), /k\.csv cannot be read: it is not UTF-8/],
-    ["a file of another type", "l.txt", "x", /l\.txt is not a table of users; the name must end in \.csv/],
+    ["bytes that are not UTF-8", "k.csv", Buffer.from([0x75, 0xff, 0xfe]), /k\.csv:1: cannot be read: it is not UTF-8/],
+    ["a file of another type", "l.doc", "x", /l\.doc is not a table of users; the name must end in \.csv/],
     ["an empty file", "m.csv", "", /m\.csv is empty.*allowEmpty: true/],
     [
       "a line that is too long",
@@ -362,12 +363,17 @@ describe("A table of users", () => {
       "userId,title\na@x.net,b,c\n",
       /n\.csv:2:3: the value has no column: the header has 2 columns; name the column/,
     ],
-    ["a quote that does not end", "o.csv", 'userId\n"a@x.net\n', /o\.csv:\d: .*quot.*; fix the line/i],
+    ["a quote that does not end", "o.csv", 'userId\n"a@x.net\n', /o\.csv:2:1: .*quot.*; add it/i],
     ["a duplicate column", "p.csv", "userId,title,title\na@x.net,b,c\n", /p\.csv:1:3: duplicate column "title"/],
     ["an object instead of a list", "q.yaml", "userId: a@x.net\n", /q\.yaml:1:1: must be a list of users/],
     ["a list of text", "r.yaml", "- a\n", /r\.yaml:1:3: must be a user/],
     ["invalid YAML", "s.yaml", "- {a: b\n", /s\.yaml:\d:\d+: .*; fix the line/],
-    ["a duplicate member", "t.json", '[{"title": "a", "title": "b"}]', /t\.json:1:\d+: .*unique.*; fix the line/],
+    [
+      "a duplicate member",
+      "t.json",
+      '[{"userId": "a@x.net", "title": "a", "title": "b"}]',
+      /t\.json:1:38: .*"title".*twice; remove/,
+    ],
   ] as const)
     it(`A table of users reports ${what} in one line`, () => {
       const work = () => (name === undefined ? readTable(join(folder, "nowhere.csv")) : users(name, content));

@@ -1,10 +1,10 @@
 /** Values that a spreadsheet wrote in the place of what a person typed. They are never intended, so they are rejected. */
 
-/** The errors of Excel, LibreOffice and Google Sheets in a cell. */
+/** The errors of Excel, LibreOffice and Google Sheets in a cell, which they write in the language of their user. */
 const ERROR_VALUE =
-  /^(?:#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|GETTING_DATA|ERROR!|UNKNOWN!|EXTERNAL!|PYTHON!)|#{5,}|Err:\d{3})$/i;
-/** As spreadsheets write it. A text such as `3E12` can be a room. */
-const SCIENTIFIC = /^[+-]?\d(?:[.,]\d+)?E[+-]\d{2,3}$/;
+  /^(?:#(?:N\/[ABD]|NV|I\/T|Н\/Д)!?|#[¡¿]?[\p{L}/0_]{2,}[!?]|#GETTING_DATA|#{5,}|(?:Err|Fehler|Erreur):\d{3})$/iu;
+/** As spreadsheets and programs write it. A text such as `3E12` can be a room. */
+const SCIENTIFIC = /^[+-]?\d(?:[.,]\d+)?E[+-]\d{2,3}$/i;
 /** Every notation. No value of digits has an exponent. */
 const EXPONENT = /^[+-]?\d+(?:[.,]\d+)?E[+-]?\d{1,3}$/i;
 const DECIMAL = /^\d{3,}[.,]0+$/;
@@ -22,11 +22,8 @@ const NAMED_DATE =
 
 /** What a spreadsheet did to a text; undefined if the text can be intended. */
 export function findArtifact(text: string): string | undefined {
-  if (text.startsWith("#") || text.startsWith("Err:")) {
-    if (ERROR_VALUE.test(text))
-      return "is an error of a spreadsheet instead of a value; correct the formula in that cell";
-    return undefined;
-  }
+  if (ERROR_VALUE.test(text))
+    return "is an error of a spreadsheet instead of a value; correct the formula in that cell";
   if (SCIENTIFIC.test(text)) return LOST_DIGITS;
   return undefined;
 }

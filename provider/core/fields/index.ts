@@ -1,6 +1,6 @@
 /** Fields, and what differs between declared and live values. This folder knows neither Pulumi nor HTTP. */
 export { anyType } from "./any";
-export { isDecimalNumber } from "./artifacts";
+export { findArtifact, isDecimalNumber } from "./artifacts";
 export * from "./check";
 export * from "./collections";
 export * from "./compare";

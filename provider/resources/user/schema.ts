@@ -34,7 +34,13 @@ const userId = { namespace: "user id", substitute: substituteId };
 /** A line/port identifies a registration, whatever the kind of the endpoint. */
 const linePort = { namespace: "line/port", substitute: substituteId };
 
-const USER_ID = /^[^\s@]+(?: [^\s@]+)*@[^\s@]+$/;
+/** Not a list of ids, a URI, a name with an address, or a row that someone wanted to comment out. */
+const USER_ID = /^(?!#|sips?:|mailto:)[^\s@<>"]+(?: [^\s@<>"]+)*@[^\s@<>"',;|#]+$/;
+
+function userIdType() {
+  const message = "must be a user id of the form user@domain, e.g. jane@example.com";
+  return idType({ min: 1, max: 161, pattern: { matches: USER_ID, message } });
+}
 
 /** The fields that identify the user. Requests of their own change them, never `PUT /users`. */
 export const identityFields = {
@@ -56,16 +62,7 @@ export const identityFields = {
    * Primary id of the user, `user@domain`; not case-sensitive. Another value renames the user; the devices of the user may
    * have to register again. 1–161 characters.
    */
-  userId: Field.of(
-    idType({
-      min: 1,
-      max: 161,
-      pattern: { matches: USER_ID, message: "must be a user id of the form user@domain, e.g. jane@example.com" },
-    }),
-  )
-    .required()
-    .exclusive(userId)
-    .from("OCI-P UserId"),
+  userId: Field.of(userIdType()).required().exclusive(userId).from("OCI-P UserId"),
 };
 
 const departmentMembers = {
@@ -349,7 +346,7 @@ export const lifecycleOptions = {
    * User ids of leavers, one or up to 10, each 1–161 characters. Extension, numbers, aliases, alternate ids and line/port that
    * this user declares are taken from them first, in the same run; everything else of them stays. A leaver can be missing.
    */
-  takesOverFrom: Field.of(oneOrMoreType(idType({ min: 1, max: 161 }), 10)),
+  takesOverFrom: Field.of(oneOrMoreType(userIdType(), 10)),
   /**
    * Version of `impPassword`. 1–60 characters, or a whole number. With it the state contains only a hash of the value, and another
    * version writes the value, whether it is another value or not.
