@@ -316,3 +316,20 @@ describe("Fields that a platform ignores", () => {
     assert.equal(platform.count("PUT /users"), 3);
   });
 });
+
+describe("Lists of one user that arrive without a list", () => {
+  const on = onTinyPlatform();
+
+  it("The holder of an extension is found before anything is written", async () => {
+    const holder = { ...ids, userId: "omar@lab.example.net", extension: "1001" };
+    const jane = new TinyUser({ ...JANE });
+    const search: Handler = ({ name, query }) => {
+      if (name !== "GET /users") return undefined;
+      return query.get("extension") === "1001" || query.get("userId") === holder.userId ? [200, holder] : undefined;
+    };
+    const platform = await on.start(search, jane.handle);
+    const applied = await create(await on.run(platform), JANE);
+    await assert.rejects(update(await on.run(platform), applied, { ...JANE, extension: "1001" }), /omar@lab/);
+    assert.equal(platform.count("PUT /users"), 0);
+  });
+});

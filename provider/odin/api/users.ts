@@ -184,9 +184,10 @@ function requirePossible({ errors }: Move): void {
 
 const wrappedList = z.looseObject({ users: z.array(z.unknown()) });
 
-/** The list that is the response, or its member `users`, as in other responses about many users. */
+/** The list that is the response, or its member `users`, as in other responses about many users; or one user without its list. */
 function rowsIn(response: unknown): unknown[] | undefined {
   if (Array.isArray(response)) return response as unknown[];
+  if (parseUser(response)) return [response];
   return wrappedList.safeParse(response).data?.users;
 }
 
