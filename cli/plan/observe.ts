@@ -193,7 +193,8 @@ const entrySchema = z.object({
 async function readEntries(path: string): Promise<ChangeEntry[]> {
   const text = (await readOptionalFile(path)) ?? "";
   const entries = new Map<string, ChangeEntry>();
-  for (const line of text.split("\n").filter(Boolean)) {
+  // A line without an end is from a provider that was killed while it wrote.
+  for (const line of text.split("\n").slice(0, -1)) {
     const parsed = entrySchema.safeParse(JSON.parse(line));
     if (!parsed.success)
       throw new BroadworksError(

@@ -4,7 +4,7 @@ import { type LiveUser, type OdinClient, findUsers } from "../odin/index";
 import { type ValuesOf, didYouMean, parseFields } from "../core/fields/index";
 import { userFinder } from "../resources/user/find";
 import { derivedFields, userFields } from "../resources/user/schema";
-import { requireText } from "./arguments";
+import { requireCount, requireText } from "./arguments";
 
 const fields = { ...userFields, ...derivedFields };
 type UserValues = ValuesOf<typeof fields>;
@@ -44,7 +44,7 @@ export interface GetUsersArgs extends UserFilter {
   readonly serviceProviderId: string;
   /** Group of the users; by default the users of all groups. 1–30 characters. */
   readonly groupId?: string;
-  /** Maximum number of users. Without it, the platform can return fewer users than there are. */
+  /** Maximum number of users, an integer of at least 1. Without it, the platform can return fewer users than there are. */
   readonly limit?: number;
 }
 
@@ -61,7 +61,7 @@ export interface FoundUsers {
   readonly users: FoundUser[];
 }
 
-/** @throws BroadworksError for an unknown filter, or for two filters */
+/** @throws BroadworksError for an unknown filter, for two filters, or for a limit that is not a count */
 export async function readUsers(client: OdinClient, args: GetUsersArgs): Promise<FoundUsers> {
   const { serviceProviderId, groupId, limit, ...filter } = args;
   const filters = Object.entries<unknown>(filter).filter(([, value]) => value !== undefined);
@@ -74,7 +74,7 @@ export async function readUsers(client: OdinClient, args: GetUsersArgs): Promise
   const query = {
     serviceProviderId: requireText("serviceProviderId", serviceProviderId),
     ...(groupId !== undefined && { groupId: requireText("groupId", groupId) }),
-    ...(limit !== undefined && { limit: String(limit) }),
+    ...(limit !== undefined && { limit: requireCount("limit", limit) }),
     ...Object.fromEntries(filters.map(([name, value]) => [name, requireText(name, value)])),
   };
   return { users: (await findUsers(client, query)).map(toFoundUser) };
