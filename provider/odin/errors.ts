@@ -146,7 +146,7 @@ export class AuthenticationError extends OdinError {
     request: string,
     override readonly status: number,
     problem = "the platform rejected the user name or password",
-    action = `Set them with ${SET_ACCOUNT}.`,
+    action = `Set the account with ${SET_ACCOUNT}.`,
   ) {
     super(request, `${problem} (${status})`, action);
   }

@@ -46,6 +46,8 @@ const RENEWAL = `PUT ${PATH}`;
 /** The platform rejects the account with these statuses, whatever the body is. 400 needs an error of the API. */
 const REJECTED_STATUSES = new Set([UNAUTHORIZED, FORBIDDEN]);
 const PASSWORD_EXPIRED = 402;
+/** The server does not have the path of the login. */
+const MISSING_PATH_STATUSES = new Set([404, 405, 501]);
 /** A token is renewed when this much of its life has passed. */
 const RENEW_AFTER = 0.9;
 /** Logins in a row that did not change a rejection. Then rejections are not about the token. */
@@ -149,8 +151,7 @@ export class Session {
     try {
       return this.parseToken(LOGIN, response, [password]);
     } catch (error) {
-      if (error instanceof ApiError && status === 400) throw new AuthenticationError(LOGIN, status);
-      throw error;
+      throw error instanceof ApiError ? toLoginError(error) : error;
     }
   }
 
@@ -166,6 +167,23 @@ export class Session {
     const { token } = parsed.data;
     return { text: token, renewAt: this.now() + tokenLifeMs(token, response.time) * RENEW_AFTER };
   }
+}
+
+/**
+ * What a rejected login means. It proves nothing about the user of a later request, so a final rejection does not remain an
+ * {@link ApiError}: a 404 or OCI-P error 4008 would read as a missing user.
+ */
+function toLoginError(error: ApiError): OdinError {
+  const { status, reason, codes } = error;
+  if (status === 400) return new AuthenticationError(LOGIN, status);
+  if (codes.length > 0) return new AuthenticationError(LOGIN, status, `the platform rejected the login: ${reason}`);
+  if (!MISSING_PATH_STATUSES.has(status)) return error;
+  return new AuthenticationError(
+    LOGIN,
+    status,
+    `the server of broadworks:url has no login: ${reason}`,
+    "Check the host and the version in broadworks:url, e.g. https://odin.example.net/api/v2.",
+  );
 }
 
 /** Whether another login of the run would fail as well, and could lock the account. */

@@ -5,7 +5,7 @@ import { type IncomingMessage, createServer } from "node:http";
 import { type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
-import { connect, getUser } from "../../provider/odin/index";
+import { AuthenticationError, connect, getUser, isNotFound, isUserNotFound } from "../../provider/odin/index";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { account } from "../support/client";
 import { IS_PART } from "../support/seed";
@@ -27,6 +27,26 @@ describe("The API client", () => {
     simulator.endTokens();
     await Promise.all(Array.from({ length: 64 }, read));
     assert.equal(logins(), 2);
+  });
+
+  it("A rejected login is no proof that a user or a group does not exist", async () => {
+    const rejections: [status: number, details: string][] = [
+      [404, "Unknown endpoint: POST /api/v3/auth/token"],
+      [404, "[Error 4008] User not found: odin"],
+      [500, "[Error 4008] User not found: odin"],
+      [405, "Method not allowed"],
+      [501, "Not implemented"],
+    ];
+    for (const [status, details] of rejections) {
+      const body = { status, error: "Not Found", details: [details] };
+      simulator.injectFaults([{ kind: "response", path: "/auth/token", status, body, times: 100 }]);
+      const odin = connect(account(simulator.url, simulator));
+      const userId = "jane.doe@lab.example.net";
+      const error: unknown = await getUser(odin, userId).catch((reason: unknown) => reason);
+      assert.ok(error instanceof AuthenticationError, `${status} ${details}: ${String(error)}`);
+      assert.ok(!isUserNotFound(error, userId) && !isNotFound(error));
+      assert.ok(error.action !== "" && error.problem.includes(details), error.message);
+    }
   });
 
   it("The server receives no more requests in any second than requestsPerSecond", async function () {
