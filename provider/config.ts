@@ -48,7 +48,7 @@ const file = { ...optional, expects: "the path of a file" };
 export const SETTINGS = {
   url: {
     description: "base URL of the Odin API, ending in `/api/v2`",
-    expects: "the base URL of the Odin API, e.g. https://odin.example.net/api/v2",
+    expects: "the base URL of the Odin API, ending in /api/v2, e.g. https://odin.example.net/api/v2",
     schema: z
       .string()
       .trim()

@@ -7,6 +7,8 @@ import { Reader } from "../probe/reader";
 import { checkAccount, checkConnection, checkPermissions, checkPlatform, checkProxy } from "./platform";
 import { checkProject, checkSettings } from "./project";
 
+const UNREACHABLE = "the platform cannot be reached";
+
 export interface DoctorOptions {
   readonly folder: string;
   readonly stack: string | undefined;
@@ -33,13 +35,13 @@ export async function* runChecks({ folder, stack, serviceProvider }: DoctorOptio
   // A person waits for the result, so no request waits for a platform that is down.
   const patience = { ...settings, operationTimeout: settings.requestTimeout };
   const reader = new Reader(new Observer(patience, new AbortController().signal));
-  const account =
-    connection.state === "failed" ? skipped("the platform cannot be reached") : await checkAccount(reader, settings);
+  const isReached = connection.state !== "failed";
+  const account = isReached ? await checkAccount(reader, settings) : skipped(UNREACHABLE);
   yield { check: "account", ...account };
   const isLoggedIn = account.state === "ok";
   const { group, ...permissions } = isLoggedIn
     ? await checkPermissions(connect(patience), reader, serviceProvider)
-    : { ...skipped("the login failed"), group: undefined };
+    : { ...skipped(isReached ? "the login failed" : UNREACHABLE), group: undefined };
   yield { check: "permissions", ...permissions };
   yield { check: "platform", ...(group ? await checkPlatform(reader, group) : skipped("no group can be read")) };
 }

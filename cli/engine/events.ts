@@ -42,11 +42,24 @@ function withoutMarkup(message: string): string {
   return message.replace(/<\{%.*?%\}>/g, "").trim();
 }
 
-/** @returns the reasons why a run failed, a sentence each, for runs that failed before they sent events */
-export function readReasons(error: unknown): string[] {
+/** @returns a line that a program, or its language host, wrote to standard error, if the event contains one */
+export function readStandardError({ diagnosticEvent }: EngineEvent): string | undefined {
+  if (diagnosticEvent?.severity !== "info#err" || diagnosticEvent.ephemeral) return undefined;
+  return withoutMarkup(diagnosticEvent.message) || undefined;
+}
+
+/**
+ * Why a run failed that reported no error as an event.
+ *
+ * @param standardError - the lines of {@link readStandardError}: Pulumi's YAML reports an invalid declaration only there
+ * @returns the reasons
+ */
+export function readReasons(error: unknown, standardError: readonly string[] = []): string[] {
   const text = error instanceof Error ? error.message : String(error);
   if (!(error instanceof CommandError)) return [text];
   const lines = text.split("\n").map((line) => line.trim());
   const reasons = lines.filter((line) => line.startsWith("error: ")).map((line) => line.slice("error: ".length));
-  return reasons.length > 0 ? [...new Set(reasons)] : [lines.filter(Boolean).at(-1) ?? "the engine gave no reason"];
+  if (reasons.length > 0) return [...new Set(reasons)];
+  if (standardError.length > 0) return [standardError.join("\n  ").replace(/^Error: /, "")];
+  return [lines.filter(Boolean).at(-1) ?? "the engine gave no reason"];
 }

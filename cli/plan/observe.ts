@@ -16,7 +16,7 @@ import {
   kindOfType,
   withCurrentNames,
 } from "../../provider/tooling";
-import { isEngineType, readMessage, readReasons } from "../engine/events";
+import { isEngineType, readMessage, readReasons, readStandardError } from "../engine/events";
 import { openStack, unknownStackError } from "../engine/project";
 import { readOptionalFile } from "../shared/read-optional-file";
 
@@ -91,7 +91,7 @@ export async function observe(options: ObserveOptions): Promise<Observed> {
       stop.throwIfAborted();
       if (watch.failures.length === 0) {
         if (error instanceof StackNotFoundError && wanted !== undefined) throw unknownStackError(folder, wanted);
-        watch.failures.push(...readReasons(error));
+        watch.failures.push(...readReasons(error, watch.standardError));
       }
     }
     // The engine may fail, or find nothing to refresh, before it reports a resource.
@@ -119,6 +119,8 @@ type State =
 export class Watch {
   readonly warnings: string[] = [];
   readonly failures: string[] = [];
+  /** What the program wrote to standard error, line by line. */
+  readonly standardError: string[] = [];
   /** The name of the stack; undefined until the engine reports a resource. */
   stack: string | undefined;
   private readonly seen = new Map<string, Resource>();
@@ -133,6 +135,8 @@ export class Watch {
     const message = readMessage(event);
     if (message?.severity === "error") this.failures.push(message.text);
     if (message?.severity === "warning") this.warnings.push(message.text);
+    const line = readStandardError(event);
+    if (line !== undefined) this.standardError.push(line);
     const { metadata } = event.resourcePreEvent ?? {};
     this.stack ??= stackIn(metadata?.urn);
     if (!metadata || isEngineType(metadata.type)) return;

@@ -33,14 +33,15 @@ export type FindAbsence<C, L> = (client: C, change: Change, recipient: Recipient
 /** @param isSecret - no message shows the value, or one that is similar */
 export function formatAbsence({ owner, nouns: [one, many], value, known, remedy }: Absence, isSecret: boolean): string {
   const problem = `${owner} does not have the ${one} ${isSecret ? REDACTED : JSON.stringify(value)}`;
-  const others = isSecret ? "" : formatKnown(value, known, many);
+  const others = isSecret ? "" : formatKnown(value, known, [one, many]);
   return `${problem}${others}. Declare another ${one}, or ${remedy}`;
 }
 
-function formatKnown(value: string, known: readonly string[], nouns: string): string {
+function formatKnown(value: string, known: readonly string[], [one, many]: Absence["nouns"]): string {
   const [first] = known;
   const similar = findSimilar(value, known);
+  const count = (number: number, other = "") => `${number} ${other}${number === 1 ? one : many}`;
   if (similar !== undefined)
-    return `; did you mean ${JSON.stringify(similar)}? It has ${known.length - 1} other ${nouns}`;
-  return first === undefined ? "" : `. It has ${known.length} ${nouns}, e.g. ${JSON.stringify(first)}`;
+    return `; did you mean ${JSON.stringify(similar)}? It has ${count(known.length - 1, "other ")}`;
+  return first === undefined ? "" : `. It has ${count(known.length)}, e.g. ${JSON.stringify(first)}`;
 }

@@ -20,6 +20,8 @@ const PERMANENT_REASONS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
 };
 
+const TLS_ACTION = "Check that the host and port in broadworks:url serve https, then run again.";
+
 /** By error code: failures that can pass by themselves. */
 const TRANSIENT_REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",
@@ -35,7 +37,7 @@ export function explainFailure(error: unknown): FailureReason {
   const code = error.code ?? "";
   const reason = PERMANENT_REASONS[code];
   if (reason !== undefined) return permanent(reason, reason === UNTRUSTED ? TRUST_ACTION : undefined);
-  if (/^ERR_SSL_|^EPROTO$/.test(code)) return permanent(`the TLS connection failed (${code})`);
+  if (/^ERR_SSL_|^EPROTO$/.test(code)) return permanent(`the TLS connection failed (${code})`, TLS_ACTION);
   if (error.message.startsWith("maxContentLength")) return permanent("the response is too large");
   if (code === "ERR_BAD_RESPONSE") return transient("the response was cut off");
   return transient(TRANSIENT_REASONS[code] ?? `the connection failed (${code || "unknown reason"})`);
