@@ -29,7 +29,7 @@ describe("The API client", () => {
     assert.equal(logins(), 2);
   });
 
-  it("A rejected login is no proof that a user or a group does not exist", async () => {
+  it("A rejected login does not prove that a user or a group is missing", async () => {
     const rejections: [status: number, details: string][] = [
       [404, "Unknown endpoint: POST /api/v3/auth/token"],
       [404, "[Error 4008] User not found: odin"],
