@@ -97,10 +97,12 @@ function formatRuns(report: Report, latency: number): string {
   return table(["run", "candidate", "seconds", "ratio", "requests without logins", "memory"], rows);
 }
 
-/** `9 GET, 4 GET (list), 5 PUT`: all of them are for `/users`. */
+const SHORT_NAMES: Readonly<Record<string, string>> = { "GET /groups": "groups", "GET /users (list)": "lists" };
+
+/** `9 GET, 4 groups, 4 lists, 5 PUT`: single users, the number of users of a group, lists of users, and writes. */
 function formatRequests(requests: Readonly<Record<string, number>>): string {
   const counts = Object.entries(requests)
     .filter(([name]) => name !== "POST /auth/token")
-    .map(([name, count]) => `${count} ${name.replace(" /users", "")}`);
+    .map(([name, count]) => `${count} ${SHORT_NAMES[name] ?? name.replace(" /users", "")}`);
   return counts.join(", ") || "none";
 }
