@@ -86,7 +86,8 @@ export async function checkPermissions(
     return { ...(await checkUsers(odin, group)), group };
   } catch (error) {
     // An account without a service provider of its own can still manage the groups that a program names.
-    return serviceProvider === undefined ? warning(messageOf(error)) : failed(withPermission(error));
+    const isOptional = serviceProvider === undefined && !(error instanceof OdinError);
+    return isOptional ? warning(withPeriod(messageOf(error))) : failed(withPermission(error));
   }
 }
 
@@ -98,7 +99,7 @@ async function checkUsers(odin: OdinClient, group: FoundGroup): Promise<Outcome>
   } catch (error) {
     return isForbidden(error)
       ? failed(withPermission(error))
-      : warning(`cannot list the users of ${name}: ${messageOf(error)} A run reads each user by itself.`);
+      : warning(`cannot list the users of ${name}: ${withPeriod(messageOf(error))} A run reads each user by itself.`);
   }
   try {
     const [first] = users;
@@ -110,7 +111,11 @@ async function checkUsers(odin: OdinClient, group: FoundGroup): Promise<Outcome>
 }
 
 function withPermission(error: unknown): string {
-  return `${messageOf(error).replace(/\.$/, "")}. Ask the platform's administrator for the missing permission.`;
+  return `${withPeriod(messageOf(error))} Ask the platform's administrator for the missing permission.`;
+}
+
+function withPeriod(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
 }
 
 /** Reads the user and everything that belongs to it: a run reads the same. */
