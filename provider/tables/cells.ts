@@ -1,6 +1,6 @@
 /** The declared values of the cells of a row. */
 import { type AnyField, isUnset, normalizeText, setAtPath } from "../core/fields/index";
-import { parseJson } from "../shared/json";
+import { parseJsonWithDigits } from "../shared/json";
 import { findCellArtifact, shownText } from "./artifacts";
 import type { ColumnPath } from "./columns";
 import { PREVIOUS_USER_ID, USER_ID, fieldAt, isList } from "./fields";
@@ -59,14 +59,6 @@ function parseText(cell: string, field: AnyField | undefined): unknown {
   const values = text.split("|").map((one) => one.trim());
   const [key] = Object.keys(field?.type.members ?? {});
   return key === undefined ? values : values.map((value) => ({ [key]: value }));
-}
-
-/** A number is its text: `1.0` has digits that a number does not have. */
-function parseJsonWithDigits(json: string): unknown {
-  if (parseJson(json) === undefined) return undefined;
-  return parseJson(
-    json.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) => (token.startsWith('"') ? token : `"${token}"`)),
-  );
 }
 
 function findIdProblem(value: unknown): string | undefined {

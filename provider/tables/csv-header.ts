@@ -1,6 +1,7 @@
 /** Finds the header of a CSV file, below a title and a date that people write above it. */
 import type { Header } from "./contents";
-import { LINE_BREAK, parseLines } from "./csv-records";
+import { parseLines } from "./csv-records";
+import { LINE_BREAK } from "./decode";
 import { USER_ID } from "./fields";
 
 /** Lines with a title or a date that people write above a header. */

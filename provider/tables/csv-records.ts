@@ -1,8 +1,7 @@
 /** Parses the records of CSV, and explains what is not CSV. */
 import type { InfoRecord, Options } from "csv-parse/sync";
+import { LINE_BREAK } from "./decode";
 import { UnreadableTableError } from "./problems";
-
-export const LINE_BREAK = /\r\n|\n|\r/;
 
 export interface CsvRecord {
   readonly record: readonly string[];

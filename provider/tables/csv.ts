@@ -1,7 +1,8 @@
 /** Reads tables in CSV, as spreadsheets save them. */
 import { quote } from "./excerpt";
 import { findHeader } from "./csv-header";
-import { type CsvRecord, LINE_BREAK, parseRecords } from "./csv-records";
+import { type CsvRecord, parseRecords } from "./csv-records";
+import { LINE_BREAK } from "./decode";
 import type { Cell, Column, Contents, Header, Problem, Row, Table } from "./contents";
 
 /** @param isKnownColumn - whether a header can contain a name */

@@ -1,5 +1,7 @@
 /** The text of a file in the encodings that spreadsheets save. */
 
+export const LINE_BREAK = /\r\n|\n|\r/;
+
 export interface DecodedText {
   /** Without a byte order mark. */
   readonly text: string;
@@ -63,7 +65,7 @@ function isCutOff(bytes: Uint8Array, encoding: string): boolean {
 
 function findLine(bytes: Uint8Array, encoding: string): number {
   const [before = ""] = new TextDecoder(encoding).decode(bytes).split("\ufffd", 1);
-  return before.split(/\r\n|\n|\r/).length;
+  return before.split(LINE_BREAK).length;
 }
 
 /** UTF-16 by its byte order mark, or by the zeros of its ASCII characters. */

@@ -1,6 +1,7 @@
 /** Reads tables in YAML and JSON. JSON is YAML, and the YAML parser reports locations. */
 import { extname } from "node:path";
 import type { Document, LineCounter, Node, YAMLMap } from "yaml";
+import { LINE_BREAK } from "./decode";
 import { excerpt, quote } from "./excerpt";
 import { UnreadableTableError } from "./problems";
 import type { Cell, Column, Contents, Problem, Row, SourceLocation, Table } from "./contents";
@@ -180,5 +181,5 @@ function describeType(value: unknown): string {
 
 /** Text in YAML can consist of several lines, and the later ones can contain secrets. */
 function firstLine(text: string): string {
-  return text.trimStart().split(/\r\n|\n|\r/, 1)[0] ?? "";
+  return text.trimStart().split(LINE_BREAK, 1)[0] ?? "";
 }
