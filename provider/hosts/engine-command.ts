@@ -25,14 +25,17 @@ async function parentOf(pid: number): Promise<number> {
   return Number((await run("ps", ["-o", "ppid=", "-p", String(pid)])).stdout);
 }
 
-export async function isRefreshRequested(): Promise<boolean> {
-  return hasRefresh(await readEngine());
+/** What the user asked for. */
+export interface EngineCommand {
+  isRefreshRequested(): Promise<boolean>;
+  /** Whether every resource of the stack is removed, whatever the program declares. */
+  isDestroyRequested(): Promise<boolean>;
 }
 
-/** Whether every resource of the stack is removed, whatever the program declares. */
-export async function isDestroyRequested(): Promise<boolean> {
-  return hasDestroy(await readEngine());
-}
+export const engineCommand: EngineCommand = {
+  isRefreshRequested: async () => hasRefresh(await readEngine()),
+  isDestroyRequested: async () => hasDestroy(await readEngine()),
+};
 
 /** @param words - the command line of the engine, e.g. `pulumi up --refresh` */
 export function hasRefresh(words: readonly string[]): boolean {

@@ -10,6 +10,16 @@ import { pluginTypeOf } from "../../provider/shared/resource-type";
 import { ResourceProviderClient, call, messages, plain } from "./engine-protocol";
 import type { Checked, Difference, Provider, Values } from "./provider";
 
+/** Each read of these tests is one of `pulumi refresh`; the command line of their own process does not show it. */
+class Configured extends configured.Configured {
+  constructor(...[request, engine, print]: ConstructorParameters<typeof configured.Configured>) {
+    super(request, engine, print, {
+      isRefreshRequested: () => Promise.resolve(true),
+      isDestroyRequested: () => Promise.resolve(false),
+    });
+  }
+}
+
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- generated code without types */
 export class PluginProvider implements Provider {
   /** @param oldInputs - the declared values of the last run by their URNs, which the engine passes on */
@@ -25,7 +35,7 @@ export class PluginProvider implements Provider {
   static async start(config: Record<string, string>, printed: string[] = []): Promise<PluginProvider> {
     const server = new PluginServer(
       undefined,
-      () => Promise.resolve(configured),
+      () => Promise.resolve({ ...configured, Configured }),
       (line) => void printed.push(line),
     );
     const port = await server.listen();

@@ -8,7 +8,7 @@ import { type CheckFailure, formatFailure } from "../../core/fields/index";
 import type { Plan } from "../../core/results";
 import { ProgramClient } from "../../link/program-client";
 import { type Definition, findResource } from "../../resources/registry";
-import { isDestroyRequested } from "../engine-command";
+import { engineCommand } from "../engine-command";
 
 type Values = Record<string, unknown>;
 
@@ -46,7 +46,7 @@ function provide(definition: Definition): dynamic.ResourceProvider {
         keepDeclared = async (state) => {
           const identity = identify(definition, state);
           // Most runs have no plugin, so its answer comes before the command line of the engine is read.
-          if (identity && (await plugin.find(identity)) && !(await isDestroyRequested()))
+          if (identity && (await plugin.find(identity)) && !(await engineCommand.isDestroyRequested()))
             context.run.noteDeclared(identity, undefined);
         };
         resolve(toProvider(new Lifecycle(context, definition)));

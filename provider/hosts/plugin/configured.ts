@@ -1,8 +1,10 @@
 /** The provider with its settings. Only the types of this file belong to the start of the plugin: what it imports takes time. */
 import { readPlatform } from "../../config";
 import { createContext } from "../../context";
+import type { Identity } from "../../core/identity";
 import { ProgramServer } from "../../link/program-server";
 import { isElsewhere } from "../../shared/platform";
+import { engineCommand } from "../engine-command";
 import { EngineLog } from "./engine-log";
 import { Operations } from "./operations";
 import { type ProviderMessages as Messages, messages } from "./sdk";
@@ -17,7 +19,12 @@ export class Configured {
    * @param engine - the address of the engine
    * @param print - prints a line where there is no engine
    */
-  constructor(request: Messages.ConfigureRequest, engine: string | undefined, print?: (line: string) => void) {
+  constructor(
+    request: Messages.ConfigureRequest,
+    engine: string | undefined,
+    print?: (line: string) => void,
+    command = engineCommand,
+  ) {
     const { values } = receive(request.getArgs());
     this.log = new EngineLog(engine, print);
     const context = createContext((key) => settingIn(values, key), engine, this.log.info);
@@ -28,9 +35,9 @@ export class Configured {
     const checked = new ProgramServer(engine, () => Promise.resolve(null), "checked");
     checked.start();
     const explicit = isExplicit(request.getUrn() ?? "") ? platform : undefined;
-    this.operations = new Operations(context, explicit, (identity) =>
-      checked.declare({ ...identity, ...(platform !== undefined && { platform }) }),
-    );
+    const declare = (identity: Identity) =>
+      checked.declare({ ...identity, ...(platform !== undefined && { platform }) });
+    this.operations = new Operations(context, explicit, declare, command);
   }
 }
 

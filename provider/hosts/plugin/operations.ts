@@ -14,7 +14,7 @@ import { kindOfType } from "../../shared/resource-type";
 import { CheckedResources } from "./declared";
 import { toServiceError } from "./failures";
 import { toDiffResponse, toRefreshResponse } from "./differences";
-import { isDestroyRequested, isRefreshRequested } from "../engine-command";
+import type { EngineCommand } from "../engine-command";
 import { Readings, isReadBeforeRuns } from "./refreshes";
 import { Empty, type ProviderMessages as Messages, messages } from "./sdk";
 import { type Received, receive, transmit, transmitOutputs, union } from "./values";
@@ -37,6 +37,7 @@ export class Operations {
     private readonly context: ReturnType<typeof createContext>,
     private readonly platform: string | undefined,
     onDeclared: (identity: Identity) => void,
+    private readonly command: EngineCommand,
   ) {
     this.checked = new CheckedResources(onDeclared);
   }
@@ -104,6 +105,7 @@ export class Operations {
   async read(request: Messages.ReadRequest): Promise<Messages.ReadResponse> {
     const { definition, lifecycle } = this.of(request);
     const [state, inputs] = [receive(request.getProperties()), receive(request.getInputs())];
+    const isRefreshRequested = () => this.command.isRefreshRequested();
     const id = request.getId();
     const isNew = Object.keys(state.values).length === 0;
     const found = await (isNew ? lifecycle.import(id) : lifecycle.read(id, state.values, isRefreshRequested));
@@ -141,7 +143,7 @@ export class Operations {
     const { run } = this.context;
     const declared = this.checked.valuesOf(urn);
     if (declared) run.noteDeclared(identify(definition, declared), before);
-    if (await isDestroyRequested()) return;
+    if (await this.command.isDestroyRequested()) return;
     run.noteDeclarations();
     if (!declared && (await run.declaresUrn(urn))) run.noteDeclared(before, before);
   }
