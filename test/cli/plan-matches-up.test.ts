@@ -7,6 +7,7 @@ import type { Plan } from "../../cli/plan/plan";
 import { type LoggedRequest, type Simulator, startSimulator } from "../../simulator";
 import { run } from "../support/command";
 import { CLI_TIMEOUT, Engine, up } from "../support/engine";
+import { keepPart } from "../support/seed";
 
 type Values = Readonly<Record<string, unknown>>;
 type Declared = readonly [kind: string, name: string, args: Values, options?: Values];
@@ -428,4 +429,6 @@ describe("A plan and the run that follows it", function () {
     assert.deepEqual(replaced.sent, ["DELETE b3", "POST b3"]);
     assert.deepEqual(replaced.announced, replaced.sent);
   });
+
+  keepPart(this, 1);
 });

@@ -12,6 +12,7 @@ import { end, run, start } from "../support/command";
 import { CLI_TIMEOUT, Engine, pulumiCli, up } from "../support/engine";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
+import { keepPart } from "../support/seed";
 
 const id = (name: string) => `${name}.doe@lab.example.net`;
 const [ANA, KOFI, LENA, OMAR, TOM, ZOE] = [
@@ -320,4 +321,6 @@ describe("The plan and drift commands", function () {
     );
     assert.equal((await runReport("plan")).code, 0);
   });
+
+  keepPart(this, 4);
 });

@@ -122,7 +122,7 @@ describe("the commands in docs/", function () {
         }
       });
 
-    keepPart(this, 3);
+    keepPart(this, 2);
   });
 
   const settings = () => ({

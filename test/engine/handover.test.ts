@@ -147,5 +147,5 @@ describe("users that exchange values, with the real engine", function () {
       await up(stack, { expectNoChanges: true });
     });
 
-  keepPart(this, 2);
+  keepPart(this, 1);
 });

@@ -195,7 +195,7 @@ describe("users on the real engine", function () {
     await second.preview({ expectNoChanges: true });
   });
 
-  keepPart(this, 3);
+  keepPart(this, 2);
 });
 
 async function fails(work: Promise<unknown>, message: RegExp): Promise<string> {

@@ -301,5 +301,5 @@ module.exports = async () => {
     await requireNoPassword();
   });
 
-  keepPart(this, 3);
+  keepPart(this, 2);
 });

@@ -232,7 +232,7 @@ describe("programs in folders", function () {
     assert.doesNotMatch(message, /\n\s+at /);
   });
 
-  keepPart(this, 4);
+  keepPart(this, 3);
 });
 
 async function failure(work: Promise<unknown>): Promise<string> {

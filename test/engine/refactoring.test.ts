@@ -335,5 +335,5 @@ describe("an edit of a program", function () {
     assert.ok(platform.user(JANE));
   });
 
-  keepPart(this, 2);
+  keepPart(this, 1);
 });

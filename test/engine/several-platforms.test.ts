@@ -136,5 +136,5 @@ describe("several platforms in one program", function () {
     await stack.preview({ expectNoChanges: true });
   });
 
-  keepPart(this, 2);
+  keepPart(this, 1);
 });

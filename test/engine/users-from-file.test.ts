@@ -147,5 +147,5 @@ describe("A table of users in a program", function () {
     assert.equal(simulator.user(created), undefined);
   });
 
-  keepPart(this, 2);
+  keepPart(this, 1);
 });
