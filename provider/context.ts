@@ -10,7 +10,6 @@ import type { RunContext } from "./core/run-context";
 import { ProgramClient } from "./link/program-client";
 import { type OdinClient, joinRateLimiter } from "./odin/index";
 import { dependentsOf, ownerOf } from "./resources/registry";
-import { USER_KIND } from "./resources/user/kind";
 import { ConfigurationError } from "./shared/errors";
 
 /** Names a second file that receives the change log of a run, in the environment of that run. */
@@ -45,7 +44,7 @@ export function createContext(stack: Lookup, engine?: string, print: (line: stri
 }
 
 function withConnection({ client, settings, withDeadline, log }: Connection, run: Run): Context {
-  const countUsers = () => run.count(USER_KIND);
+  const count = (kind: string) => run.count(kind);
   const files = [settings.changeLog, process.env[RECORD_VARIABLE]];
   return {
     client,
@@ -54,8 +53,8 @@ function withConnection({ client, settings, withDeadline, log }: Connection, run
     changeLog: new ChangeLog(files.filter((path) => path !== undefined)),
     run,
     listSizes: new ListSizes(),
-    deletions: new Deletions(settings.maxDeletes, countUsers),
-    limits: new ChangeLimits(settings, countUsers),
+    deletions: new Deletions(settings.maxDeletes, count),
+    limits: new ChangeLimits(settings, count),
     withDeadline,
     log,
     dependentsOf,

@@ -122,7 +122,7 @@ function withPeriod(text: string): string {
 async function readAll(odin: OdinClient, userId: string): Promise<void> {
   await getUser(odin, userId);
   for (const { owner, read, isUnreadable } of RESOURCES)
-    if (owner === USER_KIND && !isUnreadable) await read(odin, userId);
+    if (owner?.kind === USER_KIND && !isUnreadable) await read(odin, userId);
 }
 
 function isForbidden(error: unknown): boolean {

@@ -94,7 +94,7 @@ async function readGroup(
     const user = isComplete ? row : (folder.findUser(row.userId) ?? (await readUser(odin, row, isCorrect)));
     if (user && !isComplete) await folder.saveUser(user);
     if (user) users.push(user);
-    for (const kind of user ? kinds.filter(({ owner }) => owner === USER_KIND) : []) {
+    for (const kind of user ? kinds.filter(({ owner }) => owner?.kind === USER_KIND) : []) {
       const live = folder.findOther(kind.kind, row.userId) ?? (await readOther(odin, kind, row.userId));
       if (!live) continue;
       await folder.saveOther(kind.kind, row.userId, live);

@@ -27,7 +27,7 @@ export function isObject({ definition }: Own): boolean {
 
 /** The kind of the object that a resource is about. */
 export function objectKind({ definition }: Own): string {
-  return definition.owner ?? definition.kind;
+  return (definition.owner ?? definition).kind;
 }
 
 /** What the engine does to a resource, in one word. */

@@ -55,8 +55,8 @@ export interface ResourceSchema {
   readonly derivedDefaults?: Readonly<Record<string, (id: string) => unknown>>;
   /** The fields that {@link undeclaredOutputs} follow from: where none of them changes, those outputs stay. */
   readonly derivedFrom?: readonly string[];
-  /** The kind that it belongs to, where it configures an object that another resource declares. */
-  readonly owner?: string;
+  /** What it belongs to, where it configures an object that another resource declares. */
+  readonly owner?: Pick<ResourceSchema, "kind" | "noun">;
 }
 
 /**

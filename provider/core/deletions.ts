@@ -3,15 +3,14 @@
  * deletions that arrive together are counted before the first of them is sent, and a run with too many deletes nothing.
  */
 import { BroadworksError } from "../shared/errors";
-import { type CountObjects, type Limit, allowedBy, formatLimit } from "./limits";
+import { type CountObjects, type Counted, type Limit, allowedBy, formatLimit, formatNouns } from "./limits";
 
 /** A pause without a further deletion, in milliseconds, after which a batch counts as complete. */
 const QUIET_MS = 200;
 /** Ids that a message lists at most. */
 const MAX_LISTED = 10;
 
-interface PendingDeletion {
-  readonly noun: string;
+interface PendingDeletion extends Counted {
   readonly id: string;
   readonly exists: () => Promise<boolean>;
   readonly resolve: (isAllowed: boolean) => void;
@@ -37,13 +36,13 @@ export class Deletions {
   /**
    * Whether to delete the object; false when it does not exist. Waits until no further deletion arrives.
    *
-   * @param noun - what the message calls it, e.g. `user`
+   * @param counted - the kind of the object, and what messages call it
    * @param exists - reads the platform; called only where a batch is over the limit
    * @throws BroadworksError when the run would delete more objects than it may
    */
-  admit(noun: string, id: string, exists: () => Promise<boolean>): Promise<boolean> {
+  admit({ kind, noun }: Counted, id: string, exists: () => Promise<boolean>): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.batch.push({ noun, id, exists, resolve, reject });
+      this.batch.push({ kind, noun, id, exists, resolve, reject });
       this.waitForQuiet();
     });
   }
@@ -74,7 +73,7 @@ export class Deletions {
   }
 
   private async decide(batch: readonly PendingDeletion[]): Promise<void> {
-    const max = await settle(() => allowedBy(this.limit, "maxDeletes", this.count));
+    const max = await settle(() => allowedBy(this.limit, "maxDeletes", batch, this.count));
     if (max instanceof Error) for (const { reject } of batch) reject(max);
     else await this.decideWithin(max, batch);
   }
@@ -99,12 +98,11 @@ export class Deletions {
   }
 
   private explain(deletions: readonly PendingDeletion[]): string {
-    const nouns = [...new Set(deletions.map(({ noun }) => `${noun}s`))].join(" and ");
     const ids = deletions.slice(0, MAX_LISTED).map(({ id }) => id);
     const more = deletions.length > MAX_LISTED ? ` and ${deletions.length - MAX_LISTED} more` : "";
     const before = this.allowed === 0 ? "nothing was deleted" : `${this.allowed} were deleted before`;
     return (
-      `not deleted: this run would delete ${this.allowed + deletions.length} ${nouns} or more, and broadworks:maxDeletes is ` +
+      `not deleted: this run would delete ${this.allowed + deletions.length} ${formatNouns(deletions)} or more, and broadworks:maxDeletes is ` +
       `${formatLimit(this.limit)}; ${before}. Next would be ${ids.join(", ")}${more}. If these deletions are intended, raise the limit with ` +
       "`pulumi config set broadworks:maxDeletes` and run again"
     );

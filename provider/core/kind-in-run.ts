@@ -52,9 +52,9 @@ export class KindInRun<C, L extends Live> {
 
   /** Counts an object that changes. A resource that configures a user changes that user. @throws BroadworksError over a limit */
   admitChanges(id: string, changes: readonly Pick<Change, "field">[]): Promise<void> {
-    const { kind, owner } = this.definition;
+    const { kind, owner = this.definition } = this.definition;
     const firstId = this.context.run.firstIdOf(kind, id);
-    return this.context.limits.admit(`${owner ?? kind} ${idKey(firstId)}`, changes);
+    return this.context.limits.admit(owner, firstId, changes);
   }
 
   identityIn(values: State): Identity | undefined {
@@ -220,7 +220,7 @@ export class KindInRun<C, L extends Live> {
   requireOwner(live: L | undefined): L {
     if (!live)
       throw new BroadworksError(
-        `does not exist on the platform. Declare it with a ${this.definition.owner} and pass its ${this.mainField()} on, or fix the id`,
+        `does not exist on the platform. Declare it with a ${this.definition.owner?.kind} and pass its ${this.mainField()} on, or fix the id`,
       );
     return live;
   }

@@ -145,13 +145,13 @@ export class ReadCache<C, L extends Live> {
   private openList(key: string, name: ListName, reads: ListReads<C, L>): ListChoice<C, L> {
     const known = this.lists.get(key);
     if (known) return known;
-    const { kind, owner = kind } = this.definition;
+    const { kind, owner = this.definition } = this.definition;
     const { run, listSizes } = this.context;
     const list = new ListChoice(this.definition, reads, name, this.context, {
       budgetOf: (reader) => this.budgetOf(reader),
       idOf: (row) => this.finder.idOf(row),
       countDeclared: () => run.countIn(kind, key),
-      countRows: (count) => listSizes.of(`${owner} ${key}`, count),
+      countRows: (count) => listSizes.of(`${owner.kind} ${key}`, count),
     });
     this.lists.set(key, list);
     return list;

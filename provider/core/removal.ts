@@ -43,7 +43,7 @@ export class Remover<C, L extends Live> {
       await this.requireUnused(identity);
       const { deletions } = this.kind.context;
       const find = async () => (await this.kind.finder.findPrimary(id)) ?? (await this.kind.findSentRename(state));
-      if (!(await deletions.admit(this.kind.definition.noun, id, async () => (await find()) !== undefined))) return;
+      if (!(await deletions.admit(this.kind.definition, id, async () => (await find()) !== undefined))) return;
       this.kind.reads.invalidate(id);
       // A new object can be taking a value from this one.
       await run.exclusively(identity.kind, id, async () => {

@@ -198,7 +198,7 @@ export class Declarations {
     provider: string | undefined,
     args: Registration["args"],
   ): string | undefined {
-    const key = `${provider ?? ""} ${identityKey({ kind: schema.owner ?? kind, id })}`;
+    const key = `${provider ?? ""} ${identityKey({ kind: schema.owner?.kind ?? kind, id })}`;
     const list = listIn(schema, args) ?? this.lists.get(key);
     if (list !== undefined) this.lists.set(key, list);
     return list;

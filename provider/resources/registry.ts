@@ -29,10 +29,10 @@ export function findResource(kind: string): Definition | undefined {
 
 /** The kind of the object that a kind of resource is about: itself, or its owner. */
 export function ownerOf(kind: string): string {
-  return findResource(kind)?.owner ?? kind;
+  return findResource(kind)?.owner?.kind ?? kind;
 }
 
 /** The kinds that configure objects of a kind. */
 export function dependentsOf(kind: string): readonly string[] {
-  return definitions.filter(({ owner }) => owner === kind).map((definition) => definition.kind);
+  return definitions.filter(({ owner }) => owner?.kind === kind).map((definition) => definition.kind);
 }

@@ -19,7 +19,7 @@ type Declared = Readonly<Record<string, Values>>;
 /** The kind of resource that has such a name: `services of jane` is a BroadworksUserServices. */
 export function kindOf(name: string): ResourceSchema {
   const isOf = ({ kind, owner }: ResourceSchema) =>
-    owner !== undefined && name.startsWith(kind.slice(owner.length).toLowerCase());
+    owner !== undefined && name.startsWith(kind.slice(owner.kind.length).toLowerCase());
   return RESOURCES.find(isOf) ?? USER;
 }
 

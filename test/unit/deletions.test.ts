@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Deletions } from "../../provider/core/deletions";
+import { USER } from "../../provider/resources/user/kind";
 
 describe("the limit on deletions", () => {
   it("The limit counts deletions that arrive while earlier ones are being counted", async () => {
@@ -14,7 +15,7 @@ describe("the limit on deletions", () => {
     };
     const begun: Promise<boolean>[] = [];
     const arrive = (count: number) => {
-      for (let index = 0; index < count; index++) begun.push(deletions.admit("user", `user${begun.length}`, exists));
+      for (let index = 0; index < count; index++) begun.push(deletions.admit(USER, `user${begun.length}`, exists));
     };
     arrive(8);
     // Longer than a batch is waited for.
@@ -30,20 +31,20 @@ describe("the limit on deletions", () => {
     const deletions = new Deletions({ count: 1 });
     const exists = () => Promise.resolve(true);
     for (let index = 0; index < 3; index++) {
-      assert.equal(await deletions.admit("user", `user${index}`, exists), true);
+      assert.equal(await deletions.admit(USER, `user${index}`, exists), true);
       deletions.release();
     }
-    assert.equal(await deletions.admit("user", "last", exists), true);
-    await assert.rejects(deletions.admit("user", "one too many", exists), /maxDeletes is 1/);
+    assert.equal(await deletions.admit(USER, "last", exists), true);
+    await assert.rejects(deletions.admit(USER, "one too many", exists), /maxDeletes is 1/);
   });
 
   it("The limit waits for removals of other kinds that deletions of users may follow", async () => {
     const deletions = new Deletions({ count: 1 });
     let end: () => void = () => undefined;
     const removal = deletions.whileRemoving(() => new Promise<void>((resolve) => (end = resolve)));
-    const first = deletions.admit("user", "first", () => Promise.resolve(true));
+    const first = deletions.admit(USER, "first", () => Promise.resolve(true));
     await sleep(500);
-    const second = deletions.admit("user", "second", () => Promise.resolve(true));
+    const second = deletions.admit(USER, "second", () => Promise.resolve(true));
     end();
     await removal;
     await assert.rejects(first, /2 users or more/);

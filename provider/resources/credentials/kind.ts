@@ -7,7 +7,7 @@ export const CREDENTIALS: ResourceSchema = {
   kind: "BroadworksUserCredentials",
   noun: "credentials resource",
   handler: "exports.handler=require('pulumi-broadworks/credentials')",
-  owner: USER.kind,
+  owner: USER,
   identity: { idFields: ["userId"], scopeFields: [] },
   fields: { ...ownerFields, ...settableFields },
   lifecycleOptions,

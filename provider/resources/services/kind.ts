@@ -11,7 +11,7 @@ export const SERVICES: ResourceSchema = {
   kind: "BroadworksUserServices",
   noun: "services resource",
   handler: "exports.handler=require('pulumi-broadworks/services')",
-  owner: USER.kind,
+  owner: USER,
   identity: { idFields: ["userId"], scopeFields: [] },
   fields: { ...ownerFields, ...settableFields },
   listFields: USER.listFields,
