@@ -1,8 +1,8 @@
 /** Adoption and creation: decides and reports what a run does for a resource that is new in the state. */
 import { idKey, sameId } from "../shared/ids";
 import { afterCreationEntries, createEntries } from "./change-entries";
-import { type Live, type Values } from "./definition";
-import { type Change, type CheckFailure, isUnset, missingOnCreation } from "./fields/index";
+import { type Live } from "./definition";
+import { type Change, type CheckFailure, type FieldValues, isUnset, missingOnCreation } from "./fields/index";
 import { type Existence } from "./existence";
 import { scopeProblem } from "./find";
 import { exclusiveValues, formatExclusive } from "./exclusive";
@@ -11,8 +11,6 @@ import { createdFields } from "./limits";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { type LastRun } from "./run";
 import { isAdopted, pick, secretNames, withoutLateSecrets, writeOnlyIn } from "./state";
-
-type State = Readonly<Values>;
 
 /** What a run does for a resource that is new in the state. A check announces the decision, and a create carries it out. */
 export type Decision<L> = CreationDecision | AdoptionDecision<L>;
@@ -29,7 +27,7 @@ export interface AdoptionDecision<L> {
   /** What the last run stored for the object under another resource. */
   readonly last: LastRun | undefined;
   /** The values that count as applied. */
-  readonly applied: State;
+  readonly applied: FieldValues;
   /** The reasons why it is impossible; empty where it is possible. */
   readonly problems: readonly CheckFailure[];
   /** The declared values that differ; empty where the adoption is impossible. */
@@ -47,7 +45,7 @@ export class Adoption<C, L extends Live> {
   ) {}
 
   /** Reports and records an adoption or a creation, or returns the reasons that prevent it. */
-  async announce(values: State): Promise<readonly CheckFailure[]> {
+  async announce(values: FieldValues): Promise<readonly CheckFailure[]> {
     const identity = this.kind.identityIn(values);
     if (!identity) return [];
     const replaced = this.kind.replaced.get(idKey(identity.id));
@@ -87,7 +85,7 @@ export class Adoption<C, L extends Live> {
   }
 
   private async announceAdoption(
-    values: State,
+    values: FieldValues,
     { live: owner, last, applied, changes }: AdoptionDecision<L>,
     live: L | undefined,
   ): Promise<readonly CheckFailure[]> {
@@ -114,7 +112,7 @@ export class Adoption<C, L extends Live> {
     return object ? this.kind.renames.findOfNewResource(all, find) : find();
   }
 
-  private async announceCreation(id: string, declared: State): Promise<readonly CheckFailure[]> {
+  private async announceCreation(id: string, declared: FieldValues): Promise<readonly CheckFailure[]> {
     await this.kind.admitChanges(id, createdFields(this.kind.definition.fields, declared));
     const { definition, context } = this.kind;
     const { fields } = definition;
@@ -131,7 +129,7 @@ export class Adoption<C, L extends Live> {
   }
 
   /** The reasons why an object cannot be created; empty where it can. */
-  creationFailures(declared: State): readonly CheckFailure[] {
+  creationFailures(declared: FieldValues): readonly CheckFailure[] {
     const { noun, fields } = this.kind.definition;
     if (declared["onMissing"] === "fail")
       return [
@@ -165,7 +163,7 @@ export class Adoption<C, L extends Live> {
    * left. Otherwise the passwords of an existing object are assumed to be the declared ones, because they cannot be read, except
    * those that an interrupted creation had not yet sent.
    */
-  appliedOnAdoption(declared: State, live: L, last: LastRun | undefined): State {
+  appliedOnAdoption(declared: FieldValues, live: L, last: LastRun | undefined): FieldValues {
     const { lifecycleOptions, object } = this.kind.definition;
     if (!last) {
       const secrets = object ? writeOnlyIn(this.kind.definition, declared) : {};
@@ -182,7 +180,7 @@ export class Adoption<C, L extends Live> {
    * Whether the object is what the request that creates it leaves: every declared field that it accepts is as declared, and
    * none of those that it does not accept is set.
    */
-  private isInterruptedCreation(declared: State, live: L, secrets: State): boolean {
+  private isInterruptedCreation(declared: FieldValues, live: L, secrets: FieldValues): boolean {
     const { fields } = this.kind.definition;
     const hasLateSecrets = Object.keys(secrets).some((name) => fields[name]?.isSetAfterCreation);
     if (!hasLateSecrets || this.creationFailures(declared).length > 0) return false;
@@ -204,7 +202,7 @@ export class Adoption<C, L extends Live> {
   }
 
   /** Explains a missing object by another one that has its exclusive value: probably the same object under a new id. */
-  async explainHolder(declared: State): Promise<string | undefined> {
+  async explainHolder(declared: FieldValues): Promise<string | undefined> {
     const { finder, definition } = this.kind;
     const claim = await this.handovers.findForeign({ declared, id: this.kind.identityIn(declared)?.id ?? "" });
     if (!claim) return undefined;
@@ -216,7 +214,7 @@ export class Adoption<C, L extends Live> {
   }
 
   /** Notes and returns whether the object of a new resource counts as adopted. It does not where the stack created it. */
-  noteOwnership(declared: State, last: LastRun | undefined): boolean {
+  noteOwnership(declared: FieldValues, last: LastRun | undefined): boolean {
     const isCreatedBefore = last !== undefined && !isAdopted(last.carried);
     this.ownership.set(idKey(this.kind.requireIdentity(declared).id), isCreatedBefore ? "created" : "adopted");
     return !isCreatedBefore;

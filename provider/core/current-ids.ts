@@ -65,7 +65,7 @@ export class CurrentIds {
     return this.renames.get(identityKey({ kind, id: firstId }))?.to === idKey(to);
   }
 
-  isUnknown(kind: string, firstId: string, to: string): boolean {
+  isRenameUnknown(kind: string, firstId: string, to: string): boolean {
     return this.isRenamed(kind, firstId, to) && !this.renames.get(identityKey({ kind, id: firstId }))?.isCertain;
   }
 

@@ -6,6 +6,7 @@ import {
   type AnyField,
   type Change,
   type Exclusivity,
+  type FieldValues,
   type Fields,
   type Numbering,
   formatPath,
@@ -18,8 +19,6 @@ import {
 } from "./fields/index";
 
 type Values = Record<string, unknown>;
-type State = Readonly<Values>;
-
 /** One exclusive value: of a field, of a member, or an element of a list. */
 export interface ExclusiveValue {
   /** `["extension"]`, `["accessDeviceEndpoint", "linePort"]` */
@@ -34,7 +33,7 @@ export interface ExclusiveValue {
 }
 
 /** The exclusive values that are declared, or that a live object has. Unset and unknown ones are left out. */
-export function exclusiveValues(fields: Fields, values: State, isLive = false): ExclusiveValue[] {
+export function exclusiveValues(fields: Fields, values: FieldValues, isLive = false): ExclusiveValue[] {
   const secretPaths = isLive ? [] : secretPathsIn(values);
   const found = Object.entries(fields).flatMap(([name, field]) =>
     isExclusive(field) ? collect([name], field, isLive ? readable(field, values, name) : values[name]) : [],
@@ -71,7 +70,7 @@ function collect(path: readonly string[], field: AnyField, value: unknown): Excl
 }
 
 /** The live value of a field; undefined where it cannot be read, because it proves nothing then. */
-function readable(field: AnyField, live: State, name: string): unknown {
+function readable(field: AnyField, live: FieldValues, name: string): unknown {
   try {
     return field.type.parse(field.readLive(live, name)) as unknown;
   } catch {
@@ -89,7 +88,7 @@ export function isSameValue(one: ExclusiveValue, other: ExclusiveValue, numberin
 }
 
 /** Whether two objects are in the scope in which the value is unique. */
-export function isInScope({ exclusivity }: ExclusiveValue, one: State, other: State): boolean {
+export function isInScope({ exclusivity }: ExclusiveValue, one: FieldValues, other: FieldValues): boolean {
   return (exclusivity.within ?? []).every((name) => one[name] === other[name]);
 }
 
@@ -97,8 +96,8 @@ export function isInScope({ exclusivity }: ExclusiveValue, one: State, other: St
 export function conflictingValue(
   fields: Fields,
   wanted: ExclusiveValue,
-  owner: State,
-  live: State,
+  owner: FieldValues,
+  live: FieldValues,
   numbering: Numbering,
 ): ExclusiveValue | undefined {
   if (!isInScope(wanted, owner, live)) return undefined;
@@ -106,7 +105,7 @@ export function conflictingValue(
 }
 
 /** The change by which a live object gives up a value, and nothing else. Undefined where it cannot. */
-export function releaseOf(fields: Fields, live: State, held: ExclusiveValue): Change | undefined {
+export function releaseOf(fields: Fields, live: FieldValues, held: ExclusiveValue): Change | undefined {
   const [name = ""] = held.path;
   const field = fields[name];
   const current = field && readable(field, live, name);

@@ -20,17 +20,22 @@ import {
   isSameValue,
   releaseOf,
 } from "./exclusive";
-import { type Change, type CheckFailure, formatPath, setAtPath, withoutIgnored } from "./fields/index";
+import {
+  type Change,
+  type CheckFailure,
+  type FieldValues,
+  formatPath,
+  setAtPath,
+  withoutIgnored,
+} from "./fields/index";
 import { AlternativeIdError } from "./find";
 import type { KindInRun } from "./kind-in-run";
 import { rejectFailures } from "./reporter";
 import type { DeclaredResource } from "./run";
 
-type State = Readonly<Values>;
-
 /** The object that is to get values. */
 export interface Taker {
-  readonly declared: State;
+  readonly declared: FieldValues;
   /** The id that it had when the run began; of an object that does not exist yet, the declared one. */
   readonly id: string;
   /** It exists. Otherwise a holder can be the same object under another id. */
@@ -65,12 +70,12 @@ export class Handovers<C, L extends Live> {
   }
 
   /** Takes the values of an object that changes. @throws BroadworksError as {@link take} */
-  takeFor(declared: State, firstId: string, changes: readonly Change[]): Promise<void> {
+  takeFor(declared: FieldValues, firstId: string, changes: readonly Change[]): Promise<void> {
     return this.take({ declared, id: firstId, isLive: true }, this.wantedBy(changes));
   }
 
   /** Plans what passes to an object that changes: {@link plan}. */
-  planFor(declared: State, live: L, changes: readonly Change[]): Promise<readonly CheckFailure[]> {
+  planFor(declared: FieldValues, live: L, changes: readonly Change[]): Promise<readonly CheckFailure[]> {
     const id = this.kind.context.run.firstIdOf(this.kind.definition.kind, this.kind.finder.idOf(live));
     return this.plan({ declared, id, isLive: true }, this.wantedBy(changes));
   }
@@ -164,7 +169,7 @@ export class Handovers<C, L extends Live> {
   }
 
   /** Lists of the platform are evidence only: where one fails, the write decides. */
-  private search(wanted: ExclusiveValue, declared: State): Promise<readonly string[]> {
+  private search(wanted: ExclusiveValue, declared: FieldValues): Promise<readonly string[]> {
     const { object, identity } = this.kind.definition;
     const scope = [...identity.scopeFields, ...(wanted.exclusivity.within ?? [])].map((name) => declared[name]);
     const key = JSON.stringify([wanted.exclusivity.namespace, wanted.value, scope]);
@@ -285,7 +290,7 @@ export class Handovers<C, L extends Live> {
 }
 
 /** The ids in the option `takesOverFrom`. */
-function leaversIn(declared: State): string[] {
+function leaversIn(declared: FieldValues): string[] {
   return [declared["takesOverFrom"]].flat().filter((id) => typeof id === "string");
 }
 
@@ -297,16 +302,16 @@ function isIgnored(
   return ignoreChanges.length > 0 && !Object.hasOwn(withoutIgnored(fields, { [name]: "" }, ignoreChanges), name);
 }
 
-function atPath(path: readonly string[], value: unknown): State {
+function atPath(path: readonly string[], value: unknown): FieldValues {
   const values: Values = {};
   setAtPath(values, path, value);
   return values;
 }
 
-function declaredAt(values: State, path: readonly string[]): unknown {
+function declaredAt(values: FieldValues, path: readonly string[]): unknown {
   // A list of objects is declared as one value, and so is null for an object.
   return path.reduce<unknown>(
-    (value, step) => (value === null || Array.isArray(value) ? value : (value as State | undefined)?.[step]),
+    (value, step) => (value === null || Array.isArray(value) ? value : (value as FieldValues | undefined)?.[step]),
     values,
   );
 }

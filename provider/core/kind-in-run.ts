@@ -2,7 +2,7 @@
 import { BroadworksError, RequestError } from "../shared/errors";
 import { idKey, sameId } from "../shared/ids";
 import { type Live, type ResourceDefinition, type Values, type WriteRequest } from "./definition";
-import { type Change, type Snapshot, compare, isUnknown, withoutIgnored } from "./fields/index";
+import { type Change, type FieldValues, type Snapshot, compare, isUnknown, withoutIgnored } from "./fields/index";
 import { Finder, requireSameScope } from "./find";
 import { identify, type Identity } from "./identity";
 import { ReadCache } from "./read-cache";
@@ -12,18 +12,16 @@ import { type LastRun } from "./run";
 import { type RunContext } from "./run-context";
 import { carriedOf, declaredIn, outputsOf, pick, UNCONFIRMED } from "./state";
 
-type State = Readonly<Values>;
-
 /** Declared values: all of them, and without those that `ignoreChanges` leaves alone once the object exists. */
 export interface Managed {
-  readonly all: State;
-  readonly compared: State;
+  readonly all: FieldValues;
+  readonly compared: FieldValues;
 }
 
 /** What outputs depend on besides declared and live values. */
 interface OutputHistory {
   /** The outputs of the last run; for an adopted object, the values that count as applied. */
-  readonly before: State;
+  readonly before: FieldValues;
   /** The changes that this run has made. */
   readonly done: readonly Change[];
   /** Whether the object existed before it came under management. */
@@ -57,11 +55,11 @@ export class KindInRun<C, L extends Live> {
     return this.context.limits.admit(owner, firstId, changes);
   }
 
-  identityIn(values: State): Identity | undefined {
+  identityIn(values: FieldValues): Identity | undefined {
     return identify(this.definition, values);
   }
 
-  requireIdentity(values: State): Identity {
+  requireIdentity(values: FieldValues): Identity {
     const identity = this.identityIn(values);
     if (!identity) throw new Error(`${this.definition.kind}: the values contain no id`);
     return identity;
@@ -88,22 +86,22 @@ export class KindInRun<C, L extends Live> {
     return sameId(before.id, now.id) || this.context.run.isRenamed(before.kind, before.id, now.id);
   }
 
-  noteState(resourceId: string, state: State): void {
+  noteState(resourceId: string, state: FieldValues): void {
     const identity = this.identityIn(state);
     if (identity) this.context.run.noteState(resourceId, identity, carriedOf(this.definition, state));
   }
 
-  lastRunOf(values: State): Promise<LastRun | undefined> {
+  lastRunOf(values: FieldValues): Promise<LastRun | undefined> {
     const identity = this.identityIn(values);
     const isFresh = identity && !this.definition.object && this.context.run.isCreated(identity.kind, identity.id);
     return identity && !isFresh ? this.context.run.lastRunOf(identity) : Promise.resolve(undefined);
   }
 
-  declaredIn(values: State): Values {
+  declaredIn(values: FieldValues): Values {
     return declaredIn(this.definition, values);
   }
 
-  async managed(all: State): Promise<Managed> {
+  async managed(all: FieldValues): Promise<Managed> {
     const paths = await this.context.run.ignoredPaths(this.identityIn(all));
     if (paths.length === 0) return { all, compared: all };
     const compared = withoutIgnored(this.definition.fields, all, paths);
@@ -112,12 +110,12 @@ export class KindInRun<C, L extends Live> {
   }
 
   /** Values that cannot be read do not exist before they are written for the first time, so none of them is left alone. */
-  async managedByNewResource(all: State): Promise<Managed> {
+  async managedByNewResource(all: FieldValues): Promise<Managed> {
     return this.definition.isUnreadable ? { all, compared: all } : this.managed(all);
   }
 
   /** The declared fields that differ. The id of an owner is not among them: its own resource renames it. */
-  compare(declared: State, live: L, applied: State): Change[] {
+  compare(declared: FieldValues, live: L, applied: FieldValues): Change[] {
     const { fields, appliedSince, owner, identity } = this.definition;
     const snapshot = this.snapshot(live, appliedSince?.(declared, applied) ?? applied);
     const changes = this.withoutTaken(live, compare(fields, declared, snapshot));
@@ -143,14 +141,14 @@ export class KindInRun<C, L extends Live> {
     );
   }
 
-  readonly snapshot = (live: L, applied: State): Snapshot => ({
+  readonly snapshot = (live: L, applied: FieldValues): Snapshot => ({
     live,
     applied,
     numbering: this.definition.numbering?.(live) ?? {},
   });
 
   /** What the engine stores of an object. @param applied - the values that count as applied */
-  outputs(declared: State, live: L, applied: State, { before, done, isAdopted }: OutputHistory): Values {
+  outputs(declared: FieldValues, live: L, applied: FieldValues, { before, done, isAdopted }: OutputHistory): Values {
     const outputs = outputsOf(this.definition, declared, this.snapshot(live, applied), isAdopted);
     const { extraOutputs } = this.definition;
     return extraOutputs ? { ...outputs, ...extraOutputs(before, declared, done) } : outputs;
@@ -162,7 +160,7 @@ export class KindInRun<C, L extends Live> {
    *
    * @throws BroadworksError where the platform, or a rule, rejects a request
    */
-  async verifyPossible(live: L, declared: State, changes: readonly Change[]): Promise<void> {
+  async verifyPossible(live: L, declared: FieldValues, changes: readonly Change[]): Promise<void> {
     const known = changes.filter(({ declared: wanted }) => !isUnknown(wanted));
     for (const request of this.definition.writes(this.context.client, declared, this.context.run))
       try {
@@ -183,18 +181,18 @@ export class KindInRun<C, L extends Live> {
   };
 
   /** An operation that writes reads the platform itself, and what this run read before is outdated. */
-  readToWrite(id: string, compared: State): Promise<L | undefined> {
+  readToWrite(id: string, compared: FieldValues): Promise<L | undefined> {
     this.reads.invalidate(id);
     return this.definition.isUnreadable ? Promise.resolve(this.namedBy(id) as L) : this.readOwner(id, compared);
   }
 
-  async readOwner(id: string, compared: State): Promise<L | undefined> {
+  async readOwner(id: string, compared: FieldValues): Promise<L | undefined> {
     const live = await this.finder.find(id);
     return live && (this.definition.readMore?.(this.context.client, live, compared) ?? live);
   }
 
   /** The object to which an earlier run sent a rename without learning its outcome. */
-  async findSentRename(state: State): Promise<L | undefined> {
+  async findSentRename(state: FieldValues): Promise<L | undefined> {
     const renaming = state[RENAMING];
     if (!this.definition.object || typeof renaming !== "string") return undefined;
     if (await this.context.run.isDeclared({ kind: this.definition.kind, id: renaming })) return undefined;
@@ -206,7 +204,7 @@ export class KindInRun<C, L extends Live> {
    *
    * @param held - explains which object has the values of a missing one
    */
-  requireExisting(olds: State, live: L | undefined, held?: string): L | undefined {
+  requireExisting(olds: FieldValues, live: L | undefined, held?: string): L | undefined {
     if (live) requireSameScope(this.definition, live, olds);
     else if (olds[UNCONFIRMED] !== true)
       throw new BroadworksError(
@@ -225,7 +223,7 @@ export class KindInRun<C, L extends Live> {
     return live;
   }
 
-  inContext<T>(values: State, work: () => Promise<T>): Promise<T> {
+  inContext<T>(values: FieldValues, work: () => Promise<T>): Promise<T> {
     return withContext(this.identityIn(values)?.id ?? String(values[this.mainField()]), () =>
       this.context.withDeadline(work),
     );

@@ -9,7 +9,7 @@ import { Adoption } from "./adoption";
 import { checkDeclaration } from "./check";
 import { type Live, type ResourceDefinition, type Values } from "./definition";
 import { Existence } from "./existence";
-import { formatFailure, listUnknownMembers } from "./fields/index";
+import { type FieldValues, formatFailure, listUnknownMembers } from "./fields/index";
 import { AlternativeIdError, requireSameScope } from "./find";
 import { Handovers } from "./handover";
 import { declareLive, readUntilCertain } from "./import";
@@ -21,8 +21,6 @@ import { type RunContext } from "./run-context";
 import { hashVersioned } from "./secret-versions";
 import { type Covers, isAdopted, previewOutputs, withCurrentNames, withUncovered } from "./state";
 import { Writer } from "./writing";
-
-type State = Readonly<Values>;
 
 export class Lifecycle<C, L extends Live> {
   private readonly kind: KindInRun<C, L>;
@@ -42,7 +40,7 @@ export class Lifecycle<C, L extends Live> {
   }
 
   /** Checks declared values, and announces an adoption or a creation. Runs in a preview too. */
-  check(oldInputs: State, newInputs: State): Promise<CheckResult> {
+  check(oldInputs: FieldValues, newInputs: FieldValues): Promise<CheckResult> {
     const olds = this.currentNames(oldInputs);
     const before = this.kind.identityIn(olds);
     this.kind.context.run.noteDeclared(this.kind.identityIn(newInputs), before);
@@ -67,7 +65,7 @@ export class Lifecycle<C, L extends Live> {
    */
   read(
     resourceId: string,
-    currentState: State,
+    currentState: FieldValues,
     isRequested: () => Promise<boolean> = () => Promise.resolve(true),
   ): Promise<Refreshed | undefined> {
     const state = this.currentNames(currentState);
@@ -117,7 +115,7 @@ export class Lifecycle<C, L extends Live> {
       const first = await read();
       const live = first && (await readUntilCertain(definition.fields, first, read));
       if (!live) return undefined;
-      const inputs = merge<State>(definition.lifecycleDefaults, { ...named, ...declareLive(definition, live) });
+      const inputs = merge<FieldValues>(definition.lifecycleDefaults, { ...named, ...declareLive(definition, live) });
       const outputs = this.kind.outputs(inputs, live, {}, { before: {}, done: [], isAdopted: true });
       return { id: resourceId, outputs, inputs };
     });
@@ -130,7 +128,7 @@ export class Lifecycle<C, L extends Live> {
   }
 
   /** What a run will do with a resource of the state. Reports changes by others. Runs in a preview too. */
-  plan(resourceId: string, state: State, newInputs: State): Promise<Plan> {
+  plan(resourceId: string, state: FieldValues, newInputs: FieldValues): Promise<Plan> {
     return this.planner.plan(resourceId, this.currentNames(state), newInputs);
   }
 
@@ -139,23 +137,23 @@ export class Lifecycle<C, L extends Live> {
    *
    * @param before - the outputs of the last run; undefined for a creation
    */
-  preview(newInputs: State, before?: State): Values {
+  preview(newInputs: FieldValues, before?: FieldValues): Values {
     return previewOutputs(this.kind.definition, this.kind.declaredIn(newInputs), before && this.currentNames(before));
   }
 
-  create(newInputs: State): Promise<Created> {
+  create(newInputs: FieldValues): Promise<Created> {
     return this.writer.create(newInputs);
   }
 
-  update(resourceId: string, state: State, newInputs: State): Promise<State> {
+  update(resourceId: string, state: FieldValues, newInputs: FieldValues): Promise<FieldValues> {
     return this.writer.update(resourceId, this.currentNames(state), newInputs);
   }
 
-  delete(resourceId: string, state: State): Promise<void> {
+  delete(resourceId: string, state: FieldValues): Promise<void> {
     return this.remover.delete(resourceId, this.currentNames(state));
   }
 
-  private currentNames(state: State): State {
+  private currentNames(state: FieldValues): FieldValues {
     return withCurrentNames(this.kind.definition, state);
   }
 }

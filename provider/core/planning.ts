@@ -3,16 +3,14 @@ import { isDeepStrictEqual } from "node:util";
 import { merge } from "../shared/merge";
 import { idKey, sameId } from "../shared/ids";
 import { type Adoption } from "./adoption";
-import { type Live, type Values } from "./definition";
-import { type Change, SECRET_PATHS, declaredPaths, isUnknown, withoutOutdated } from "./fields/index";
+import { type Live } from "./definition";
+import { type Change, type FieldValues, SECRET_PATHS, declaredPaths, isUnknown, withoutOutdated } from "./fields/index";
 import { type Existence } from "./existence";
 import { type Handovers } from "./handover";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { rejectFailures } from "./reporter";
 import { type Plan } from "./results";
 import { argumentFields, type Covers, isDeletedOnRemoval, isStale } from "./state";
-
-type State = Readonly<Values>;
 
 /** The live object of a resource in the state. */
 interface Located<L> {
@@ -26,7 +24,7 @@ interface Located<L> {
 
 export class Planner<C, L extends Live> {
   /** Inputs of the last run, by id: a field that was declared without a change is in no outputs. */
-  private readonly inputsBefore = new Map<string, State>();
+  private readonly inputsBefore = new Map<string, FieldValues>();
 
   constructor(
     private readonly kind: KindInRun<C, L>,
@@ -36,12 +34,12 @@ export class Planner<C, L extends Live> {
   ) {}
 
   /** Called by a check, before the resource is planned. */
-  rememberInputs(id: string, olds: State): void {
+  rememberInputs(id: string, olds: FieldValues): void {
     this.inputsBefore.set(idKey(id), olds);
   }
 
   /** What a run will do with a resource of the state. Reports changes by others. Runs in a preview too. */
-  plan(resourceId: string, olds: State, newInputs: State): Promise<Plan> {
+  plan(resourceId: string, olds: FieldValues, newInputs: FieldValues): Promise<Plan> {
     this.kind.noteState(resourceId, olds);
     return this.kind.inContext(olds, async (): Promise<Plan> => {
       const all = this.kind.declaredIn(newInputs);
@@ -64,7 +62,7 @@ export class Planner<C, L extends Live> {
   }
 
   /** The platform cannot move objects between scopes: the resource is replaced, and its object is deleted first. */
-  private planScopeChange(olds: State, newInputs: State): Plan | undefined {
+  private planScopeChange(olds: FieldValues, newInputs: FieldValues): Plan | undefined {
     const { identity, noun } = this.kind.definition;
     const fields = identity.scopeFields.filter((name) => !isUnknown(newInputs[name]) && newInputs[name] !== olds[name]);
     if (fields.length === 0) return undefined;
@@ -80,7 +78,7 @@ export class Planner<C, L extends Live> {
   }
 
   /** The live object of a resource in the state, as this run has read it, or as the row of a list that proves it unchanged. */
-  private async locate(olds: State, declared: Managed): Promise<Located<L>> {
+  private async locate(olds: FieldValues, declared: Managed): Promise<Located<L>> {
     const { all, compared } = declared;
     if (!this.kind.definition.object) return this.locateOwner(olds, declared);
     const before = this.kind.requireIdentity(olds);
@@ -103,7 +101,7 @@ export class Planner<C, L extends Live> {
   }
 
   /** The object as the state has it, and whether it still is like that: read, or shown by the row of a list. */
-  private async findUpToDate(id: string, olds: State, { compared }: Managed, applied: State) {
+  private async findUpToDate(id: string, olds: FieldValues, { compared }: Managed, applied: FieldValues) {
     const { definition } = this.kind;
     const isCurrent = (live: L, covers?: Covers) =>
       !isStale(definition, olds, compared, this.kind.snapshot(live, olds), covers);
@@ -123,7 +121,7 @@ export class Planner<C, L extends Live> {
    * The object that a resource configures. Another id can be its new one, also where the rename is still to come, or another
    * object.
    */
-  private async locateOwner(olds: State, declared: Managed): Promise<Located<L>> {
+  private async locateOwner(olds: FieldValues, declared: Managed): Promise<Located<L>> {
     const { all, compared } = declared;
     const before = this.kind.requireIdentity(olds);
     const now = this.kind.identityIn(all);
@@ -141,7 +139,7 @@ export class Planner<C, L extends Live> {
   }
 
   /** Whether an update follows, for the platform or for the state. */
-  private needsUpdate(olds: State, declared: State, changes: readonly Change[]): boolean {
+  private needsUpdate(olds: FieldValues, declared: FieldValues, changes: readonly Change[]): boolean {
     if (changes.length > 0 || this.isDeclaredOtherwise(this.kind.declaredIn(olds), declared)) return true;
     if (withoutOutdated(this.kind.definition.fields, declared, olds) !== olds) return true;
     // The inputs of an unchanged resource are no longer needed; a large enterprise has many.
@@ -150,7 +148,7 @@ export class Planner<C, L extends Live> {
   }
 
   /** Whether fields are no longer declared, an option changed, or other values are secret: only the state follows. */
-  private isDeclaredOtherwise(before: State, now: State): boolean {
+  private isDeclaredOtherwise(before: FieldValues, now: FieldValues): boolean {
     const fields = argumentFields(this.kind.definition);
     const remaining = new Set(declaredPaths(fields, now));
     return (
@@ -161,7 +159,7 @@ export class Planner<C, L extends Live> {
     );
   }
 
-  async reportChanges(olds: State, { all, compared }: Managed, live: L): Promise<readonly Change[]> {
+  async reportChanges(olds: FieldValues, { all, compared }: Managed, live: L): Promise<readonly Change[]> {
     const applied = this.appliedBefore(olds, all);
     const changes = this.kind.compare(compared, live, applied);
     rejectFailures(this.kind.definition.checkLive?.(live, compared) ?? []);
@@ -170,13 +168,13 @@ export class Planner<C, L extends Live> {
   }
 
   /** What the last run left; nothing of an object that this run has created. */
-  appliedBefore(olds: State, declared: State): State {
+  appliedBefore(olds: FieldValues, declared: FieldValues): FieldValues {
     const { definition } = this.kind;
     const now = this.kind.identityIn(declared);
     if (definition.owner !== undefined && now && this.kind.context.run.isCreated(now.kind, now.id)) return {};
     const inputs = this.inputsBefore.get(idKey(this.kind.identityIn(olds)?.id ?? "")) ?? {};
     const isReadable = ([name]: [string, unknown]) =>
       Object.hasOwn(definition.fields, name) && definition.fields[name]?.isWriteOnly === false;
-    return merge<State>(Object.fromEntries(Object.entries(inputs).filter(isReadable)), olds);
+    return merge<FieldValues>(Object.fromEntries(Object.entries(inputs).filter(isReadable)), olds);
   }
 }

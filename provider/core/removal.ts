@@ -2,14 +2,12 @@
 import { BroadworksError } from "../shared/errors";
 import { type Adoption } from "./adoption";
 import { deletionEntry, toEntry } from "./change-entries";
-import { type Live, type ObjectRules, type Values } from "./definition";
-import { compare } from "./fields/index";
+import { type Live, type ObjectRules } from "./definition";
+import { type FieldValues, compare } from "./fields/index";
 import { requireSameScope } from "./find";
 import { type Identity } from "./identity";
 import { type KindInRun } from "./kind-in-run";
 import { isDeletedOnRemoval } from "./state";
-
-type State = Readonly<Values>;
 
 export class Remover<C, L extends Live> {
   constructor(
@@ -17,7 +15,7 @@ export class Remover<C, L extends Live> {
     private readonly adoption: Adoption<C, L>,
   ) {}
 
-  async delete(resourceId: string, state: State): Promise<void> {
+  async delete(resourceId: string, state: FieldValues): Promise<void> {
     this.kind.noteState(resourceId, state);
     const identity = this.kind.identityIn({ ...this.kind.namedBy(resourceId), ...state });
     if (!identity) return;
@@ -25,7 +23,7 @@ export class Remover<C, L extends Live> {
     await (object ? this.deleteObject(object, identity, state) : this.removeSettings(identity, state));
   }
 
-  private async deleteObject(object: ObjectRules<C>, identity: Identity, state: State): Promise<void> {
+  private async deleteObject(object: ObjectRules<C>, identity: Identity, state: FieldValues): Promise<void> {
     const { log, run } = this.kind.context;
     const { id } = identity;
     const isStillDeclared = await run.isDeclared(identity);
@@ -54,7 +52,7 @@ export class Remover<C, L extends Live> {
     });
   }
 
-  private async sendDeletion(object: ObjectRules<C>, identity: Identity, live: L, state: State): Promise<void> {
+  private async sendDeletion(object: ObjectRules<C>, identity: Identity, live: L, state: FieldValues): Promise<void> {
     const { client, changeLog } = this.kind.context;
     requireSameScope(this.kind.definition, live, state);
     const id = this.kind.finder.idOf(live);
@@ -75,7 +73,7 @@ export class Remover<C, L extends Live> {
         );
   }
 
-  private async removeSettings(identity: Identity, state: State): Promise<void> {
+  private async removeSettings(identity: Identity, state: FieldValues): Promise<void> {
     const { removal, kind } = this.kind.definition;
     const { log, run } = this.kind.context;
     // This run can have renamed the owner.
@@ -99,7 +97,7 @@ export class Remover<C, L extends Live> {
     );
   }
 
-  private async writeRemoval(live: L, state: State, values: State): Promise<void> {
+  private async writeRemoval(live: L, state: FieldValues, values: FieldValues): Promise<void> {
     const { client, changeLog, run } = this.kind.context;
     const changes = compare(this.kind.definition.fields, values, this.kind.snapshot(live, {}));
     for (const request of this.kind.definition.writes(client, state, run)) {

@@ -2,14 +2,19 @@
 import { BroadworksError, ConfigurationError, PartialFailure } from "../shared/errors";
 import { idKey } from "../shared/ids";
 import { missingEntry, toEntry } from "./change-entries";
-import type { ResourceSchema, Values } from "./definition";
-import { type Change, type CheckFailure, formatFailure, formatPath, valueAtPath } from "./fields/index";
+import type { ResourceSchema } from "./definition";
+import {
+  type Change,
+  type CheckFailure,
+  type FieldValues,
+  formatFailure,
+  formatPath,
+  valueAtPath,
+} from "./fields/index";
 import { formatChanges, formatValue } from "./format";
 import type { RunContext } from "./run-context";
 import type { LastRun } from "./run";
 import { isAdopted } from "./state";
-
-type State = Readonly<Values>;
 
 export class Reporter {
   /** Paths that a refresh of this run found changed, by id: the state contains their new values before the run compares. */
@@ -49,7 +54,12 @@ export class Reporter {
    *
    * @throws BroadworksError on a conflict where onConflict is "fail"
    */
-  async reportChanges(id: string, changes: readonly Change[], declared: State, applied: State): Promise<void> {
+  async reportChanges(
+    id: string,
+    changes: readonly Change[],
+    declared: FieldValues,
+    applied: FieldValues,
+  ): Promise<void> {
     const drifted = this.drifted.get(idKey(id));
     await this.context.changeLog.recordPlanned(
       changes.map((change) =>
@@ -99,7 +109,7 @@ export function rejectFailures(failures: readonly CheckFailure[]): void {
   if (failures.length > 0) throw new BroadworksError(failures.map(formatFailure).join("; "));
 }
 
-function conflictError(conflicts: readonly Change[], applied: State): BroadworksError {
+function conflictError(conflicts: readonly Change[], applied: FieldValues): BroadworksError {
   const each = conflicts.map(({ path, live, declared, isSecret }) => {
     if (isSecret) return formatPath(path);
     const before = formatValue(valueAtPath(applied, path));

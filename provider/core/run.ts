@@ -162,7 +162,7 @@ export class Run {
   }
 
   isRenameUnknown(kind: string, firstId: string, to: string): boolean {
-    return this.ids.isUnknown(this.ownerOf(kind), firstId, to);
+    return this.ids.isRenameUnknown(this.ownerOf(kind), firstId, to);
   }
 
   /** The id that this run has given the object, or the same id. */

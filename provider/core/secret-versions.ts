@@ -2,9 +2,10 @@
 import type { ResourceSchema, Values } from "./definition";
 import {
   type CheckFailure,
-  Field,
   type FieldType,
+  type FieldValues,
   type Fields,
+  Field,
   hashSecret,
   isHashOf,
   isSecretHash,
@@ -15,8 +16,6 @@ import {
   textType,
 } from "./fields/index";
 import { secretNames } from "./state";
-
-type State = Readonly<Values>;
 
 /** The options that a kind with these fields has: `newPasswordVersion` for the write-only field `newPassword`. */
 export type VersionOptions<F extends Fields> = {
@@ -47,7 +46,7 @@ interface Versioned {
  *
  * @param before - the values of the last run: a hash of the same version stays as it is
  */
-export function hashVersioned(schema: ResourceSchema, declared: State, before: State): Versioned {
+export function hashVersioned(schema: ResourceSchema, declared: FieldValues, before: FieldValues): Versioned {
   const result = { values: { ...declared }, failures: [] as CheckFailure[], warnings: [] as CheckFailure[] };
   for (const path of secretNames(schema)) {
     const [value, version, last] = [declared[path], declared[versionName(path)], before[path]];

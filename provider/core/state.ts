@@ -4,9 +4,10 @@ import { merge } from "../shared/merge";
 import { sameId } from "../shared/ids";
 import type { Live, ResourceSchema, Values } from "./definition";
 import {
+  type FieldValues,
   type Fields,
-  SECRET_PATHS,
   type Snapshot,
+  SECRET_PATHS,
   UNKNOWN,
   isObject,
   isStateOutdated,
@@ -16,8 +17,6 @@ import {
   withFieldName,
 } from "./fields/index";
 import { idIn } from "./identity";
-
-type State = Readonly<Values>;
 
 /**
  * The output of an object that contains everything which is not declared. A program pays for each name that it registers,
@@ -46,7 +45,7 @@ export function settableFields({ fields, identity, operations = {} }: ResourceSc
 }
 
 /** State values under the names of this version: states of earlier versions contain former names of options. */
-export function withCurrentNames(schema: ResourceSchema, state: State): State {
+export function withCurrentNames(schema: ResourceSchema, state: FieldValues): FieldValues {
   const renamed = formerNames(schema).filter(([formerName]) => Object.hasOwn(state, formerName));
   if (renamed.length === 0) return state;
   const current: Values = { ...state };
@@ -65,17 +64,17 @@ const formerNames = memoize((schema) =>
 );
 
 /** The declared values that a state contains. Lifecycle options with their default are not in it. */
-export function declaredIn(schema: ResourceSchema, state: State): Values {
+export function declaredIn(schema: ResourceSchema, state: FieldValues): Values {
   return merge(schema.lifecycleDefaults, pick(state, argumentFields(schema)), keptSecretPaths(state));
 }
 
 /** The member that contains the paths of secret values; none where the program marks no value as secret. */
-function keptSecretPaths(state: State): Values {
+function keptSecretPaths(state: FieldValues): Values {
   return state[SECRET_PATHS] === undefined ? {} : { [SECRET_PATHS]: state[SECRET_PATHS] };
 }
 
 /** Lifecycle options that differ from their defaults: outputs contain only these. */
-function changedOptions({ lifecycleOptions, lifecycleDefaults }: ResourceSchema, declared: State): Values {
+function changedOptions({ lifecycleOptions, lifecycleDefaults }: ResourceSchema, declared: FieldValues): Values {
   return Object.fromEntries(
     Object.entries(pick(declared, lifecycleOptions)).filter(
       ([name, value]) => !isDeepStrictEqual(value, lifecycleDefaults[name]),
@@ -89,7 +88,12 @@ function changedOptions({ lifecycleOptions, lifecycleDefaults }: ResourceSchema,
  *
  * @param isAdoptedNow - for an object, whether it existed before
  */
-export function outputsOf(schema: ResourceSchema, declared: State, snapshot: Snapshot, isAdoptedNow: boolean): Values {
+export function outputsOf(
+  schema: ResourceSchema,
+  declared: FieldValues,
+  snapshot: Snapshot,
+  isAdoptedNow: boolean,
+): Values {
   const fields = toOutputs(schema.fields, declared, snapshot);
   const options = {
     ...changedOptions(schema, declared),
@@ -107,7 +111,7 @@ export function outputsOf(schema: ResourceSchema, declared: State, snapshot: Sna
  *
  * @param before - the outputs of the last run
  */
-export function previewOutputs(schema: ResourceSchema, declared: State, before?: State): Values {
+export function previewOutputs(schema: ResourceSchema, declared: FieldValues, before?: FieldValues): Values {
   const keeps = before !== undefined && !(schema.derivedFrom ?? []).some((name) => isChanged(before, declared, name));
   const others = schema.undeclaredOutputs.map((name) => [name, keeps ? before[name] : UNKNOWN] as const);
   return {
@@ -118,7 +122,7 @@ export function previewOutputs(schema: ResourceSchema, declared: State, before?:
   };
 }
 
-function isChanged(before: State, declared: State, name: string): boolean {
+function isChanged(before: FieldValues, declared: FieldValues, name: string): boolean {
   return declared[name] !== undefined && !isDeepStrictEqual(before[name], declared[name]);
 }
 
@@ -133,7 +137,12 @@ function derivedOutput(schema: ResourceSchema, live: Live, id: string | undefine
 }
 
 /** A derived value in some outputs, which contain it only where it differs from its default. */
-export function derivedValue(schema: ResourceSchema, name: string, derived: State | undefined, id: unknown): unknown {
+export function derivedValue(
+  schema: ResourceSchema,
+  name: string,
+  derived: FieldValues | undefined,
+  id: unknown,
+): unknown {
   const value = derived?.[name];
   return value === undefined ? defaultOf(schema, name, id) : (value ?? undefined);
 }
@@ -145,9 +154,9 @@ function defaultOf({ derivedDefaults }: ResourceSchema, name: string, id: unknow
 /** Outputs made from a row of a list, with the derived values of before that the list does not cover. */
 export function withUncovered(
   schema: ResourceSchema,
-  outputs: State,
+  outputs: FieldValues,
   row: Live,
-  before: State,
+  before: FieldValues,
   covers: Covers,
 ): Values {
   if (outputs[DERIVED] === undefined) return { ...outputs };
@@ -164,8 +173,8 @@ export function withUncovered(
  */
 export function isStale(
   schema: ResourceSchema,
-  before: State,
-  declared: State,
+  before: FieldValues,
+  declared: FieldValues,
   snapshot: Snapshot,
   covers: Covers = COVERS_ALL,
 ): boolean {
@@ -180,7 +189,7 @@ export function isStale(
 }
 
 /** Whether the object existed before it came under management. */
-export function isAdopted(outputs: State): boolean {
+export function isAdopted(outputs: FieldValues): boolean {
   return derivedIn(outputs)[ADOPTED] !== false;
 }
 
@@ -188,12 +197,12 @@ export function isAdopted(outputs: State): boolean {
 export const CREATED: Values = { [ADOPTED]: false };
 
 /** Whether the object is deleted from the platform when its resource is removed. */
-export function isDeletedOnRemoval(schema: ResourceSchema, outputs: State): boolean {
+export function isDeletedOnRemoval(schema: ResourceSchema, outputs: FieldValues): boolean {
   if (schema.owner !== undefined) return false;
   return (outputs["onDelete"] ?? (isAdopted(outputs) ? "release" : "delete")) === "delete";
 }
 
-function derivedIn(outputs: State): State {
+function derivedIn(outputs: FieldValues): FieldValues {
   const derived = outputs[DERIVED];
   return isObject(derived) ? derived : {};
 }
@@ -202,7 +211,7 @@ function derivedIn(outputs: State): State {
  * The outputs that pass to a resource that takes over. A run keeps them for every resource that the engine shows, so those of
  * objects are few.
  */
-export function carriedOf(schema: ResourceSchema, outputs: State): Values {
+export function carriedOf(schema: ResourceSchema, outputs: FieldValues): Values {
   const { idFields, scopeFields } = schema.identity;
   const ids = Object.fromEntries([...idFields, ...scopeFields].map((name) => [name, outputs[name]]));
   if (schema.owner === undefined) return isAdopted(outputs) ? ids : { ...ids, [DERIVED]: CREATED };
@@ -217,7 +226,7 @@ export const secretNames = memoize(({ fields }): readonly string[] =>
 );
 
 /** Values without the secrets that are set only after the creation of the object: nothing shows that they are applied. */
-export function withoutLateSecrets(schema: ResourceSchema, values: State): Values {
+export function withoutLateSecrets(schema: ResourceSchema, values: FieldValues): Values {
   const isLate = (name: string) =>
     secretNames(schema).includes(name) && schema.fields[name]?.isSetAfterCreation === true;
   return Object.fromEntries(Object.entries(values).filter(([name]) => !isLate(name)));
@@ -233,7 +242,7 @@ export const unmarkedNames = memoize((schema): ReadonlySet<string> => {
 });
 
 /** The write-only values among some values. */
-export function writeOnlyIn(schema: ResourceSchema, values: State): Values {
+export function writeOnlyIn(schema: ResourceSchema, values: FieldValues): Values {
   const secrets = secretNames(schema);
   return Object.fromEntries(
     Object.entries(values).filter(([name, value]) => secrets.includes(name) && !isUnset(value)),
@@ -241,7 +250,7 @@ export function writeOnlyIn(schema: ResourceSchema, values: State): Values {
 }
 
 /** The values of these fields. Written as a loop: it runs several times for every resource of a run. */
-export function pick(values: State, fields: Fields): Values {
+export function pick(values: FieldValues, fields: Fields): Values {
   const picked: Values = {};
   for (const [name, value] of Object.entries(values)) if (Object.hasOwn(fields, name)) picked[name] = value;
   return picked;

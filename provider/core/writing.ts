@@ -6,9 +6,9 @@ import { createEntries } from "./change-entries";
 import { type Cause } from "./change-log";
 import { converge, type Task } from "./converge";
 import { isCreatedAsDeclared } from "./creation";
-import { type Live, type Values } from "./definition";
+import { type Live } from "./definition";
 import { exclusiveValues } from "./exclusive";
-import { compare, secretValuesIn, toCreateBody, withoutOutdated } from "./fields/index";
+import { type FieldValues, compare, secretValuesIn, toCreateBody, withoutOutdated } from "./fields/index";
 import { type Handovers } from "./handover";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { type Planner } from "./planning";
@@ -16,8 +16,6 @@ import { RENAMING } from "./renames";
 import { rejectFailures } from "./reporter";
 import { type Created } from "./results";
 import { CREATED, DERIVED, isAdopted, UNCONFIRMED, withoutLateSecrets, writeOnlyIn } from "./state";
-
-type State = Readonly<Values>;
 
 export class Writer<C, L extends Live> {
   constructor(
@@ -27,7 +25,7 @@ export class Writer<C, L extends Live> {
     private readonly handovers: Handovers<C, L>,
   ) {}
 
-  create(newInputs: State): Promise<Created> {
+  create(newInputs: FieldValues): Promise<Created> {
     return this.kind.inContext(newInputs, async () => {
       const declared = await this.kind.managedByNewResource(this.kind.declaredIn(newInputs));
       const { all } = declared;
@@ -59,7 +57,7 @@ export class Writer<C, L extends Live> {
     });
   }
 
-  update(resourceId: string, olds: State, newInputs: State): Promise<State> {
+  update(resourceId: string, olds: FieldValues, newInputs: FieldValues): Promise<FieldValues> {
     this.kind.noteState(resourceId, olds);
     return this.kind.inContext(olds, async () => {
       const declared = await this.kind.managed(this.kind.declaredIn(newInputs));
@@ -84,7 +82,7 @@ export class Writer<C, L extends Live> {
     return this.kind.readToWrite(id, compared).then((live) => this.kind.requireOwner(live));
   }
 
-  private async findToUpdate(olds: State, { all, compared }: Managed): Promise<L | undefined> {
+  private async findToUpdate(olds: FieldValues, { all, compared }: Managed): Promise<L | undefined> {
     const { id } = this.kind.requireIdentity(all);
     if (!this.kind.definition.object) return this.kind.requireOwner(await this.kind.readToWrite(id, compared));
     this.kind.reads.invalidate(this.kind.identityIn(olds)?.id, id);
@@ -100,7 +98,7 @@ export class Writer<C, L extends Live> {
   }
 
   /** The id that the object of a resource had when the run began: in the state, or now. */
-  private firstIdOf(olds: State, live: L): string {
+  private firstIdOf(olds: FieldValues, live: L): string {
     const { definition, finder, context } = this.kind;
     const id = finder.idOf(live);
     const before = definition.object ? this.kind.identityIn(olds)?.id : undefined;
@@ -115,7 +113,7 @@ export class Writer<C, L extends Live> {
     id: string,
     declared: Managed,
     { live, last, applied, changes }: AdoptionDecision<L>,
-  ): Promise<State> {
+  ): Promise<FieldValues> {
     const firstId = await this.firstIdOfAdopted(id, declared, live);
     const isAdoptedNow = this.adoption.noteOwnership(declared.all, last);
     const task = this.taskFor(id, declared, applied, applied, { isAdopted: isAdoptedNow, firstId });
@@ -123,7 +121,7 @@ export class Writer<C, L extends Live> {
     return this.convergeRenaming({ ...task, cause: last ? "program" : "adoption" }, live, declared.all);
   }
 
-  private async createObject(resourceId: string, declared: State): Promise<State> {
+  private async createObject(resourceId: string, declared: FieldValues): Promise<FieldValues> {
     rejectFailures(this.adoption.creationFailures(declared));
     const { id } = this.kind.requireIdentity(declared);
     await this.handovers.take({ declared, id }, exclusiveValues(this.kind.definition.fields, declared));
@@ -149,7 +147,7 @@ export class Writer<C, L extends Live> {
   }
 
   /** Creates an object that did not exist, and reads it unless the response shows it. */
-  private async sendCreation(resourceId: string, declared: State): Promise<L> {
+  private async sendCreation(resourceId: string, declared: FieldValues): Promise<L> {
     const { definition, context, finder } = this.kind;
     const { id } = this.kind.requireIdentity(declared);
     const entries = createEntries(definition, id, declared);
@@ -182,14 +180,14 @@ export class Writer<C, L extends Live> {
   }
 
   /** The object probably exists and cannot be read: the state keeps it, and the next run reads it. */
-  private unconfirmed(resourceId: string, declared: State, cause: unknown): unknown {
+  private unconfirmed(resourceId: string, declared: FieldValues, cause: unknown): unknown {
     if (!(cause instanceof BroadworksError)) return cause;
     const known = withoutLateSecrets(this.kind.definition, declared);
     return new PartialFailure(resourceId, { ...known, [DERIVED]: CREATED, [UNCONFIRMED]: true }, [cause.message]);
   }
 
   /** Converges, and keeps a rename with an unknown outcome in the state: the next run could not prove it by itself. */
-  private async convergeRenaming(task: Task<L>, live: L, declared: State): Promise<State> {
+  private async convergeRenaming(task: Task<L>, live: L, declared: FieldValues): Promise<FieldValues> {
     try {
       return await converge(task, live);
     } catch (error) {
@@ -211,8 +209,8 @@ export class Writer<C, L extends Live> {
   private taskFor(
     resourceId: string,
     { all, compared }: Managed,
-    applied: State,
-    before: State,
+    applied: FieldValues,
+    before: FieldValues,
     { isAdopted: isAdoptedNow, firstId }: { readonly isAdopted: boolean; readonly firstId: string },
   ): Task<L> {
     const { definition, context, finder } = this.kind;
@@ -239,7 +237,7 @@ export class Writer<C, L extends Live> {
     };
   }
 
-  private async reread(live: L, previous: L, newId: string, compared: State): Promise<L | undefined> {
+  private async reread(live: L, previous: L, newId: string, compared: FieldValues): Promise<L | undefined> {
     const { definition, finder } = this.kind;
     const [id, previousId] = [finder.idOf(live), finder.idOf(previous)];
     if (!definition.object) return this.kind.readOwner(id, compared);
@@ -247,7 +245,7 @@ export class Writer<C, L extends Live> {
   }
 
   /** Whether the declared owner is the one of the last run, under the same id or after a rename. */
-  private async isSameOwner(olds: State, declared: State): Promise<boolean> {
+  private async isSameOwner(olds: FieldValues, declared: FieldValues): Promise<boolean> {
     if (this.kind.definition.object) return true;
     const { run } = this.kind.context;
     const [before, now] = [this.kind.requireIdentity(olds), this.kind.requireIdentity(declared)];

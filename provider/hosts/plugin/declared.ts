@@ -2,15 +2,13 @@
  * The URNs that this process has checked. The engine checks every resource that a program declares, in each phase of a run, and
  * deletes afterwards.
  */
-import type { ResourceSchema, Values } from "../../core/definition";
-import type { CheckFailure } from "../../core/fields/index";
+import type { ResourceSchema } from "../../core/definition";
+import type { CheckFailure, FieldValues } from "../../core/fields/index";
 import { type Identity, duplicateProblem, identify, identityKey } from "../../core/identity";
-
-type State = Readonly<Values>;
 
 export class CheckedResources {
   /** The declared values by URN. */
-  private readonly byUrn = new Map<string, State>();
+  private readonly byUrn = new Map<string, FieldValues>();
   /** The URN that declares an object. */
   private readonly urns = new Map<string, string>();
 
@@ -21,12 +19,12 @@ export class CheckedResources {
     return this.byUrn.has(urn);
   }
 
-  valuesOf(urn: string): State | undefined {
+  valuesOf(urn: string): FieldValues | undefined {
     return this.byUrn.get(urn);
   }
 
   /** Notes a declaration. Two declarations of one object would overwrite each other, so the second one is a failure. */
-  add(schema: ResourceSchema, urn: string, declared: State): CheckFailure | undefined {
+  add(schema: ResourceSchema, urn: string, declared: FieldValues): CheckFailure | undefined {
     this.byUrn.set(urn, declared);
     const identity = identify(schema, declared);
     if (!identity) return undefined;

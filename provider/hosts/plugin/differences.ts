@@ -1,19 +1,23 @@
 /** What the engine displays of a difference: the path of each property, and whether it is added, changed or removed. */
 import { isDeepStrictEqual } from "node:util";
-import type { ResourceSchema, Values } from "../../core/definition";
-import { declaredPaths, formatPath, isUnset } from "../../core/fields/index";
+import type { ResourceSchema } from "../../core/definition";
+import { type FieldValues, declaredPaths, formatPath, isUnset } from "../../core/fields/index";
 import type { Plan } from "../../core/results";
 import { argumentFields } from "../../core/state";
 import { type ProviderMessages, messages } from "./sdk";
 
-type State = Readonly<Values>;
 type Response = ProviderMessages.DiffResponse;
 
 const { PropertyDiff } = messages;
 const { Kind } = PropertyDiff;
 
 /** @param oldInputs - the declared values of the last run */
-export function toDiffResponse(schema: ResourceSchema, plan: Plan, oldInputs: State, news: State): Response {
+export function toDiffResponse(
+  schema: ResourceSchema,
+  plan: Plan,
+  oldInputs: FieldValues,
+  news: FieldValues,
+): Response {
   const response = emptyResponse(plan.action !== "none");
   if (plan.action === "replace") {
     response.setReplacesList([...plan.fields]);
@@ -33,7 +37,7 @@ export function toDiffResponse(schema: ResourceSchema, plan: Plan, oldInputs: St
  * The difference that a refresh shows: the values of the program beside those that the refresh has found. The engine asks for it
  * before the program runs, and inverts it.
  */
-export function toRefreshResponse({ fields }: ResourceSchema, found: State, declared: State): Response {
+export function toRefreshResponse({ fields }: ResourceSchema, found: FieldValues, declared: FieldValues): Response {
   const changed = Object.keys(declared).filter(
     (name) => Object.hasOwn(fields, name) && !isDeepStrictEqual(found[name] ?? null, declared[name] ?? null),
   );
@@ -42,7 +46,7 @@ export function toRefreshResponse({ fields }: ResourceSchema, found: State, decl
   return response;
 }
 
-function noLongerDeclared(schema: ResourceSchema, before: State, now: State): string[] {
+function noLongerDeclared(schema: ResourceSchema, before: FieldValues, now: FieldValues): string[] {
   const fields = argumentFields(schema);
   const remaining = new Set(declaredPaths(fields, now));
   return declaredPaths(fields, before).filter((path) => !remaining.has(path));

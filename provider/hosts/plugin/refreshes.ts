@@ -3,19 +3,17 @@
  * changed. It uses the same request for `pulumi refresh`, which has another meaning: the state takes over the live values.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { Values } from "../../core/definition";
 import { idKey } from "../../shared/ids";
-
-type State = Readonly<Values>;
+import type { FieldValues } from "../../core/fields/index";
 
 interface Reading {
   /** What the last run left. */
-  readonly before: State;
-  readonly found: State;
+  readonly before: FieldValues;
+  readonly found: FieldValues;
 }
 
 /** Whether the engine reads a resource before each run. A conflict is recognized by the values that the last run applied. */
-export function isReadBeforeRuns(declared: State): boolean {
+export function isReadBeforeRuns(declared: FieldValues): boolean {
   return declared["onConflict"] !== "fail";
 }
 
@@ -27,7 +25,7 @@ export class Readings {
   }
 
   /** What the last run left, where the engine passes what this process has found instead. */
-  before(kind: string, id: string, state: State): State {
+  before(kind: string, id: string, state: FieldValues): FieldValues {
     const reading = this.readings.get(keyOf(kind, id));
     return reading && isDeepStrictEqual(reading.found, state) ? reading.before : state;
   }
