@@ -129,8 +129,9 @@ async function listAllUsers(odin: OdinClient, group: GroupIds): Promise<LiveUser
 /** Compares the row of a list with the response for that user. The other rows of the list are of the same quality. */
 async function checkRow(odin: OdinClient, row: LiveUser): Promise<{ isCorrect: boolean; isComplete: boolean }> {
   const user = await getUser(odin, row.userId);
+  const { fields, numbering } = userDefinition;
   const isCorrect =
-    findContradiction(userDefinition.fields, {}, user, row, userDefinition.numbering?.(user) ?? {}) === undefined;
+    findContradiction(fields, { declared: {}, single: user, row }, numbering?.(user) ?? {}) === undefined;
   return { isCorrect, isComplete: isCorrect && coversAsMuch(user, row) && hasSameTypes(user, row) };
 }
 

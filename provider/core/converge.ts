@@ -191,7 +191,7 @@ class Convergence<L extends Live> {
     try {
       const numbering = numberingOf(response);
       const before = omit(this.live, schema.internalMembers);
-      if (!isCompleteResponse(schema.fields, before, idNames(schema), sent, response, numbering)) return false;
+      if (!isCompleteResponse(schema.fields, { before, sent, response }, idNames(schema), numbering)) return false;
       this.task.outputs(response, this.applied, this.done);
       return this.changes(response).length === 0;
     } catch (error) {

@@ -85,7 +85,12 @@ export class ListCache<C, L extends Live> {
     // Without a declared value that the row shows, they would agree in nothing.
     if (this.isDisabled || !this.rows || !row || Object.keys(part).length === 0) return;
     const { fields, numbering } = this.group.definition;
-    const field = findContradiction(fields, part, live, row, numbering?.(live) ?? {}, this.rows.seen);
+    const field = findContradiction(
+      fields,
+      { declared: part, single: live, row },
+      numbering?.(live) ?? {},
+      this.rows.seen,
+    );
     if (field === undefined) {
       this.isVerified = true;
       this.isComplete &&= coversAsMuch(live, row);

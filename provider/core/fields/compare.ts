@@ -1,7 +1,7 @@
 /** Compares declared values with live ones. A change is data: messages, logs and patches are made from it. */
 import { BroadworksError } from "../../shared/errors";
 import { unwrapSingleton } from "../../shared/nesting";
-import { listMembers, parseObject } from "./collections";
+import { parseObject } from "./collections";
 import {
   type AnyField,
   type FieldValues,
@@ -11,6 +11,7 @@ import {
   hasOptionalMembers,
   valuesEqual,
 } from "./field-type";
+import { type FieldAt, type Level, fieldsAt, levelInside, wholeOf } from "./levels";
 import { NOT_APPLIED, isKnownNotApplied, stillNotApplied, withoutOutdatedNotApplied } from "./not-applied";
 import { formatPath } from "./paths";
 import { ASSIGNED } from "./presence";
@@ -134,9 +135,7 @@ export function setAtPath(target: Record<string, unknown>, path: readonly string
 }
 
 /** A declared field with its live and its applied value. */
-interface FieldPair {
-  readonly path: readonly string[];
-  readonly field: AnyField;
+interface FieldPair extends FieldAt {
   readonly declared: unknown;
   readonly live: unknown;
   readonly applied: unknown;
@@ -145,24 +144,22 @@ interface FieldPair {
 
 type Sides = Omit<Snapshot, "numbering">;
 
-function pairFields(
-  fields: Fields,
-  declared: FieldValues,
-  sides: Sides,
-  others?: AnyField,
-  parent: readonly string[] = [],
-): FieldPair[] {
-  return listMembers(fields, others, declared).flatMap(([name, field]) => {
+function pairFields(fields: Fields, declared: FieldValues, sides: Sides): FieldPair[] {
+  return pairLevel(wholeOf(fields), declared, sides);
+}
+
+function pairLevel(level: Level, declared: FieldValues, sides: Sides): FieldPair[] {
+  return fieldsAt(level, declared).flatMap((at) => {
+    const { name, path, field } = at;
     const wanted = declared[name];
     if (wanted === undefined) return [];
-    const { members, comparison, presence, otherMembers } = field.type;
-    const live = liveValue(name, field, sides.live, sides.applied);
-    const path = [...parent, name];
-    const pair = { path, field, declared: wanted, live, applied: sides.applied[name] };
+    const { members, comparison, presence } = field.type;
+    const live = liveValue(at, sides);
+    const pair = { ...at, declared: wanted, live, applied: sides.applied[name] };
     const presencePairs = presence ? [presencePair(pair, presence)] : [];
     if (comparison !== "eachMember" || !members || !isObject(wanted)) return presence ? presencePairs : [pair];
     const memberSides = { live: toMembers(path, live), applied: toMembers(path, pair.applied) };
-    return [...presencePairs, ...pairFields(members, wanted, memberSides, otherMembers, path)];
+    return [...presencePairs, ...pairLevel(levelInside(at), wanted, memberSides)];
   });
 }
 
@@ -180,7 +177,7 @@ function presencePair(pair: FieldPair, field: AnyField): FieldPair {
   };
 }
 
-function liveValue(name: string, field: AnyField, live: FieldValues, applied: FieldValues): unknown {
+function liveValue({ name, field }: FieldAt, { live, applied }: Sides): unknown {
   if (field.isWriteOnly) return applied[name];
   const value = field.readLive(live, name);
   if (value === undefined) return field.isOptionalInResponse ? applied[name] : value;

@@ -3,7 +3,6 @@
  * to a read of the object itself.
  */
 import { unwrapSingleton } from "../../shared/nesting";
-import { listMembers } from "./collections";
 import {
   type AnyField,
   type FieldType,
@@ -15,6 +14,7 @@ import {
   valuesEqual,
 } from "./field-type";
 import { setAtPath } from "./compare";
+import { type Level, fieldsAt, levelInside, wholeOf } from "./levels";
 import { formatPath } from "./paths";
 import { isObject, isUnset } from "./unset";
 
@@ -31,16 +31,20 @@ export class SeenFields {
   private readonly paths = new Set<string>();
 
   /** Adds the fields that are set in a response. */
-  add(fields: Fields, response: FieldValues, path: readonly string[] = [], others?: AnyField): void {
-    for (const [name, field] of listMembers(fields, others, response)) {
-      const inner = [...path, name];
-      const key = formatPath(inner);
+  add(fields: Fields, response: FieldValues): void {
+    this.addLevel(wholeOf(fields), response);
+  }
+
+  private addLevel(level: Level, response: FieldValues): void {
+    for (const at of fieldsAt(level, response)) {
+      const { name, field } = at;
+      const key = formatPath(at.path);
       if (field.isWriteOnly || (this.paths.has(key) && !field.type.members)) continue;
       const value = field.readLive(response, name);
       if (isUnset(value)) continue;
       this.paths.add(key);
-      const object = comparedMembers(field, value);
-      if (object) this.add(object.members, object.values, inner, field.type.otherMembers);
+      const object = comparedObject(field, value);
+      if (object) this.addLevel(levelInside(at), object);
     }
   }
 
@@ -57,21 +61,30 @@ export function coversDeclared(
   declared: FieldValues,
   response: FieldValues,
   evidence: Evidence,
-  path: readonly string[] = [],
-  others?: AnyField,
 ): boolean {
-  return listMembers(fields, others, declared).every(([name, field]) => {
+  return coversLevel(wholeOf(fields), declared, response, evidence);
+}
+
+function coversLevel(level: Level, declared: FieldValues, response: FieldValues, evidence: Evidence): boolean {
+  return fieldsAt(level, declared).every((at) => {
+    const { name, field } = at;
     const wanted = declared[name];
     if (wanted === undefined || field.isWriteOnly) return true;
-    const inner = [...path, name];
     const value = field.readLive(response, name);
-    const object = comparedMembers(field, isUnset(value) ? {} : value);
-    if (object && isObject(wanted))
-      return coversDeclared(object.members, wanted, object.values, evidence, inner, field.type.otherMembers);
+    const object = comparedObject(field, isUnset(value) ? {} : value);
+    if (object && isObject(wanted)) return coversLevel(levelInside(at), wanted, object, evidence);
     // An object that does not exist is shown by its absence.
     const isShown = value !== undefined || (field.type.presence !== undefined && wanted === null);
-    return !isUnset(value) || evidence.seen.has(inner) || (evidence.isComplete && isShown);
+    return !isUnset(value) || evidence.seen.has(at.path) || (evidence.isComplete && isShown);
   });
+}
+
+/** A row of a list beside the response to a single read of the same object. */
+export interface RowAndRead {
+  /** The declared values; empty where nothing is declared. */
+  readonly declared: FieldValues;
+  readonly single: FieldValues;
+  readonly row: FieldValues;
 }
 
 /**
@@ -82,54 +95,53 @@ export function coversDeclared(
  */
 export function findContradiction(
   fields: Fields,
-  declared: FieldValues,
-  single: FieldValues,
-  row: FieldValues,
+  compared: RowAndRead,
   numbering: Numbering,
   seen: SeenFields = NOTHING_SEEN,
 ): string | undefined {
-  const { done, value } = contradictions(fields, { declared, single, row }, numbering, seen).next();
+  const { done, value } = contradictions(wholeOf(fields), compared, numbering, seen).next();
   return done ? undefined : formatPath(value);
 }
 
-interface Sides {
-  readonly declared: FieldValues;
-  readonly single: FieldValues;
-  readonly row: FieldValues;
-}
-
 function* contradictions(
-  fields: Fields,
-  { declared, single, row }: Sides,
+  level: Level,
+  { declared, single, row }: RowAndRead,
   numbering: Numbering,
   seen: SeenFields,
-  path: readonly string[] = [],
-  others?: AnyField,
 ): Generator<readonly string[], undefined> {
-  for (const [name, field] of listMembers(fields, others, { ...declared, ...row })) {
+  for (const at of fieldsAt(level, { ...declared, ...row })) {
+    const { name, field, path } = at;
     if (field.isWriteOnly) continue;
-    const inner = [...path, name];
     const [wanted, value, rowValue] = [declared[name], field.readLive(single, name), field.readLive(row, name)];
     if (field.type.presence && wanted !== undefined && (value === undefined) !== (rowValue === undefined)) {
-      yield inner;
+      yield path;
       continue;
     }
     if (rowValue === undefined) {
-      if ((wanted !== undefined || seen.has(inner)) && !isUnset(value)) yield inner;
+      if ((wanted !== undefined || seen.has(path)) && !isUnset(value)) yield path;
       continue;
     }
-    const object = comparedMembers(field, rowValue);
+    const object = comparedObject(field, rowValue);
     if (!object) {
-      if (!isEitherEqual(field.type, value, rowValue, numbering)) yield inner;
+      if (!isEitherEqual(field.type, value, rowValue, numbering)) yield path;
       continue;
     }
-    const sides = {
+    const inside = {
       declared: isObject(wanted) ? wanted : {},
-      single: comparedMembers(field, value)?.values ?? {},
-      row: object.values,
+      single: comparedObject(field, value) ?? {},
+      row: object,
     };
-    yield* contradictions(object.members, sides, numbering, seen, inner, field.type.otherMembers);
+    yield* contradictions(levelInside(at), inside, numbering, seen);
   }
+}
+
+/** A write, and the response to it. */
+export interface AnsweredWrite {
+  /** The object as it was read before the write. */
+  readonly before: FieldValues;
+  /** The changes that were sent. */
+  readonly sent: readonly { readonly path: readonly string[]; readonly declared: unknown }[];
+  readonly response: FieldValues;
 }
 
 /**
@@ -137,16 +149,12 @@ function* contradictions(
  * contains only what was sent. A complete object contains everything that the read before showed, and the fields that were not
  * sent are as before.
  *
- * @param before - the object as it was read before the write
- * @param ids - the names of its ids, which every request contains
- * @param sent - the changes that were sent
+ * @param ids - the names of the ids of the object, which every request contains
  */
 export function isCompleteResponse(
   fields: Fields,
-  before: FieldValues,
+  { before, sent, response }: AnsweredWrite,
   ids: readonly string[],
-  sent: readonly { readonly path: readonly string[]; readonly declared: unknown }[],
-  response: FieldValues,
   numbering: Numbering,
 ): boolean {
   const unsent: Record<string, unknown> = structuredClone(before);
@@ -157,9 +165,8 @@ export function isCompleteResponse(
   }
   const isSent = (path: readonly string[]) =>
     sent.some(({ path: other }) => path.every((name, index) => index >= other.length || other[index] === name));
-  const differing = [
-    ...contradictions(fields, { declared: {}, single: before, row: response }, numbering, NOTHING_SEEN),
-  ];
+  const compared = { declared: {}, single: before, row: response };
+  const differing = [...contradictions(wholeOf(fields), compared, numbering, NOTHING_SEEN)];
   // An echo contains the ids, too.
   const isDistinct = Object.entries(unsent).some(([name, value]) => !ids.includes(name) && containsValue(value));
   return (
@@ -193,12 +200,10 @@ export function coversAsMuch(response: unknown, other: unknown): boolean {
   );
 }
 
-/** The members of an object in which only the declared members count. */
-function comparedMembers({ type }: AnyField, value: unknown): { members: Fields; values: FieldValues } | undefined {
+/** A value as an object in which only the declared members count. */
+function comparedObject({ type }: AnyField, value: unknown): FieldValues | undefined {
   const object = unwrapSingleton(value);
-  return comparesDeclaredMembersOnly(type) && type.members && isObject(object)
-    ? { members: type.members, values: object }
-    : undefined;
+  return comparesDeclaredMembersOnly(type) && type.members && isObject(object) ? object : undefined;
 }
 
 /** The platform's typing can lose something in either value, e.g. leading zeros. */

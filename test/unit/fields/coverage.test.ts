@@ -17,7 +17,7 @@ const before = {
 };
 const change = (path: string[], declared: unknown) => ({ path, declared });
 const isComplete = (sent: readonly { path: string[]; declared: unknown }[], response: object, read: object = before) =>
-  isCompleteResponse(fields, { ...read }, IDS, sent, { ...response }, {});
+  isCompleteResponse(fields, { before: { ...read }, sent, response: { ...response } }, IDS, {});
 
 describe("The response to a write", () => {
   it("A response with the change and everything that the read showed is complete", () => {
