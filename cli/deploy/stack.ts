@@ -1,7 +1,7 @@
 /** Deploys one stack with the engine. */
 import { type EngineEvent, LocalWorkspace, type PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { engineEnvironment } from "../engine/environment";
-import { type Message, isEngineType, isUserType, readMessage, readReasons, readStandardError } from "../engine/events";
+import { type Message, RunMessages, isEngineType, isUserType } from "../engine/events";
 import { type Changes, type OperationCounts, sumCounts } from "./counts";
 
 /** An event of a deployment that is still running: the engine has reached one more user, or prints a message. */
@@ -49,13 +49,10 @@ export function createStackDeployer(options: DeployerOptions): (deployment: Stac
   return async ({ stack: name, environment, report }) => {
     const begin = performance.now();
     const counter = new ResourceCounter();
-    const failures: string[] = [];
-    const standardError: string[] = [];
+    const messages = new RunMessages();
+    const { failures } = messages;
     const onEvent = (event: EngineEvent) => {
-      const message = readMessage(event);
-      if (message?.severity === "error") failures.push(message.text);
-      const line = readStandardError(event);
-      if (line !== undefined) standardError.push(line);
+      const message = messages.add(event);
       if (message) report({ type: "message", ...message });
       else if (counter.add(event)) report({ type: "user" });
     };
@@ -65,7 +62,7 @@ export function createStackDeployer(options: DeployerOptions): (deployment: Stac
       await (preview ? stack.preview(run) : stack.up(run));
     } catch (error) {
       if (stop.aborted) failures.unshift("stopped before the deployment was complete");
-      else if (failures.length === 0) failures.push(...readReasons(error, standardError));
+      else messages.addReasons(error);
     }
     return { stack: name, seconds: (performance.now() - begin) / 1000, changes: counter.changes, failures };
   };

@@ -15,7 +15,7 @@ const SEVERITIES: Readonly<Record<string, Message["severity"]>> = {
 };
 
 /** @returns the message for people that an event contains, if any */
-export function readMessage({ diagnosticEvent }: EngineEvent): Message | undefined {
+function readMessage({ diagnosticEvent }: EngineEvent): Message | undefined {
   if (!diagnosticEvent) return undefined;
   const { message, urn, ephemeral } = diagnosticEvent;
   const severity = SEVERITIES[diagnosticEvent.severity];
@@ -42,8 +42,31 @@ function withoutMarkup(message: string): string {
   return message.replace(/<\{%.*?%\}>/g, "").trim();
 }
 
+/** The messages of one run, and why it failed. */
+export class RunMessages {
+  readonly warnings: string[] = [];
+  /** The errors, a sentence each. */
+  readonly failures: string[] = [];
+  private readonly standardError: string[] = [];
+
+  /** @returns the message for people that an event contains, if any */
+  add(event: EngineEvent): Message | undefined {
+    const message = readMessage(event);
+    if (message?.severity === "error") this.failures.push(message.text);
+    if (message?.severity === "warning") this.warnings.push(message.text);
+    const line = readStandardError(event);
+    if (line !== undefined) this.standardError.push(line);
+    return message;
+  }
+
+  /** Adds why the run failed, where no event reported an error. */
+  addReasons(error: unknown): void {
+    if (this.failures.length === 0) this.failures.push(...readReasons(error, this.standardError));
+  }
+}
+
 /** @returns a line that a program, or its language host, wrote to standard error, if the event contains one */
-export function readStandardError({ diagnosticEvent }: EngineEvent): string | undefined {
+function readStandardError({ diagnosticEvent }: EngineEvent): string | undefined {
   if (diagnosticEvent?.severity !== "info#err" || diagnosticEvent.ephemeral) return undefined;
   return withoutMarkup(diagnosticEvent.message) || undefined;
 }

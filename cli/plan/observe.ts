@@ -16,7 +16,7 @@ import {
   kindOfType,
   withCurrentNames,
 } from "../../provider/tooling";
-import { isEngineType, readMessage, readReasons, readStandardError } from "../engine/events";
+import { RunMessages, isEngineType } from "../engine/events";
 import { openStack, unknownStackError } from "../engine/project";
 import { readOptionalFile } from "../shared/read-optional-file";
 
@@ -89,14 +89,14 @@ export async function observe(options: ObserveOptions): Promise<Observed> {
       await (mode === "drift" ? stack.previewRefresh(run) : stack.preview({ ...run, refresh }));
     } catch (error) {
       stop.throwIfAborted();
-      if (watch.failures.length === 0) {
-        if (error instanceof StackNotFoundError && wanted !== undefined) throw unknownStackError(folder, wanted);
-        watch.failures.push(...readReasons(error, watch.standardError));
-      }
+      const isUnknownStack = error instanceof StackNotFoundError && wanted !== undefined;
+      if (isUnknownStack && watch.messages.failures.length === 0) throw unknownStackError(folder, wanted);
+      watch.messages.addReasons(error);
     }
     // The engine may fail, or find nothing to refresh, before it reports a resource.
     const name = wanted ?? watch.stack ?? (await readSelected());
-    const { resources, warnings, failures } = watch;
+    const { resources, messages } = watch;
+    const { warnings, failures } = messages;
     return { project, stack: name, resources, entries: await readEntries(record), warnings, failures };
   } finally {
     await rm(temporary, { recursive: true, force: true });
@@ -117,10 +117,7 @@ type State =
 
 /** Collects what the events of one run report. Exported for tests. */
 export class Watch {
-  readonly warnings: string[] = [];
-  readonly failures: string[] = [];
-  /** What the program wrote to standard error, line by line. */
-  readonly standardError: string[] = [];
+  readonly messages = new RunMessages();
   /** The name of the stack; undefined until the engine reports a resource. */
   stack: string | undefined;
   private readonly seen = new Map<string, Resource>();
@@ -132,11 +129,7 @@ export class Watch {
   }
 
   readonly see = (event: EngineEvent): void => {
-    const message = readMessage(event);
-    if (message?.severity === "error") this.failures.push(message.text);
-    if (message?.severity === "warning") this.warnings.push(message.text);
-    const line = readStandardError(event);
-    if (line !== undefined) this.standardError.push(line);
+    this.messages.add(event);
     const { metadata } = event.resourcePreEvent ?? {};
     this.stack ??= stackIn(metadata?.urn);
     if (!metadata || isEngineType(metadata.type)) return;

@@ -63,7 +63,8 @@ function planned(steps: readonly Step[], entries: readonly ChangeEntry[] = []) {
     };
     watch.see({ resourcePreEvent: { metadata } } as unknown as EngineEvent);
   }
-  const { resources, warnings, failures } = watch;
+  const { resources, messages } = watch;
+  const { warnings, failures } = messages;
   const plan = createPlan("plan", { project: "users", stack: "test", resources, entries, warnings, failures });
   const users = plan.users.map(({ id: userId, action, changes, unmanaged }) => [
     userId.split("@")[0],
