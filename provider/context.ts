@@ -30,7 +30,7 @@ export function openContext(stack: Lookup, engine: string | undefined): Context 
 
 /** A context of its own. @param print - prints a line for people */
 export function createContext(stack: Lookup, engine?: string, print: (line: string) => void = console.log): Context {
-  const run = new Run(new ProgramClient(engine, readPlatform(stack)), ownerOf);
+  const run = new Run(ProgramClient.of(engine, readPlatform(stack)), ownerOf);
   let settings: Settings;
   try {
     settings = readSettings(stack);

@@ -38,5 +38,7 @@ export type Response =
   /** Null where the program cannot read the state. */
   | { readonly state: number; readonly resources: readonly DigestedState[] | null };
 
-/** What names the socket of these messages: the program's process, or that of the plugin, serves declarations. */
-export type Purpose = "declared" | "checked";
+/** Names the socket at which the program's process serves what it declares. */
+export const DECLARED = "declared";
+/** Begins the name of a socket at which a process of the plugin serves what it has checked. */
+export const CHECKED = "checked-";

@@ -12,7 +12,7 @@ import { isElsewhere } from "../shared/platform";
 import { sameUrn } from "../shared/resource-type";
 import { hasSocket, receive, send, socketPath } from "../shared/local-socket";
 import { comparableForm, createDigestKey, digestOf } from "./digest";
-import { type Purpose, type Request, type Response, type ServedResource } from "./messages";
+import { DECLARED, type Request, type Response, type ServedResource } from "./messages";
 
 /** The program's process responds within milliseconds unless it is stopped or computes. */
 const SYNC_TIMEOUT_MS = 10_000;
@@ -29,7 +29,6 @@ type TimedOut = typeof TIMED_OUT;
 /** One instance per run. */
 export class ProgramClient implements ProgramView {
   private socket: Promise<Socket | undefined> | undefined;
-  private socketFile: { readonly path: string | undefined } | undefined;
   /** Declarations for this platform, by object and by declaration: several providers can have the same platform. */
   private readonly resources = new Map<string, Map<string, DeclaredResource>>();
   /** The declarations in a list. */
@@ -42,14 +41,18 @@ export class ProgramClient implements ProgramView {
   private readonly key = createDigestKey();
 
   /**
-   * @param engine - the engine's address, which both processes know; without it there is no program
+   * @param path - of the socket where the program serves; undefined where there can be no program
    * @param platform - what the program declares for other platforms is left out; undefined where the platform is not known
    */
   constructor(
-    private readonly engine: string | undefined,
+    private readonly path: string | undefined,
     private readonly platform?: string,
-    private readonly purpose: Purpose = "declared",
   ) {}
+
+  /** @param engine - the engine's address, which both processes know; without it there is no program */
+  static of(engine: string | undefined, platform: string | undefined): ProgramClient {
+    return new ProgramClient(engine === undefined ? undefined : socketPath(engine, DECLARED), platform);
+  }
 
   /** @throws BroadworksError when the program does not respond */
   async find(identity: Pick<Identity, "kind" | "id">): Promise<DeclaredResource | undefined> {
@@ -127,25 +130,18 @@ export class ProgramClient implements ProgramView {
    * nothing when deletions arrive: the program has ended by then.
    */
   follow(): void {
-    const path = this.path();
-    if (path === undefined) return;
-    if (hasSocket(path)) void this.sync();
+    if (this.path === undefined) return;
+    if (hasSocket(this.path)) void this.sync();
     else setTimeout(() => this.follow(), FOLLOW_INTERVAL_MS).unref();
   }
 
   /** Tries again where there is no program yet: the engine can read resources before it starts the program. */
   private async connect(): Promise<Socket | undefined> {
-    const path = this.path();
-    if (path === undefined || (!this.socket && !hasSocket(path))) return undefined;
-    const opening = (this.socket ??= this.open(path));
+    if (this.path === undefined || (!this.socket && !hasSocket(this.path))) return undefined;
+    const opening = (this.socket ??= this.open(this.path));
     const socket = await opening;
     if (!socket && this.socket === opening) this.socket = undefined;
     return socket;
-  }
-
-  private path(): string | undefined {
-    this.socketFile ??= { path: this.engine === undefined ? undefined : socketPath(this.engine, this.purpose) };
-    return this.socketFile.path;
   }
 
   private async open(path: string): Promise<Socket | undefined> {

@@ -7,7 +7,7 @@ import { type Server, type Socket, createServer } from "node:net";
 import { identityKey } from "../core/identity";
 import { claimSocketPath, receive, send, socketPath } from "../shared/local-socket";
 import { comparableForm, digestOf } from "./digest";
-import { type DigestedState, type Purpose, type Request, type Response, type ServedResource } from "./messages";
+import { DECLARED, type DigestedState, type Request, type Response, type ServedResource } from "./messages";
 
 /** A declared resource, with its secret values, which are served as digests. */
 export interface Declaration extends Omit<ServedResource, "digests"> {
@@ -25,16 +25,19 @@ export class ProgramServer {
   private server: Server | undefined;
   private isPushing = false;
 
-  /** @param engine - the engine's address; without it nothing is served */
+  /**
+   * @param engine - the engine's address; without it nothing is served
+   * @param socket - the name of the socket, which no other process of the run has
+   */
   constructor(
     private readonly engine: string | undefined,
     private readonly readState: ReadState,
-    private readonly purpose: Purpose = "declared",
+    private readonly socket = DECLARED,
   ) {}
 
   /** Serves from now on. False where no provider can ask. */
   start(): boolean {
-    const path = this.engine === undefined ? undefined : socketPath(this.engine, this.purpose);
+    const path = this.engine === undefined ? undefined : socketPath(this.engine, this.socket);
     if (path === undefined) return false;
     if (this.server) return true;
     claimSocketPath(path);

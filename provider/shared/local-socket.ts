@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { createInterface } from "node:readline";
 
 const IS_WINDOWS = process.platform === "win32";
@@ -18,18 +18,38 @@ const IS_WINDOWS = process.platform === "win32";
  * @param purpose - the use of the socket; a run has one socket for each purpose
  */
 export function socketPath(run: string, purpose = ""): string | undefined {
-  const name = createHash("sha256").update(run).digest("hex").slice(0, 16) + (purpose && `-${purpose}`);
-  if (IS_WINDOWS) return `\\\\.\\pipe\\broadworks-${name}`;
+  const folder = socketFolder();
+  return folder && folder + nameOf(run, purpose);
+}
+
+/** The paths of the sockets of a run whose purposes begin with a text. A socket can be that of a process that was killed. */
+export function listSockets(run: string, purpose: string): string[] {
+  const folder = socketFolder();
+  if (folder === undefined) return [];
+  const [parent, begin] = IS_WINDOWS ? [WINDOWS_PIPES, "broadworks-"] : [folder, ""];
+  const names = readdirSync(parent).filter((name) => name.startsWith(begin + nameOf(run, purpose)));
+  return names.map((name) => parent + name);
+}
+
+const WINDOWS_PIPES = "\\\\.\\pipe\\";
+
+/** What the path of every socket begins with. */
+function socketFolder(): string | undefined {
+  if (IS_WINDOWS) return `${WINDOWS_PIPES}broadworks-`;
   try {
     // The user id, because some containers have no user name.
     const uid = process.getuid?.() ?? 0;
     const folder = join(tmpdir(), `broadworks-${uid}`);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { mode, uid: owner } = lstatSync(folder);
-    return owner === uid && (mode & 0o077) === 0 ? join(folder, name) : undefined;
+    return owner === uid && (mode & 0o077) === 0 ? folder + sep : undefined;
   } catch {
     return undefined;
   }
+}
+
+function nameOf(run: string, purpose: string): string {
+  return createHash("sha256").update(run).digest("hex").slice(0, 16) + (purpose && `-${purpose}`);
 }
 
 /** Whether a server may be listening at the path. True also for the socket of a process that was killed. */

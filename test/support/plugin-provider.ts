@@ -32,9 +32,10 @@ export class PluginProvider implements Provider {
     private readonly oldInputs = new Map<string, Values>(),
   ) {}
 
-  static async start(config: Record<string, string>, printed: string[] = []): Promise<PluginProvider> {
+  /** @param engine - the address of the engine, by which the processes of a run find each other */
+  static async start(config: Record<string, string>, printed: string[] = [], engine?: string): Promise<PluginProvider> {
     const server = new PluginServer(
-      undefined,
+      engine,
       () => Promise.resolve({ ...configured, Configured }),
       (line) => void printed.push(line),
     );

@@ -6,7 +6,7 @@ import { identify } from "../../core/identity";
 import { Lifecycle } from "../../core/lifecycle";
 import { type CheckFailure, formatFailure } from "../../core/fields/index";
 import type { Plan } from "../../core/results";
-import { ProgramClient } from "../../link/program-client";
+import { PluginProcesses } from "../../link/plugin-processes";
 import { type Definition, findResource } from "../../resources/registry";
 import { engineCommand } from "../engine-command";
 
@@ -38,15 +38,12 @@ function provide(definition: Definition): dynamic.ResourceProvider {
       try {
         // The engine starts this process with its own address.
         const context = openContext((key) => config.get(key), process.argv[2]);
-        const plugin = new ProgramClient(
-          process.argv[2],
-          readPlatform((key) => config.get(key)),
-          "checked",
-        );
+        const platform = readPlatform((key) => config.get(key));
+        const plugins = new PluginProcesses(process.argv[2], platform);
         keepDeclared = async (state) => {
           const identity = identify(definition, state);
           // Most runs have no plugin, so its answer comes before the command line of the engine is read.
-          if (identity && (await plugin.find(identity)) && !(await engineCommand.isDestroyRequested()))
+          if (identity && (await plugins.declare(identity)) && !(await engineCommand.isDestroyRequested()))
             context.run.noteDeclared(identity, undefined);
         };
         resolve(toProvider(new Lifecycle(context, definition)));

@@ -2,7 +2,7 @@
 import { readPlatform } from "../../config";
 import { createContext } from "../../context";
 import type { Identity } from "../../core/identity";
-import { ProgramServer } from "../../link/program-server";
+import { PluginProcesses } from "../../link/plugin-processes";
 import { isElsewhere } from "../../shared/platform";
 import { engineCommand } from "../engine-command";
 import { EngineLog } from "./engine-log";
@@ -31,13 +31,12 @@ export class Configured {
     context.run.followProgram();
     const platform = platformIn(values);
     this.platform = platform;
-    // The dynamic provider removes resources of a stack that changes to the plugin, after the program has ended.
-    const checked = new ProgramServer(engine, () => Promise.resolve(null), "checked");
-    checked.start();
+    const plugins = new PluginProcesses(engine, platform);
+    const checked = plugins.serve();
     const explicit = isExplicit(request.getUrn() ?? "") ? platform : undefined;
     const declare = (identity: Identity) =>
       checked.declare({ ...identity, ...(platform !== undefined && { platform }) });
-    this.operations = new Operations(context, explicit, declare, command);
+    this.operations = new Operations(context, explicit, declare, plugins, command);
   }
 }
 

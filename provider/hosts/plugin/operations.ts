@@ -7,6 +7,7 @@ import { type Identity, identify } from "../../core/identity";
 import { Lifecycle } from "../../core/lifecycle";
 import { secretNames, unmarkedNames } from "../../core/state";
 import { FUNCTIONS, type FunctionName, tokenOf } from "../../functions/registry";
+import type { PluginProcesses } from "../../link/plugin-processes";
 import type { OdinClient } from "../../odin/index";
 import { type Definition, findResource } from "../../resources/registry";
 import { BroadworksError } from "../../shared/errors";
@@ -32,11 +33,13 @@ export class Operations {
   /**
    * @param platform - named in every state, where an explicit provider serves the resources
    * @param onDeclared - receives what the program declares
+   * @param others - the processes of other providers
    */
   constructor(
     private readonly context: ReturnType<typeof createContext>,
     private readonly platform: string | undefined,
     onDeclared: (identity: Identity) => void,
+    private readonly others: Pick<PluginProcesses, "declare">,
     private readonly command: EngineCommand,
   ) {
     this.checked = new CheckedResources(onDeclared);
@@ -146,6 +149,7 @@ export class Operations {
     if (await this.command.isDestroyRequested()) return;
     run.noteDeclarations();
     if (!declared && (await run.declaresUrn(urn))) run.noteDeclared(before, before);
+    if (before && (await this.others.declare(before))) run.noteDeclared(before, undefined);
   }
 
   private of(request: { getType(): string; getUrn(): string }): Served {

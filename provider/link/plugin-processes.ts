@@ -1,0 +1,51 @@
+/**
+ * What the processes of the plugin have checked in a run. The engine starts one for each provider, and checks every resource that
+ * the program declares in one of them. A removal is sent to the process that served the resource before: it asks the others first.
+ */
+import { randomBytes } from "node:crypto";
+import type { Identity } from "../core/identity";
+import { listSockets, socketPath } from "../shared/local-socket";
+import { CHECKED } from "./messages";
+import { ProgramClient } from "./program-client";
+import { ProgramServer } from "./program-server";
+
+export class PluginProcesses {
+  private readonly clients = new Map<string, ProgramClient>();
+  /** Short, because some systems limit a path to about 100 bytes. */
+  private readonly ownSocket = CHECKED + randomBytes(4).toString("hex");
+
+  /**
+   * @param engine - the engine's address, which all processes of the run know; without it there are no others
+   * @param platform - what is declared for other platforms is left out; undefined where the platform is not known
+   */
+  constructor(
+    private readonly engine: string | undefined,
+    private readonly platform: string | undefined,
+  ) {}
+
+  /** Serves what this process checks. */
+  serve(): ProgramServer {
+    const server = new ProgramServer(this.engine, () => Promise.resolve(null), this.ownSocket);
+    server.start();
+    return server;
+  }
+
+  /**
+   * Whether another process has checked a declaration of the object.
+   *
+   * @throws BroadworksError when one of them does not respond
+   */
+  async declare({ kind, id }: Pick<Identity, "kind" | "id">): Promise<boolean> {
+    if (this.engine === undefined) return false;
+    const own = socketPath(this.engine, this.ownSocket);
+    for (const path of listSockets(this.engine, CHECKED))
+      if (path !== own && (await this.clientOf(path).find({ kind, id })) !== undefined) return true;
+    return false;
+  }
+
+  private clientOf(path: string): ProgramClient {
+    const client = this.clients.get(path) ?? new ProgramClient(path, this.platform);
+    this.clients.set(path, client);
+    return client;
+  }
+}

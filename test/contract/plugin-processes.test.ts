@@ -1,0 +1,80 @@
+/** Several providers of one program in the plugin: each has a process of its own, and none sees what the others check. */
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { SERVICES } from "../../provider/resources/services/kind";
+import { type Simulator, startSimulator } from "../../simulator/index";
+import { JANE, ids, newcomer } from "../fixtures/users";
+import { writes } from "../support/platform";
+import { PluginProvider } from "../support/plugin-provider";
+import { configFor } from "../support/provider";
+
+describe("Several providers in the plugin", () => {
+  let platform: Simulator;
+  let running: PluginProvider[];
+  beforeEach(async () => {
+    running = [];
+    platform = await startSimulator({ users: 4 });
+  });
+  afterEach(async () => {
+    for (const provider of running) await provider.stop();
+    await platform.close();
+  });
+
+  const start = async (engine: string, on = platform) => {
+    const provider = await PluginProvider.start(configFor(on), [], engine);
+    running.push(provider);
+    return provider;
+  };
+  /** The processes of two providers in one run. */
+  const nextRun = async (second = platform) => {
+    const engine = `127.0.0.1:1 ${randomUUID()}`;
+    return [await start(engine), await start(engine, second)] as const;
+  };
+  const create = async () => {
+    const [first] = await nextRun();
+    const created = await first.create((await first.check(newcomer)).inputs);
+    platform.forgetRequests();
+    return created;
+  };
+
+  it("A created user whose resource passes to another provider, under a new name, stays", async () => {
+    const { id, outputs } = await create();
+    const [first, second] = await nextRun();
+    await second.check(newcomer);
+    await first.delete(id, outputs);
+    assert.ok(platform.user(newcomer.userId));
+    assert.deepEqual(writes(platform), []);
+  });
+
+  it("A created user that no provider declares is deleted", async () => {
+    const { id, outputs } = await create();
+    const [first, second] = await nextRun();
+    await second.check({ ...newcomer, userId: "other.user@lab.example.net" });
+    await first.delete(id, outputs);
+    assert.equal(platform.user(newcomer.userId), undefined);
+  });
+
+  it("A user with the same id on another platform is another user", async () => {
+    const other = await startSimulator({ users: 4 });
+    try {
+      const { id, outputs } = await create();
+      const [first, second] = await nextRun(other);
+      await second.check(newcomer);
+      await first.delete(id, outputs);
+      assert.equal(platform.user(newcomer.userId), undefined);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it("Services whose resource passes to another provider stay assigned", async () => {
+    const declared = { userId: JANE, services: { "Hoteling Guest": {} }, onDelete: "unassign" };
+    const [before] = await nextRun();
+    const services = before.of(SERVICES);
+    const { id, outputs } = await services.create((await services.check(declared)).inputs);
+    const [first, second] = await nextRun();
+    await second.of(SERVICES).check(declared);
+    await first.of(SERVICES).delete(id, outputs);
+    assert.ok(platform.user(ids.userId)?.services?.["Hoteling Guest"]);
+  });
+});
