@@ -24,6 +24,8 @@ export interface DeclaredResource extends Identity {
   readonly isSecret?: (name: string, value?: unknown) => boolean;
   /** Why no value is taken from the object for another one, e.g. `protect`. */
   readonly keepsValues?: string;
+  /** The URN, in the form that all providers have in common. */
+  readonly urn?: string;
 }
 
 /** What the program of the run knows. Without a program (`pulumi destroy`, `pulumi refresh`) it knows nothing. */

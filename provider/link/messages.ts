@@ -20,8 +20,6 @@ export interface ServedResource extends Omit<DeclaredResource, "isSecret"> {
   readonly provider?: string;
   /** The platform of that provider; absent while it is not known. */
   readonly platform?: string;
-  /** The URN, in the form that all providers have in common. */
-  readonly urn?: string;
 }
 
 /** The number matches a response to its request. The sender of a request chooses the key of the digests. */

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { Identity } from "../core/identity";
+import type { DeclaredResource } from "../core/run";
 import { listSockets, socketPath } from "../shared/local-socket";
 import { CHECKED } from "./messages";
 import { ProgramClient } from "./program-client";
@@ -31,16 +32,18 @@ export class PluginProcesses {
   }
 
   /**
-   * Whether another process has checked a declaration of the object.
+   * The declaration of an object that another process has checked; undefined where there is none.
    *
    * @throws BroadworksError when one of them does not respond
    */
-  async declare({ kind, id }: Pick<Identity, "kind" | "id">): Promise<boolean> {
-    if (this.engine === undefined) return false;
+  async find(identity: Pick<Identity, "kind" | "id">): Promise<DeclaredResource | undefined> {
+    if (this.engine === undefined) return undefined;
     const own = socketPath(this.engine, this.ownSocket);
-    for (const path of listSockets(this.engine, CHECKED))
-      if (path !== own && (await this.clientOf(path).find({ kind, id })) !== undefined) return true;
-    return false;
+    for (const path of listSockets(this.engine, CHECKED)) {
+      const declared = path === own ? undefined : await this.clientOf(path).find(identity);
+      if (declared) return declared;
+    }
+    return undefined;
   }
 
   private clientOf(path: string): ProgramClient {

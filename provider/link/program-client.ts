@@ -174,7 +174,7 @@ export class ProgramClient implements ProgramView {
   }
 
   private withSecrets({ digests, ...served }: ServedResource): DeclaredResource {
-    const { provider: _provider, platform: _platform, urn: _urn, ...resource } = served;
+    const { provider: _provider, platform: _platform, ...resource } = served;
     if (!digests) return resource;
     const isSecret = (name: string, value?: unknown) =>
       value === undefined

@@ -34,3 +34,8 @@ export function sameUrn(urn: string): string {
   const kind = kindOfType(head.slice(start));
   return kind === undefined ? urn : head.slice(0, start) + typeOf(kind) + tail;
 }
+
+/** The name of a resource in its URN. */
+export function nameIn(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}

@@ -67,6 +67,31 @@ describe("Several providers in the plugin", () => {
     }
   });
 
+  it("A user that two providers of one platform declare is an error that names the other resource", async () => {
+    // The test names a resource by its id, and ids are not case-sensitive.
+    const again = { ...newcomer, userId: newcomer.userId.toUpperCase() };
+    const [first, second] = await nextRun();
+    const checked = await Promise.all([first.check(newcomer), second.check(again)]);
+    const reasons = checked.flatMap(({ failures }) => failures.map(({ reason }) => reason));
+    assert.ok(reasons.length > 0);
+    for (const reason of reasons) assert.match(reason, new RegExp(`already declared by "${newcomer.userId}"`, "i"));
+    assert.deepEqual((await first.check(newcomer)).failures.length, 1);
+    const [one, other] = await nextRun();
+    for (const provider of [one, other, one]) assert.deepEqual((await provider.check(newcomer)).failures, []);
+  });
+
+  it("Users with one id on two platforms are no duplicates", async () => {
+    const other = await startSimulator({ users: 4 });
+    try {
+      const [first, second] = await nextRun(other);
+      assert.deepEqual((await first.check(newcomer)).failures, []);
+      const again = { ...newcomer, userId: newcomer.userId.toUpperCase() };
+      assert.deepEqual((await second.check(again)).failures, []);
+    } finally {
+      await other.close();
+    }
+  });
+
   it("Services whose resource passes to another provider stay assigned", async () => {
     const declared = { userId: JANE, services: { "Hoteling Guest": {} }, onDelete: "unassign" };
     const [before] = await nextRun();

@@ -43,7 +43,7 @@ function provide(definition: Definition): dynamic.ResourceProvider {
         keepDeclared = async (state) => {
           const identity = identify(definition, state);
           // Most runs have no plugin, so its answer comes before the command line of the engine is read.
-          if (identity && (await plugins.declare(identity)) && !(await engineCommand.isDestroyRequested()))
+          if (identity && (await plugins.find(identity)) && !(await engineCommand.isDestroyRequested()))
             context.run.noteDeclared(identity, undefined);
         };
         resolve(toProvider(new Lifecycle(context, definition)));

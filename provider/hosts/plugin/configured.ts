@@ -1,10 +1,10 @@
 /** The provider with its settings. Only the types of this file belong to the start of the plugin: what it imports takes time. */
 import { readPlatform } from "../../config";
 import { createContext } from "../../context";
-import type { Identity } from "../../core/identity";
 import { PluginProcesses } from "../../link/plugin-processes";
 import { isElsewhere } from "../../shared/platform";
 import { engineCommand } from "../engine-command";
+import type { CheckedResource } from "./declared";
 import { EngineLog } from "./engine-log";
 import { Operations } from "./operations";
 import { type ProviderMessages as Messages, messages } from "./sdk";
@@ -34,8 +34,8 @@ export class Configured {
     const plugins = new PluginProcesses(engine, platform);
     const checked = plugins.serve();
     const explicit = isExplicit(request.getUrn() ?? "") ? platform : undefined;
-    const declare = (identity: Identity) =>
-      checked.declare({ ...identity, ...(platform !== undefined && { platform }) });
+    const declare = (resource: CheckedResource) =>
+      checked.declare({ ...resource, ...(platform !== undefined && { platform }) });
     this.operations = new Operations(context, explicit, declare, plugins, command);
   }
 }

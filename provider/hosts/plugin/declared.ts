@@ -5,6 +5,12 @@
 import type { ResourceSchema } from "../../core/definition";
 import type { CheckFailure, FieldValues } from "../../core/fields/index";
 import { type Identity, duplicateProblem, identify, identityKey } from "../../core/identity";
+import { nameIn, sameUrn } from "../../shared/resource-type";
+
+export interface CheckedResource extends Identity {
+  /** In the form that all providers have in common. */
+  readonly urn: string;
+}
 
 export class CheckedResources {
   /** The declared values by URN. */
@@ -12,8 +18,8 @@ export class CheckedResources {
   /** The URN that declares an object. */
   private readonly urns = new Map<string, string>();
 
-  /** @param onDeclared - receives the object of each declaration */
-  constructor(private readonly onDeclared: (identity: Identity) => void) {}
+  /** @param onDeclared - receives each declaration whose object is known */
+  constructor(private readonly onDeclared: (declared: CheckedResource) => void) {}
 
   has(urn: string): boolean {
     return this.byUrn.has(urn);
@@ -28,7 +34,7 @@ export class CheckedResources {
     this.byUrn.set(urn, declared);
     const identity = identify(schema, declared);
     if (!identity) return undefined;
-    this.onDeclared(identity);
+    this.onDeclared({ ...identity, urn: sameUrn(urn) });
     const key = identityKey(identity);
     const other = this.urns.get(key);
     if (other === undefined || other === urn) {
@@ -37,9 +43,4 @@ export class CheckedResources {
     }
     return duplicateProblem(schema, identity.id, nameIn(other));
   }
-}
-
-/** The name of a resource in its URN. */
-function nameIn(urn: string): string {
-  return urn.slice(urn.lastIndexOf("::") + 2);
 }

@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { createContext } from "../../context";
 import type { Values } from "../../core/definition";
-import { SECRET_PATHS, formatFailure } from "../../core/fields/index";
-import { type Identity, identify } from "../../core/identity";
+import { type CheckFailure, SECRET_PATHS, formatFailure } from "../../core/fields/index";
+import { type Identity, duplicateProblem, identify } from "../../core/identity";
 import { Lifecycle } from "../../core/lifecycle";
 import { secretNames, unmarkedNames } from "../../core/state";
 import { FUNCTIONS, type FunctionName, tokenOf } from "../../functions/registry";
@@ -11,8 +11,8 @@ import type { PluginProcesses } from "../../link/plugin-processes";
 import type { OdinClient } from "../../odin/index";
 import { type Definition, findResource } from "../../resources/registry";
 import { BroadworksError } from "../../shared/errors";
-import { kindOfType } from "../../shared/resource-type";
-import { CheckedResources } from "./declared";
+import { kindOfType, nameIn, sameUrn } from "../../shared/resource-type";
+import { type CheckedResource, CheckedResources } from "./declared";
 import { toServiceError } from "./failures";
 import { toDiffResponse, toRefreshResponse } from "./differences";
 import type { EngineCommand } from "../engine-command";
@@ -38,8 +38,8 @@ export class Operations {
   constructor(
     private readonly context: ReturnType<typeof createContext>,
     private readonly platform: string | undefined,
-    onDeclared: (identity: Identity) => void,
-    private readonly others: Pick<PluginProcesses, "declare">,
+    onDeclared: (declared: CheckedResource) => void,
+    private readonly others: Pick<PluginProcesses, "find">,
     private readonly command: EngineCommand,
   ) {
     this.checked = new CheckedResources(onDeclared);
@@ -49,7 +49,9 @@ export class Operations {
     const { definition, lifecycle } = this.of(request);
     const news = receive(request.getNews());
     const declared = withSecretPaths(definition, news);
-    const duplicate = this.checked.add(definition, request.getUrn(), declared);
+    const urn = request.getUrn();
+    const duplicate =
+      this.checked.add(definition, urn, declared) ?? (await this.findDuplicate(definition, urn, declared));
     const { inputs, failures } = duplicate
       ? { inputs: declared, failures: [duplicate] }
       : await lifecycle.check(receive(request.getOlds()).values, declared);
@@ -141,6 +143,18 @@ export class Operations {
     return response;
   }
 
+  /** Another provider of the same platform has the same object. */
+  private async findDuplicate(
+    definition: Definition,
+    urn: string,
+    declared: Values,
+  ): Promise<CheckFailure | undefined> {
+    const identity = identify(definition, declared);
+    const other = identity && (await this.others.find(identity));
+    if (other?.urn === undefined || other.urn === sameUrn(urn)) return undefined;
+    return duplicateProblem(definition, other.id, nameIn(other.urn));
+  }
+
   /** The engine replaces a resource that is still declared: its object stays, whatever id or provider it is to get. */
   private async noteStillDeclared(definition: Definition, urn: string, before: Identity | undefined): Promise<void> {
     const { run } = this.context;
@@ -149,7 +163,7 @@ export class Operations {
     if (await this.command.isDestroyRequested()) return;
     run.noteDeclarations();
     if (!declared && (await run.declaresUrn(urn))) run.noteDeclared(before, before);
-    if (before && (await this.others.declare(before))) run.noteDeclared(before, undefined);
+    if (before && (await this.others.find(before))) run.noteDeclared(before, undefined);
   }
 
   private of(request: { getType(): string; getUrn(): string }): Served {
