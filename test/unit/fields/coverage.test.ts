@@ -1,7 +1,19 @@
 /** What responses prove: rows of lists, and responses to writes. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { SeenFields, coversDeclared, isCompleteResponse } from "../../../provider/core/fields/index";
+import {
+  Field,
+  SeenFields,
+  assignableType,
+  booleanType,
+  coversAsMuch,
+  coversDeclared,
+  findContradiction,
+  integerType,
+  isCompleteResponse,
+  membersType,
+  textType,
+} from "../../../provider/core/fields/index";
 import { USER } from "../../../provider/resources/user/kind";
 
 const { fields } = USER;
@@ -87,3 +99,87 @@ describe("The row of a list", () => {
     assert.ok(covers({ address: { city: null } }, { address: { country: "NO" } }, [{ address: { city: "Oslo" } }]));
   });
 });
+
+describe("A row beside a single read", () => {
+  const text = () => Field.of(textType({ min: 1, max: 50 })).clearable();
+  const small = {
+    title: text(),
+    password: text().writeOnly(),
+    seconds: Field.of(integerType(0, 60)),
+    address: Field.of(membersType({ city: text(), zip: text() }, "address")),
+    service: Field.of(assignableType({ isActive: Field.of(booleanType()) }, "service")).clearable(),
+  };
+  const contradiction = (declared: object, single: object, row: object, rows: object[] = []) => {
+    const seen = new SeenFields();
+    for (const one of rows) seen.add(small, { ...one });
+    const compared = { declared: { ...declared }, single: { ...single }, row: { ...row } };
+    return findContradiction(small, compared, {}, seen);
+  };
+
+  it("A row with another value contradicts the read, in a member too", () => {
+    assert.equal(contradiction({}, { title: "Lead" }, { title: "Agent" }), "title");
+    assert.equal(contradiction({}, { title: "Lead" }, { title: "" }), "title");
+    assert.equal(contradiction({}, { title: "" }, { title: "Lead" }), "title");
+    assert.equal(contradiction({}, {}, { title: "Lead" }), "title");
+    const inOslo = { address: { city: "Oslo", zip: "1" } };
+    assert.equal(contradiction({}, inOslo, { address: { city: "Bergen", zip: "1" } }), "address.city");
+    assert.equal(contradiction({}, {}, { address: { city: "Oslo" } }), "address.city");
+    assert.equal(contradiction({}, inOslo, { address: "1 Oslo" }), "address");
+  });
+
+  it("A row that omits what it need not show agrees with the read", () => {
+    assert.equal(contradiction({}, { title: "Lead", seconds: 5 }, { seconds: "5" }), undefined);
+    assert.equal(contradiction({}, { address: { city: "Oslo", zip: "1" } }, { address: { city: "Oslo" } }), undefined);
+    assert.equal(contradiction({ title: null }, { title: "" }, {}), undefined);
+    assert.equal(contradiction({ password: "p" }, { password: "a" }, { password: "b" }), undefined);
+  });
+
+  it("A row that omits a declared field which is set contradicts the read", () => {
+    assert.equal(contradiction({ title: "Lead" }, { title: "Lead" }, {}), "title");
+    assert.equal(contradiction({ address: { city: "Oslo" } }, { address: { city: "Oslo" } }, {}), "address");
+    assert.equal(
+      contradiction({ address: { city: "Oslo" } }, { address: { city: "Oslo" } }, { address: { zip: "" } }),
+      "address.city",
+    );
+  });
+
+  it("A row that omits a field which other rows contain contradicts a read in which it is set", () => {
+    // Fields of other rows count where the row or the declaration names the object that contains them.
+    const rows = [{ address: { city: "Oslo" } }];
+    const single = { address: { city: "Bergen", zip: "1" } };
+    assert.equal(contradiction({}, single, { address: { zip: "1" } }, rows), "address.city");
+    assert.equal(contradiction({}, single, { address: { zip: "1" } }), undefined);
+    assert.equal(contradiction({}, { address: { zip: "1" } }, { address: { zip: "1" } }, rows), undefined);
+  });
+
+  it("A row contradicts the read where only one of them shows that a declared object exists", () => {
+    const service = { isActive: true };
+    assert.equal(contradiction({ service: {} }, { service }, {}), "service");
+    assert.equal(contradiction({ service: {} }, {}, { service }), "service");
+    assert.equal(contradiction({ service: null }, {}, {}), undefined);
+    assert.equal(contradiction({ service }, { service }, { service: { isActive: "true" } }), undefined);
+    assert.equal(contradiction({ service }, { service }, { service: { isActive: false } }), "service.isActive");
+  });
+
+  it("Values agree where either of them is a loosely typed form of the other", () => {
+    assert.equal(contradiction({}, { title: "0045" }, { title: 45 }), undefined);
+    assert.equal(contradiction({}, { title: 45 }, { title: "0045" }), undefined);
+    assert.equal(contradiction({}, { title: "Lead" }, { title: ["a", "b"] }), "title");
+    const broken = { title: Field.of({ ...textType({ min: 1, max: 5 }), parse: fault }) };
+    const compared = { declared: {}, single: { title: "a" }, row: { title: "a" } };
+    assert.throws(() => findContradiction(broken, compared, {}), RangeError);
+  });
+
+  it("A row shows as much as the read where everything that is set there is set in the row", () => {
+    assert.ok(coversAsMuch({ a: 1, b: { c: "x", d: "" }, e: null }, { a: 2, b: { c: "y" } }));
+    assert.ok(coversAsMuch({ b: [{ c: "x" }] }, { b: { c: "x" } }));
+    assert.ok(coversAsMuch({}, undefined));
+    assert.ok(!coversAsMuch({ a: 1 }, { a: "" }));
+    assert.ok(!coversAsMuch({ b: { c: "x" } }, { b: "x" }));
+    assert.ok(!coversAsMuch({ b: { c: "x", d: "y" } }, { b: { c: "x" } }));
+  });
+});
+
+function fault(): never {
+  throw new RangeError("a fault of the code");
+}
