@@ -3,6 +3,7 @@ const LAYERS = [
   ["provider/shared/"],
   ["provider/core/", "provider/odin/"],
   ["provider/config[.]ts"],
+  ["provider/unknown-settings[.]ts"],
   ["provider/connection[.]ts", "provider/link/"],
   ["provider/program/"],
   ["provider/resources/"],

@@ -19,6 +19,13 @@ program.parseAsync().catch((error: unknown) => {
   const isInterrupted = error instanceof Error && error.name === "AbortError";
   if (isInterrupted) console.error("pulumi-broadworks: stopped");
   else if (error instanceof BroadworksError) console.error(`pulumi-broadworks: ${error.message}`);
+  else if (isFileError(error))
+    console.error(`pulumi-broadworks: ${error.message}. Check this path and its permissions, then run again.`);
   else console.error(error);
   process.exitCode = error instanceof UsageError ? error.exitStatus : 1;
 });
+
+/** A path that the user named is of another type, or is not accessible. Other errors are faults of this code. */
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "path" in error;
+}

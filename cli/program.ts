@@ -51,6 +51,14 @@ for (const createCommand of COMMANDS) program.addCommand(createCommand());
 
 throwOnExit(program, 1);
 
+// A variable of a script that is not set: `--stack "$STACK"`.
+program.hook("preAction", (_, command) => {
+  for (const option of command.options)
+    if ([command.getOptionValue(option.attributeName())].flat().includes(""))
+      command.error(`error: option '${option.flags}' argument is empty`);
+  if (command.args.includes("")) command.error("error: an argument is empty");
+});
+
 /** Commands throw instead of ending the process. Those of tables distinguish invalid usage from problems in a table. */
 function throwOnExit(command: Command, invalidUsage: 1 | 2): void {
   command.showHelpAfterError("(run with --help for usage)").exitOverride((error) => {

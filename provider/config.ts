@@ -150,7 +150,8 @@ export function environmentVariable(name: string): string {
   return `BROADWORKS_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
-function configurationKey(name: string): string {
+/** The key of a setting in the configuration of a stack: `broadworks:requestsPerSecond`. */
+export function configurationKey(name: string): string {
   return `broadworks:${name}`;
 }
 

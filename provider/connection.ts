@@ -10,6 +10,7 @@ import {
   hostRateLimiter,
   withDeadline,
 } from "./odin/index";
+import { describeUnknownVariables } from "./unknown-settings";
 
 /** Names the socket of the process that limits the request rate of several runs, in the environment of those runs. */
 export const RATE_LIMITER_VARIABLE = "BROADWORKS_RATE_LIMITER";
@@ -33,6 +34,7 @@ export function openConnection(
   limiter: RateLimiter = new LocalRateLimiter(settings.requestsPerSecond),
 ): Connection {
   const log = printOnce(print);
+  for (const warning of describeUnknownVariables()) log(warning);
   if (isInsecure(settings))
     log("broadworks:url is plain http: everyone on the network path can read the password (broadworks:allowInsecure)");
   return {

@@ -25,11 +25,13 @@ export class Store {
   /**
    * Reads the state file if it exists. Otherwise creates new data.
    *
-   * @throws Error if the file is not JSON
+   * @throws Error if the file is not JSON or cannot be written
    */
   static open(file: string | undefined, createData: () => PlatformData, platform: Platform = createPlatform()): Store {
     const { users, ...data } = file !== undefined && existsSync(file) ? readState(file) : createData();
-    return new Store(data, users, file, platform);
+    const store = new Store(data, users, file, platform);
+    if (file !== undefined) requireFile(store, file);
+    return store;
   }
 
   /** Returns the state of a subject, or creates it. The caller changes the returned object in place. */
@@ -45,6 +47,15 @@ export class Store {
     const temporary = `${this.file}.${process.pid}.tmp`;
     writeFileSync(temporary, JSON.stringify({ ...this.data, users: [...this.users.all] }));
     renameSync(temporary, this.file);
+  }
+}
+
+/** A platform that cannot keep its state would respond to every write with an error. */
+function requireFile(store: Store, file: string): void {
+  try {
+    store.persist();
+  } catch (error) {
+    throw new Error(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code}). Name another file.`);
   }
 }
 

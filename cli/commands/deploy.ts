@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { deployStacks } from "../deploy/deployment";
 import { jsonProgress, textProgress } from "../deploy/progress";
-import { listConfiguredStacks } from "../engine/stacks";
+import { listConfiguredStacks, requireProject } from "../engine/stacks";
 import { terminalReporter } from "../pulumi/reporter";
 import { integerFrom } from "../shared/options";
 import { listenForStop } from "../shared/signals";
@@ -39,7 +39,8 @@ Examples:
   $ npx pulumi-broadworks deploy --parallel 8
   $ npx pulumi-broadworks deploy grp2.odin grp3.odin --json
 
-Stacks that do not exist yet are created. All stacks together stay within
+Stacks that do not exist yet are created, also with --preview. The selected
+stack stays selected. All stacks together stay within
 broadworks:requestsPerSecond and broadworks:maxConcurrentRequests; if the stacks
 have different limits, the lowest apply. If a stack fails, the others continue.
 To continue a failed or interrupted deployment, run the same command again.
@@ -50,6 +51,7 @@ Exit status: 0 success, 1 a stack failed or was not started, or invalid usage.`;
 async function deploy(names: string[], options: Options): Promise<void> {
   const { cwd, parallel, preview = false, refresh = false, json } = options;
   const folder = resolve(cwd);
+  await requireProject(folder);
   const stacks = names.length > 0 ? [...new Set(names)] : await listConfiguredStacks(folder);
   const { stop, interrupt } = listenForStop();
   // The automation API takes long to load, so a command loads it only when it needs it.

@@ -12,6 +12,7 @@ import { restoreFromFile } from "../probe/write-test/restore-user";
 import { WriteTest } from "../probe/write-test/write-test";
 import { formatJson } from "../shared/format-json";
 import { EXIT_STATUS } from "../shared/options";
+import { requireWritable } from "../shared/require-writable";
 import { stopSignal, stopSignalOfWrites } from "../shared/signals";
 
 interface Options extends ProbeOptions {
@@ -61,6 +62,7 @@ async function probe({ json, writeTest, yes, restore, ...options }: Options): Pr
   if (restore !== undefined) return restoreUser(settings, restore);
   if (writeTest !== undefined && !yes && !isInteractive())
     throw new BroadworksError(`--write-test changes ${writeTest}. Add --yes to confirm it without a terminal.`);
+  if (json !== undefined) await requireWritable(json);
   const progress = probeProgress();
   const waiting = () => progress.note("The user is being restored. Wait until the command ends.");
   const signal = writeTest === undefined ? stopSignal() : stopSignalOfWrites(waiting);

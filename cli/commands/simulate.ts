@@ -54,7 +54,9 @@ Examples:
   $ npx pulumi-broadworks simulate --like platform.json
 
 GET /simulator/requests returns the received requests. PUT /simulator/faults
-plans faults (see the documentation of the simulator). Ctrl-C stops it.`;
+plans faults (see the documentation of the simulator). Ctrl-C stops it.
+
+Exit status: 0 stopped, 1 error or invalid usage.`;
 
 async function simulate({
   port,

@@ -1,7 +1,14 @@
 /** Deploys one stack with the engine. */
-import { type EngineEvent, LocalWorkspace, type PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
+import {
+  type EngineEvent,
+  LocalWorkspace,
+  type PulumiCommand,
+  Stack,
+  StackNotFoundError,
+} from "@pulumi/pulumi/automation/index.js";
 import { engineEnvironment } from "../engine/environment";
 import { type Message, RunMessages, isEngineType, isUserType } from "../engine/events";
+import { runProgram } from "../pulumi/program";
 import { type Changes, type OperationCounts, sumCounts } from "./counts";
 
 /** An event of a deployment that is still running: the engine has reached one more user, or prints a message. */
@@ -36,14 +43,12 @@ export interface DeployerOptions {
 /** @returns a function that deploys one stack of a project, and creates the stack when it does not exist */
 export function createStackDeployer(options: DeployerOptions): (deployment: StackDeployment) => Promise<DeployedStack> {
   const { folder: workDir, command, preview, refresh, stop, interrupt } = options;
-  // To select a stack writes a file that all stacks of a project share, so selections run one at a time.
-  let lastSelection: Promise<unknown> = Promise.resolve();
-  const select = (stackName: string, envVars: Record<string, string>): Promise<Stack> => {
-    const selection = lastSelection.then(() =>
-      LocalWorkspace.createOrSelectStack({ stackName, workDir }, { envVars, pulumiCommand: command }),
-    );
-    lastSelection = selection.catch(() => undefined);
-    return selection;
+  const openWorkspace = async (envVars: Record<string, string>) => {
+    const workspace = await LocalWorkspace.create({ workDir, envVars, pulumiCommand: command });
+    // Each command of the automation API names the stack. The stack that is selected in the folder stays selected: the next
+    // `pulumi up` of a person is about that one.
+    workspace.selectStack = () => Promise.resolve();
+    return workspace;
   };
 
   return async ({ stack: name, environment, report }) => {
@@ -57,9 +62,16 @@ export function createStackDeployer(options: DeployerOptions): (deployment: Stac
       else if (counter.add(event)) report({ type: "user" });
     };
     try {
-      const stack = await select(name, engineEnvironment(environment));
-      const run = { onEvent, refresh, signal: interrupt, color: "never" } as const;
-      await (preview ? stack.preview(run) : stack.up(run));
+      const envVars = engineEnvironment(environment);
+      const stack = await Stack.select(name, await openWorkspace(envVars));
+      const options = { onEvent, refresh, signal: interrupt, color: "never" } as const;
+      const run = () => (preview ? stack.preview(options) : stack.up(options));
+      await run().catch(async (error: unknown) => {
+        if (!(error instanceof StackNotFoundError)) throw error;
+        const init = ["stack", "init", name, "--no-select", "--non-interactive"];
+        await runProgram(command.command, init, { cwd: workDir, onLine: () => undefined, signal: stop });
+        await run();
+      });
     } catch (error) {
       if (stop.aborted) failures.unshift("stopped before the deployment was complete");
       else messages.addReasons(error);

@@ -22,26 +22,29 @@ export async function* runChecks({ folder, stack, serviceProvider }: DoctorOptio
   yield { check: "Pulumi CLI", ...cli };
   const isProject = await hasProject(folder);
   yield { check: "Pulumi SDK", ...checkPulumiSdk(folder, isProject) };
-  const { lookup, project, backend } = await checkProject({ folder, stack, isProject, cli: path });
+  const { lookup, keys, project, backend } = await checkProject({ folder, stack, isProject, cli: path });
   yield { check: "project", ...project };
   yield { check: "backend", ...backend };
-  const { settings, ...read } = checkSettings(lookup);
+  const { settings, ...read } = checkSettings(lookup, keys);
   yield { check: "settings", ...read };
   if (!settings) return;
   yield { check: "proxy", ...checkProxy(settings) };
   const { connection, clock } = await checkConnection(settings);
   yield { check: "connection", ...connection };
   yield { check: "clock", ...clock };
+  if (connection.state === "failed") {
+    for (const check of ["account", "permissions", "platform"]) yield { check, ...skipped(UNREACHABLE) };
+    return;
+  }
   // A person waits for the result, so no request waits for a platform that is down.
   const patience = { ...settings, operationTimeout: settings.requestTimeout };
   const reader = new Reader(new Observer(patience, new AbortController().signal));
-  const isReached = connection.state !== "failed";
-  const account = isReached ? await checkAccount(reader, settings) : skipped(UNREACHABLE);
+  const account = await checkAccount(reader, settings);
   yield { check: "account", ...account };
   const isLoggedIn = account.state === "ok";
   const { group, ...permissions } = isLoggedIn
     ? await checkPermissions(connect(patience), reader, serviceProvider)
-    : { ...skipped(isReached ? "the login failed" : UNREACHABLE), group: undefined };
+    : { ...skipped("the login failed"), group: undefined };
   yield { check: "permissions", ...permissions };
   yield { check: "platform", ...(group ? await checkPlatform(reader, group) : skipped("no group can be read")) };
 }

@@ -1,6 +1,13 @@
 /** Checks of the project: the stack, its backend, and the settings that a run reads. */
 import { StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
-import { type Lookup, type Settings, isInsecure, readSettings } from "../../provider/tooling";
+import {
+  type Lookup,
+  type Settings,
+  describeUnknownKeys,
+  describeUnknownVariables,
+  isInsecure,
+  readSettings,
+} from "../../provider/tooling";
 import { EngineReadError, openStack, unknownStackError } from "../engine/project";
 import { pulumiCommand } from "../pulumi/command";
 import { type Outcome, failed, messageOf, ok, skipped, warning } from "./finding";
@@ -16,6 +23,8 @@ interface ProjectOptions {
 interface ProjectFindings {
   /** Reads a setting of the stack; undefined where settings come from the environment. */
   readonly lookup: Lookup | undefined;
+  /** The keys in the configuration of the stack. */
+  readonly keys: readonly string[];
   readonly project: Outcome;
   readonly backend: Outcome;
 }
@@ -23,7 +32,7 @@ interface ProjectFindings {
 const NOT_LOGGED_IN = /access token|PULUMI_ACCESS_TOKEN|logged in|login/i;
 
 export async function checkProject({ folder, stack, isProject, cli }: ProjectOptions): Promise<ProjectFindings> {
-  const withoutLookup = (project: Outcome, backend: Outcome) => ({ lookup: undefined, project, backend });
+  const withoutLookup = (project: Outcome, backend: Outcome) => ({ lookup: undefined, keys: [], project, backend });
   if (!isProject && stack === undefined)
     return withoutLookup(
       skipped("the folder contains no project; settings come from the environment"),
@@ -58,19 +67,21 @@ async function readStack(folder: string, name: string | undefined, cli: string):
   );
   return {
     lookup: (key) => config[key]?.value,
+    keys: Object.keys(config),
     project: ok(`${project}, stack ${stackName}`),
     backend: ok(`${url ?? "Pulumi Cloud"}, as ${user}`),
   };
 }
 
-export function checkSettings(lookup: Lookup | undefined): Outcome & { settings?: Settings } {
+/** @param keys - the keys in the configuration of the stack */
+export function checkSettings(lookup: Lookup | undefined, keys: readonly string[]): Outcome & { settings?: Settings } {
   try {
     const settings = readSettings(lookup);
     const { url, username, requestsPerSecond, maxConcurrentRequests } = settings;
     const text = `${url} as ${username}, ${requestsPerSecond} requests per second, ${maxConcurrentRequests} concurrent`;
-    return isInsecure(settings)
-      ? { ...warning(`${text}. The connection is not encrypted and exposes the password. Use https.`), settings }
-      : { ...ok(text), settings };
+    const warnings = [...describeUnknownKeys(keys), ...describeUnknownVariables()];
+    if (isInsecure(settings)) warnings.push("The connection is not encrypted and exposes the password. Use https.");
+    return { ...(warnings.length > 0 ? warning([`${text}.`, ...warnings].join(" ")) : ok(text)), settings };
   } catch (error) {
     return failed(messageOf(error));
   }

@@ -61,7 +61,7 @@ export async function readUsers(
   const groupIds = selection.groups ?? known;
   const unknown = groupIds.find((groupId) => !known.includes(groupId));
   if (unknown !== undefined)
-    throw new BroadworksError(`--group: ${serviceProvider} has no group ${unknown}. Correct the id.`);
+    throw new BroadworksError(`${serviceProvider} has no group ${unknown}. Correct the id of the group.`);
   const isSelected = createIdFilter(include, exclude);
   const groups: ReadGroup[] = [];
   for (const groupId of [...groupIds].sort()) {
@@ -70,7 +70,9 @@ export async function readUsers(
     if (group.users.length > 0) groups.push(group);
   }
   if (groups.length === 0)
-    throw new BroadworksError("no user on the platform is selected. Change --group, --include or --exclude.");
+    throw new BroadworksError(
+      "no user on the platform is selected. Correct the service provider, the groups or the patterns.",
+    );
   return groups;
 }
 

@@ -11,6 +11,7 @@ import {
   type Definition,
   OPERATIONS,
   RECORD_VARIABLE,
+  describeUnknownVariables,
   findResource,
   idKey,
   kindOfType,
@@ -96,7 +97,8 @@ export async function observe(options: ObserveOptions): Promise<Observed> {
     // The engine may fail, or find nothing to refresh, before it reports a resource.
     const name = wanted ?? watch.stack ?? (await readSelected());
     const { resources, messages } = watch;
-    const { warnings, failures } = messages;
+    const { failures } = messages;
+    const warnings = [...describeUnknownVariables(), ...messages.warnings];
     return { project, stack: name, resources, entries: await readEntries(record), warnings, failures };
   } finally {
     await rm(temporary, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { Command, Option } from "commander";
 import { BroadworksError } from "../../provider/shared/errors";
 import { formatJson } from "../shared/format-json";
 import { integerFrom } from "../shared/options";
+import { requireWritable } from "../shared/require-writable";
 import { listenForStop } from "../shared/signals";
 import { enforceLimits } from "./limits";
 import { type Plan, isEmpty } from "./plan";
@@ -47,6 +48,7 @@ export async function runReport(mode: Plan["mode"], options: ReportOptions): Pro
     throw new BroadworksError(
       "only one of --markdown, --html and --json can write to standard output. Name files for the others.",
     );
+  for (const file of [markdown, html, json]) if (file !== undefined && file !== "-") await requireWritable(file);
   const { stop, interrupt } = listenForStop();
   // The automation API takes long to load, so a command loads it only when it needs it.
   const [{ openPulumi }, { terminalReporter }, { observe }, { createPlan }, { previewProgress }] = await Promise.all([

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ResourceSchema } from "../core/definition";
 import { pluginTypeOf, typeOf } from "../shared/resource-type";
+import { warnOfUnknownKeys } from "./configuration";
 import { requireInstallation } from "./installation";
 
 export interface ProgramHost {
@@ -19,6 +20,7 @@ export const DYNAMIC: ProgramHost = {
   typeOf,
   inputs: ({ handler }) => {
     requireInstallation();
+    warnOfUnknownKeys();
     return { __provider: handler };
   },
   formerTypeOf: pluginTypeOf,

@@ -6,7 +6,8 @@ import type { Page } from "./resource-page";
 const INTRODUCTION = `# Settings
 
 Set a setting in the configuration of the stack, for example \`pulumi config set broadworks:url URL\`, or in the
-environment. The configuration of the stack has priority.
+environment. The configuration of the stack has priority. A wrong name in the configuration, and a variable that is nearly
+one of these, causes a warning in each run, because its value has no effect.
 
 The provider resolves paths of files from the folder of the program. It uses \`HTTPS_PROXY\`, \`NO_PROXY\` and
 \`NODE_EXTRA_CA_CERTS\` from the environment.`;

@@ -22,8 +22,7 @@ describe("The command line", () => {
         stdout,
       );
       assert.match(stdout, /Examples?:\n +\$ /);
-      // The simulator runs until it is stopped.
-      if (args[0] !== "simulate") assert.match(stdout, /\nExit status: 0 /);
+      assert.match(stdout, /\nExit status: 0 /);
     }
   });
 
@@ -32,6 +31,12 @@ describe("The command line", () => {
       [["simulat"], /unknown command 'simulat'.*Did you mean simulate/s],
       [["simulate", "--users", "many"], /'--users <count>'.* from 0 to 100000/],
       [["simulate", "--port", "99999"], /'--port <port>'.* from 0 to 65535/],
+      [["simulate", "--state", ""], /'--state <file>' argument is empty/],
+      [["simulate", "--state", "missing/users.json"], /missing.users\.json: cannot be written \(ENOENT\)/],
+      [["plan", "--html", "missing/plan.html"], /cannot write missing.plan\.html \(ENOENT\)/],
+      [["plan", "--json", "."], /cannot write \. \(EISDIR\)/],
+      [["comment", ""], /argument is empty/],
+      [["python-sdk", join(COMMAND, "sdk")], /^pulumi-broadworks: E[A-Z]+: .*\n$/],
     ] as const) {
       const { code, stderr } = await run(args);
       assert.equal(code, 1, stderr);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { appendFile, cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import type { Changes } from "../../cli/deploy/counts";
 import { ResourceCounter } from "../../cli/deploy/stack";
 import { settingsOf } from "../../scripts/support/local-engine";
@@ -99,7 +99,10 @@ describe("The deploy command", function () {
     const inOneSecond = maxPerSecond(arrivals, MAX_DELAY_MS);
     assert.ok(inOneSecond <= REQUESTS_PER_SECOND, `${inOneSecond} requests in one second`);
     simulator.forgetRequests();
+    const pulumi = await LocalWorkspace.create({ workDir: project, ...engine.options() });
+    await pulumi.selectStack("grp2.odin");
     const { code, summary } = await deploy("--preview", "--refresh");
+    assert.equal((await pulumi.stack())?.name, "grp2.odin", "the selected stack stays selected");
     assert.deepEqual([code, summary.changes], [0, { users: { same: 12 }, otherResources: {} }]);
     assert.deepEqual(writes(simulator), []);
   });
@@ -164,6 +167,8 @@ describe("The deploy command", function () {
     assert.deepEqual([empty.code, empty.stdout], [1, ""]);
     assert.match(empty.stderr, /^pulumi-broadworks: .*home contains no Pulumi\.yaml.*--cwd\.\n$/);
     for (const group of GROUPS) await rm(join(project, `Pulumi.${group}.yaml`));
+    const named = await end(start("--cwd", join(engine.folder, "home"), "prod"));
+    assert.deepEqual([named.code, named.stdout, named.stderr], [1, "", empty.stderr]);
     const { code, stderr } = await end(start());
     assert.equal(code, 1);
     assert.match(stderr, /enterprise contains no Pulumi\.STACK\.yaml/);

@@ -66,6 +66,14 @@ describe("The doctor command", function () {
     assert.equal(code, 0);
     assert.equal(of("project")?.text, "doctor, stack test");
     assert.match(of("backend")?.text ?? "", /^file:\/\/.* as /);
+    await stack.setConfig("broadworks:maxDelete", { value: "0" });
+    const typo = await examine({ BROADWORKS_MAX_CHANGE: "0" }, "--cwd", stack.workspace.workDir);
+    const { state, text } = typo.of("settings") ?? {};
+    assert.equal(state, "warning");
+    assert.match(
+      text ?? "",
+      /broadworks:maxDelete is .*broadworks:maxDeletes\?.* BROADWORKS_MAX_CHANGE is .*_MAX_CHANGES\?/,
+    );
   });
 
   it("A project without SDK, selected stack, login or folder fails the check with the missing part", async () => {
@@ -94,6 +102,9 @@ describe("The doctor command", function () {
     const { code, found } = await examine({ BROADWORKS_URL: "" });
     assert.equal(code, 1);
     assert.match(found.at(-1)?.text ?? "", /^BROADWORKS_URL is missing/);
+    const { of } = await examine({ BROADWORKS_CA_FILE: "missing.pem" });
+    assert.match(of("connection")?.text ?? "", /caFile.*missing\.pem \(ENOENT\)/);
+    assert.equal(of("platform")?.state, "skipped");
   });
 
   it("The check of the proxy prints its address without its user name and password", async () => {

@@ -296,7 +296,7 @@ describe("The export command", function () {
   });
 
   for (const [problem, args, message] of [
-    ["An unknown group", ["-g", "sales"], /--group: ent\.odin has no group sales/],
+    ["An unknown group", ["-g", "sales"], /ent\.odin has no group sales/],
     ["An unknown field", ["--fields", "titel"], /--fields: unknown field titel; did you mean "title"/],
     ["A password", ["--fields", "newPassword"], /--fields: unknown field newPassword/],
     ["A pattern without a user", ["--include", "unknown*"], /no user .* is selected/],

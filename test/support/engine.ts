@@ -146,7 +146,7 @@ export class Engine {
     return readFile(join(this.folder, "backend", ".pulumi", "stacks", project, "test.json"), "utf8");
   }
 
-  private options(): LocalWorkspaceOptions {
+  options(): LocalWorkspaceOptions {
     return { envVars: this.environment, pulumiCommand: this.command, pulumiHome: join(this.folder, "home") };
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readSettings } from "../../provider/config";
 import { ConfigurationError } from "../../provider/shared/errors";
+import { describeUnknownKeys, describeUnknownVariables } from "../../provider/unknown-settings";
 
 const ACCOUNT = {
   "broadworks:url": "https://odin.example.net/api/v2",
@@ -62,5 +63,30 @@ describe("Settings", () => {
 
   it("A former name in the environment without a value is not an error", () => {
     assert.equal(read({}, { BROADWORKS_CALL_TIMEOUT: "" }).requestTimeout, 20);
+  });
+
+  it("A variable of the environment that is nearly a setting causes a warning that names the setting", () => {
+    const [warning, ...others] = describeUnknownVariables([
+      "BROADWORKS_MAX_DELETE",
+      "BROADWORKS_MAX_DELETES",
+      "BROADWORKS_RATE_LIMITER",
+      "BROADWORKS_RECORD",
+      "BROADWORKS_SIMULATOR_FOR_TESTS",
+      "ODIN_MAX_DELETE",
+    ]);
+    assert.match(warning ?? "", /^BROADWORKS_MAX_DELETE .*BROADWORKS_MAX_DELETES/);
+    assert.deepEqual(others, []);
+  });
+
+  it("Each key of the stack in the namespace of this package that is not a setting causes a warning", () => {
+    const warnings = describeUnknownKeys([
+      "broadworks:maxDelete",
+      "broadworks:maxDeletes",
+      "broadworks:colour",
+      "aws:maxDelete",
+    ]);
+    assert.equal(warnings.length, 2);
+    assert.match(warnings[0] ?? "", /^broadworks:maxDelete .*broadworks:maxDeletes/);
+    assert.match(warnings[1] ?? "", /^broadworks:colour .*`pulumi config rm broadworks:colour`/);
   });
 });

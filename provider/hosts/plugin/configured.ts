@@ -1,8 +1,9 @@
 /** The provider with its settings. Only the types of this file belong to the start of the plugin: what it imports takes time. */
-import { readPlatform } from "../../config";
+import { configurationKey, readPlatform } from "../../config";
 import { createContext } from "../../context";
 import { PluginProcesses } from "../../link/plugin-processes";
 import { isElsewhere } from "../../shared/platform";
+import { describeUnknownKeys } from "../../unknown-settings";
 import { engineCommand } from "../engine-command";
 import type { CheckedResource } from "./declared";
 import { EngineLog } from "./engine-log";
@@ -27,6 +28,7 @@ export class Configured {
   ) {
     const { values } = receive(request.getArgs());
     this.log = new EngineLog(engine, print);
+    for (const warning of describeUnknownKeys(listKeys(values))) this.log.warn(warning);
     const context = createContext((key) => settingIn(values, key), engine, this.log.info);
     context.run.followProgram();
     const platform = platformIn(values);
@@ -66,6 +68,13 @@ function settingIn(values: Readonly<Record<string, unknown>>, key: string): stri
   const value = values[key.replace(/^broadworks:/, "")];
   if (value === undefined || value === null) return undefined;
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The keys of a configuration, without those that the engine adds. */
+function listKeys(values: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(values)
+    .filter((name) => !/^(version|pluginDownloadURL|__.*)$/.test(name))
+    .map(configurationKey);
 }
 
 function platformIn(values: Readonly<Record<string, unknown>>): string | undefined {

@@ -5,6 +5,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EngineClient, engineMessages, grpc } from "./sdk";
 
+type LogSeverity = (typeof engineMessages.LogSeverity)[keyof typeof engineMessages.LogSeverity];
+
 export class EngineLog {
   private readonly urns = new AsyncLocalStorage<string>();
   private readonly pending = new Set<Promise<void>>();
@@ -25,18 +27,22 @@ export class EngineLog {
     }
   }
 
-  readonly info = (line: string): void => {
+  readonly info = (line: string): void => this.show(line, engineMessages.LogSeverity.INFO);
+
+  readonly warn = (line: string): void => this.show(line, engineMessages.LogSeverity.WARNING);
+
+  private show(line: string, severity: LogSeverity): void {
     if (this.engine === undefined) {
       this.print(line);
       return;
     }
     const request = new engineMessages.LogRequest();
-    request.setSeverity(engineMessages.LogSeverity.INFO);
+    request.setSeverity(severity);
     request.setUrn(this.urns.getStore() ?? "");
     request.setMessage(line);
     const sending = this.send(request).finally(() => this.pending.delete(sending));
     this.pending.add(sending);
-  };
+  }
 
   /** The run continues where a message cannot be shown. */
   private send(request: InstanceType<typeof engineMessages.LogRequest>): Promise<void> {
