@@ -22,7 +22,7 @@ export function socketPath(run: string, purpose = ""): string | undefined {
   return folder && folder + nameOf(run, purpose);
 }
 
-/** The paths of the sockets of a run whose purposes begin with a text. A socket can be that of a process that was killed. */
+/** The paths of the sockets of a run, for the purposes that begin with a text. A socket can be that of a process that was killed. */
 export function listSockets(run: string, purpose: string): string[] {
   const folder = socketFolder();
   if (folder === undefined) return [];

@@ -37,7 +37,7 @@ describe("Several providers in the plugin", () => {
     return created;
   };
 
-  it("A created user whose resource passes to another provider, under a new name, stays", async () => {
+  it("A created user stays when its resource passes to another provider, under a new name", async () => {
     const { id, outputs } = await create();
     const [first, second] = await nextRun();
     await second.check(newcomer);
@@ -92,7 +92,7 @@ describe("Several providers in the plugin", () => {
     }
   });
 
-  it("Services whose resource passes to another provider stay assigned", async () => {
+  it("Services stay assigned when their resource passes to another provider", async () => {
     const declared = { userId: JANE, services: { "Hoteling Guest": {} }, onDelete: "unassign" };
     const [before] = await nextRun();
     const services = before.of(SERVICES);

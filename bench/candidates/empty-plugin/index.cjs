@@ -1,4 +1,4 @@
-/** The floor of the start of a plugin in Node.js: a gRPC server on the engine's protocol, whose answers are empty. */
+/** The floor of the start of a plugin in Node.js: a gRPC server on the engine's protocol with empty answers. */
 const { createRequire } = require("node:module");
 
 const fromSdk = createRequire(require.resolve("@pulumi/pulumi"));

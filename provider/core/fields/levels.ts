@@ -22,7 +22,7 @@ export function wholeOf(members: Fields): Level {
   return { path: [], members };
 }
 
-/** The level inside a field whose values are objects. */
+/** The level inside a field that has objects as values. */
 export function levelInside({ path, field }: FieldAt): Level {
   return { path, members: field.type.members ?? {}, others: field.type.otherMembers };
 }

@@ -18,7 +18,7 @@ export class CheckedResources {
   /** The URN that declares an object. */
   private readonly urns = new Map<string, string>();
 
-  /** @param onDeclared - receives each declaration whose object is known */
+  /** @param onDeclared - receives each declaration of a known object */
   constructor(private readonly onDeclared: (declared: CheckedResource) => void) {}
 
   has(urn: string): boolean {

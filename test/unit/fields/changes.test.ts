@@ -61,7 +61,7 @@ describe("A change", () => {
     assert.equal(isDrift("Agent", {}), false);
   });
 
-  it("A change of a value that responses never contain is compared with the applied value, and is no drift", () => {
+  it("A change of a value that responses never contain is compared with the applied value, and is not drift", () => {
     const of = (declared: string, applied: object) => changes({ password: declared }, { password: "live" }, applied);
     assert.deepEqual(of("first", { password: "first" }), []);
     const [change] = of("second", { password: "first" });
@@ -84,7 +84,7 @@ describe("A change", () => {
     ]);
     assert.deepEqual(isSecret("address.zip")[2], ["address.zip", true]);
     assert.deepEqual(isSecret("address")[1], ["address.city", true]);
-    // That a service is assigned is no secret, even where its settings are.
+    // That a service is assigned is not a secret, even where its settings are.
     assert.deepEqual(isSecret("service").slice(3), [
       ["service", false],
       ["service.isActive", true],
@@ -97,7 +97,7 @@ describe("A change", () => {
     assert.deepEqual(paths({ service: UNKNOWN }, { service: { isActive: true } }), ["service"]);
   });
 
-  it("A value that the platform is known to ignore is no change until one of the values differs", () => {
+  it("A value that the platform is known to ignore is not a change until one of the values differs", () => {
     const field = { path: ["video"], field: FIELDS.video, declared: true, live: false };
     const applied = withNotApplied({}, [field]);
     assert.deepEqual(paths({ video: true }, { video: false }, applied), []);
