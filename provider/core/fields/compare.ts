@@ -16,7 +16,7 @@ import { NOT_APPLIED, isKnownNotApplied, stillNotApplied, withoutOutdatedNotAppl
 import { formatPath } from "./paths";
 import { ASSIGNED } from "./presence";
 import { isSecretAt, secretPathsIn } from "./secret-paths";
-import { UNKNOWN, isObject, isUnknown, isUnset } from "./unset";
+import { UNKNOWN, isObject, isUnknown } from "./unset";
 
 /** A field that is not as declared. */
 export interface Change {
@@ -116,7 +116,8 @@ export function isStateOutdated(
   declared: FieldValues,
   snapshot: Snapshot,
 ): boolean {
-  const isManaged = ([name]: [string, unknown]) => Object.hasOwn(fields, name) && declared[name] !== undefined;
+  // A live value of another field can be one that cannot be read.
+  const isManaged = ([name]: [string, unknown]) => declared[name] !== undefined;
   const applied = Object.fromEntries(Object.entries(before).filter(isManaged));
   const remaining = new Set(declaredPaths(fields, declared));
   return compare(fields, applied, snapshot).some(({ path }) => remaining.has(formatPath(path)));
@@ -188,7 +189,7 @@ function liveValue({ name, field }: FieldAt, { live, applied }: Sides): unknown 
 function withOmittedMembers({ type }: AnyField, value: unknown, applied: unknown): unknown {
   if (!hasOptionalMembers(type) || !isObject(applied)) return value;
   const object = unwrapSingleton(value);
-  if (!isObject(object) || isUnset(object) || type.parse(object) === undefined) return value;
+  if (!isObject(object) || type.parse(object) === undefined) return value;
   const omitted = Object.entries(type.members ?? {}).flatMap(([name, member]) =>
     member.isOptionalInResponse && object[name] === undefined && applied[name] !== undefined
       ? [[name, applied[name]] as const]

@@ -72,10 +72,15 @@ function coversLevel(level: Level, declared: FieldValues, response: FieldValues,
     if (wanted === undefined || field.isWriteOnly) return true;
     const value = field.readLive(response, name);
     const object = comparedObject(field, isUnset(value) ? {} : value);
-    if (object && isObject(wanted)) return coversLevel(levelInside(at), wanted, object, evidence);
+    const hasPresence = field.type.presence !== undefined;
+    const isSeen = evidence.seen.has(at.path);
+    if (object && isObject(wanted)) {
+      const isPresenceShown = !hasPresence || value !== undefined || isSeen || evidence.isComplete;
+      return isPresenceShown && coversLevel(levelInside(at), wanted, object, evidence);
+    }
     // An object that does not exist is shown by its absence.
-    const isShown = value !== undefined || (field.type.presence !== undefined && wanted === null);
-    return !isUnset(value) || evidence.seen.has(at.path) || (evidence.isComplete && isShown);
+    const isShown = value !== undefined || (hasPresence && wanted === null);
+    return !isUnset(value) || isSeen || (evidence.isComplete && isShown);
   });
 }
 

@@ -155,6 +155,8 @@ describe("An object in a comparison", () => {
     assert.deepEqual(paths({ device }, { device: [{ name: "a" }] }, { device }), []);
     assert.deepEqual(paths({ device }, { device: { name: "a", port: "2" } }, { device }), ["device"]);
     assert.deepEqual(paths({ device }, { device: { name: "a" } }, { device: { name: "a" } }), ["device"]);
+    // A member that every response contains is not set where a response omits it.
+    assert.deepEqual(paths({ device }, { device: { port: "1" } }, { device }), ["device"]);
     assert.deepEqual(paths({ device }, { device: { name: "a" } }), ["device"]);
     for (const unset of [undefined, null, {}, { name: "" }])
       assert.deepEqual(paths({ device }, { device: unset }, { device }), ["device"]);
@@ -209,6 +211,8 @@ describe("The outputs of a run", () => {
     assert.equal(isOutdated(before, { title: "Lead" }, live), false);
     assert.equal(isOutdated({}, { title: "Lead" }, live), false);
     assert.equal(isOutdated(before, {}, { title: "Agent" }), false);
+    // A field that is no longer declared is not even read.
+    assert.equal(isOutdated(before, { address: { city: "Oslo" } }, { ...live, title: ["a", "b"] }), false);
   });
 });
 

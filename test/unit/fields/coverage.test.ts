@@ -31,6 +31,15 @@ const change = (path: string[], declared: unknown) => ({ path, declared });
 const isComplete = (sent: readonly { path: string[]; declared: unknown }[], response: object, read: object = before) =>
   isCompleteResponse(fields, { before: { ...read }, sent, response: { ...response } }, IDS, {});
 
+const text = () => Field.of(textType({ min: 1, max: 50 })).clearable();
+const small = {
+  title: text(),
+  password: text().writeOnly(),
+  seconds: Field.of(integerType(0, 60)),
+  address: Field.of(membersType({ city: text(), zip: text() }, "address")),
+  service: Field.of(assignableType({ isActive: Field.of(booleanType()) }, "service")).clearable(),
+};
+
 describe("The response to a write", () => {
   it("A response with the change and everything that the read showed is complete", () => {
     assert.ok(isComplete([change(["title"], "Lead")], { ...before, title: "Lead" }));
@@ -75,6 +84,27 @@ describe("The response to a write", () => {
     assert.ok(!isComplete([change(["title"], "Lead")], { ...before, title: "Lead", userId: "other@x.org" }));
   });
 
+  it("A member that was not sent is as before, also beside one that was sent", () => {
+    const address = (city: string, zip: string) => ({
+      ...before,
+      address: { city, zipOrPostalCode: zip, country: "NO" },
+    });
+    const sent = [change(["address", "city"], "Bergen")];
+    assert.ok(isComplete(sent, address("Bergen", "1"), address("Oslo", "1")));
+    assert.ok(!isComplete(sent, address("Bergen", "2"), address("Oslo", "1")));
+    // A field that was sent as a whole covers its members, and one change does not cover another field.
+    assert.ok(
+      isComplete(
+        [change(["address"], { city: "Bergen", zipOrPostalCode: "2", country: "NO" })],
+        address("Bergen", "2"),
+        address("Oslo", "1"),
+      ),
+    );
+    const both = [...sent, change(["title"], "Lead")];
+    assert.ok(isComplete(both, { ...address("Bergen", "1"), title: "Lead" }, address("Oslo", "1")));
+    assert.ok(!isComplete(both, { ...address("Bergen", "1"), title: "Lead", lastName: "Other" }, address("Oslo", "1")));
+  });
+
   it("A response that omits a field which was cleared does not show that it is cleared", () => {
     assert.ok(!isComplete([change(["title"], null)], { ...before, title: undefined }));
   });
@@ -100,15 +130,54 @@ describe("The row of a list", () => {
   });
 });
 
-describe("A row beside a single read", () => {
-  const text = () => Field.of(textType({ min: 1, max: 50 })).clearable();
-  const small = {
-    title: text(),
-    password: text().writeOnly(),
-    seconds: Field.of(integerType(0, 60)),
-    address: Field.of(membersType({ city: text(), zip: text() }, "address")),
-    service: Field.of(assignableType({ isActive: Field.of(booleanType()) }, "service")).clearable(),
+describe("The fields that a response covers", () => {
+  const covers = (declared: object, response: object, isComplete = true, rows: object[] = []) => {
+    const seen = new SeenFields();
+    for (const one of rows) seen.add(small, { ...one });
+    return coversDeclared(small, { ...declared }, { ...response }, { isComplete, seen });
   };
+
+  it("A complete response shows an empty field as unset, and an absent one not at all", () => {
+    assert.ok(covers({ title: "Lead" }, { title: "" }));
+    assert.ok(!covers({ title: "Lead" }, {}));
+    assert.ok(!covers({ title: "Lead" }, { title: "" }, false));
+    assert.ok(covers({ title: "Lead" }, { title: "Agent" }, false));
+    assert.ok(covers({ password: "p" }, {}, false));
+  });
+
+  it("An object that does not exist is shown by its absence in a complete response", () => {
+    assert.ok(covers({ service: null }, {}));
+    assert.ok(!covers({ service: null }, {}, false));
+    assert.ok(covers({ service: {} }, {}));
+    assert.ok(!covers({ service: {} }, {}, false));
+    assert.ok(covers({ service: {} }, {}, false, [{ service: { isActive: true } }]));
+    assert.ok(covers({ service: {} }, { service: {} }, false));
+    assert.ok(!covers({ title: null }, {}));
+  });
+
+  it("Each declared member of an object must be shown", () => {
+    assert.ok(covers({ address: { city: "Oslo" } }, { address: { city: "Bergen" } }, false));
+    assert.ok(!covers({ address: { city: "Oslo", zip: "1" } }, { address: { city: "Bergen" } }, false));
+    assert.ok(covers({ address: { city: "Oslo", zip: "1" } }, { address: { city: "Bergen", zip: "" } }));
+    // Neither a value that is no object, nor a declaration that is none, has members.
+    assert.ok(covers({ address: null }, { address: { city: "Oslo" } }, false));
+    assert.ok(covers({ address: { city: "Oslo" } }, { address: "Oslo" }, false));
+  });
+
+  it("A write-only field is never seen, and a member is seen in any of several responses", () => {
+    const rows = [{ title: "Lead", address: { city: "Oslo" } }, { address: { zip: "1" } }];
+    assert.ok(covers({ title: null, address: { city: null, zip: null } }, {}, false, rows));
+    assert.ok(!covers({ address: { city: null, zip: null } }, {}, false, rows.slice(0, 1)));
+    const seen = new SeenFields();
+    seen.add(small, { password: "p", title: "", address: { city: "Oslo", zip: "" } });
+    assert.deepEqual(
+      [["password"], ["title"], ["address"], ["address", "city"], ["address", "zip"]].map((path) => seen.has(path)),
+      [false, false, true, true, false],
+    );
+  });
+});
+
+describe("A row beside a single read", () => {
   const contradiction = (declared: object, single: object, row: object, rows: object[] = []) => {
     const seen = new SeenFields();
     for (const one of rows) seen.add(small, { ...one });
