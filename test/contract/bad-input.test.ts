@@ -49,6 +49,12 @@ describe("The check of a declaration", () => {
       "contacts",
       /declared twice/,
     ],
+    [
+      "a takeover from the user itself",
+      { ...ids, takesOverFrom: ["lena.doe@lab.example.net", "Jane.Doe@lab.example.net"] },
+      "takesOverFrom",
+      /names the user itself/,
+    ],
     ["letters in an extension", { ...ids, extension: "12a" }, "extension", /digits only/],
     ["an extension of one digit", { ...ids, extension: "1" }, "extension", /2–20 characters/],
     ["a phone number of letters", { ...ids, phoneNumber: "five" }, "phoneNumber", /must be a phone number/],

@@ -2,6 +2,7 @@
 import { DERIVED } from "../../core/state";
 import type { ResourceSchema, Values } from "../../core/definition";
 import { type CheckFailure, isObject, isUnset } from "../../core/fields/index";
+import { sameId } from "../../shared/ids";
 import { DERIVED_DEFAULTS, LIFECYCLE_DEFAULTS, derivedFields, lifecycleOptions, userFields } from "./schema";
 
 /** The name of the kind: never change it. */
@@ -28,7 +29,7 @@ export const USER: ResourceSchema = {
   withDefaults,
 };
 
-/** A user has one endpoint, with one list of contacts. */
+/** A user has one endpoint, with one list of contacts, and takes over from others. */
 function validate(declared: Readonly<Values>): CheckFailure[] {
   const { accessDeviceEndpoint: device, trunkAddressing: trunk } = declared;
   const failures: CheckFailure[] = [];
@@ -43,6 +44,9 @@ function validate(declared: Readonly<Values>): CheckFailure[] {
   );
   if (declared["contacts"] !== undefined && hasNested)
     failures.push({ path: "contacts", reason: "is declared twice, here and in the endpoint; remove one of the two" });
+  const { userId, takesOverFrom } = declared;
+  if (typeof userId === "string" && [takesOverFrom].flat().some((id) => typeof id === "string" && sameId(id, userId)))
+    failures.push({ path: "takesOverFrom", reason: "names the user itself; name the user who leaves, or remove it" });
   return failures;
 }
 
