@@ -11,6 +11,7 @@ import {
   parseText,
 } from "../shared/values";
 import type { Store } from "../store";
+import { toCleared } from "./cleared";
 
 const DEVICE_LEVELS = ["System", "Service Provider", "Group"];
 const TYPES: readonly EndpointType[] = ["none", "accessDeviceEndpoint", "trunkAddressing"];
@@ -101,9 +102,9 @@ function setDeviceEndpoint(user: User, value: unknown, store: Store): void {
   if (values["privateIdentity"] !== undefined)
     endpoint.privateIdentity = parseText("privateIdentity", values["privateIdentity"], 1, 161);
   if (values["useHotline"] !== undefined) endpoint.useHotline = parseBoolean("useHotline", values["useHotline"]);
-  if (values["hotlineContact"] === null) delete endpoint.hotlineContact;
-  else if (values["hotlineContact"] !== undefined)
-    endpoint.hotlineContact = parseText("hotlineContact", values["hotlineContact"], 1, 161);
+  const hotlineContact = toCleared("hotlineContact", values["hotlineContact"], store);
+  if (hotlineContact === null) delete endpoint.hotlineContact;
+  else if (hotlineContact !== undefined) endpoint.hotlineContact = parseText("hotlineContact", hotlineContact, 1, 161);
   user.accessDeviceEndpoint = endpoint;
 }
 
@@ -121,12 +122,13 @@ function setTrunkAddressing(user: User, value: unknown, store: Store): void {
   const texts = Object.entries(TRUNK_TEXT_LIMITS) as [keyof typeof TRUNK_TEXT_LIMITS, number][];
   const values = parseObject("trunkAddressing", value, ["trunkGroupDeviceEndpoint", ...Object.keys(TRUNK_TEXT_LIMITS)]);
   const trunk = user.trunkAddressing ?? {};
-  const endpoint = values["trunkGroupDeviceEndpoint"];
+  const endpoint = toCleared("trunkGroupDeviceEndpoint", values["trunkGroupDeviceEndpoint"], store);
   if (endpoint === null) delete trunk.trunkGroupDeviceEndpoint;
   else if (endpoint !== undefined) trunk.trunkGroupDeviceEndpoint = mergeTrunkEndpoint(trunk, endpoint, user, store);
   for (const [name, max] of texts) {
-    if (values[name] === null) Reflect.deleteProperty(trunk, name);
-    else if (values[name] !== undefined) trunk[name] = parseText(name, values[name], 1, max);
+    const value = toCleared(name, values[name], store);
+    if (value === null) Reflect.deleteProperty(trunk, name);
+    else if (value !== undefined) trunk[name] = parseText(name, value, 1, max);
   }
   user.trunkAddressing = trunk;
 }

@@ -7,6 +7,7 @@ import type { Department, User } from "../model";
 import { invalidRequest } from "../shared/rejection";
 import { omit, parseBoolean, parseKnownName, parseList, parseObject, parseText } from "../shared/values";
 import type { Store } from "../store";
+import { toCleared } from "./cleared";
 import { endpointTypeOf, parseContacts } from "./endpoints";
 
 /** Sets a value of a request in a user. @throws ApiRejection if the value is not valid */
@@ -35,13 +36,6 @@ export function setField(user: User, name: string, value: unknown, store: Store)
 }
 
 const LISTS = new Set(["aliases", "alternateUserId"]);
-
-/** null where the platform takes the value as cleared. */
-function toCleared(name: string, value: unknown, { platform }: Store): unknown {
-  if (value === "" && platform.clearedFields !== "null") return null;
-  if (value === null && platform.clearedFields === "emptyText") throw invalidRequest(`${name} must not be null`);
-  return value;
-}
 
 function toList(name: string, value: unknown, { platform }: Store): unknown {
   const isEmpty = Array.isArray(value) && value.length === 0;

@@ -9,6 +9,41 @@ const JANE = "jane.doe@lab.example.net";
 const IDS = { serviceProviderId: "ent.odin", groupId: "grp.odin", userId: JANE };
 const CLEARED = { title: null, emailAddress: null, aliases: null, alternateUserId: null, address: { city: null } };
 
+const DEVICE = { accessDevice: { deviceLevel: "Group", deviceName: "phone_3" }, linePort: "jane_9@lab.example.net" };
+const CONTACTS = [{ sipContact: "sip:jane@10.0.0.1" }];
+/** Endpoints with members that a declaration clears, and what is left of them. */
+const ENDPOINTS = [
+  {
+    before: { accessDeviceEndpoint: { ...DEVICE, contacts: CONTACTS, hotlineContact: "sip:desk@lab.example.net" } },
+    cleared: { accessDeviceEndpoint: { contacts: null, hotlineContact: null } },
+    after: { accessDeviceEndpoint: { ...DEVICE, contacts: [] } },
+  },
+  {
+    before: {
+      trunkAddressing: {
+        trunkGroupDeviceEndpoint: { name: "trunk2", linePort: "jane_9@lab.example.net", contacts: CONTACTS },
+        physicalLocation: "Desk 9",
+      },
+    },
+    cleared: { trunkAddressing: { trunkGroupDeviceEndpoint: { contacts: null }, physicalLocation: null } },
+    after: {
+      trunkAddressing: {
+        trunkGroupDeviceEndpoint: { name: "trunk2", linePort: "jane_9@lab.example.net", contacts: [] },
+      },
+    },
+  },
+  {
+    before: {
+      trunkAddressing: {
+        trunkGroupDeviceEndpoint: { name: "trunk2", linePort: "jane_9@lab.example.net", contacts: [] },
+        enterpriseTrunkName: "trunks",
+      },
+    },
+    cleared: { trunkAddressing: { trunkGroupDeviceEndpoint: null } },
+    after: { trunkAddressing: { enterpriseTrunkName: "trunks" } },
+  },
+];
+
 describe("A field that is declared as null", function () {
   this.timeout(60_000);
   const run = runsOfOneProcess();
@@ -32,6 +67,26 @@ describe("A field that is declared as null", function () {
         assert.equal((await next.diff(id, outputs, inputs)).changes, false);
         assert.deepEqual(writes(simulator), []);
       });
+
+  for (const clearedFields of PLATFORM_ALTERNATIVES.clearedFields)
+    it(`Members of an endpoint are cleared together with other fields where texts take ${clearedFields}`, async () => {
+      simulator = await startSimulator({ users: 3, platform: { clearedFields } });
+      for (const { before, cleared, after } of ENDPOINTS) {
+        const { accessDeviceEndpoint: _device, trunkAddressing: _trunk, ...other } = simulator.user(JANE)!;
+        simulator.put({ ...other, title: "Agent", ...before });
+        const provider = (await run(configFor(simulator))).of(USER);
+        const { inputs, failures } = await provider.check({ ...IDS, title: null, ...cleared });
+        assert.deepEqual(failures, []);
+        await provider.create(inputs);
+        const { title, accessDeviceEndpoint, trunkAddressing } = simulator.user(JANE)!;
+        assert.equal(title, undefined);
+        const left = {
+          ...(accessDeviceEndpoint && { accessDeviceEndpoint }),
+          ...(trunkAddressing && { trunkAddressing }),
+        };
+        assert.deepEqual(left, after);
+      }
+    });
 
   it("A value that the platform ignores as null is cleared in its other form, whatever the response contains", async () => {
     for (const userWriteResponse of PLATFORM_ALTERNATIVES.userWriteResponse) {

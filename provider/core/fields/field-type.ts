@@ -2,7 +2,7 @@
  * The contracts of fields and their types: what a value may be, how it is read in the platform's loose typing, and when two
  * values are equal. They name each other, so they share a file.
  */
-import { isUnset } from "./unset";
+import { isObject, isUnset } from "./unset";
 
 /** Values of fields, by name. */
 export type FieldValues = Readonly<Record<string, unknown>>;
@@ -127,7 +127,9 @@ export function valuesEqual<T>(
   live: unknown,
   numbering: Numbering,
 ): boolean {
-  if (isUnset(declared)) return type.parse(live) === undefined;
+  // An object of cleared members leaves its other members as they are.
+  const clearsMembers = type.comparison === "declaredMembers" && isObject(declared);
+  if (isUnset(declared) && !clearsMembers) return type.parse(live) === undefined;
   return type.equals(declared as T, live, numbering);
 }
 

@@ -1,6 +1,6 @@
 /** How users are read, written, created and deleted. */
 import type { ObjectRules, ResourceDefinition, WriteRequest } from "../../core/definition";
-import { type Fields, isUnknown, isUnset, toPatch } from "../../core/fields/index";
+import { type AnyField, type Fields, isObject, isUnknown, isUnset, toPatch } from "../../core/fields/index";
 import {
   type LiveUser,
   type OdinClient,
@@ -17,7 +17,7 @@ import {
   renameUser,
 } from "../../odin/index";
 import { sameId } from "../../shared/ids";
-import { containsNull, sendCleared, toEmptyText } from "../cleared-values";
+import { containsNull, sendCleared } from "../cleared-values";
 import { requireDomain } from "./domains";
 import { clearRemaining, withEndpointType } from "./endpoints";
 import { readUser, userFinder } from "./find";
@@ -134,9 +134,18 @@ type Body = Readonly<Record<string, unknown>>;
 
 /** The forms of a body with cleared values: null as in OCI-P, or empty text and lists as the vendor's own client sends them. */
 function clearedForms(body: Body): Body[] {
-  const emptyLists = mapMembers(body, (name, value) => (value === null && isList(name) ? [] : value));
-  const emptyTexts = mapMembers(body, (name, value) => (isList(name) ? value : toEmptyText(value)));
-  return [body, mapMembers(emptyLists, (_name, value) => toEmptyText(value)), emptyLists, emptyTexts];
+  const as = (list: null | [], other: null | "") => replaceNulls(body, userFields, { list, other });
+  return [body, as([], ""), as([], null), as(null, "")];
+}
+
+/** The body with other values instead of null, at any depth. */
+function replaceNulls(body: Body, fields: Fields, cleared: { readonly list: unknown; readonly other: unknown }): Body {
+  const replace = ([name, value]: [string, unknown]) => {
+    const type = fields[name]?.type;
+    if (value === null) return [name, isList(type) ? cleared.list : cleared.other];
+    return [name, isObject(value) && type?.members ? replaceNulls(value, type.members, cleared) : value];
+  };
+  return Object.fromEntries(Object.entries(body).map(replace)) as Body;
 }
 
 /** Whether a response contains everything that the user had before, apart from what changed. */
@@ -144,13 +153,8 @@ function isComplete(response: Body | undefined, live: Body, changed: Body): bool
   return Object.keys(live).every((name) => isUnset(live[name]) || name in changed || (response && name in response));
 }
 
-function mapMembers(body: Body, map: (name: string, value: unknown) => unknown): Body {
-  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, map(name, value)]));
-}
-
-function isList(name: string): boolean {
-  const shape = (userFields as Fields)[name]?.type.shape;
-  return typeof shape === "object" && "elements" in shape;
+function isList(type: AnyField["type"] | undefined): boolean {
+  return typeof type?.shape === "object" && "elements" in type.shape;
 }
 
 function isKnownText(value: unknown): value is string {
