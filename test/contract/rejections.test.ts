@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { CREDENTIALS } from "../../provider/resources/credentials/kind";
 import { SERVICES } from "../../provider/resources/services/kind";
 import { USER } from "../../provider/resources/user/kind";
@@ -186,9 +186,8 @@ const REJECTIONS: Readonly<Record<string, Found | string>> = {
 /** The texts of all rejections in the code of the platform's subjects; `…` stands for a value. */
 function rejectionsInCode(): string[] {
   const folder = join(__dirname, "..", "..", "simulator");
-  const names = ["users", "services", "groups", "credentials"].flatMap((subject) =>
-    readdirSync(join(folder, subject)).map((name) => join(subject, name)),
-  );
+  const isOfSubject = (name: string) => name.includes(sep) && !name.startsWith("shared") && name.endsWith(".ts");
+  const names = readdirSync(folder, { encoding: "utf8", recursive: true }).filter(isOfSubject);
   const code = [...names, join("shared", "values.ts")]
     .map((name) => readFileSync(join(folder, name), "utf8"))
     .join("\n");
