@@ -125,7 +125,7 @@ describe("A record", () => {
     assert.ok(!open.equals({ other: "b" } as object, { name: "a" }, {}));
   });
 
-  it("Nothing for an object whose members are separate clears each of them", () => {
+  it("Nothing for an object with separate members clears each of them", () => {
     const separate = membersType(members, "row");
     const cleared = { name: null, isActive: null };
     const clearable = membersType({ name: member(), other: member() }, "row");

@@ -159,7 +159,7 @@ describe("The fields that a response covers", () => {
     assert.ok(covers({ address: { city: "Oslo" } }, { address: { city: "Bergen" } }, false));
     assert.ok(!covers({ address: { city: "Oslo", zip: "1" } }, { address: { city: "Bergen" } }, false));
     assert.ok(covers({ address: { city: "Oslo", zip: "1" } }, { address: { city: "Bergen", zip: "" } }));
-    // Neither a value that is no object, nor a declaration that is none, has members.
+    // Only objects have members, in a response and in a declaration.
     assert.ok(covers({ address: null }, { address: { city: "Oslo" } }, false));
     assert.ok(covers({ address: { city: "Oslo" } }, { address: "Oslo" }, false));
   });
