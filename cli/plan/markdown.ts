@@ -1,7 +1,7 @@
 /** A plan as Markdown for a comment on a pull request. Text from the platform or the program has no effect as Markdown. */
 import { escapeInvisible } from "./format";
 import type { Plan } from "./plan";
-import { type Line, type Section, countChanges, formatHeadlines, formatTitle, listSections } from "./sections";
+import { type Line, type Section, countSection, formatHeadlines, formatTitle, listSections } from "./sections";
 
 /** The maximum length of a comment on GitHub, in characters. GitLab accepts more. */
 export const MAX_LENGTH = 65_536;
@@ -52,8 +52,9 @@ function formatCut(omitted: number): string {
   return `**Incomplete:** the comment has no room for ${omitted} more blocks. The page of \`--html\` is complete.`;
 }
 
-function formatHeading({ title, isRisky, lines }: Section): string {
-  return `#### ${isRisky ? "⚠️ " : ""}${title} (${countChanges(lines)})`;
+function formatHeading(section: Section): string {
+  const { title, isRisky } = section;
+  return `#### ${isRisky ? "⚠️ " : ""}${title} (${countSection(section)})`;
 }
 
 function formatLine({ users, changes, names, note, isHandover }: Line): string {

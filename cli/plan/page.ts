@@ -6,7 +6,7 @@ import { escapeInvisible } from "./format";
 import { STYLE } from "./page/style";
 import { RISKS, type PlannedChange } from "./actions";
 import { type Plan, listChangedObjects } from "./plan";
-import { type Section, TITLES, countChanges, formatHeadlines, formatTitle, listSections } from "./sections";
+import { type Section, TITLES, countSection, formatHeadlines, formatTitle, listSections } from "./sections";
 
 /** The number of bars in a chart. */
 const MAX_BARS = 12;
@@ -84,7 +84,7 @@ function createCharts(plan: Plan, sections: readonly Section[]): Chart[] {
     id: "by-section",
     title: "By section",
     labels: sections.map(({ title }) => title),
-    series: [{ label: "users", values: sections.map(({ lines }) => countChanges(lines)) }],
+    series: [{ label: "users", values: sections.map(countSection) }],
   };
   const changes = users.filter(({ action }) => action !== "create").flatMap((user) => user.changes);
   const counts = new Map<string, number>();
@@ -126,9 +126,8 @@ function createData(plan: Plan, sections: readonly Section[], charts: readonly C
     indexes.set(id, index);
     return index;
   };
-  const sectionData = sections.map(({ title, isRisky, lines }) => ({
-    title,
-    isRisky,
+  const sectionData = sections.map(({ lines, ...section }) => ({
+    ...section,
     lines: lines.map((line) => ({ ...line, users: line.users.map(indexOf) })),
   }));
   const users = [...indexes.keys()].map((id) => ({ id: escapeInvisible(id), group: groups.get(id) ?? null }));

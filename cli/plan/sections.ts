@@ -8,6 +8,8 @@ export interface Section {
   readonly title: string;
   readonly isRisky: boolean;
   readonly lines: readonly Line[];
+  /** The title counts users, although a user can have several lines. */
+  readonly countsUsers?: true;
 }
 
 /** One change of one user or of several. User ids are not escaped. */
@@ -72,6 +74,7 @@ function adoptedUsers(users: readonly PlannedObject[]): SafeSection {
   const adopted = users.filter(({ action }) => action === "adopt");
   return {
     title: "Adopted users",
+    countsUsers: true,
     lines: [
       ...oneLine(
         adopted.filter(({ changes }) => changes.length === 0),
@@ -177,9 +180,10 @@ function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): NonEmpty<T>[]
   return [...groups.values()];
 }
 
-/** @returns the number of changes; a user that is created or deleted counts as one */
-export function countChanges(lines: readonly Line[]): number {
-  return lines.reduce((sum, { users }) => sum + users.length, 0);
+/** @returns the number in the title: of changes, in which a user that is created or deleted counts as one, or of users */
+export function countSection({ lines, countsUsers }: Section): number {
+  const users = lines.flatMap((line) => line.users);
+  return countsUsers ? new Set(users).size : users.length;
 }
 
 /** The beginning of the title in each format. The names of the project and the stack follow. */

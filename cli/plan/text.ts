@@ -2,7 +2,7 @@
 import { colors } from "../shared/colors";
 import { escapeInvisible } from "./format";
 import type { Plan } from "./plan";
-import { type Line, type Section, countChanges, formatHeadlines, listSections } from "./sections";
+import { type Line, type Section, countSection, formatHeadlines, listSections } from "./sections";
 
 /** The number of user ids in a line. The files contain all. */
 const MAX_NAMES = 3;
@@ -21,8 +21,9 @@ function escapeLines(text: string): string {
   return text.split("\n").map(escapeInvisible).join("\n  ");
 }
 
-function formatHeading({ title, isRisky, lines }: Section): string {
-  const text = `${title} (${countChanges(lines)})`;
+function formatHeading(section: Section): string {
+  const { title, isRisky } = section;
+  const text = `${title} (${countSection(section)})`;
   return isRisky ? colors.bold(colors.red(`! ${text}`)) : colors.bold(text);
 }
 

@@ -122,10 +122,11 @@ export class Declarations {
     }
     // Not at once: a program that throws while its first resources are registered would wait for them.
     const ids = Object.fromEntries(schema.identity.idFields.map((name) => [name, args[name] as pulumi.Input<unknown>]));
-    return pulumi.output(ids).apply(async (known): Promise<string> => {
+    return pulumi.output(ids).apply(async (known) => {
       const later = identify(schema, { ...args, ...known });
       await (later ? this.register(later, registration) : this.preparing);
-      return String(known[gated]);
+      // As it is declared: without an id, the check reports that it is missing.
+      return known[gated] as unknown as string;
     });
   }
 

@@ -245,6 +245,13 @@ describe("The plan and drift commands", function () {
     assert.equal((await workspace.stack())?.name, "other", "the selected stack stays the same");
   });
 
+  it("An error names the id that a declaration lacks", async () => {
+    await declare(user("jane", { userId: undefined }));
+    const { code, stdout } = await runReport("plan");
+    assert.equal(code, 1);
+    assert.match(stdout, /error: .*userId: is missing; declare it/);
+  });
+
   it("Invalid usage ends with status 1 and names the wrong option", async () => {
     for (const [options, message] of [
       [["--stack", "production"], /has no stack production\. `pulumi stack ls`/],

@@ -29,7 +29,7 @@ describe("The check of a declaration", () => {
     ],
     ["a user id without a domain", { ...ids, userId: "jane" }, "userId", /user@domain/],
     ["a missing user id", { serviceProviderId: "e", groupId: "g" }, "userId", /is missing; declare it/],
-    ["an empty user id", { ...ids, userId: "" }, "userId", /cannot be cleared/],
+    ["an empty user id", { ...ids, userId: "" }, "userId", /is empty; declare a value/],
     ["null for a field that cannot be cleared", { ...ids, lastName: null }, "lastName", /cannot be cleared/],
     [
       "two endpoints",

@@ -18,6 +18,7 @@ interface PageSection {
   readonly title: string;
   readonly isRisky: boolean;
   readonly lines: readonly PageLine[];
+  readonly countsUsers?: true;
 }
 
 interface PageChart {
@@ -163,9 +164,9 @@ declare const Chart: typeof import("chart.js").Chart;
       if (sectionSelect.value !== "" && sectionSelect.value !== section.title) return [];
       const lines = filterLines(section.lines, search, groupSelect.value);
       if (lines.length === 0) return [];
-      const count = lines.reduce((sum, { users }) => sum + users.length, 0);
-      total += count;
-      return [renderSection(section, lines, count)];
+      const users = lines.flatMap((line) => line.users);
+      total += users.length;
+      return [renderSection(section, lines, section.countsUsers ? new Set(users).size : users.length)];
     });
     list.replaceChildren(...sections);
     resultCount.textContent = total === 0 ? "No results" : `${total} found`;
@@ -236,5 +237,7 @@ declare const Chart: typeof import("chart.js").Chart;
     });
   }
   dark.addEventListener("change", drawCharts);
+  // The length of the labels depends on the width.
+  addEventListener("resize", drawCharts);
   drawCharts();
 })();

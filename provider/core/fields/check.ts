@@ -84,7 +84,11 @@ function fieldSchema(field: AnyField): z.ZodType {
     if (!hasOwnFields && isUnknown(value)) return value;
     if (isClearing(field, value)) {
       if (field.isClearable) return null;
-      context.addIssue("cannot be cleared; remove it to leave the live value unchanged");
+      context.addIssue(
+        field.isRequired
+          ? "is empty; declare a value"
+          : "cannot be cleared; remove it to leave the live value unchanged",
+      );
       return z.NEVER;
     }
     const result = field.type.schema.safeParse(value);

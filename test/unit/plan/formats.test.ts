@@ -132,6 +132,14 @@ describe("The formats of a plan", () => {
     );
   });
 
+  it("The title of the adopted users counts users, not their fields", () => {
+    const adoption = { cause: "adoption" } as const;
+    const changes = [change("title", "1", "2", adoption), change("firstName", "A", "B", adoption)];
+    const adopted = plan([planned("a@x.net", { action: "adopt", changes }), planned("b@x.net", { action: "adopt" })]);
+    assert.match(formatText(adopted), /^Adopted users \(2\)$/m);
+    assert.match(formatMarkdown(adopted), /^#### Adopted users \(2\)$/m);
+  });
+
   it("Each changed field counts as one change, and so does a user that is created or deleted", () => {
     const users = [
       planned("a@x.net", {
