@@ -1,11 +1,10 @@
 /** The HTTP server of the simulator. */
 import { setTimeout as delay } from "node:timers/promises";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import { type Latency, type SimulatorParts, createControl } from "./control";
 import type { JsonObject } from "./model";
 import { createPlatform } from "./platform";
 import { seedPlatform } from "./seed";
-import { assignServices } from "./services/assignments";
-import { changeServices } from "./services/settings";
 import { type CharacterSet, inCharacterSet } from "./shared/character-set";
 import { injectFaults } from "./shared/fault-injection";
 import { FaultPlan } from "./shared/fault-plan";
@@ -13,13 +12,13 @@ import { Listener } from "./shared/listener";
 import { randomizeTyping, seededGenerator } from "./shared/loose-typing";
 import { ApiRejection, invalidRequest, notFound, ociError } from "./shared/rejection";
 import { type LoggedRequest, type ReceivedRequest, logRequests, toReceivedRequest } from "./shared/request-log";
+import type { Subject } from "./shared/subject";
 import { subjectRouter } from "./shared/subject-router";
 import { Tokens } from "./shared/tokens";
 import type { Simulator, SimulatorOptions } from "./simulator";
 import { Store } from "./store";
 import { platformSubjects } from "./subjects";
 import { userResponse } from "./users/responses";
-import { changeUser } from "./users/rules";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const API = "/api/v2";
@@ -38,75 +37,58 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { groups = 1, users = 10, tokenLife = DAY_MS } = options;
   const account = { username: options.username ?? "odin", password: options.password ?? "odin-password" };
   const store = Store.open(options.state, () => seedPlatform({ groups, users }), createPlatform(options.platform));
-  const tokens = new Tokens(account, tokenLife, store.platform);
-  const loosen = looseTyping(options.loose, store.data.countryCode);
-  const requests: LoggedRequest[] = [];
-  const watchers: ((request: ReceivedRequest) => void)[] = [];
-  const plan = new FaultPlan();
-  let latency = options.latency ?? 0;
+  const parts: SimulatorParts = {
+    account,
+    store,
+    tokens: new Tokens(account, tokenLife, store.platform),
+    requests: [],
+    watchers: [],
+    plan: new FaultPlan(),
+    latency: { milliseconds: options.latency ?? 0 },
+  };
+  const rejectConnections = (milliseconds: number) => listener.rejectConnections(milliseconds);
+  const listener = await Listener.open(options.port ?? 0, createApp(parts, options, rejectConnections));
+  return createControl(parts, { url: listener.origin + API, close: () => listener.close() });
+}
 
+function createApp(
+  parts: SimulatorParts,
+  options: SimulatorOptions,
+  rejectConnections: (milliseconds: number) => void,
+): Express {
+  const { store, tokens, requests, watchers, plan, latency } = parts;
+  const randomizeTyping = looseTyping(options.loose, store.data.countryCode);
   const otherUser = (userId: string) => {
     const other = [...store.users.all].find((user) => user.userId.toLowerCase() !== userId.toLowerCase());
-    return other && loosen(userResponse(other, store));
+    return other && randomizeTyping(userResponse(other, store));
   };
-  const subjects = [
-    ...platformSubjects(tokens, account, {
-      ignoredFields: options.ignoredFields ?? [],
-      listRow: options.listRow ?? ((details) => details),
-      listLimit: options.listLimit ?? Infinity,
-    }),
-    ...(options.subjects ?? []),
-  ];
-
-  const app = createApp(requests, plan);
+  const app = createControlApp(requests, plan);
   app.use(
     API,
     logRequests(requests),
     notify(watchers),
-    delayResponses(() => latency),
-    injectFaults(plan, { otherUser, rejectConnections: (milliseconds) => listener.rejectConnections(milliseconds) }),
+    delayResponses(latency),
+    injectFaults(plan, { otherUser, rejectConnections }),
     convertBody(options.characterSet ?? "unicode"),
-    subjectRouter(subjects, { store, tokens, randomizeTyping: loosen }),
+    subjectRouter(subjectsOf(parts, options), { store, tokens, randomizeTyping }),
   );
   app.use((request, _response, next) => next(notFound(`Unknown endpoint: ${request.method} ${request.path}`)));
   app.use(sendRejection(options.invalidValue));
-  const listener = await Listener.open(options.port ?? 0, app);
+  return app;
+}
 
-  return {
-    url: listener.origin + API,
-    ...account,
-    get latency() {
-      return latency;
-    },
-    set latency(milliseconds) {
-      latency = milliseconds;
-    },
-    requests,
-    forgetRequests: () => void (requests.length = 0),
-    watch: (listener) => void watchers.push(listener),
-    get users() {
-      return [...store.users.all];
-    },
-    user: (userId) => store.users.find(userId),
-    change: (userId, fields) => void changeUser(inPortal(store), store.users.get(userId), fields),
-    changeServices: (userId, services) => changeServices(store, store.users.get(userId), services),
-    assign: (userId, services) => {
-      const rows = Object.entries(services).map(([serviceName, assigned]) => ({ serviceName, assigned }));
-      assignServices(store, { userId, userServices: rows });
-    },
-    put: (user) => store.users.save(structuredClone(user)),
-    remove: (userId) => store.users.remove(userId),
-    injectFaults: (faults) => plan.replace(faults),
-    get faults() {
-      return plan.remaining;
-    },
-    endTokens: () => tokens.endAll(),
-    close: () => listener.close(),
-  };
+/** The subjects of the simulator, and those of its caller. */
+function subjectsOf({ tokens, account }: SimulatorParts, options: SimulatorOptions): Subject[] {
+  const own = platformSubjects(tokens, account, {
+    ignoredFields: options.ignoredFields ?? [],
+    listRow: options.listRow ?? ((details) => details),
+    listLimit: options.listLimit ?? Infinity,
+  });
+  return [...own, ...(options.subjects ?? [])];
 }
 
 /** Creates the app with the routes that control the simulator: /simulator/requests and /simulator/faults. */
-function createApp(requests: LoggedRequest[], plan: FaultPlan): Express {
+function createControlApp(requests: LoggedRequest[], plan: FaultPlan): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -148,17 +130,11 @@ function notify(watchers: readonly ((request: ReceivedRequest) => void)[]): Requ
   };
 }
 
-function delayResponses(latencyMs: () => number): RequestHandler {
+function delayResponses(latency: Readonly<Latency>): RequestHandler {
   return (_request, _response, next) => {
-    if (latencyMs() === 0) next();
-    else void delay(latencyMs()).then(() => next());
+    if (latency.milliseconds === 0) next();
+    else void delay(latency.milliseconds).then(() => next());
   };
-}
-
-/** The same objects for someone in the portal, who can clear a value in any form. */
-function inPortal(store: Store): Store {
-  const platform: Store["platform"] = { ...store.platform, clearedFields: "any", clearedLists: "any" };
-  return Object.create(store, { platform: { value: platform } }) as Store;
 }
 
 const sendRejection =
