@@ -75,15 +75,12 @@ function seedGroup(index: number): Group {
 }
 
 function seedUser(index: number, indexInGroup: number, group: Group): User {
-  const firstName = FIRST_NAMES[index % FIRST_NAMES.length] ?? "";
-  const lastName = LAST_NAMES[Math.floor(index / FIRST_NAMES.length) % LAST_NAMES.length] ?? "";
-  const round = Math.floor(index / (FIRST_NAMES.length * LAST_NAMES.length));
-  const local = `${firstName}.${lastName}${round === 0 ? "" : round + 1}`.toLowerCase();
-  const userId = `${local}@${DOMAIN}`;
-  const user: User = {
-    serviceProviderId: group.serviceProviderId,
-    groupId: group.groupId,
-    userId,
+  const { serviceProviderId, groupId } = group;
+  const { firstName, lastName, local } = seedName(index);
+  return {
+    serviceProviderId,
+    groupId,
+    userId: `${local}@${DOMAIN}`,
     lastName,
     firstName,
     callingLineIdLastName: lastName,
@@ -108,25 +105,33 @@ function seedUser(index: number, indexInGroup: number, group: Group): User {
     allowVideo: true,
     ...seedServices(index),
     secrets: {},
+    ...(index % 2 === 0 && { department: { serviceProviderId, groupId, name: DEPARTMENTS[index % 3] ?? "" } }),
+    ...(index % 3 === 0 && { mobilePhoneNumber: `+1987${1000000 + index}` }),
+    ...seedEndpoint(index, local),
   };
-  if (index % 2 === 0)
-    user.department = {
-      serviceProviderId: group.serviceProviderId,
-      groupId: group.groupId,
-      name: DEPARTMENTS[index % 3] ?? "",
-    };
-  if (index % 3 === 0) user.mobilePhoneNumber = `+1987${1000000 + index}`;
-  if (index % 3 === 1)
-    user.accessDeviceEndpoint = {
-      accessDevice: { deviceLevel: "Group", deviceName: `phone_${index % 10}` },
-      linePort: `${local}_1@${DOMAIN}`,
-      contacts: [],
-    };
-  if (index % 6 === 2)
-    user.trunkAddressing = {
+}
+
+/** A name that no other user has, and the part of the ids before the domain. */
+function seedName(index: number): { firstName: string; lastName: string; local: string } {
+  const firstName = FIRST_NAMES[index % FIRST_NAMES.length] ?? "";
+  const lastName = LAST_NAMES[Math.floor(index / FIRST_NAMES.length) % LAST_NAMES.length] ?? "";
+  const round = Math.floor(index / (FIRST_NAMES.length * LAST_NAMES.length));
+  const local = `${firstName}.${lastName}${round === 0 ? "" : round + 1}`.toLowerCase();
+  return { firstName, lastName, local };
+}
+
+/** Of six users, two have a device and one has a trunk. */
+function seedEndpoint(index: number, local: string): Pick<User, "accessDeviceEndpoint" | "trunkAddressing"> {
+  if (index % 3 === 1) {
+    const accessDevice = { deviceLevel: "Group", deviceName: `phone_${index % 10}` };
+    return { accessDeviceEndpoint: { accessDevice, linePort: `${local}_1@${DOMAIN}`, contacts: [] } };
+  }
+  if (index % 6 !== 2) return {};
+  return {
+    trunkAddressing: {
       trunkGroupDeviceEndpoint: { name: "trunk1", linePort: `${local}_t@${DOMAIN}`, contacts: [] },
-    };
-  return user;
+    },
+  };
 }
 
 /** Each user has services that are assigned directly. Every third user has a service pack too. */

@@ -1,16 +1,20 @@
-import type { Contact, DeviceEndpoint, Json, JsonObject, User } from "../model";
+import type { Department, JsonObject, User } from "../model";
 import { withUnsetForm } from "../shared/unset-values";
 import type { Store } from "../store";
+import { deviceEndpointResponse, trunkResponse } from "./endpoint-responses";
 import { endpointTypeOf } from "./endpoints";
+
+/** The platform returns the largest number of days for a password without an end. */
+const NO_EXPIRY_DAYS = 2147483647;
 
 /** Returns the response of get-user-by-id: all values and derived values, and the platform's form of unset values. */
 export function userResponse(user: User, store: Store): JsonObject {
   return withUnsetForm(allValues(user, store), store.platform.unsetValues);
 }
 
+/** One line for each member, in the order of the platform. */
 function allValues(user: User, { data, groups }: Store): JsonObject {
   const provider = groups.findServiceProvider(user.serviceProviderId);
-  const text = (value: string | undefined): string => value ?? "";
   return {
     serviceProviderId: user.serviceProviderId,
     groupId: user.groupId,
@@ -25,12 +29,7 @@ function allValues(user: User, { data, groups }: Store): JsonObject {
     phoneNumber: nationalForm(user.phoneNumber, data.countryCode),
     extension: text(user.extension),
     callingLineIdPhoneNumber: text(user.callingLineIdPhoneNumber),
-    department: user.department
-      ? { ...user.department, groupId: text(user.department.groupId) }
-      : { serviceProviderId: "", groupId: "", name: "" },
-    departmentFullPath: user.department
-      ? `${user.department.name} (${user.department.groupId ?? user.department.serviceProviderId})`
-      : "",
+    ...departmentResponse(user.department),
     language: user.language,
     timeZone: user.timeZone,
     timeZoneDisplayName: `(${user.timeZone})`,
@@ -54,56 +53,38 @@ function allValues(user: User, { data, groups }: Store): JsonObject {
     domain: user.userId.slice(user.userId.indexOf("@") + 1),
     endpointType: endpointTypeOf(user),
     accessDeviceEndpoint: deviceEndpointResponse(user.accessDeviceEndpoint, user),
-    trunkAddressing: {
-      trunkGroupDeviceEndpoint: {
-        ...(user.trunkAddressing?.trunkGroupDeviceEndpoint
-          ? {
-              name: user.trunkAddressing.trunkGroupDeviceEndpoint.name,
-              linePort: user.trunkAddressing.trunkGroupDeviceEndpoint.linePort,
-              staticRegistrationCapable: "false",
-              useDomain: "true",
-              isPilotUser: "false",
-            }
-          : {}),
-        contacts: copyContacts(user.trunkAddressing?.trunkGroupDeviceEndpoint?.contacts),
-      },
-      ...(user.trunkAddressing?.enterpriseTrunkName && {
-        enterpriseTrunkName: user.trunkAddressing.enterpriseTrunkName,
-      }),
-      ...(user.trunkAddressing?.alternateTrunkIdentity && {
-        alternateTrunkIdentity: user.trunkAddressing.alternateTrunkIdentity,
-      }),
-      ...(user.trunkAddressing?.alternateTrunkIdentityDomain && {
-        alternateTrunkIdentityDomain: user.trunkAddressing.alternateTrunkIdentityDomain,
-      }),
-      ...(user.trunkAddressing?.physicalLocation && { physicalLocation: user.trunkAddressing.physicalLocation }),
-    },
+    trunkAddressing: trunkResponse(user.trunkAddressing),
     countryCode: data.countryCode,
     nationalPrefix: "",
     phoneNumberActivated: false,
     isEnterprise: provider?.isEnterprise ?? false,
-    passwordExpiresDays: 2147483647,
+    passwordExpiresDays: NO_EXPIRY_DAYS,
+  };
+}
+
+function text(value: string | undefined): string {
+  return value ?? "";
+}
+
+function departmentResponse(department: Department | undefined): JsonObject {
+  if (!department) return { department: { serviceProviderId: "", groupId: "", name: "" }, departmentFullPath: "" };
+  const { name, groupId, serviceProviderId } = department;
+  return {
+    department: { ...department, groupId: text(groupId) },
+    departmentFullPath: `${name} (${groupId ?? serviceProviderId})`,
   };
 }
 
 /** Returns a row of a list without `extended`. */
 export function userRow(user: User, store: Store): JsonObject {
-  const { serviceProviderId, groupId, userId, lastName, firstName, department, phoneNumber, extension, emailAddress } =
-    userResponse(user, store);
-  return Object.fromEntries(
-    Object.entries({
-      serviceProviderId,
-      groupId,
-      userId,
-      lastName,
-      firstName,
-      department,
-      phoneNumber,
-      extension,
-      emailAddress,
-    }).map(([name, value]) => [name, value ?? null]),
-  );
+  const values = userResponse(user, store);
+  return Object.fromEntries(ROW_MEMBERS.map((name) => [name, values[name] ?? null]));
 }
+
+const ROW_MEMBERS = [
+  ...["serviceProviderId", "groupId", "userId", "lastName", "firstName"],
+  ...["department", "phoneNumber", "extension", "emailAddress"],
+];
 
 /** @param requestedId - the primary or alternate id in the request */
 export function loginInfoResponse(user: User, { groups }: Store, requestedId: string): JsonObject {
@@ -115,7 +96,7 @@ export function loginInfoResponse(user: User, { groups }: Store, requestedId: st
     groupId: user.groupId,
     serviceProviderId: user.serviceProviderId,
     isEnterprise: provider?.isEnterprise ?? false,
-    passwordExpiresDays: 2147483647,
+    passwordExpiresDays: NO_EXPIRY_DAYS,
     lastName: user.lastName,
     firstName: user.firstName,
     userId: requestedId,
@@ -126,45 +107,6 @@ export function loginInfoResponse(user: User, { groups }: Store, requestedId: st
 }
 
 const ADDRESS_MEMBERS = ["addressLine1", "addressLine2", "city", "stateOrProvince", "zipOrPostalCode", "country"];
-
-function deviceEndpointResponse(endpoint: DeviceEndpoint | undefined, user: User): JsonObject {
-  if (!endpoint)
-    return {
-      accessDevice: { deviceType: "", deviceName: "", macAddress: "", numberOfPorts: { unlimited: "false" }, tags: [] },
-      linePort: "",
-      contacts: [],
-    };
-  return {
-    accessDevice: {
-      deviceType: "Generic SIP Phone",
-      protocol: "SIP 2.0",
-      numberOfPorts: { unlimited: "true" },
-      numberOfAssignedPorts: 1,
-      status: "Online",
-      transportProtocol: "Unspecified",
-      useCustomUserNamePassword: false,
-      version: `build ${process.pid}`,
-      deviceName: endpoint.accessDevice.deviceName,
-      macAddress: "",
-      deviceLevel: endpoint.accessDevice.deviceLevel,
-      accessDeviceCredentials: { userName: null },
-      serviceProviderId: user.serviceProviderId,
-      groupId: user.groupId,
-      tags: [],
-      relatedServices: [],
-    },
-    linePort: endpoint.linePort,
-    staticRegistrationCapable: "true",
-    useDomain: "true",
-    supportVisualDeviceManagement: "false",
-    ...(endpoint.portNumber !== undefined && { portNumber: endpoint.portNumber }),
-    contacts: copyContacts(endpoint.contacts),
-  };
-}
-
-function copyContacts(list: readonly Contact[] = []): Json[] {
-  return list.map(({ sipContact, pathHeader }) => ({ sipContact, ...(pathHeader !== undefined && { pathHeader }) }));
-}
 
 function nationalForm(number: string | undefined, countryCode: string): string {
   return number?.startsWith(`+${countryCode}`) ? number.slice(countryCode.length + 1) : (number ?? "");

@@ -1,7 +1,8 @@
 import type { JsonObject, User } from "../model";
 import type { Query } from "../shared/request-log";
-import type { Subject } from "../shared/subject";
+import type { Subject, SubjectContext } from "../shared/subject";
 import { type Values, omit, requiredText } from "../shared/values";
+import type { Store } from "../store";
 import { loginInfoResponse, userResponse, userRow } from "./responses";
 import { moveUser } from "./moves";
 import { createUser, deleteUser, renameUser, updateMany, updateUser } from "./rules";
@@ -16,77 +17,86 @@ export interface UserOptions {
   readonly listLimit: number;
 }
 
+const EXACT = { typing: "exact" } as const;
+
 /** The subject "users": reads, lists, creations, updates, renames, moves and deletions. */
-export function usersSubject({ ignoredFields, listRow, listLimit }: UserOptions): Subject {
+export function usersSubject(options: UserOptions): Subject {
   return {
     name: "users",
-    install({ route, store, randomizeTyping }) {
-      const { users } = store;
-      const details = (user: User): JsonObject => userResponse(user, store);
-      const exact = { typing: "exact" } as const;
-
-      route(
-        "GET",
-        "/users",
-        ({ query }) => {
-          if (isReadById(query)) return randomizeTyping(details(users.getByAnyId(query.userId)));
-          const isExtended = query["extended"]?.toLowerCase() === "true";
-          const row = (user: User): JsonObject =>
-            isExtended ? listRow(randomizeTyping(details(user))) : randomizeTyping(userRow(user, store));
-          return searchUsers(store, query, listLimit).map(row);
-        },
-        exact,
-      );
-      const writeResponse = (user: User, body: Values): object => {
-        const { serviceProviderId, groupId, userId, firstName, lastName } = user;
-        switch (store.platform.userWriteResponse) {
-          case "complete":
-            return details(user);
-          case "echo":
-            return body;
-          case "brief":
-            return { serviceProviderId, groupId, userId, firstName, lastName };
-          case "empty":
-            return [];
-        }
-      };
-      route("PUT", "/users", ({ body }) => [writeResponse(updateUser(store, omit(body, ignoredFields)), body)].flat());
-      route("POST", "/users", ({ body }) => writeResponse(createUser(store, omit(body, ignoredFields)), body));
-      route("DELETE", "/users", ({ query }) => {
-        deleteUser(store, requiredText(query, "userId"));
-        return [];
-      });
-      route(
-        "PUT",
-        "/users/bulk",
-        ({ body }) => {
-          updateMany(store, body);
-          return body;
-        },
-        exact,
-      );
-      route("PUT", "/users/user-id", ({ body }) => {
-        renameUser(store, body);
-        return {};
-      });
-      route("PUT", "/users/group-id", ({ body }) => moveUser(store, body, randomizeTyping), exact);
-      route(
-        "GET",
-        "/users/login-info",
-        ({ query }) => {
-          const userId = requiredText(query, "userId");
-          return loginInfoResponse(users.getByAnyId(userId), store, userId);
-        },
-        exact,
-      );
-      route(
-        "GET",
-        "/users/audit",
-        ({ query: { userId } }) => ({ user: randomizeTyping(details(users.getByAnyId(userId))) }),
-        exact,
-      );
+    install(context) {
+      addReads(context, options);
+      addWrites(context, options);
+      addMoves(context);
     },
   };
+}
+
+function addReads({ route, store, randomizeTyping }: SubjectContext, { listRow, listLimit }: UserOptions): void {
+  const { users } = store;
+  const details = (user: User) => randomizeTyping(userResponse(user, store));
+  const list = (query: Query) => {
+    const isExtended = query["extended"]?.toLowerCase() === "true";
+    const row = (user: User) => (isExtended ? listRow(details(user)) : randomizeTyping(userRow(user, store)));
+    return searchUsers(store, query, listLimit).map(row);
+  };
+  route(
+    "GET",
+    "/users",
+    ({ query }) => (isReadById(query) ? details(users.getByAnyId(query.userId)) : list(query)),
+    EXACT,
+  );
+  route("GET", "/users/audit", ({ query: { userId } }) => ({ user: details(users.getByAnyId(userId)) }), EXACT);
+  route(
+    "GET",
+    "/users/login-info",
+    ({ query }) => {
+      const userId = requiredText(query, "userId");
+      return loginInfoResponse(users.getByAnyId(userId), store, userId);
+    },
+    EXACT,
+  );
+}
+
+function addWrites({ route, store }: SubjectContext, { ignoredFields }: UserOptions): void {
+  const applied = (body: Values) => omit(body, ignoredFields);
+  route("PUT", "/users", ({ body }) => [writeResponse(updateUser(store, applied(body)), body, store)].flat());
+  route("POST", "/users", ({ body }) => writeResponse(createUser(store, applied(body)), body, store));
+  route("DELETE", "/users", ({ query }) => {
+    deleteUser(store, requiredText(query, "userId"));
+    return [];
+  });
+  route(
+    "PUT",
+    "/users/bulk",
+    ({ body }) => {
+      updateMany(store, body);
+      return body;
+    },
+    EXACT,
+  );
+}
+
+function addMoves({ route, store, randomizeTyping }: SubjectContext): void {
+  route("PUT", "/users/user-id", ({ body }) => {
+    renameUser(store, body);
+    return {};
+  });
+  route("PUT", "/users/group-id", ({ body }) => moveUser(store, body, randomizeTyping), EXACT);
+}
+
+/** The response to a request that wrote a user, in the form of the platform. */
+function writeResponse(user: User, body: Values, store: Store): object {
+  const { serviceProviderId, groupId, userId, firstName, lastName } = user;
+  switch (store.platform.userWriteResponse) {
+    case "complete":
+      return userResponse(user, store);
+    case "echo":
+      return body;
+    case "brief":
+      return { serviceProviderId, groupId, userId, firstName, lastName };
+    case "empty":
+      return [];
+  }
 }
 
 /** With a service provider or a wildcard, `userId` filters the list. Alone it selects one user. */
