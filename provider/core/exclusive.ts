@@ -1,6 +1,7 @@
 /** Values that one object at a time has, e.g. extensions, phone numbers and ids. */
 import { createHash } from "node:crypto";
 import { idKey } from "../shared/ids";
+import { unwrapSingleton } from "../shared/nesting";
 import { REDACTED } from "../shared/redact";
 import {
   type AnyField,
@@ -30,13 +31,19 @@ export interface ExclusiveValue {
   readonly isElement: boolean;
   /** No message or record shows it. */
   readonly isSecret: boolean;
+  /** What the platform returned, where that is a number: it can stand for several texts, with and without leading zeros. */
+  readonly returned?: number | bigint;
 }
 
 /** The exclusive values that are declared, or that a live object has. Unset and unknown ones are left out. */
 export function exclusiveValues(fields: Fields, values: FieldValues, isLive = false): ExclusiveValue[] {
   const secretPaths = isLive ? [] : secretPathsIn(values);
   const found = Object.entries(fields).flatMap(([name, field]) =>
-    isExclusive(field) ? collect([name], field, isLive ? readable(field, values, name) : values[name]) : [],
+    isExclusive(field)
+      ? isLive
+        ? collect([name], field, readable(field, values, name), field.readLive(values, name))
+        : collect([name], field, values[name])
+      : [],
   );
   return secretPaths.length === 0
     ? found
@@ -48,7 +55,8 @@ function isExclusive(field: AnyField): boolean {
   return field.exclusivity !== undefined || Object.values(field.type.members ?? {}).some(isExclusive);
 }
 
-function collect(path: readonly string[], field: AnyField, value: unknown): ExclusiveValue[] {
+/** @param response - the same value as the platform returned it */
+function collect(path: readonly string[], field: AnyField, value: unknown, response?: unknown): ExclusiveValue[] {
   if (isUnset(value) || value === undefined) return [];
   const { exclusivity } = field;
   const elements = [value].flat().filter((one) => !isUnset(one));
@@ -62,11 +70,21 @@ function collect(path: readonly string[], field: AnyField, value: unknown): Excl
         value: one,
         isElement: Array.isArray(value),
         isSecret: field.isWriteOnly,
+        ...(isNumber(response) && { returned: response }),
       }));
+  const ofResponse = unwrapSingleton(response);
   const members = Object.entries(field.type.members ?? {}).filter(([, member]) => isExclusive(member));
   return elements
     .filter(isObject)
-    .flatMap((object) => members.flatMap(([name, member]) => collect([...path, name], member, object[name])));
+    .flatMap((object) =>
+      members.flatMap(([name, member]) =>
+        collect([...path, name], member, object[name], isObject(ofResponse) ? ofResponse[name] : undefined),
+      ),
+    );
+}
+
+function isNumber(value: unknown): value is number | bigint {
+  return typeof value === "number" || typeof value === "bigint";
 }
 
 /** The live value of a field; undefined where it cannot be read, because it proves nothing then. */
@@ -78,13 +96,37 @@ function readable(field: AnyField, live: FieldValues, name: string): unknown {
   }
 }
 
-/** Whether two exclusive values cannot belong to two objects, apart from their scope. */
-export function isSameValue(one: ExclusiveValue, other: ExclusiveValue, numbering: Numbering): boolean {
-  if (one.exclusivity.namespace !== other.exclusivity.namespace) return false;
-  const { type } = one.field;
-  return one.isElement
-    ? type.equals([one.value], [other.value], numbering)
-    : type.equals(one.value, other.value, numbering);
+/**
+ * Whether two exclusive values cannot belong to two objects, apart from their scope.
+ *
+ * @param other - declared or live
+ */
+export function isSameValue(declared: ExclusiveValue, other: ExclusiveValue, numbering: Numbering): boolean {
+  if (declared.exclusivity.namespace !== other.exclusivity.namespace) return false;
+  const { type } = declared.field;
+  return declared.isElement
+    ? type.equals([declared.value], [other.value], numbering)
+    : type.equals(declared.value, other.returned ?? other.value, numbering);
+}
+
+/**
+ * Whether what the platform returned for a held value stands for the value that is declared for the holder, and not for the one
+ * that another object wants: a number stands for "0102" and for "102".
+ *
+ * @param declared - the values that are declared for the holder
+ */
+export function isHoldersOwn(
+  fields: Fields,
+  { returned, path }: ExclusiveValue,
+  wanted: ExclusiveValue,
+  declared: FieldValues,
+  numbering: Numbering,
+): boolean {
+  if (returned === undefined) return false;
+  const own = exclusiveValues(fields, declared).filter((one) => formatPath(one.path) === formatPath(path));
+  return own.some(
+    (one) => one.field.type.equals(one.value, returned, numbering) && !isSameValue(one, wanted, numbering),
+  );
 }
 
 /** Whether two objects are in the scope in which the value is unique. */

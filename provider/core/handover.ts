@@ -14,6 +14,7 @@ import {
   type ExclusiveValue,
   conflictingValue,
   exclusiveValues,
+  isHoldersOwn,
   formatExclusive,
   formatExclusiveValue,
   isInScope,
@@ -158,6 +159,8 @@ export class Handovers<C, L extends Live> {
     const value = this.heldBy(holder, wanted, taker);
     if (!value) return undefined;
     const declaration = await this.declarationOf(holder);
+    const { fields, numbering } = this.kind.definition;
+    if (isHoldersOwn(fields, value, wanted, declaration?.values ?? {}, numbering?.(holder) ?? {})) return undefined;
     const isSecret = wanted.isSecret || declaration?.isSecret?.(value.path[0] ?? "") === true;
     const held = { ...value, isSecret };
     return { wanted, held, holder, refusal: this.refusal({ taker, wanted, held, holder, declaration }) };

@@ -1,5 +1,6 @@
 /** Finds the users that may have a value which only one user can have: an extension, a number, an alias, an id, a line/port. */
 import { type ExclusiveValue, exclusiveValues } from "../../core/exclusive";
+import { evidence } from "../../core/evidence";
 import type { FieldValues } from "../../core/fields/index";
 import { Patience } from "../../core/list-budget";
 import { type LiveUser, type OdinClient, findUsers, listUsers, oncePerGroup } from "../../odin/index";
@@ -52,7 +53,10 @@ class GroupHolders {
   async search(wanted: ExclusiveValue, filter: Record<string, string>, isOfGroup: boolean): Promise<string[]> {
     const { namespace } = wanted.exclusivity;
     this.searched.add(`${namespace} ${String(wanted.value)}`);
-    if (this.searched.size >= LIST_FROM) return this.searchList(wanted);
+    if (this.searched.size >= LIST_FROM) {
+      const ids = await evidence(() => this.searchList(wanted), []);
+      if (this.showsValuesLike(wanted) && !this.rows.some((row) => isDoubtful(row, wanted))) return ids;
+    }
     const { serviceProviderId, groupId } = this.group;
     const query = { serviceProviderId, ...(isOfGroup && { groupId }), ...filter };
     const rows = (await findUsers(this.client, query, true)).map(toRow);
@@ -62,6 +66,11 @@ class GroupHolders {
       .filter((row) => isCandidate(row) || hasValue(row, wanted))
       .map(({ id }) => id)
       .slice(0, MAX_CONFIRMED);
+  }
+
+  /** Whether the list shows such values at all. Without `extended`, platforms return a few fields of each user. */
+  private showsValuesLike({ exclusivity }: ExclusiveValue): boolean {
+    return this.rows.some((row) => row.values.some((one) => one.exclusivity.namespace === exclusivity.namespace));
   }
 
   /** Reads the list of the group once. A slow list proves nothing. */
@@ -89,6 +98,12 @@ function toRow(user: LiveUser): Row {
 function hasValue({ values }: Row, wanted: ExclusiveValue): boolean {
   const { namespace } = wanted.exclusivity;
   return values.some((one) => one.exclusivity.namespace === namespace && formOf(one) === formOf(wanted));
+}
+
+/** Whether a row shows a number that can stand for the value and for another one. The filter for the value decides then. */
+function isDoubtful(row: Row, wanted: ExclusiveValue): boolean {
+  const isLost = ({ returned }: ExclusiveValue) => returned !== undefined && String(wanted.value).startsWith("0");
+  return row.values.some((one) => isLost(one) && hasValue({ ...row, values: [one] }, wanted));
 }
 
 /** A form that equal values have in common. Leading zeros get lost in numbers. */
