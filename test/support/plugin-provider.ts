@@ -5,6 +5,7 @@ import type { ResourceSchema } from "../../provider/core/definition";
 import { idIn } from "../../provider/core/identity";
 import * as configured from "../../provider/hosts/plugin/configured";
 import { PluginServer } from "../../provider/hosts/plugin/server";
+import { idKey } from "../../provider/shared/ids";
 import { USER } from "../../provider/resources/user/kind";
 import { pluginTypeOf } from "../../provider/shared/resource-type";
 import { ResourceProviderClient, call, messages, plain } from "./engine-protocol";
@@ -30,6 +31,9 @@ export class PluginProvider implements Provider {
     private readonly config: Record<string, string>,
     readonly printed: string[],
     private readonly oldInputs = new Map<string, Values>(),
+    /** Begun checks of this run, by URN. */
+    private readonly checks = new Map<string, Promise<Checked>>(),
+    private readonly name?: string,
   ) {}
 
   /** @param engine - the address of the engine, by which the processes of a run find each other */
@@ -49,7 +53,13 @@ export class PluginProvider implements Provider {
   }
 
   of(schema: ResourceSchema): PluginProvider {
-    return new PluginProvider(this.server, this.client, schema, this.config, this.printed, this.oldInputs);
+    return new PluginProvider(this.server, this.client, schema, this.config, this.printed, this.oldInputs, this.checks);
+  }
+
+  /** The operations of a resource with a name of its own. */
+  named(name: string): PluginProvider {
+    const { server, client, schema, config, printed, oldInputs, checks } = this;
+    return new PluginProvider(server, client, schema, config, printed, oldInputs, checks, name);
   }
 
   /** Each run has a server of its own, as each run of the engine has a process of its own. */
@@ -59,7 +69,13 @@ export class PluginProvider implements Provider {
     return PluginProvider.start(config, this.printed);
   }
 
-  async check(news: Values, olds: Values = {}): Promise<Checked> {
+  check(news: Values, olds: Values = {}): Promise<Checked> {
+    const checking = this.sendCheck(news, olds);
+    this.checks.set(this.urnOf(news), checking);
+    return checking;
+  }
+
+  private async sendCheck(news: Values, olds: Values): Promise<Checked> {
     const request = this.request(new messages.CheckRequest(), news);
     request.setOlds(Struct.fromJavaScript(olds));
     request.setNews(Struct.fromJavaScript(news));
@@ -71,7 +87,9 @@ export class PluginProvider implements Provider {
     };
   }
 
+  /** The engine checks a resource before it compares. */
   async diff(id: string, olds: Values, news: Values): Promise<Difference> {
+    await (this.checks.get(this.urnOf(news)) ?? this.check(news, news));
     const answer = await call(this.client, "diff", this.change(new messages.DiffRequest(), id, olds, news));
     return {
       changes: answer.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME,
@@ -123,12 +141,17 @@ export class PluginProvider implements Provider {
     return request;
   }
 
-  /** Names the resource, as the engine does. Its name is the id of its object. */
+  /** Names the resource, as the engine does. Its name follows from the id of its object. */
   private request(request: any, values: Values): any {
-    const type = pluginTypeOf(this.schema.kind);
-    request.setType(type);
-    request.setUrn(`urn:pulumi:test::test::${type}::${idIn(this.schema, values) ?? "unknown"}`);
+    request.setType(pluginTypeOf(this.schema.kind));
+    request.setUrn(this.urnOf(values));
     return request;
+  }
+
+  /** A user has the same resource when only the case of the id changes. */
+  private urnOf(values: Values): string {
+    const name = this.name ?? idKey(idIn(this.schema, values) ?? "unknown");
+    return `urn:pulumi:test::test::${pluginTypeOf(this.schema.kind)}::${name}`;
   }
 }
 /* eslint-enable */
