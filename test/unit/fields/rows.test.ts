@@ -18,6 +18,11 @@ const problems = ({ schema }: Pick<FieldType<unknown>, "schema">, value: unknown
   return parsed.success ? [] : parsed.error.issues.map(({ message }) => message);
 };
 
+const toWire = <T>(type: FieldType<T>, declared: T, live?: unknown) => type.toWire?.(declared, live as T | undefined);
+const toClear = <T>(type: FieldType<T>, live?: unknown) => type.toClear?.(live as T | undefined);
+const diffRows = <T>(type: FieldType<T>, declared: unknown, live: unknown) =>
+  type.diffRows?.(declared as T, live as T, {});
+
 describe("A list whose rows have a key", () => {
   const members = { code: text(), number: text(), count: Field.of(textNumberType(0, 99)), isActive: flag() };
   const list = keyedListType(members, "codes", { key: "code", max: 3, rowDefaults: { isActive: false } });
@@ -75,27 +80,27 @@ describe("A list whose rows have a key", () => {
 
   it("A request contains each row with the members that are not declared, as they are live or by default", () => {
     const live = [{ ...a, isActive: true }];
-    assert.deepEqual(list.toWire?.([{ code: "a", number: "9" }, b], live as never), [
+    assert.deepEqual(toWire(list, [{ code: "a", number: "9" }, b], live), [
       { code: "a", number: "9", isActive: true },
       { ...b, isActive: false },
     ]);
-    assert.deepEqual(list.toWire?.([{ ...a, count: 7 }], undefined), [{ ...a, count: "7", isActive: false }]);
-    assert.deepEqual([list.toClear?.(live as never), list.toClear?.(undefined)], [[], []]);
+    assert.deepEqual(toWire(list, [{ ...a, count: 7 }]), [{ ...a, count: "7", isActive: false }]);
+    assert.deepEqual([toClear(list, live), toClear(list)], [[], []]);
   });
 
   it("Where all rows exist, a request contains those that change, and clears those that are not declared", () => {
-    const live = [a, b, { code: "c", number: "3", isActive: true }] as never;
-    assert.deepEqual(fixed.toWire?.([a, { code: "b", number: "9" }], live), [
+    const live = [a, b, { code: "c", number: "3", isActive: true }];
+    assert.deepEqual(toWire(fixed, [a, { code: "b", number: "9" }], live), [
       { code: "b", number: "9" },
       { code: "c", number: null, isActive: null },
     ]);
-    assert.deepEqual(fixed.toWire?.([a, b, { code: "c" }], live), [{ code: "c", number: null, isActive: null }]);
-    assert.deepEqual(fixed.toClear?.([a, b] as never), [
+    assert.deepEqual(toWire(fixed, [a, b, { code: "c" }], live), [{ code: "c", number: null, isActive: null }]);
+    assert.deepEqual(toClear(fixed, [a, b]), [
       { code: "a", number: null },
       { code: "b", number: null },
     ]);
-    assert.deepEqual(fixed.toClear?.(undefined), []);
-    assert.deepEqual(fixed.toWire?.([a], undefined), [a]);
+    assert.deepEqual(toClear(fixed), []);
+    assert.deepEqual(toWire(fixed, [a]), [a]);
   });
 
   it("Rows that are written one by one are added, changed under their live key, or removed", () => {
@@ -110,12 +115,12 @@ describe("A list whose rows have a key", () => {
     });
     const declared = [{ code: "A", number: "9", count: 1 }, b, { code: "n", number: "5" }];
     const live = [{ ...a, isActive: true }, b, { code: "old", number: "4", count: 2 }];
-    assert.deepEqual(rows.diffRows?.(declared as never, live as never, {}), {
+    assert.deepEqual(diffRows(rows, declared, live), {
       added: [{ code: "n", number: "5", isActive: false }],
       changed: [{ code: "a", number: "9", count: "1", isActive: true }],
       removed: [{ code: "old", number: "4", count: "2" }],
     });
-    assert.deepEqual(rows.diffRows?.([b] as never, [b] as never, {}), { added: [], changed: [], removed: [] });
+    assert.deepEqual(diffRows(rows, [b], [b]), { added: [], changed: [], removed: [] });
   });
 });
 
@@ -129,13 +134,13 @@ describe("A list of slots", () => {
   ];
 
   it("The declared rows take the first slots, and a request contains every slot", () => {
-    assert.deepEqual(list.toWire?.([a, { number: "2" }], undefined), [a, { number: "2", rings: "3" }, empty]);
-    assert.deepEqual(list.toWire?.([{ number: "2" }], [a, { number: "2", rings: "9" }] as never), [
+    assert.deepEqual(toWire(list, [a, { number: "2" }]), [a, { number: "2", rings: "3" }, empty]);
+    assert.deepEqual(toWire(list, [{ number: "2" }], [a, { number: "2", rings: "9" }]), [
       { number: "2", rings: "9" },
       empty,
       empty,
     ]);
-    assert.deepEqual(list.toClear?.(undefined), [empty, empty, empty]);
+    assert.deepEqual(toClear(list), [empty, empty, empty]);
   });
 
   it("A slot without its key is empty", () => {
