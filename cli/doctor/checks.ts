@@ -1,6 +1,6 @@
 /** The checks of `pulumi-broadworks doctor`, in an order in which each check builds on those before it. */
 import { Observer, connect } from "../../provider/tooling";
-import { hasProject } from "../engine/stacks";
+import { hasProject, readRuntime } from "../engine/stacks";
 import { type Finding, skipped } from "./finding";
 import { checkNode, checkPulumiCli, checkPulumiSdk } from "./machine";
 import { Reader } from "../probe/reader";
@@ -21,7 +21,7 @@ export async function* runChecks({ folder, stack, serviceProvider }: DoctorOptio
   const { path, ...cli } = await checkPulumiCli();
   yield { check: "Pulumi CLI", ...cli };
   const isProject = await hasProject(folder);
-  yield { check: "Pulumi SDK", ...checkPulumiSdk(folder, isProject) };
+  yield { check: "Pulumi SDK", ...checkPulumiSdk({ folder, isProject, runtime: await readRuntime(folder) }) };
   const { lookup, keys, project, backend } = await checkProject({ folder, stack, isProject, cli: path });
   yield { check: "project", ...project };
   yield { check: "backend", ...backend };

@@ -25,17 +25,35 @@ export async function checkPulumiCli(): Promise<Outcome & { path: string | undef
   return { ...failed(`${problem}. ${action}`), path: undefined };
 }
 
-export function checkPulumiSdk(folder: string, isProject: boolean): Outcome {
+interface ProjectFolder {
+  readonly folder: string;
+  readonly isProject: boolean;
+  /** The language of its program; undefined when it is not known. */
+  readonly runtime: string | undefined;
+}
+
+export function checkPulumiSdk({ folder, isProject, runtime }: ProjectFolder): Outcome {
+  const load = createRequire(join(folder, "index.js"));
   try {
-    const { version } = createRequire(join(folder, "index.js"))("@pulumi/pulumi/package.json") as { version: string };
+    const { version } = load("@pulumi/pulumi/package.json") as { version: string };
     return gte(version, MIN_VERSION)
       ? ok(`@pulumi/pulumi ${version}`)
       : failed(
           `@pulumi/pulumi is ${version}, required is ${MIN_VERSION} or later. Run \`npm install @pulumi/pulumi@latest\`.`,
         );
   } catch {
-    return isProject
-      ? failed("@pulumi/pulumi is not installed in this project. Run `npm install`.")
-      : skipped("the folder contains no project");
+    if (!isProject) return skipped("the folder contains no project");
+    return runtime !== undefined && runtime !== "nodejs" && !isInstalled(load)
+      ? skipped(`the program is in ${runtime}, and the plugin contains what it needs`)
+      : failed("@pulumi/pulumi is not installed in this project. Run `npm install`.");
+  }
+}
+
+/** Whether npm has installed this package in the project. Then its plugin needs the SDK beside it. */
+function isInstalled(load: NodeJS.Require): boolean {
+  try {
+    return load.resolve("pulumi-broadworks/package.json") !== "";
+  } catch {
+    return false;
   }
 }

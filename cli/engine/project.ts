@@ -62,7 +62,8 @@ async function readSelected(workspace: LocalWorkspace, folder: string): Promise<
   });
   if (selected === undefined)
     throw new BroadworksError(
-      `no stack of ${folder} is selected. Name one with --stack, or run \`pulumi stack select\`.`,
+      `no stack of ${folder} is selected. Name one with --stack, select one with \`pulumi stack select\`, or create one with ` +
+        "`pulumi stack init`.",
     );
   return selected.name;
 }

@@ -1,5 +1,6 @@
 /** The project in a folder and its stacks, read from its files. */
-import { readdir } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { BroadworksError } from "../../provider/shared/errors";
 
 const PROJECT = /^Pulumi\.ya?ml$/;
@@ -25,6 +26,17 @@ export async function requireProject(folder: string): Promise<void> {
 /** @throws BroadworksError when the folder cannot be read */
 export async function hasProject(folder: string): Promise<boolean> {
   return (await listFiles(folder)).some(isProject);
+}
+
+/** @returns the language of the program, e.g. `nodejs`; undefined when the folder contains no project that can be read */
+export async function readRuntime(folder: string): Promise<string | undefined> {
+  const file = (await listFiles(folder)).find(isProject);
+  if (file === undefined) return undefined;
+  const yaml = await import("yaml");
+  // Errors of the file are those of another check.
+  const project: unknown = yaml.parseDocument(await readFile(join(folder, file), "utf8")).toJS();
+  const { runtime } = (project ?? {}) as { runtime?: string | { name?: string } };
+  return typeof runtime === "object" ? runtime.name : runtime;
 }
 
 function isProject(file: string): boolean {

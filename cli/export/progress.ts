@@ -25,7 +25,20 @@ function createBar(): SingleBar {
     hideCursor: true,
     linewrap: false,
     clearOnComplete: true,
+    formatTime: (seconds) => formatRemaining(seconds),
   });
+}
+
+/** Rounded up. Exported for tests. @param seconds - not a finite number while nothing is known */
+export function formatRemaining(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "?";
+  return seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+/** With a decimal place where the number would read as none. Exported for tests. */
+export function formatSpeed(users: number, seconds: number): string {
+  const perSecond = users / Math.max(0.001, seconds);
+  return perSecond.toFixed(perSecond < 10 ? 1 : 0);
 }
 
 function jsonProgress(): ExportProgress {
@@ -49,7 +62,7 @@ function textProgress(bar: SingleBar | undefined): ExportProgress {
   const begin = performance.now();
   const isTime = throttle();
   const print = (line: string) => void process.stderr.write(`${line}\n`);
-  const speed = () => (users / Math.max(0.001, (performance.now() - begin) / 1000)).toFixed(0);
+  const speed = () => formatSpeed(users, (performance.now() - begin) / 1000);
   bar?.start(0, 0, { speed: 0 });
   return {
     group: (groupId, count) => {

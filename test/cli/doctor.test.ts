@@ -86,6 +86,8 @@ describe("The doctor command", function () {
     assert.match(of("project")?.text ?? "", /no stack of .* is selected.*--stack/);
     const home = { PULUMI_BACKEND_URL: "", PULUMI_HOME: join(empty, "home") };
     assert.match((await examine(home, "--cwd", folder)).of("backend")?.text ?? "", /not logged in.*`pulumi login`/);
+    await writeFile(join(folder, "Pulumi.yml"), "name: bare\nruntime:\n  name: yaml\n");
+    assert.equal((await examine({}, "--cwd", folder)).of("Pulumi SDK")?.state, "skipped");
     const nowhere = await run(["doctor", "--cwd", join(folder, "nowhere")], engine.environment);
     assert.deepEqual([nowhere.code, nowhere.stderr.includes("nowhere (ENOENT)")], [1, true], nowhere.stderr);
   });
