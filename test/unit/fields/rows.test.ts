@@ -23,7 +23,7 @@ const toClear = <T>(type: FieldType<T>, live?: unknown) => type.toClear?.(live a
 const diffRows = <T>(type: FieldType<T>, declared: unknown, live: unknown) =>
   type.diffRows?.(declared as T, live as T, {});
 
-describe("A list whose rows have a key", () => {
+describe("A list of rows with a key", () => {
   const members = { code: text(), number: text(), count: Field.of(textNumberType(0, 99)), isActive: flag() };
   const list = keyedListType(members, "codes", { key: "code", max: 3, rowDefaults: { isActive: false } });
   const ordered = keyedListType(members, "codes", { key: "code", max: 3, isOrdered: true });
