@@ -55,6 +55,8 @@ export class Renames<C, L extends Live> {
     const other = await this.finder.findEither(newId, id);
     if (former && sameId(this.finder.idOf(former), id)) {
       if (other && sameId(this.finder.idOf(other), newId)) {
+        // A run that was killed can have renamed both, and recorded one of them.
+        if (await this.isRenamedBefore(before, declared, { former, other })) return other;
         if (!(await this.run.isGivenUp(this.identityOf(other)))) throw new BroadworksError(this.bothExist(id, newId));
         // A run that was killed can have renamed both.
         if (!this.isSame(before, former) && this.isSame(before, other)) return other;
@@ -74,6 +76,17 @@ export class Renames<C, L extends Live> {
       throw new BroadworksError(notProven(id, newId, 'onExisting is "fail", which applies to the new id as well'));
     this.proveSame(before, other, id);
     return other;
+  }
+
+  /** Whether another resource has the former object by now, and the other object is the one of the state. */
+  private async isRenamedBefore(
+    before: Readonly<Values>,
+    declared: Readonly<Values>,
+    { former, other }: { readonly former: L; readonly other: L },
+  ): Promise<boolean> {
+    if (!(await this.run.isKept(this.identityOf(former)))) return false;
+    const isInterrupted = (live: L) => this.resemblance.isInterrupted(before, declared, live);
+    return isInterrupted(other) && !isInterrupted(former);
   }
 
   /**

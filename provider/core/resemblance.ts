@@ -70,6 +70,18 @@ export class Resemblance<L extends Live> {
     return undefined;
   }
 
+  /**
+   * Whether a live object is the one of a resource that an interrupted run was changing: it has the applied or the declared value
+   * of everything that identifies it, and at least one applied value.
+   */
+  isInterrupted(before: Declared, declared: Declared, live: L): boolean {
+    const evidence = [...this.evidenceIn(before, live, "unique"), ...this.evidenceIn(before, live, "name")];
+    const notApplied = this.differingIn(before, live, evidence);
+    const notDeclared = new Set(this.differingIn(declared, live, evidence));
+    const isNeither = (path: string) => declared[path] === undefined || notDeclared.has(path);
+    return notApplied.length < evidence.length && !notApplied.some(isNeither);
+  }
+
   /** The names of values that identify an object, as far as the platform returns them. */
   private evidenceIn(values: Declared, live: L, identification: Identification): string[] {
     return Object.entries(this.schema.fields)

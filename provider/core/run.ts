@@ -251,6 +251,12 @@ export class Run {
     return before && !sameId(before.id, id) ? before.id : undefined;
   }
 
+  /** Whether a resource had the id after the last run and keeps it. */
+  async isKept(identity: Pick<Identity, "kind" | "id">): Promise<boolean> {
+    const ofState = (await this.program.lastState()).of(identity);
+    return ofState.some(({ id, successor }) => successor !== undefined && sameId(id, successor));
+  }
+
   /** Whether the program states with an alias that an object gets another id. */
   async isRenameStated(identity: Pick<Identity, "kind" | "id">, newId: string): Promise<boolean> {
     const former = (await this.program.lastState()).of(identity);

@@ -226,6 +226,28 @@ describe("Values that pass from one user to another", function () {
     assert.equal(simulator.user(OMAR)?.accessDeviceEndpoint?.linePort, "p1@x.net");
   });
 
+  it("A run that is killed after both users of an exchange of ids are renamed is completed by the next one", async () => {
+    const of = (id: string, extension: string, person: string) => ({
+      ...user(id, { extension, lastName: field(person, "lastName"), firstName: field(person, "firstName") }),
+    });
+    const before = { j: of(JANE, "1000", JANE), o: of(OMAR, "1001", OMAR) };
+    const after = { j: of(OMAR, "1000", JANE), o: of(JANE, "1905", OMAR) };
+    assert.deepEqual(await stack.up(before), new Map());
+    let killing: Promise<void> | undefined;
+    simulator.watch(({ method, body }) => {
+      if (method === "PUT" && (body as Values)["extension"] === "1905") killing ??= stack.kill();
+    });
+    assert.equal((await stack.up(after, { parallel: 1 })).size, 1);
+    await killing;
+    assert.equal(field(JANE, "firstName"), after.o["firstName"]);
+    assert.deepEqual(await stack.up(after), new Map());
+    assert.deepEqual([field(JANE, "extension"), field(OMAR, "extension")], ["1905", "1000"]);
+    assert.equal(field(JANE, "firstName"), after.o["firstName"]);
+    simulator.forgetRequests();
+    assert.deepEqual(await stack.up(after), new Map());
+    assert.deepEqual(writes(simulator), []);
+  });
+
   const leaver = (values: Values) => ({ l: user(LENA, { extension: "1002", phoneNumber: "+15137000002", ...values }) });
   const taking = (values: Values) => ({
     n: { ...joiner, extension: "1002", phoneNumber: "+15137000002", takesOverFrom: LENA.toUpperCase(), ...values },
