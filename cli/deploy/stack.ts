@@ -1,13 +1,7 @@
 /** Deploys one stack with the engine. */
-import {
-  type EngineEvent,
-  LocalWorkspace,
-  type PulumiCommand,
-  Stack,
-  StackNotFoundError,
-} from "@pulumi/pulumi/automation/index.js";
-import { engineEnvironment } from "../engine/environment";
+import { type EngineEvent, type PulumiCommand, Stack, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import { type Message, RunMessages, isEngineType, isUserType } from "../engine/events";
+import { openWorkspace } from "../engine/workspace";
 import { runProgram } from "../pulumi/program";
 import { type Changes, type OperationCounts, sumCounts } from "./counts";
 
@@ -42,15 +36,7 @@ export interface DeployerOptions {
 
 /** @returns a function that deploys one stack of a project, and creates the stack when it does not exist */
 export function createStackDeployer(options: DeployerOptions): (deployment: StackDeployment) => Promise<DeployedStack> {
-  const { folder: workDir, command, preview, refresh, stop, interrupt } = options;
-  const openWorkspace = async (envVars: Record<string, string>) => {
-    const workspace = await LocalWorkspace.create({ workDir, envVars, pulumiCommand: command });
-    // Each command of the automation API names the stack. The stack that is selected in the folder stays selected: the next
-    // `pulumi up` of a person is about that one.
-    workspace.selectStack = () => Promise.resolve();
-    return workspace;
-  };
-
+  const { folder, command, preview, refresh, stop, interrupt } = options;
   return async ({ stack: name, environment, report }) => {
     const begin = performance.now();
     const counter = new ResourceCounter();
@@ -62,14 +48,13 @@ export function createStackDeployer(options: DeployerOptions): (deployment: Stac
       else if (counter.add(event)) report({ type: "user" });
     };
     try {
-      const envVars = engineEnvironment(environment);
-      const stack = await Stack.select(name, await openWorkspace(envVars));
+      const stack = await Stack.select(name, await openWorkspace(folder, command, environment));
       const options = { onEvent, refresh, signal: interrupt, color: "never" } as const;
       const run = () => (preview ? stack.preview(options) : stack.up(options));
       await run().catch(async (error: unknown) => {
         if (!(error instanceof StackNotFoundError)) throw error;
         const init = ["stack", "init", name, "--no-select", "--non-interactive"];
-        await runProgram(command.command, init, { cwd: workDir, onLine: () => undefined, signal: stop });
+        await runProgram(command.command, init, { cwd: folder, onLine: () => undefined, signal: stop });
         await run();
       });
     } catch (error) {

@@ -1,9 +1,9 @@
 /** Opens a stack of a project for the automation API. */
-import { LocalWorkspace, type PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
+import { type LocalWorkspace, type PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { BroadworksError } from "../../provider/shared/errors";
-import { engineEnvironment } from "./environment";
 import { readReasons } from "./events";
 import { requireProject } from "./stacks";
+import { openWorkspace } from "./workspace";
 
 export interface OpenOptions {
   readonly folder: string;
@@ -32,14 +32,8 @@ export interface OpenStack {
  */
 export async function openStack({ folder, stack: name, command, environment }: OpenOptions): Promise<OpenStack> {
   await requireProject(folder);
-  const workspace = await LocalWorkspace.create({
-    workDir: folder,
-    envVars: engineEnvironment(environment),
-    pulumiCommand: command,
-  });
+  const workspace = await openWorkspace(folder, command, environment);
   const selected = () => readSelected(workspace, folder);
-  // `Stack.select` would start the CLI and change the stack that is selected in the folder.
-  workspace.selectStack = () => Promise.resolve();
   try {
     const { name: project } = await workspace.projectSettings();
     return { project, stack: await Stack.select(name ?? "", workspace), readSelected: selected };

@@ -21,7 +21,7 @@ export function isOwn(resource: Resource): resource is Own {
 }
 
 /** Whether the resource declares an object, e.g. a user; else it configures one. */
-export function isObject({ definition }: Own): boolean {
+export function declaresObject({ definition }: Own): boolean {
   return definition.object !== undefined;
 }
 
@@ -76,7 +76,9 @@ export function isHalfReplaced(resource: Own): boolean {
 
 /** Whether the object is deleted from the platform with the resource, unless the run declares it elsewhere. */
 export function deletesObject(resource: Own): boolean {
-  return isObject(resource) && !resource.isRetained && isDeletedOnRemoval(resource.definition, resource.outputsBefore);
+  return (
+    declaresObject(resource) && !resource.isRetained && isDeletedOnRemoval(resource.definition, resource.outputsBefore)
+  );
 }
 
 /** What changes with the removal of a resource when its object stays, unless the run declares it elsewhere. */
