@@ -11,14 +11,23 @@ import { pluginTypeOf } from "../../provider/shared/resource-type";
 import { ResourceProviderClient, call, messages, plain } from "./engine-protocol";
 import type { Checked, Difference, Provider, Values } from "./provider";
 
-/** Each read of these tests is one of `pulumi refresh`; the command line of their own process does not show it. */
-class Configured extends configured.Configured {
-  constructor(...[request, engine, print]: ConstructorParameters<typeof configured.Configured>) {
-    super(request, engine, print, {
-      isRefreshRequested: () => Promise.resolve(true),
-      isDestroyRequested: () => Promise.resolve(false),
-    });
+/** What the user asked for; the command line of the test's own process does not show it. */
+class Command {
+  /** Most reads of tests are those of `pulumi refresh`. */
+  isRefresh = true;
+
+  readonly isRefreshRequested = () => Promise.resolve(this.isRefresh);
+  readonly isDestroyRequested = () => Promise.resolve(false);
+}
+
+/** The module of the plugin, with a command. */
+function configuredBy(command: Command): typeof configured {
+  class Configured extends configured.Configured {
+    constructor(...[request, engine, print]: ConstructorParameters<typeof configured.Configured>) {
+      super(request, engine, print, command);
+    }
   }
+  return { ...configured, Configured };
 }
 
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- generated code without types */
@@ -30,6 +39,7 @@ export class PluginProvider implements Provider {
     private readonly schema: ResourceSchema,
     private readonly config: Record<string, string>,
     readonly printed: string[],
+    private readonly command: Command,
     private readonly oldInputs = new Map<string, Values>(),
     /** Begun checks of this run, by URN. */
     private readonly checks = new Map<string, Promise<Checked>>(),
@@ -38,9 +48,10 @@ export class PluginProvider implements Provider {
 
   /** @param engine - the address of the engine, by which the processes of a run find each other */
   static async start(config: Record<string, string>, printed: string[] = [], engine?: string): Promise<PluginProvider> {
+    const command = new Command();
     const server = new PluginServer(
       engine,
-      () => Promise.resolve({ ...configured, Configured }),
+      () => Promise.resolve(configuredBy(command)),
       (line) => void printed.push(line),
     );
     const port = await server.listen();
@@ -49,17 +60,26 @@ export class PluginProvider implements Provider {
     const settings = Object.entries(config).map(([key, value]) => [key.replace("broadworks:", ""), value]);
     request.setArgs(Struct.fromJavaScript(Object.fromEntries(settings)));
     await call(client, "configure", request);
-    return new PluginProvider(server, client, USER, config, printed);
+    return new PluginProvider(server, client, USER, config, printed, command);
   }
 
   of(schema: ResourceSchema): PluginProvider {
-    return new PluginProvider(this.server, this.client, schema, this.config, this.printed, this.oldInputs, this.checks);
+    return new PluginProvider(
+      this.server,
+      this.client,
+      schema,
+      this.config,
+      this.printed,
+      this.command,
+      this.oldInputs,
+      this.checks,
+    );
   }
 
   /** The operations of a resource with a name of its own. */
   named(name: string): PluginProvider {
-    const { server, client, schema, config, printed, oldInputs, checks } = this;
-    return new PluginProvider(server, client, schema, config, printed, oldInputs, checks, name);
+    const { server, client, schema, config, printed, command, oldInputs, checks } = this;
+    return new PluginProvider(server, client, schema, config, printed, command, oldInputs, checks, name);
   }
 
   /** Each run has a server of its own, as each run of the engine has a process of its own. */
@@ -117,6 +137,16 @@ export class PluginProvider implements Provider {
     const answer = await call(this.client, "read", request);
     const [found, inputs] = [answer.getProperties(), answer.getInputs()];
     return { id: answer.getId(), outputs: found ? plain(found) : {}, inputs: inputs ? plain(inputs) : {} };
+  }
+
+  /** The read before a run, which the user has not asked for. */
+  async readBeforeRun(id: string, properties: Values): Promise<{ id: string; outputs: Values; inputs: Values }> {
+    this.command.isRefresh = false;
+    try {
+      return await this.read(id, properties);
+    } finally {
+      this.command.isRefresh = true;
+    }
   }
 
   async delete(id: string, properties: Values): Promise<void> {

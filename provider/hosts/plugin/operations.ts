@@ -16,7 +16,7 @@ import { type CheckedResource, CheckedResources } from "./declared";
 import { toServiceError } from "./failures";
 import { toDiffResponse, toRefreshResponse } from "./differences";
 import type { EngineCommand } from "../engine-command";
-import { Readings, isReadBeforeRuns } from "./refreshes";
+import { isReadBeforeRuns } from "./refreshes";
 import { Empty, type ProviderMessages as Messages, messages } from "./sdk";
 import { type Received, receive, transmit, transmitOutputs, union } from "./values";
 
@@ -28,7 +28,6 @@ interface Served {
 export class Operations {
   private readonly served = new Map<string, Served>();
   private readonly checked: CheckedResources;
-  private readonly readings = new Readings();
 
   /**
    * @param platform - named in every state, where an explicit provider serves the resources
@@ -37,7 +36,7 @@ export class Operations {
    */
   constructor(
     private readonly context: ReturnType<typeof createContext>,
-    private readonly platform: string | undefined,
+    readonly platform: string | undefined,
     onDeclared: (declared: CheckedResource) => void,
     private readonly others: Pick<PluginProcesses, "find">,
     private readonly command: EngineCommand,
@@ -70,12 +69,11 @@ export class Operations {
 
   async diff(request: Messages.DiffRequest): Promise<Messages.DiffResponse> {
     const { definition, lifecycle } = this.of(request);
-    const { values: olds } = receive(request.getOlds());
+    const olds = receive(request.getOlds());
     const { values: news } = receive(request.getNews());
-    if (!this.checked.has(request.getUrn())) return toRefreshResponse(definition, olds, news);
+    if (!this.checked.has(request.getUrn())) return toRefreshResponse(definition, olds.values, news);
     this.noteIgnored(definition, news, request.getIgnorechangesList());
-    const id = request.getId();
-    const plan = await lifecycle.plan(id, this.readings.before(definition.kind, id, olds), news);
+    const plan = await lifecycle.plan(request.getId(), olds.lastRun, news);
     return toDiffResponse(definition, plan, receive(request.getOldInputs()).values, news);
   }
 
@@ -87,22 +85,21 @@ export class Operations {
       : await this.keepingSecrets(definition, news, () => lifecycle.create(news.values));
     const response = new messages.CreateResponse();
     response.setId(id);
-    response.setProperties(transmitOutputs(definition, outputs, secretsOf(definition, news), this.platform));
+    response.setProperties(transmitOutputs(definition, outputs, secretsOf(definition, news), this));
     response.setRefreshBeforeUpdate(isReadBeforeRuns(news.values));
     return response;
   }
 
   async update(request: Messages.UpdateRequest): Promise<Messages.UpdateResponse> {
     const { definition, lifecycle } = this.of(request);
-    const [olds, news] = [receive(request.getOlds()).values, receive(request.getNews())];
+    const [{ lastRun }, news] = [receive(request.getOlds()), receive(request.getNews())];
     this.noteIgnored(definition, news.values, request.getIgnorechangesList());
     const id = request.getId();
-    const before = this.readings.before(definition.kind, id, olds);
     const outputs = request.getPreview()
-      ? lifecycle.preview(news.values, before)
-      : await this.keepingSecrets(definition, news, () => lifecycle.update(id, before, news.values));
+      ? lifecycle.preview(news.values, lastRun)
+      : await this.keepingSecrets(definition, news, () => lifecycle.update(id, lastRun, news.values));
     const response = new messages.UpdateResponse();
-    response.setProperties(transmitOutputs(definition, outputs, secretsOf(definition, news), this.platform));
+    response.setProperties(transmitOutputs(definition, outputs, secretsOf(definition, news), this));
     response.setRefreshBeforeUpdate(isReadBeforeRuns(news.values));
     return response;
   }
@@ -113,14 +110,15 @@ export class Operations {
     const isRefreshRequested = () => this.command.isRefreshRequested();
     const id = request.getId();
     const isNew = Object.keys(state.values).length === 0;
-    const found = await (isNew ? lifecycle.import(id) : lifecycle.read(id, state.values, isRefreshRequested));
+    const found = await (isNew ? lifecycle.import(id) : lifecycle.read(id, state.lastRun, isRefreshRequested));
     const response = new messages.ReadResponse();
     if (!found) return response;
-    if (!isNew && !isDeepStrictEqual(found.outputs, state.values) && !(await isRefreshRequested()))
-      this.readings.note(definition.kind, id, { before: state.values, found: found.outputs });
+    const isOther = !isNew && !isDeepStrictEqual(found.outputs, state.lastRun);
+    const lastRun = isOther && !(await isRefreshRequested()) ? state.lastRun : undefined;
+    const platform = isNew ? this.platform : state.platform;
     const secrets = union(secretsOf(definition, state), inputs.secrets);
     response.setId(found.id);
-    response.setProperties(transmitOutputs(definition, found.outputs, secrets, isNew ? this.platform : state.platform));
+    response.setProperties(transmitOutputs(definition, found.outputs, secrets, { platform, lastRun }));
     response.setInputs(found.inputs ? transmit(found.inputs, secrets) : request.getInputs());
     response.setRefreshBeforeUpdate(isReadBeforeRuns(found.outputs));
     return response;
@@ -184,7 +182,7 @@ export class Operations {
       return await work();
     } catch (error) {
       throw toServiceError(error, (outputs) => ({
-        properties: transmitOutputs(definition, outputs, secretsOf(definition, news), this.platform),
+        properties: transmitOutputs(definition, outputs, secretsOf(definition, news), this),
         isRefreshed: isReadBeforeRuns(news.values),
       }));
     }

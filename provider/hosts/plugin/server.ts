@@ -22,6 +22,7 @@ export class PluginServer {
   /** Undefined before the engine sends the settings. */
   private configured: ConfiguredModule.Configured | undefined;
   private isCanceled = false;
+  private operationsInProgress = 0;
 
   constructor(
     private engine: string | undefined,
@@ -38,6 +39,10 @@ export class PluginServer {
         else resolve(port);
       });
     });
+  }
+
+  get isBusy(): boolean {
+    return this.operationsInProgress > 0;
   }
 
   close(): void {
@@ -98,9 +103,14 @@ export class PluginServer {
   private operation<Q extends { getUrn(): string }, R>(
     run: (operations: Operations, request: Q) => Promise<R>,
   ): Handler<Q, R> {
-    return respond((request: Q) => {
+    return respond(async (request: Q) => {
       const { operations, log } = this.running();
-      return log.during(request.getUrn(), () => run(operations, request));
+      this.operationsInProgress += 1;
+      try {
+        return await log.during(request.getUrn(), () => run(operations, request));
+      } finally {
+        this.operationsInProgress -= 1;
+      }
     });
   }
 

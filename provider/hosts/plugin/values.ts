@@ -3,6 +3,7 @@ import type { ResourceSchema, Values } from "../../core/definition";
 import { formatPath, parsePath } from "../../core/fields/index";
 import { PLATFORM_OUTPUT } from "../../shared/platform";
 import { isMarkedSecret, markSecret } from "../../shared/secret-mark";
+import { LAST_RUN_OUTPUT } from "./refreshes";
 import { Struct } from "./sdk";
 
 /** Values as the lifecycle takes them. */
@@ -14,6 +15,8 @@ export interface Received {
   readonly secretPaths: readonly string[];
   /** The platform of a state, where an explicit provider wrote it. */
   readonly platform: string | undefined;
+  /** What the last run left: of a state that a read before a run has replaced, other values. */
+  readonly lastRun: Values;
 }
 
 /** The property in which the engine finds the code of a dynamic provider. */
@@ -21,7 +24,12 @@ const HANDLER_PROPERTY = "__provider";
 
 export function receive(struct: Struct | undefined): Received {
   const paths = new Set<string>();
-  const { [HANDLER_PROPERTY]: _handler, [PLATFORM_OUTPUT]: platform, ...marked } = struct?.toJavaScript() ?? {};
+  const {
+    [HANDLER_PROPERTY]: _handler,
+    [PLATFORM_OUTPUT]: platform,
+    [LAST_RUN_OUTPUT]: lastRun,
+    ...marked
+  } = struct?.toJavaScript() ?? {};
   const values: Values = {};
   for (const [name, value] of Object.entries(marked)) values[name] = withoutMarks([name], value, paths);
   return {
@@ -29,6 +37,7 @@ export function receive(struct: Struct | undefined): Received {
     secrets: new Set([...paths].map(firstName)),
     secretPaths: [...paths].sort(),
     platform: platform as string | undefined,
+    lastRun: lastRun === undefined ? values : (withoutMarks([LAST_RUN_OUTPUT], lastRun, new Set()) as Values),
   };
 }
 
@@ -58,16 +67,23 @@ export function transmit(values: Readonly<Values>, secrets: ReadonlySet<string>)
  * The same for outputs, with the text by which the engine finds the dynamic provider: a stack can pass back to that one, and
  * the engine then reads each resource first.
  *
- * @param platform - where an explicit provider serves the resource
+ * @param secrets - the names of secret values
+ * @param hidden - the platform, where an explicit provider serves the resource, and what the last run left, where the values are
+ * those of a read before a run
  */
 export function transmitOutputs(
   { handler }: Pick<ResourceSchema, "handler">,
   values: Readonly<Values>,
   secrets: ReadonlySet<string>,
-  platform: string | undefined,
+  { platform, lastRun }: { readonly platform: string | undefined; readonly lastRun?: Values | undefined },
 ): Struct {
-  const ofPlatform = platform === undefined ? {} : { [PLATFORM_OUTPUT]: platform };
-  return transmit({ ...values, ...ofPlatform, [HANDLER_PROPERTY]: handler }, secrets);
+  const hidden = {
+    ...(platform !== undefined && { [PLATFORM_OUTPUT]: platform }),
+    // It contains secrets where the values do.
+    ...(lastRun && { [LAST_RUN_OUTPUT]: markSecret(lastRun) }),
+    [HANDLER_PROPERTY]: handler,
+  };
+  return transmit({ ...values, ...hidden }, secrets);
 }
 
 export function union(...sets: readonly Iterable<string>[]): ReadonlySet<string> {

@@ -1,0 +1,39 @@
+/** Ends the plugin after its engine: an engine that is killed does not end the plugins that it has started. */
+import { connect } from "node:net";
+
+const INTERVAL_MS = 5_000;
+/** A busy machine can refuse a connection once. */
+const MAX_REFUSALS = 2;
+
+interface Watched {
+  /** Whether an operation is in progress. It ends first: its outcome must be known. */
+  readonly isBusy: () => boolean;
+  readonly end: () => void;
+}
+
+/** @param engine - the address of the engine, e.g. `127.0.0.1:43210` */
+export function endAfterEngine(engine: string, { isBusy, end }: Watched, intervalMs = INTERVAL_MS): void {
+  let refusals = 0;
+  const look = async () => {
+    refusals = (await isRefused(engine)) ? refusals + 1 : 0;
+    if (refusals >= MAX_REFUSALS && !isBusy()) end();
+    else lookSoon();
+  };
+  // The server keeps the process alive, and a timer need not.
+  const lookSoon = () => setTimeout(() => void look(), intervalMs).unref();
+  lookSoon();
+}
+
+/** Whether nothing listens there any more. Any other failure proves nothing. */
+function isRefused(address: string): Promise<boolean> {
+  const colon = address.lastIndexOf(":");
+  const socket = connect(Number(address.slice(colon + 1)), address.slice(0, colon));
+  return new Promise((resolve) => {
+    const settle = (isGone: boolean) => {
+      socket.destroy();
+      resolve(isGone);
+    };
+    socket.once("connect", () => settle(false));
+    socket.once("error", ({ code }: NodeJS.ErrnoException) => settle(code === "ECONNREFUSED"));
+  });
+}
