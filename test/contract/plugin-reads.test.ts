@@ -65,7 +65,7 @@ describe("A read of the plugin before a run", () => {
     );
   });
 
-  it("A refresh that the user asks for accepts the live values, and a value that is set back is no change", async () => {
+  it("A refresh that the user asks for accepts the live values, and nothing remains to report where the value is as before", async () => {
     const { id, inputs, before, found } = await afterFailedRun();
     const accepted = await provider.read(id, found);
     const outputs = await update(id, accepted.outputs, inputs);

@@ -7,8 +7,8 @@ import type { FieldValues } from "../../core/fields/index";
 
 /**
  * The output that contains what the last run left, in a state that contains what a read before a run has found instead. Without
- * it, the next run would take a change by others for its own. The engine displays no output whose name begins like this. A
- * state contains it, so never change it.
+ * it, the next run would take a change by others for its own. The engine displays no output with such a beginning. A state
+ * contains it, so never change it.
  */
 export const LAST_RUN_OUTPUT = "__lastRun";
 
