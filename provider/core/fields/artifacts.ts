@@ -18,7 +18,7 @@ const DATES: readonly RegExp[] = [
   /^(?<month>\d{1,2})[/](?<day>\d{1,2})[/](?<year>\d{2})$/,
 ];
 const NAMED_DATE =
-  /^(?:\d{1,4}[-. ])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-. ]\d{1,4}$|^\d{1,2}[-. ](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|janv|févr|mars|avr|juin|juil|août|sept|déc)[a-z]*\.?$/i;
+  /^(?:\d{1,4}(?:[-. ]|\. ))?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-. ]\d{1,4}$|^\d{1,2}(?:[-. ]|\. )(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mrz|mai|okt|dez|janv|févr|mars|avr|juin|juil|août|sept|déc)[a-z]*\.?$/i;
 
 /** What a spreadsheet did to a text; undefined if the text can be intended. */
 export function findArtifact(text: string): string | undefined {
