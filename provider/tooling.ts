@@ -54,7 +54,7 @@ export { idKey } from "./shared/ids";
 export { jsonLine, parseJson } from "./shared/json";
 export { REDACTED, isSecretName } from "./shared/redact";
 export { describeUnknownKeys, describeUnknownVariables } from "./unknown-settings";
-export { USERS_FROM_FILE_TYPE, kindOfType, pluginTypeOf, typeOf } from "./shared/resource-type";
+export { USERS_FROM_FILE_TYPE, kindOfType, nameIn, pluginTypeOf, typeOf } from "./shared/resource-type";
 export { isMarkedSecret } from "./shared/secret-mark";
 export { type ColumnNames, isKnownColumn, isMapped } from "./tables/columns";
 export type { Column, Problem, SourceLocation, Table } from "./tables/contents";

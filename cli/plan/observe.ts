@@ -15,6 +15,7 @@ import {
   findResource,
   idKey,
   kindOfType,
+  nameIn,
   withCurrentNames,
 } from "../../provider/tooling";
 import { RunMessages, isEngineType } from "../engine/events";
@@ -151,7 +152,7 @@ export class Watch {
     const current = (values: Values | null | undefined) =>
       definition && values ? withCurrentNames(definition, values) : values;
     this.seen.set(key, {
-      name: urn.split("::").at(-1) ?? urn,
+      name: nameIn(urn),
       definition,
       type,
       operations: new Set([...(known?.operations ?? []), key === urn ? op : "delete"]),

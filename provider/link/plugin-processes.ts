@@ -5,15 +5,16 @@
 import { randomBytes } from "node:crypto";
 import type { Identity } from "../core/identity";
 import type { DeclaredResource } from "../core/run";
-import { listSockets, socketPath } from "../shared/local-socket";
+import { listSockets } from "../shared/local-socket";
 import { CHECKED } from "./messages";
 import { ProgramClient } from "./program-client";
-import { ProgramServer } from "./program-server";
+import { type Declaration, ProgramServer } from "./program-server";
 
 export class PluginProcesses {
   private readonly clients = new Map<string, ProgramClient>();
   /** Short, because some systems limit a path to about 100 bytes. */
   private readonly ownSocket = CHECKED + randomBytes(4).toString("hex");
+  private server: ProgramServer | undefined;
 
   /**
    * @param engine - the engine's address, which all processes of the run know; without it there are no others
@@ -24,11 +25,15 @@ export class PluginProcesses {
     private readonly platform: string | undefined,
   ) {}
 
-  /** Serves what this process checks. */
-  serve(): ProgramServer {
-    const server = new ProgramServer(this.engine, () => Promise.resolve(null), this.ownSocket);
-    server.start();
-    return server;
+  /** Serves what this process checks, from now on. */
+  serve(): void {
+    this.server = new ProgramServer(this.engine, () => Promise.resolve(null), this.ownSocket);
+    this.server.start();
+  }
+
+  /** Notes a declaration that this process has checked. */
+  declare(checked: Declaration): void {
+    this.server?.declare({ ...checked, ...(this.platform !== undefined && { platform: this.platform }) });
   }
 
   /**
@@ -38,9 +43,8 @@ export class PluginProcesses {
    */
   async find(identity: Pick<Identity, "kind" | "id">): Promise<DeclaredResource | undefined> {
     if (this.engine === undefined) return undefined;
-    const own = socketPath(this.engine, this.ownSocket);
     for (const path of listSockets(this.engine, CHECKED)) {
-      const declared = path === own ? undefined : await this.clientOf(path).find(identity);
+      const declared = path.endsWith(this.ownSocket) ? undefined : await this.clientOf(path).find(identity);
       if (declared) return declared;
     }
     return undefined;

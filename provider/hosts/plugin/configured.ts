@@ -5,7 +5,6 @@ import { PluginProcesses } from "../../link/plugin-processes";
 import { isElsewhere } from "../../shared/platform";
 import { describeUnknownKeys } from "../../unknown-settings";
 import { engineCommand } from "../engine-command";
-import type { CheckedResource } from "./declared";
 import { EngineLog } from "./engine-log";
 import { Operations } from "./operations";
 import { type ProviderMessages as Messages, messages } from "./sdk";
@@ -34,11 +33,9 @@ export class Configured {
     const platform = platformIn(values);
     this.platform = platform;
     const plugins = new PluginProcesses(engine, platform);
-    const checked = plugins.serve();
+    plugins.serve();
     const explicit = isExplicit(request.getUrn() ?? "") ? platform : undefined;
-    const declare = (resource: CheckedResource) =>
-      checked.declare({ ...resource, ...(platform !== undefined && { platform }) });
-    this.operations = new Operations(context, explicit, declare, plugins, command);
+    this.operations = new Operations(context, explicit, plugins, command);
   }
 }
 

@@ -12,7 +12,7 @@ import type { OdinClient } from "../../odin/index";
 import { type Definition, findResource } from "../../resources/registry";
 import { BroadworksError } from "../../shared/errors";
 import { kindOfType, nameIn, sameUrn } from "../../shared/resource-type";
-import { type CheckedResource, CheckedResources } from "./declared";
+import { CheckedResources } from "./declared";
 import { toServiceError } from "./failures";
 import { toDiffResponse, toRefreshResponse } from "./differences";
 import type { EngineCommand } from "../engine-command";
@@ -31,17 +31,15 @@ export class Operations {
 
   /**
    * @param platform - named in every state, where an explicit provider serves the resources
-   * @param onDeclared - receives what the program declares
-   * @param others - the processes of other providers
+   * @param plugins - the processes of the plugin in this run, of which this is one
    */
   constructor(
     private readonly context: ReturnType<typeof createContext>,
     readonly platform: string | undefined,
-    onDeclared: (declared: CheckedResource) => void,
-    private readonly others: Pick<PluginProcesses, "find">,
+    private readonly plugins: PluginProcesses,
     private readonly command: EngineCommand,
   ) {
-    this.checked = new CheckedResources(onDeclared);
+    this.checked = new CheckedResources((declared) => plugins.declare(declared));
   }
 
   async check(request: Messages.CheckRequest): Promise<Messages.CheckResponse> {
@@ -148,7 +146,7 @@ export class Operations {
     declared: Values,
   ): Promise<CheckFailure | undefined> {
     const identity = identify(definition, declared);
-    const other = identity && (await this.others.find(identity));
+    const other = identity && (await this.plugins.find(identity));
     if (other?.urn === undefined || other.urn === sameUrn(urn)) return undefined;
     return duplicateProblem(definition, other.id, nameIn(other.urn));
   }
@@ -161,7 +159,7 @@ export class Operations {
     if (await this.command.isDestroyRequested()) return;
     run.noteDeclarations();
     if (!declared && (await run.declaresUrn(urn))) run.noteDeclared(before, before);
-    if (before && (await this.others.find(before))) run.noteDeclared(before, undefined);
+    if (before && (await this.plugins.find(before))) run.noteDeclared(before, undefined);
   }
 
   private of(request: { getType(): string; getUrn(): string }): Served {
