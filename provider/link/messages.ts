@@ -20,6 +20,8 @@ export interface ServedResource extends Omit<DeclaredResource, "isSecret"> {
   readonly provider?: string;
   /** The platform of that provider; absent while it is not known. */
   readonly platform?: string;
+  /** False where a process of the plugin has checked it, and the process of the program does not declare its URN, e.g. in YAML. */
+  readonly isOfProgram?: boolean;
 }
 
 /** The number matches a response to its request. The sender of a request chooses the key of the digests. */

@@ -42,17 +42,30 @@ export class PluginProcesses {
    * @throws BroadworksError when one of them does not respond
    */
   async find(identity: Pick<Identity, "kind" | "id">): Promise<DeclaredResource | undefined> {
-    if (this.engine === undefined) return undefined;
-    for (const path of listSockets(this.engine, CHECKED)) {
-      const declared = path.endsWith(this.ownSocket) ? undefined : await this.clientOf(path).find(identity);
+    for (const other of this.others()) {
+      const declared = await other.find(identity);
       if (declared) return declared;
     }
     return undefined;
   }
 
-  private clientOf(path: string): ProgramClient {
-    const client = this.clients.get(path) ?? new ProgramClient(path, this.platform);
-    this.clients.set(path, client);
-    return client;
+  /**
+   * Whether the program declares a resource with the URN, for any platform, as another process has seen. This one can begin too
+   * late to see it: a short program has ended by then.
+   */
+  async programDeclares(urn: string): Promise<boolean> {
+    for (const other of this.others()) if (await other.declaresUrn(urn)) return true;
+    return false;
+  }
+
+  private others(): ProgramClient[] {
+    if (this.engine === undefined) return [];
+    return listSockets(this.engine, CHECKED)
+      .filter((path) => !path.endsWith(this.ownSocket))
+      .map((path) => {
+        const client = this.clients.get(path) ?? new ProgramClient(path, this.platform);
+        this.clients.set(path, client);
+        return client;
+      });
   }
 }

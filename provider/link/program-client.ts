@@ -164,8 +164,8 @@ export class ProgramClient implements ProgramView {
   }
 
   private add(resource: ServedResource): void {
-    const { kind, list, provider = "", platform, urn } = resource;
-    if (urn !== undefined) this.urns.add(urn);
+    const { kind, list, provider = "", platform, urn, isOfProgram = true } = resource;
+    if (urn !== undefined && isOfProgram) this.urns.add(urn);
     const key = identityKey(resource);
     const declaration = `${provider} ${key}`;
     const isHere = !isElsewhere(platform, this.platform);
@@ -174,7 +174,7 @@ export class ProgramClient implements ProgramView {
   }
 
   private withSecrets({ digests, ...served }: ServedResource): DeclaredResource {
-    const { provider: _provider, platform: _platform, ...resource } = served;
+    const { provider: _provider, platform: _platform, isOfProgram: _isOfProgram, ...resource } = served;
     if (!digests) return resource;
     const isSecret = (name: string, value?: unknown) =>
       value === undefined

@@ -1,7 +1,10 @@
 /** Several providers of one program in the plugin: each has a process of its own, and none sees what the others check. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { ProgramServer } from "../../provider/link/program-server";
 import { SERVICES } from "../../provider/resources/services/kind";
+import { USER } from "../../provider/resources/user/kind";
+import { sameUrn } from "../../provider/shared/resource-type";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { writes } from "../support/platform";
@@ -62,6 +65,33 @@ describe("Several providers in the plugin", () => {
       await second.check(newcomer);
       await first.delete(id, outputs);
       assert.equal(platform.user(newcomer.userId), undefined);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it("A created user stays when its resource passes to another platform, also where the program ends early", async () => {
+    const other = await startSimulator({ users: 4 });
+    try {
+      const { id, outputs } = await create();
+      const urn = "urn:pulumi:test::test::broadworks:index:User::new";
+      for (const [hasProgram, isDeleted] of [
+        [true, false],
+        // Without a process of the program, e.g. in YAML, a resource on another platform replaces the one here.
+        [false, true],
+      ] as const) {
+        const engine = `127.0.0.1:1 ${randomUUID()}`;
+        const program = new ProgramServer(hasProgram ? engine : undefined, () => Promise.resolve(null));
+        program.start();
+        program.declare({ kind: USER.kind, id, urn: sameUrn(urn) });
+        const second = (await start(engine, other)).named("new");
+        assert.deepEqual((await second.check(newcomer)).failures, []);
+        program.stop();
+        // The process of the former provider begins after the end of the program.
+        const first = (await start(engine)).named("new");
+        await first.delete(id, outputs);
+        assert.equal(platform.user(newcomer.userId) === undefined, isDeleted);
+      }
     } finally {
       await other.close();
     }

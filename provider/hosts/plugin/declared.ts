@@ -10,6 +10,8 @@ import { nameIn, sameUrn } from "../../shared/resource-type";
 export interface CheckedResource extends Identity {
   /** In the form that all providers have in common. */
   readonly urn: string;
+  /** Whether the process of the program declares the URN. */
+  readonly isOfProgram: boolean;
 }
 
 export class CheckedResources {
@@ -30,11 +32,11 @@ export class CheckedResources {
   }
 
   /** Notes a declaration. Two declarations of one object would overwrite each other, so the second one is a failure. */
-  add(schema: ResourceSchema, urn: string, declared: FieldValues): CheckFailure | undefined {
+  add(schema: ResourceSchema, urn: string, declared: FieldValues, isOfProgram: boolean): CheckFailure | undefined {
     this.byUrn.set(urn, declared);
     const identity = identify(schema, declared);
     if (!identity) return undefined;
-    this.onDeclared({ ...identity, urn: sameUrn(urn) });
+    this.onDeclared({ ...identity, urn: sameUrn(urn), isOfProgram });
     const key = identityKey(identity);
     const other = this.urns.get(key);
     if (other === undefined || other === urn) {

@@ -47,8 +47,9 @@ export class Operations {
     const news = receive(request.getNews());
     const declared = withSecretPaths(definition, news);
     const urn = request.getUrn();
+    const isOfProgram = await this.context.run.declaresUrn(urn);
     const duplicate =
-      this.checked.add(definition, urn, declared) ?? (await this.findDuplicate(definition, urn, declared));
+      this.checked.add(definition, urn, declared, isOfProgram) ?? (await this.findDuplicate(definition, urn, declared));
     const { inputs, failures } = duplicate
       ? { inputs: declared, failures: [duplicate] }
       : await lifecycle.check(receive(request.getOlds()).values, declared);
@@ -158,7 +159,8 @@ export class Operations {
     if (declared) run.noteDeclared(identify(definition, declared), before);
     if (await this.command.isDestroyRequested()) return;
     run.noteDeclarations();
-    if (!declared && (await run.declaresUrn(urn))) run.noteDeclared(before, before);
+    if (!declared && ((await run.declaresUrn(urn)) || (await this.plugins.programDeclares(urn))))
+      run.noteDeclared(before, before);
     if (before && (await this.plugins.find(before))) run.noteDeclared(before, undefined);
   }
 
