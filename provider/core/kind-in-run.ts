@@ -224,8 +224,9 @@ export class KindInRun<C, L extends Live> {
   }
 
   inContext<T>(values: FieldValues, work: () => Promise<T>): Promise<T> {
-    return withContext(this.identityIn(values)?.id ?? String(values[this.mainField()]), () =>
-      this.context.withDeadline(work),
-    );
+    return withContext(this.identityIn(values)?.id ?? String(values[this.mainField()]), () => {
+      this.definition.noteIds?.(this.context.client, values);
+      return this.context.withDeadline(work);
+    });
   }
 }

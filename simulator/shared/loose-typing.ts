@@ -25,14 +25,14 @@ const PHONE_FIELDS = new Set([
   "forwardToPhoneNumber",
   "remoteOfficePhoneNumber",
 ]);
-/** These ids identify the object of the response, so they keep their form. */
+/** These ids identify the object of the response: they are never unset. */
 const ID_FIELDS = new Set(["serviceProviderId", "groupId", "userId"]);
 
 /** Returns the object with a random form of each value. @param countryCode - country code of the phone numbers */
 export function randomizeTyping(object: JsonObject, random: RandomGenerator, countryCode: string): JsonObject {
   const randomized: JsonObject = {};
   for (const [name, value] of Object.entries(object)) {
-    if (ID_FIELDS.has(name)) randomized[name] = value;
+    if (ID_FIELDS.has(name)) randomized[name] = typeof value === "string" ? digitsForm(value, random) : value;
     else {
       const form = randomForm(name, value, countryCode, random);
       if (form !== undefined) randomized[name] = form;

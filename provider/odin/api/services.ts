@@ -4,6 +4,7 @@ import { sameId } from "../../shared/ids";
 import { unwrapSingleton } from "../../shared/nesting";
 import type { OdinClient } from "../client";
 import { InvalidResponseError } from "../errors";
+import { idSchema, noteIds } from "../numeric-ids";
 import { looseBoolean, looseList } from "./loose";
 import { type ServiceSettings, parseServiceSettings } from "./service-settings";
 
@@ -32,7 +33,7 @@ const had = z.looseObject({ userServices: hadRows, groupServices: hadRows });
 /** The services and service packs that a user can have. Services that come with a pack count as not assigned. */
 export async function getServices(odin: OdinClient, userId: string): Promise<Assignments> {
   const response = unwrapSingleton(await odin({ method: "GET", path: PATH, query: { userId } }));
-  requireSameUser(`GET ${PATH}`, response, userId);
+  requireSameUser(odin, `GET ${PATH}`, response, userId);
   const parsed = parseAssignments(response);
   if (!parsed) throw new InvalidResponseError(`GET ${PATH}`, "it is not a list of services");
   return parsed;
@@ -49,7 +50,7 @@ export function parseAssignments(response: unknown): Assignments | undefined {
 /** The names of the services that a user has: directly, through a service pack, or through the group. */
 export async function getServicesOfUser(odin: OdinClient, userId: string): Promise<readonly string[]> {
   const response = unwrapSingleton(await odin({ method: "GET", path: ASSIGNED_PATH, query: { userId } }));
-  requireSameUser(`GET ${ASSIGNED_PATH}`, response, userId);
+  requireSameUser(odin, `GET ${ASSIGNED_PATH}`, response, userId);
   const parsed = parseServicesOfUser(response);
   if (!parsed) throw new InvalidResponseError(`GET ${ASSIGNED_PATH}`, "it is not a list of services");
   return parsed;
@@ -81,7 +82,7 @@ export async function putServices(
 /** The settings of the services that a user has. A service without settings can be absent. */
 export async function getServiceSettings(odin: OdinClient, userId: string): Promise<ServiceSettings> {
   const response = unwrapSingleton(await odin({ method: "GET", path: SETTINGS_PATH, query: { userId } }));
-  requireSameUser(`GET ${SETTINGS_PATH}`, response, userId);
+  requireSameUser(odin, `GET ${SETTINGS_PATH}`, response, userId);
   const settings = parseServiceSettings(response);
   if (!settings) throw new InvalidResponseError(`GET ${SETTINGS_PATH}`, "it does not contain settings of services");
   return settings;
@@ -108,8 +109,9 @@ function hasEither(response: unknown, ...names: readonly string[]): boolean {
 }
 
 /** @throws InvalidResponseError when the response names another user */
-function requireSameUser(requestName: string, response: unknown, userId: string): void {
-  const parsed = z.looseObject({ userId: z.string() }).safeParse(response);
+function requireSameUser(odin: OdinClient, requestName: string, response: unknown, userId: string): void {
+  noteIds(odin, { userId });
+  const parsed = z.looseObject({ userId: idSchema(odin, "userId") }).safeParse(response);
   if (parsed.success && !sameId(userId, parsed.data.userId))
     throw new InvalidResponseError(requestName, "it is about another user");
 }

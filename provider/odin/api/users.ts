@@ -1,12 +1,13 @@
 /** Requests about users, one function each. All throw an `OdinError` on failure. */
 import { z } from "zod";
+import { oncePer } from "../../shared/once-per";
 import { unwrapSingleton } from "../../shared/nesting";
 import type { OdinClient } from "../client";
 import { ApiError, InvalidResponseError } from "../errors";
 import { collectTexts } from "../http/response";
 import { findErrorCodes } from "../oci-errors";
+import { idSchema, noteIds } from "../numeric-ids";
 import type { GroupIds } from "./groups";
-import { looseText } from "./loose";
 
 /** A user as the platform returns it. Only the ids are checked; other members are as the platform sends them. */
 export type LiveUser = Readonly<Record<string, unknown>> & {
@@ -15,7 +16,13 @@ export type LiveUser = Readonly<Record<string, unknown>> & {
   readonly userId: string;
 };
 
-const liveUser = z.looseObject({ serviceProviderId: looseText, groupId: looseText, userId: looseText });
+const liveUser = oncePer((odin: OdinClient) =>
+  z.looseObject({
+    serviceProviderId: idSchema(odin, "serviceProviderId"),
+    groupId: idSchema(odin, "groupId"),
+    userId: idSchema(odin, "userId"),
+  }),
+);
 
 const PATH = "/users";
 const USER_ID_PATH = `${PATH}/user-id`;
@@ -30,7 +37,8 @@ type Query = Readonly<Record<string, string>>;
  * @throws ApiError for which {@link isUserNotFound} holds when there is no such user
  */
 export async function getUser(odin: OdinClient, userId: string): Promise<LiveUser> {
-  const user = parseUser(await odin({ method: "GET", path: PATH, query: { userId } }));
+  noteIds(odin, { userId });
+  const user = parseUser(odin, await odin({ method: "GET", path: PATH, query: { userId } }));
   if (!user) throw new InvalidResponseError(`GET ${PATH}`, "it is not a user");
   return user;
 }
@@ -44,17 +52,18 @@ export async function getUser(odin: OdinClient, userId: string): Promise<LiveUse
 export async function listUsers(odin: OdinClient, group: GroupIds, limit?: number): Promise<Iterable<LiveUser>> {
   const { serviceProviderId, groupId } = group;
   const query = { serviceProviderId, groupId, ...(limit !== undefined && { limit: String(limit) }) };
-  return parseUsers(await getRows(odin, query, true));
+  return parseUsers(odin, await getRows(odin, query, true));
 }
 
 /** The users that match a query of the API, with the details that its list contains. */
 export async function findUsers(odin: OdinClient, query: Query, isSingleAttempt = false): Promise<LiveUser[]> {
-  return [...parseUsers(await getRows(odin, query, isSingleAttempt))];
+  return [...parseUsers(odin, await getRows(odin, query, isSingleAttempt))];
 }
 
 async function getRows(odin: OdinClient, query: Query, isSingleAttempt: boolean): Promise<unknown[]> {
+  noteIds(odin, query);
   const response = await odin({ method: "GET", path: PATH, query: { ...query, extended: "true" }, isSingleAttempt });
-  const rows = rowsIn(response);
+  const rows = rowsIn(odin, response);
   if (!rows) throw new InvalidResponseError(`GET ${PATH}`, "it is not a list of users");
   return rows;
 }
@@ -65,7 +74,7 @@ async function getRows(odin: OdinClient, query: Query, isSingleAttempt: boolean)
  * @returns the user in the response; undefined if it contains none. It can be the complete user, or an echo of the request.
  */
 export async function putUser(odin: OdinClient, body: object): Promise<LiveUser | undefined> {
-  return parseUser(await odin({ method: "PUT", path: PATH, body }));
+  return parseUser(odin, await odin({ method: "PUT", path: PATH, body }));
 }
 
 /** Reads from the platform whether a failed attempt was applied. */
@@ -81,7 +90,7 @@ export async function postUser(
   body: object,
   verifyApplied: VerifyApplied,
 ): Promise<LiveUser | undefined> {
-  return parseUser(await odin({ method: "POST", path: PATH, body, verifyApplied }));
+  return parseUser(odin, await odin({ method: "POST", path: PATH, body, verifyApplied }));
 }
 
 export async function deleteUser(odin: OdinClient, userId: string, verifyApplied: VerifyApplied): Promise<void> {
@@ -112,7 +121,7 @@ export async function moveUser(
 ): Promise<void> {
   const body = { userId, newGroupId, evaluateOnly: false };
   const response = await odin({ method: "PUT", path: GROUP_ID_PATH, body, idempotency: "unsafe", verifyApplied });
-  requirePossible(parseMove(response));
+  requirePossible(parseMove(odin, response));
 }
 
 /**
@@ -123,7 +132,7 @@ export async function moveUser(
  */
 export async function evaluateMove(odin: OdinClient, userId: string, newGroupId: string): Promise<readonly string[]> {
   const body = { userId, newGroupId, evaluateOnly: true };
-  const move = parseMove(await odin({ method: "PUT", path: GROUP_ID_PATH, body, idempotency: "safe" }));
+  const move = parseMove(odin, await odin({ method: "PUT", path: GROUP_ID_PATH, body, idempotency: "safe" }));
   requirePossible(move);
   return move.effects;
 }
@@ -147,13 +156,13 @@ const moveResponse = z.looseObject({ error: z.unknown().optional(), impact: z.un
  * The platform returns the user, or rows about the move: those in `error` prevent it, those in `impact` do not. A response of
  * another shape proves nothing: a read shows whether the user was moved.
  */
-function parseMove(response: unknown): Move {
+function parseMove(odin: OdinClient, response: unknown): Move {
   const value = unwrapSingleton(response);
   const rows = moveResponse.safeParse(value);
   const { error, impact } = rows.success ? rows.data : {};
   if (error !== undefined || impact !== undefined)
     return { errors: toRows(error).map(parseNote), effects: toRows(impact).map((row) => parseNote(row).text) };
-  return { errors: [], effects: parseUser(value) ? [] : collectTexts(value) };
+  return { errors: [], effects: parseUser(odin, value) ? [] : collectTexts(value) };
 }
 
 /** One row can arrive without its list, and no rows as null, empty text or an empty list. */
@@ -185,21 +194,21 @@ function requirePossible({ errors }: Move): void {
 const wrappedList = z.looseObject({ users: z.array(z.unknown()) });
 
 /** The list that is the response, or its member `users`, as in other responses about many users; or one user without its list. */
-function rowsIn(response: unknown): unknown[] | undefined {
+function rowsIn(odin: OdinClient, response: unknown): unknown[] | undefined {
   if (Array.isArray(response)) return response as unknown[];
-  if (parseUser(response)) return [response];
+  if (parseUser(odin, response)) return [response];
   return wrappedList.safeParse(response).data?.users;
 }
 
 /** Skips rows that are not users. */
-function* parseUsers(rows: readonly unknown[]): Iterable<LiveUser> {
+function* parseUsers(odin: OdinClient, rows: readonly unknown[]): Iterable<LiveUser> {
   for (const row of rows) {
-    const user = parseUser(row);
+    const user = parseUser(odin, row);
     if (user) yield user;
   }
 }
 
-function parseUser(value: unknown): LiveUser | undefined {
-  const parsed = liveUser.safeParse(unwrapSingleton(value));
+function parseUser(odin: OdinClient, value: unknown): LiveUser | undefined {
+  const parsed = liveUser(odin).safeParse(unwrapSingleton(value));
   return parsed.success ? parsed.data : undefined;
 }

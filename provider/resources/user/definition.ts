@@ -12,6 +12,7 @@ import {
   isUserNotFound,
   listUsers,
   moveUser,
+  noteIds,
   postUser,
   putUser,
   renameUser,
@@ -33,6 +34,7 @@ type Definition = ResourceDefinition<OdinClient, LiveUser>;
 export const user: Definition = {
   ...USER,
   read: readUser,
+  noteIds,
   numbering: numberingOf,
   list: {
     readers: [
