@@ -3,6 +3,7 @@
 import { CommanderError } from "commander";
 import { BroadworksError } from "../provider/shared/errors";
 import { program } from "./program";
+import { failureStatus } from "./shared/signals";
 import { UsageError } from "./shared/usage-error";
 
 // The reader of a pipe can end first, e.g. `head`. The command does its work all the same.
@@ -22,7 +23,7 @@ program.parseAsync().catch((error: unknown) => {
   else if (isFileError(error))
     console.error(`pulumi-broadworks: ${error.message}. Check this path and its permissions, then run again.`);
   else console.error(error);
-  process.exitCode = error instanceof UsageError ? error.exitStatus : 1;
+  process.exitCode = error instanceof UsageError ? error.exitStatus : failureStatus();
 });
 
 /** A path that the user named is of another type, or is not accessible. Other errors are faults of this code. */

@@ -6,7 +6,7 @@ import { jsonProgress, textProgress } from "../deploy/progress";
 import { listConfiguredStacks, requireProject } from "../engine/stacks";
 import { terminalReporter } from "../pulumi/reporter";
 import { integerFrom } from "../shared/options";
-import { listenForStop } from "../shared/signals";
+import { failureStatus, listenForStop } from "../shared/signals";
 
 interface Options {
   readonly cwd: string;
@@ -46,7 +46,8 @@ have different limits, the lowest apply. If a stack fails, the others continue.
 To continue a failed or interrupted deployment, run the same command again.
 Ctrl-C starts no more stacks and lets the running ones finish their requests.
 
-Exit status: 0 success, 1 a stack failed or was not started, or invalid usage.`;
+Exit status: 0 success, 1 a stack failed or was not started, or invalid usage,
+130 stopped by Ctrl-C.`;
 
 async function deploy(names: string[], options: Options): Promise<void> {
   const { cwd, parallel, preview = false, refresh = false, json } = options;
@@ -65,5 +66,5 @@ async function deploy(names: string[], options: Options): Promise<void> {
   const summary = await deployStacks({ stacks, parallel, signal: stop }, deployStack, progress);
   progress.summary(summary);
   const isComplete = summary.notStarted.length === 0 && summary.deployed.every(({ failures }) => failures.length === 0);
-  process.exitCode = isComplete ? 0 : 1;
+  process.exitCode = isComplete ? 0 : failureStatus();
 }

@@ -4,6 +4,7 @@ import { ensurePulumi } from "../pulumi/ensure";
 import { ensureLanguageHost } from "../pulumi/language-host";
 import { terminalReporter } from "../pulumi/reporter";
 import { EXIT_STATUS } from "../shared/options";
+import { stopSignal } from "../shared/signals";
 
 export function ensurePulumiCommand(): Command {
   return new Command("ensure-pulumi")
@@ -12,11 +13,10 @@ export function ensurePulumiCommand(): Command {
     .option("--python", "also the language host for programs in Python")
     .addHelpText("after", EXAMPLES)
     .action(async (languages: { yaml?: true; python?: true }) => {
-      const abort = new AbortController();
-      process.once("SIGINT", () => abort.abort());
-      const cli = await ensurePulumi(terminalReporter(), abort.signal);
+      const stop = stopSignal();
+      const cli = await ensurePulumi(terminalReporter(), stop);
       for (const language of ["yaml", "python"] as const)
-        if (languages[language]) await ensureLanguageHost(language, cli, terminalReporter(), abort.signal);
+        if (languages[language]) await ensureLanguageHost(language, cli, terminalReporter(), stop);
       console.log(cli);
     });
 }

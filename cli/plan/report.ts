@@ -40,7 +40,7 @@ export const PLAN_EXIT_STATUS = `The command changes neither the platform nor th
 if the result is incomplete or exceeds a limit.
 
 Exit status: 0 success, 1 error, invalid usage or more changes than allowed,
-2 changes with --detailed-exitcode.`;
+2 changes with --detailed-exitcode, 130 Ctrl-C.`;
 
 export async function runReport(mode: Plan["mode"], options: ReportOptions): Promise<void> {
   const { cwd, stack, refresh = false, markdown, html, json } = options;

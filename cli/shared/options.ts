@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from "commander";
 
 /** The last line of a command's help. A command with other exit statuses has a text of its own. */
-export const EXIT_STATUS = "Exit status: 0 success, 1 error or invalid usage.";
+export const EXIT_STATUS = "Exit status: 0 success, 1 error or invalid usage, 130 Ctrl-C.";
 
 /** @returns a parser of an option's argument; commander prints its error with the name of the option */
 export function integerFrom(min: number, max: number): (text: string) => number {

@@ -1,9 +1,28 @@
 /** Ctrl-C and SIGTERM. */
+import { constants } from "node:os";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+type Signal = (typeof SIGNALS)[number];
+
+let first: Signal | undefined;
+
+/** The exit status of a command that fails: after a signal, the one by which shells and pipelines recognize it, e.g. 130. */
+export function failureStatus(): number {
+  return first === undefined ? 1 : 128 + constants.signals[first];
+}
+
+function note(signal: Signal): void {
+  first ??= signal;
+}
 
 /** Aborted when a command that runs no engine must stop. */
 export function stopSignal(): AbortSignal {
   const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort()).once("SIGTERM", () => stop.abort());
+  const onSignal = (signal: Signal) => {
+    note(signal);
+    stop.abort();
+  };
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   return stop.signal;
 }
 
@@ -14,8 +33,12 @@ export function stopSignal(): AbortSignal {
  */
 export function stopSignalOfWrites(onLater: () => void): AbortSignal {
   const stop = new AbortController();
-  const onSignal = () => (stop.signal.aborted ? onLater() : stop.abort());
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
+  const onSignal = (signal: Signal) => {
+    note(signal);
+    if (stop.signal.aborted) onLater();
+    else stop.abort();
+  };
+  for (const name of SIGNALS) process.on(name, onSignal);
   // A closed terminal must not end the command either.
   process.stderr.on("error", () => undefined);
   return stop.signal;
@@ -32,11 +55,13 @@ export interface StopSignals {
 export function listenForStop(): StopSignals {
   const stop = new AbortController();
   const interrupt = new AbortController();
-  process.once("SIGTERM", () => {
+  process.once("SIGTERM", (signal) => {
+    note(signal as Signal);
     stop.abort();
     interrupt.abort();
   });
-  process.on("SIGINT", () => {
+  process.on("SIGINT", (signal) => {
+    note(signal as Signal);
     stop.abort();
     // A terminal sends Ctrl-C to the engine as well. A second signal would kill the engine before it has cleaned up.
     if (!isOnTerminal()) interrupt.abort();

@@ -132,7 +132,7 @@ describe("The deploy command", function () {
       simulator.watch(() => resolve());
     });
     child.kill("SIGINT");
-    assert.equal((await ended).code, 1);
+    assert.equal((await ended).code, 130);
     const summary = lines.at(-1)!;
     assert.deepEqual([summary.type, summary.notStarted], ["summary", ["grp2.odin"]]);
     const again = await deploy();

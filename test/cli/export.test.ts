@@ -353,7 +353,7 @@ describe("The export command", function () {
       if (path === "/users" && query["extended"] === undefined && ++reads === 12) child.kill("SIGINT");
     });
     const [code] = (await once(child, "exit")) as [number];
-    assert.equal(code, 1);
+    assert.equal(code, 130);
     simulator.forgetRequests();
     assert.equal((await run()).status, 0);
     const again = simulator.requests.filter(({ path, query }) => path === "/users" && query["extended"] === undefined);

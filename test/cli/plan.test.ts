@@ -321,7 +321,7 @@ describe("The plan and drift commands", function () {
     await new Promise<void>((resolve) => platform.watch(() => resolve()));
     child.kill("SIGINT");
     const { code, stderr } = await ended;
-    assert.deepEqual([code, stderr.endsWith("pulumi-broadworks: stopped\n")], [1, true], stderr);
+    assert.deepEqual([code, stderr.endsWith("pulumi-broadworks: stopped\n")], [130, true], stderr);
     assert.deepEqual(
       (await readdir(temporary)).filter((name) => name.startsWith("broadworks-plan-")),
       [],

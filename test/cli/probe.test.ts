@@ -97,7 +97,7 @@ describe("The probe command", function () {
     return { child, ended };
   }
 
-  it("Ctrl-C twice stops a write test, restores its user, and ends with exit status 1", async () => {
+  it("Ctrl-C twice stops a write test, restores its user, and ends with exit status 130", async () => {
     const simulator = await simulate({ users: 7 });
     addDedicatedUser(simulator);
     const before = structuredClone(simulator.user(DEDICATED));
@@ -107,7 +107,7 @@ describe("The probe command", function () {
     child.kill("SIGINT");
     simulator.latency = 0;
     const { code, stderr } = await ended;
-    assert.deepEqual([code, stderr.includes("restor")], [1, true], stderr);
+    assert.deepEqual([code, stderr.includes("restor")], [130, true], stderr);
     assert.deepEqual(simulator.user(DEDICATED), before);
     await assert.rejects(readFile(join(folder, "twice.restore.json")));
   });
@@ -180,7 +180,7 @@ describe("The probe command", function () {
     assert.match(stdout, /^unknown user +status 404$/m);
   });
 
-  it("Ctrl-C stops the reads at once, with exit status 1 and without a report", async () => {
+  it("Ctrl-C stops the reads at once, with exit status 130 and without a report", async () => {
     const simulator = await simulate({ users: 7, latency: 300 });
     const file = join(folder, "stopped.json");
     const child = start(["probe", "--json", file], { ...FAST, ...settingsOf(simulator) });
@@ -188,7 +188,7 @@ describe("The probe command", function () {
     await new Promise<void>((resolve) => simulator.watch(() => resolve()));
     child.kill("SIGINT");
     const { code, stderr } = await ended;
-    assert.deepEqual([code, stderr], [1, "pulumi-broadworks: stopped\n"]);
+    assert.deepEqual([code, stderr], [130, "pulumi-broadworks: stopped\n"]);
     await assert.rejects(readFile(file));
   });
 
