@@ -1,7 +1,7 @@
 /** What a program declares, kept in the program's process and served to the engine's provider process. */
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceSchema } from "../core/definition";
-import { type Identity, identify, identityKey, listIn } from "../core/identity";
+import { type Identity, duplicateProblem, identify, identityKey, listIn } from "../core/identity";
 import { ProgramServer } from "../link/program-server";
 import { sameUrn } from "../shared/resource-type";
 import { prepareLastState, readLastState } from "./last-state";
@@ -133,14 +133,15 @@ export class Declarations {
   /** @returns what the engine waits for before it asks about the resource, if anything */
   private register(identity: Identity, registration: Registration): Promise<unknown> | undefined {
     const provider = this.providers.of(registration.provider);
-    this.claim(keyOf(provider, identity), identity, registration);
+    const key = keyOf(provider, identity);
+    this.claim(key, identity, registration);
     if (this.isServing) this.serveResource(identity, registration);
     if (!provider.settled) return this.preparing;
     const { preparing } = this;
     return provider.settled.then(() => {
-      const { platform } = provider;
       // Two providers can have the same platform.
-      if (platform !== undefined) this.claim(keyOf({ platform }, identity), identity, registration);
+      const settledKey = keyOf(provider, identity);
+      if (settledKey !== key) this.claim(settledKey, identity, registration);
       return preparing;
     });
   }
@@ -148,10 +149,7 @@ export class Declarations {
   /** @throws when another resource has the key */
   private claim(key: string, { id }: Identity, { schema, name }: Registration): void {
     const other = this.names.get(key);
-    if (other !== undefined)
-      throw runError(
-        `${schema.kind} "${name}": ${id} is already declared by "${other}". Declare it once, with all of its fields`,
-      );
+    if (other !== undefined) throw runError(`${schema.kind} "${name}": ${duplicateProblem(schema, id, other).reason}`);
     this.names.set(key, name);
   }
 

@@ -99,9 +99,9 @@ function withOptions(
 }
 
 /**
- * The options to register with, and those that come out of them. A provider of Pulumi's dynamic kind
- * does not receive these options, so the class observes them. Transformations of the resource and its parents count; those that the engine
- * runs later (`transforms`) do not.
+ * The options to register with, and those that come out of them. A provider of Pulumi's dynamic kind does not receive these
+ * options, so the class observes them. Transformations of the resource and its parents count; those that the engine runs later
+ * (`transforms`) do not.
  */
 function observed(options: pulumi.CustomResourceOptions): {
   own: pulumi.CustomResourceOptions;
