@@ -48,9 +48,9 @@ export class Lifecycle<C, L extends Live> {
       const { definition } = this.kind;
       const checked = checkDeclaration(definition, newInputs);
       if (checked.failures.length > 0) return { inputs: checked.values, failures: checked.failures };
-      const { values, failures, warnings } = hashVersioned(definition, checked.values, olds);
+      const { values, failures } = hashVersioned(definition, checked.values, olds);
       if (failures.length > 0) return { inputs: values, failures };
-      for (const warning of [...listUnknownMembers(definition.fields, values), ...warnings])
+      for (const warning of listUnknownMembers(definition.fields, values))
         this.kind.context.log(`${this.kind.requireIdentity(values).id}: warning: ${formatFailure(warning)}`);
       if (before) this.planner.rememberInputs(before.id, olds);
       return { inputs: values, failures: before ? [] : await this.adoption.announce(values) };

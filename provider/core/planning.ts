@@ -4,12 +4,21 @@ import { merge } from "../shared/merge";
 import { idKey, sameId } from "../shared/ids";
 import { type Adoption } from "./adoption";
 import { type Live } from "./definition";
-import { type Change, type FieldValues, SECRET_PATHS, declaredPaths, isUnknown, withoutOutdated } from "./fields/index";
+import {
+  type Change,
+  type FieldValues,
+  SECRET_PATHS,
+  declaredPaths,
+  formatFailure,
+  isUnknown,
+  withoutOutdated,
+} from "./fields/index";
 import { type Existence } from "./existence";
 import { type Handovers } from "./handover";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { rejectFailures } from "./reporter";
 import { type Plan } from "./results";
+import { unwrittenSecrets } from "./secret-versions";
 import { argumentFields, type Covers, isDeletedOnRemoval, isStale } from "./state";
 
 /** The live object of a resource in the state. */
@@ -51,7 +60,10 @@ export class Planner<C, L extends Live> {
         return { action: "replace", fields: this.kind.definition.identity.idFields, isDeletedFirst: false };
       if (!live) return { action: "update", changes: [] };
       const changes = await this.reportChanges(olds, declared, live);
-      await this.kind.admitChanges(this.kind.finder.idOf(live), changes);
+      const id = this.kind.finder.idOf(live);
+      for (const warning of unwrittenSecrets(this.kind.definition, all, olds, changes))
+        this.kind.context.log(`${id}: warning: ${formatFailure(warning)}`);
+      await this.kind.admitChanges(id, changes);
       rejectFailures([
         ...(await this.existence.problems(all, changes, live)),
         ...(await this.handovers.planFor(all, live, changes)),

@@ -1,6 +1,7 @@
 /** Versions of write-only fields: with one, the state contains a hash of the value instead of the value. */
 import type { ResourceSchema, Values } from "./definition";
 import {
+  type Change,
   type CheckFailure,
   type FieldType,
   type FieldValues,
@@ -8,6 +9,7 @@ import {
   Field,
   hashSecret,
   isHashOf,
+  isOtherSecret,
   isSecretHash,
   isUnknown,
   isUnset,
@@ -37,17 +39,15 @@ function versionName(name: string): string {
 interface Versioned {
   readonly values: Values;
   readonly failures: readonly CheckFailure[];
-  /** What a user has to know about values that are not written. */
-  readonly warnings: readonly CheckFailure[];
 }
 
 /**
  * Checked values with hashes in place of secrets that have a version.
  *
- * @param before - the values of the last run: a hash of the same version stays as it is
+ * @param before - the values of the last run: a hash of the same version and value stays as it is
  */
 export function hashVersioned(schema: ResourceSchema, declared: FieldValues, before: FieldValues): Versioned {
-  const result = { values: { ...declared }, failures: [] as CheckFailure[], warnings: [] as CheckFailure[] };
+  const result = { values: { ...declared }, failures: [] as CheckFailure[] };
   for (const path of secretNames(schema)) {
     const [value, version, last] = [declared[path], declared[versionName(path)], before[path]];
     // With `ignoreChanges` the engine passes the value of the last run.
@@ -62,13 +62,32 @@ export function hashVersioned(schema: ResourceSchema, declared: FieldValues, bef
         if (isSameVersion) result.values[path] = last;
         continue;
       }
-      const hash = isSameVersion ? String(last) : hashSecret(String(value), version as string);
+      const hash =
+        isSameVersion && isHashOf(last as string, value)
+          ? (last as string)
+          : hashSecret(String(value), version as string);
       rememberSecret(hash, String(value));
       result.values[path] = hash;
-      if (isSameVersion && !isHashOf(hash, value)) result.warnings.push({ path, reason: otherValue(path) });
     }
   }
   return result;
+}
+
+/**
+ * Secrets that have another value than the one that was written under their version, and that a run does not write.
+ *
+ * @param applied - the outputs of the last run
+ */
+export function unwrittenSecrets(
+  schema: ResourceSchema,
+  declared: FieldValues,
+  applied: FieldValues,
+  changes: readonly Change[],
+): CheckFailure[] {
+  const isWritten = (name: string) => changes.some(({ path }) => path[0] === name);
+  return secretNames(schema)
+    .filter((name) => isOtherSecret(declared[name], applied[name]) && !isWritten(name))
+    .map((path) => ({ path, reason: otherValue(path) }));
 }
 
 function otherValue(path: string): string {

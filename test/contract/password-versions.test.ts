@@ -170,6 +170,46 @@ for (const [host, start] of Object.entries(HOSTS))
       await up({});
     });
 
+    it("Another value under the same version is reported by each run that does not write it, and by no other", async () => {
+      const declare = (webPassword: string, triggers: number, sipPasswordVersion = 1) => ({
+        [CREDENTIALS]: {
+          ...{ userId: JANE, webPassword, webPasswordVersion: 1, triggers },
+          ...{ sipPassword: FIRST, sipPasswordVersion },
+        },
+      });
+      const passwords = () => written().map((text) => text.split(" ").at(-1));
+      assert.deepEqual(await up(declare(FIRST, 1)), []);
+      written();
+      assert.deepEqual(await up(declare(SECOND, 2)), []);
+      assert.deepEqual(passwords().sort(), [FIRST, SECOND]);
+      assert.doesNotMatch(printed(), /differs/);
+      assert.deepEqual(await up(declare(SECOND, 2)), []);
+      assert.doesNotMatch(printed(), /differs/);
+      for (const sipPasswordVersion of [1, 1, 2, 2]) {
+        await up(declare(FIRST, 2, sipPasswordVersion));
+        assert.match(printed(), /webPassword: differs .* webPasswordVersion/);
+      }
+      assert.deepEqual(passwords(), [FIRST]);
+      assert.deepEqual(await up(declare(SECOND, 2, 2), { refresh: true }), []);
+      assert.doesNotMatch(printed(), /differs/);
+      assert.deepEqual(passwords(), []);
+    });
+
+    it("A password that the platform rejected is written with another value under the same version, and the state follows", async () => {
+      const declare = (impPassword: string) => ({
+        new: { ...user(FIRST, 1), impPassword, impPasswordVersion: 1 },
+      });
+      const fault = { kind: "response", method: "PUT", path: "/users", status: 400, times: 1 } as const;
+      simulator.injectFaults([{ ...fault, body: { status: 400, error: "Bad Request", details: "too simple" } }]);
+      assert.equal((await up(declare(FIRST))).length, 1);
+      written();
+      for (const expected of [[`PUT /users ${SECOND}`], []]) {
+        assert.deepEqual(await up(declare(SECOND)), []);
+        assert.deepEqual(written(), expected);
+        assert.doesNotMatch(printed(), /differs/);
+      }
+    });
+
     it("null clears it whatever its version is", async () => {
       await up({ new: user(FIRST, 1) });
       written();

@@ -15,6 +15,7 @@ import { type FieldAt, type Level, fieldsAt, levelInside, wholeOf } from "./leve
 import { NOT_APPLIED, isKnownNotApplied, stillNotApplied, withoutOutdatedNotApplied } from "./not-applied";
 import { formatPath } from "./paths";
 import { ASSIGNED } from "./presence";
+import { writtenForm } from "./secret-hash";
 import { isSecretAt, secretPathsIn } from "./secret-paths";
 import { UNKNOWN, isObject, isUnknown } from "./unset";
 
@@ -73,7 +74,8 @@ export function toOutputs(fields: Fields, declared: FieldValues, snapshot: Snaps
   const outputs: Record<string, unknown> = {};
   for (const { path, field, declared: wanted, live, isPresence } of pairFields(fields, declared, snapshot)) {
     const parsed = parseField(path, field, live) ?? null;
-    const value = valuesEqual(field.type, wanted, live, snapshot.numbering) ? wanted : parsed;
+    const equal = field.isWriteOnly ? writtenForm(wanted, live) : wanted;
+    const value = valuesEqual(field.type, wanted, live, snapshot.numbering) ? equal : parsed;
     setAtPath(outputs, path, isPresence && value !== null ? {} : value);
   }
   return outputs;

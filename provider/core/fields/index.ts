@@ -22,6 +22,7 @@ export * from "./scalars";
 export {
   hashSecret,
   isHashOf,
+  isOtherSecret,
   isSecretHash,
   rememberSecret,
   secretToSend,

@@ -48,6 +48,18 @@ export function withoutHash(value: unknown): unknown {
   return version === undefined ? value : { version };
 }
 
+/** Whether a declared secret has another value than the applied one of the same version, as far as this process knows the value. */
+export function isOtherSecret(declared: unknown, applied: unknown): boolean {
+  if (declared === applied || !isSecretHash(declared) || !isSecretHash(applied)) return false;
+  const value = values.get(declared);
+  return value !== undefined && secretVersionIn(declared) === secretVersionIn(applied) && !isHashOf(applied, value);
+}
+
+/** The form in which the state keeps a secret that is as declared: of two hashes, the one of the value that was written. */
+export function writtenForm(declared: unknown, applied: unknown): unknown {
+  return isSecretHash(declared) && isSecretHash(applied) ? applied : declared;
+}
+
 /** Keeps a value for the requests of this process. */
 export function rememberSecret(hash: string, value: string): void {
   values.set(hash, value);
