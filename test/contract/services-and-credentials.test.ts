@@ -154,7 +154,7 @@ describe("the services of a user", () => {
       "a row that is there twice",
       { services: { "Speed Dial 8": { speedCodes: [{ speedCode: 2 }, { speedCode: "2" }] } } },
       'services["Speed Dial 8"].speedCodes[1]',
-      /speedCode 2 is declared twice/,
+      /has the same speedCode as the row \[0\]/,
     ],
     ["no map", { services: ["Call Waiting"] }, "services", /must be an object/],
   ] as const)

@@ -1,6 +1,7 @@
 /** Rows of lists, as all types of lists with rows treat them. */
 import { z } from "zod";
 import type { FieldType, FieldValues, Fields, Numbering, Schema } from "./field-type";
+import { formatPath } from "./paths";
 import { UNKNOWN, isObject, isUnset } from "./unset";
 
 interface RowRules<Row> {
@@ -35,8 +36,9 @@ export function rowsSchema<Row>({ key, max, row, hasSameKey }: RowRules<Row>): S
     .superRefine((list, context) => {
       const rows = list as readonly FieldValues[];
       rows.forEach((one, index) => {
-        if (!rows.slice(0, index).some((other) => hasSameKey(one, other))) return;
-        const message = `${key} ${JSON.stringify(one[key])} is declared twice; merge the two rows`;
+        const first = rows.findIndex((other) => hasSameKey(one, other));
+        if (first < 0 || first >= index) return;
+        const message = `has the same ${key} as the row ${formatPath([first])}; merge the two rows`;
         context.addIssue({ code: "custom", path: [index], message });
       });
     });

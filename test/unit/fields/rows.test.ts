@@ -36,8 +36,8 @@ describe("A list of rows with a key", () => {
 
   it("A row can be its key alone, and no key occurs twice", () => {
     assert.deepEqual(list.schema.parse(["a", b]), [{ code: "a" }, b]);
-    assert.deepEqual(problems(list, [a, { code: "a", number: "3" }]), [
-      'code "a" is declared twice; merge the two rows',
+    assert.deepEqual(problems(list, [b, a, { code: "a", number: "3" }]), [
+      "has the same code as the row [1]; merge the two rows",
     ]);
     assert.deepEqual(problems(list, [a, b, "c", "d"]), ["can have 3 elements at most"]);
     assert.deepEqual(problems(list, a), ["must be a list"]);
@@ -160,7 +160,7 @@ describe("A list of slots", () => {
   it("The number of rows is that of the slots, and no key occurs twice", () => {
     assert.deepEqual(problems(list, ["1", "2", "3"]), []);
     assert.deepEqual(problems(list, ["1", "2", "3", "4"]), ["can have 3 elements at most"]);
-    assert.deepEqual(problems(list, ["1", "1"]), ['number "1" is declared twice; merge the two rows']);
+    assert.deepEqual(problems(list, ["1", "1"]), ["has the same number as the row [0]; merge the two rows"]);
     assert.deepEqual([list.label, list.limits], ["ordered list of locations", "up to 3"]);
     assert.deepEqual(Object.keys(list.shape), ["elements", "key"]);
     const number = Field.of({ ...textType({ min: 1, max: 20 }), dependsOnNumbering: true });
