@@ -212,11 +212,12 @@ export class Handovers<C, L extends Live> {
     readonly taker: Taker;
     readonly declaration: DeclaredResource | undefined;
   }): string | undefined {
-    const { fields, noun } = this.kind.definition;
+    const { kind, fields, noun } = this.kind.definition;
     const id = this.kind.finder.idOf(holder);
+    const ids = [id, this.kind.context.run.firstIdOf(kind, id)];
     const owner = `belongs to ${id}`;
     const waysOut = `Release it there first, or declare takesOverFrom: ${JSON.stringify(id)}`;
-    const isNamed = leaversIn(taker.declared).some((leaver) => sameId(leaver, id));
+    const isNamed = leaversIn(taker.declared).some((leaver) => ids.some((one) => sameId(leaver, one)));
     if (!releaseOf(fields, holder, held)) return `${owner}. Release it there first, or declare another`;
     if (!declaration && isNamed) return undefined;
     if (!declaration)

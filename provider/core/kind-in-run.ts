@@ -191,12 +191,18 @@ export class KindInRun<C, L extends Live> {
     return live && (this.definition.readMore?.(this.context.client, live, compared) ?? live);
   }
 
-  /** The object to which an earlier run sent a rename without learning its outcome. */
-  async findSentRename(state: FieldValues): Promise<L | undefined> {
+  /**
+   * The object of a resource in the state that is missing under its id, because an earlier run renamed it without recording that.
+   * Not one that this run declares.
+   */
+  async findRenamedBefore(state: FieldValues): Promise<L | undefined> {
+    if (!this.definition.object) return undefined;
     const renaming = state[RENAMING];
-    if (!this.definition.object || typeof renaming !== "string") return undefined;
-    if (await this.context.run.isDeclared({ kind: this.definition.kind, id: renaming })) return undefined;
-    return this.finder.findPrimary(renaming);
+    const sent = typeof renaming === "string" ? await this.finder.findPrimary(renaming) : undefined;
+    const live = sent ?? (await this.renames.findLeft(state));
+    if (!live) return undefined;
+    const isDeclared = await this.context.run.isDeclared({ kind: this.definition.kind, id: this.finder.idOf(live) });
+    return isDeclared ? undefined : live;
   }
 
   /**

@@ -88,7 +88,7 @@ export class Lifecycle<C, L extends Live> {
       const found = await this.kind.reads
         .find(id, named, declared, isUnchanged)
         .catch((error: unknown) => this.missingUnder(error));
-      const live = found ?? (await this.kind.findSentRename(state));
+      const live = found ?? (await this.kind.findRenamedBefore(state));
       if (!live) {
         if (!(await isRequested())) return { id: resourceId, outputs: state };
         if (this.kind.definition.object) await this.kind.reporter.recordMissing(id);

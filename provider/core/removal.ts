@@ -1,5 +1,6 @@
 /** Removal: what happens to the object of a resource that is removed. */
 import { BroadworksError } from "../shared/errors";
+import { sameId } from "../shared/ids";
 import { type Adoption } from "./adoption";
 import { deletionEntry, toEntry } from "./change-entries";
 import { type Live, type ObjectRules } from "./definition";
@@ -29,7 +30,7 @@ export class Remover<C, L extends Live> {
     const isStillDeclared = await run.isDeclared(identity);
     if (!isDeletedOnRemoval(this.kind.definition, state)) {
       log(
-        `${id}: unchanged on the platform; ${isStillDeclared ? "another resource of this run manages it" : "no longer managed"}`,
+        `${id}: ${this.whatIsLeft(id)}; ${isStillDeclared ? "another resource of this run manages it" : "no longer managed"}`,
       );
       return;
     }
@@ -40,16 +41,30 @@ export class Remover<C, L extends Live> {
     await this.kind.inContext(state, async () => {
       await this.requireUnused(identity);
       const { deletions } = this.kind.context;
-      const find = async () => (await this.kind.finder.findPrimary(id)) ?? (await this.kind.findSentRename(state));
-      if (!(await deletions.admit(this.kind.definition, id, async () => (await find()) !== undefined))) return;
+      // Where another object got its id, this run has renamed it, or an earlier one.
+      const find = async (currentId: string) =>
+        (await this.kind.finder.findPrimary(currentId)) ?? (await this.kind.findRenamedBefore(state));
+      const exists = async () => (await find(run.currentIdOf(identity.kind, id))) !== undefined;
+      if (!(await deletions.admit(this.kind.definition, id, exists))) return;
       this.kind.reads.invalidate(id);
       // A new object can be taking a value from this one.
-      await run.exclusively(identity.kind, id, async () => {
-        const live = await find();
+      await run.exclusively(identity.kind, id, async (currentId) => {
+        const live = await find(currentId);
         if (live) await this.sendDeletion(object, identity, live, state);
         else deletions.release();
       });
     });
+  }
+
+  /** What a run leaves of an object that it releases: another object can have got values of it, and its id. */
+  private whatIsLeft(id: string): string {
+    const { run } = this.kind.context;
+    const { kind, noun } = this.kind.definition;
+    const taken = run.takenFrom(kind, id);
+    if (taken.length === 0) return "unchanged on the platform";
+    const currentId = run.currentIdOf(kind, id);
+    const rename = sameId(currentId, id) ? "" : `, under the id ${currentId}`;
+    return `kept on the platform${rename}, without what passed to another ${noun} (${taken.join(", ")})`;
   }
 
   private async sendDeletion(object: ObjectRules<C>, identity: Identity, live: L, state: FieldValues): Promise<void> {

@@ -49,7 +49,7 @@ export class Renames<C, L extends Live> {
     if (sameId(newId, firstId)) return this.finder.findPrimary(id);
     // A run that was killed can have left the object under a temporary id.
     const temporary = await this.findSubstituted(firstId);
-    if (temporary) return temporary;
+    if (temporary && !(await this.isReleased(temporary, before, firstId))) return temporary;
     // The former id can be an alternative id of the renamed object by now.
     const former = await this.finder.findEither(id, newId);
     const other = await this.finder.findEither(newId, id);
@@ -76,6 +76,13 @@ export class Renames<C, L extends Live> {
       throw new BroadworksError(notProven(id, newId, 'onExisting is "fail", which applies to the new id as well'));
     this.proveSame(before, other, id);
     return other;
+  }
+
+  /** Whether an object under a substitute id had the id before the one of the state, which has it still. */
+  private async isReleased(temporary: L, before: Readonly<Values>, id: string): Promise<boolean> {
+    if (!this.resemblance.isAnother(before, temporary)) return false;
+    const live = await this.finder.findPrimary(id);
+    return live !== undefined && this.resemblance.isAsApplied(before, live);
   }
 
   /** Whether another resource has the former object by now, and the other object is the one of the state. */
@@ -181,6 +188,13 @@ export class Renames<C, L extends Live> {
   private async findSubstituted(id: string): Promise<L | undefined> {
     const substitute = this.substituteOf(id);
     return substitute === undefined ? undefined : this.finder.findPrimary(substitute);
+  }
+
+  /** The object of a resource in the state that a killed run left under a substitute id. */
+  async findLeft(before: Readonly<Values>): Promise<L | undefined> {
+    const left = await this.findSubstituted(idIn(this.definition, before) ?? "");
+    // A user who was released under such an id is someone else.
+    return left && this.resemblance.isLeft(before, left) ? left : undefined;
   }
 
   /** Returns the id in the state of an object that a killed run left under a substitute id; any other id unchanged. */

@@ -75,11 +75,33 @@ export class Resemblance<L extends Live> {
    * of everything that identifies it, and at least one applied value.
    */
   isInterrupted(before: Declared, declared: Declared, live: L): boolean {
-    const evidence = [...this.evidenceIn(before, live, "unique"), ...this.evidenceIn(before, live, "name")];
+    const evidence = this.allEvidenceIn(before, live);
     const notApplied = this.differingIn(before, live, evidence);
     const notDeclared = new Set(this.differingIn(declared, live, evidence));
     const isNeither = (path: string) => declared[path] === undefined || notDeclared.has(path);
     return notApplied.length < evidence.length && !notApplied.some(isNeither);
+  }
+
+  /** Whether a live object has all applied values that identify one. */
+  isAsApplied(before: Declared, live: L): boolean {
+    const evidence = this.allEvidenceIn(before, live);
+    return evidence.length > 0 && this.differingIn(before, live, evidence).length === 0;
+  }
+
+  /** Whether a live object is the one of a resource, or what a run left of it that took values: it has some of those applied. */
+  isLeft(before: Declared, live: L): boolean {
+    const evidence = this.allEvidenceIn(before, live);
+    return this.differingIn(before, live, evidence).length < evidence.length && !this.isAnother(before, live);
+  }
+
+  /** Whether a live object has another value than an applied one that identifies an object. */
+  isAnother(before: Declared, live: L): boolean {
+    const differing = this.differingIn(before, live, this.allEvidenceIn(before, live));
+    return differing.some((name) => !isUnset(this.schema.fields[name]?.readLive(live, name)));
+  }
+
+  private allEvidenceIn(values: Declared, live: L): string[] {
+    return [...this.evidenceIn(values, live, "unique"), ...this.evidenceIn(values, live, "name")];
   }
 
   /** The names of values that identify an object, as far as the platform returns them. */

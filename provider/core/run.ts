@@ -59,8 +59,8 @@ export class Run {
   private readonly states = new Map<string, { readonly identity: Identity; readonly carried: FieldValues }>();
   private readonly ids = new CurrentIds();
   private readonly locks = new Locks();
-  /** Fields of which this run has taken a value for another object, by object and name. */
-  private readonly taken = new Set<string>();
+  /** The names of fields of which this run has taken a value for another object, by object. */
+  private readonly taken = new Map<string, Set<string>>();
   /** The ids that objects had when their resources were created, with those that the state has now. */
   private readonly firstIds = new Map<string, string>();
   private readonly createdObjects = new Set<string>();
@@ -194,12 +194,18 @@ export class Run {
 
   /** Notes that this run takes a value of a field for another object. */
   noteTaken(kind: string, firstId: string, name: string): void {
-    this.taken.add(`${identityKey({ kind, id: firstId })} ${name}`);
+    const key = identityKey({ kind, id: firstId });
+    this.taken.set(key, (this.taken.get(key) ?? new Set()).add(name));
   }
 
   /** Whether this run has taken a value of a field: that its live value differs is not a change by someone else. */
   hasTaken(kind: string, firstId: string, name: string): boolean {
-    return this.taken.has(`${identityKey({ kind, id: firstId })} ${name}`);
+    return this.takenFrom(kind, firstId).includes(name);
+  }
+
+  /** The names of the fields of which this run has taken a value for another object. */
+  takenFrom(kind: string, firstId: string): string[] {
+    return [...(this.taken.get(identityKey({ kind, id: firstId })) ?? [])];
   }
 
   /** What this run declares of an object that exists, under its id or under the one that a resource gives it. */

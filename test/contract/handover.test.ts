@@ -271,6 +271,69 @@ describe("Values that pass from one user to another", function () {
     assert.deepEqual(rest, others);
   });
 
+  const LEFT = "left.person@lab.example.net";
+  const substitutes = () => simulator.users.map(({ userId }) => userId).filter((id) => id.startsWith("handover-"));
+  const asLeaver = (values: Values = {}) => ({ ...joiner, userId: LEFT, extension: "1903", ...values });
+  const SECOND_IDS: Readonly<Record<string, Values>> = {
+    "an alias": { aliases: [LEFT] },
+    "an alternate id": { alternateUserId: [{ alternateUserId: LEFT }] },
+  };
+
+  for (const [what, values] of Object.entries(SECOND_IDS)) {
+    it(`A leaver whose user id becomes ${what} of another user is deleted in the same run`, async () => {
+      const users = simulator.users.length;
+      await exchange(
+        { l: asLeaver(), o: user(OMAR) },
+        {
+          o: user(OMAR, { ...values, takesOverFrom: LEFT }),
+          // Another user takes from the leaver when the leaver has another id already.
+          r: user(RAVI, { extension: "1903", takesOverFrom: LEFT }),
+        },
+        { parallel: 1 },
+      );
+      assert.deepEqual(substitutes(), []);
+      assert.equal(simulator.users.length, users);
+      assert.equal(field(RAVI, "extension"), "1903");
+    });
+
+    for (const when of ["before", "after"] as const)
+      it(`A run that is killed ${when} a leaver's user id becomes ${what} is completed by the next one`, async () => {
+        const users = simulator.users.length;
+        const after = {
+          o: user(OMAR, { ...values, takesOverFrom: LEFT }),
+          r: user(RAVI, { extension: "1903", takesOverFrom: LEFT }),
+        };
+        assert.deepEqual(await stack.up({ l: asLeaver(), o: user(OMAR) }), new Map());
+        let killing: Promise<void> | undefined;
+        const last = when === "before" ? "/users/user-id" : "/users";
+        simulator.watch(({ method, path }) => {
+          if (method === "PUT" && path === last) killing ??= stack.kill();
+        });
+        assert.equal((await stack.up(after, { parallel: 1 })).size, 1);
+        await killing;
+        assert.equal(substitutes().length, 1);
+        assert.deepEqual((await stack.preview(after)).failures, new Map());
+        assert.deepEqual(await stack.up(after), new Map());
+        assert.deepEqual(substitutes(), []);
+        assert.equal(simulator.users.length, users);
+        assert.equal(field(RAVI, "extension"), "1903");
+        simulator.forgetRequests();
+        assert.deepEqual(await stack.up(after), new Map());
+        assert.deepEqual(writes(simulator), []);
+      });
+  }
+
+  it("An adopted leaver whose user id becomes an alias of another user keeps everything else, and the run reports both", async () => {
+    const before = { ...simulator.user(LENA) };
+    assert.deepEqual(await stack.up({ l: user(LENA, { title: before.title }), o: user(OMAR) }), new Map());
+    assert.deepEqual(await stack.up({ o: user(OMAR, { aliases: [LENA], takesOverFrom: LENA }) }), new Map());
+    const [substitute = ""] = substitutes();
+    assert.deepEqual({ ...simulator.user(substitute), userId: LENA }, before);
+    const report = stack.printed.find((line) => line.includes("no longer managed")) ?? "";
+    assert.ok(report.startsWith(LENA) && report.includes(substitute) && report.includes("userId"), report);
+    assert.doesNotMatch(stack.printed.join("\n"), /unchanged on the platform/);
+  });
+
   it("A leaver that is missing, or that never had the value, changes nothing else", async () => {
     await exchange({}, taking({ takesOverFrom: "unknown@lab.example.net", extension: "1901", phoneNumber: null }));
     simulator.forgetRequests();

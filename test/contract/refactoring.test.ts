@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { CREDENTIALS } from "../../provider/resources/credentials/kind";
 import { SERVICES } from "../../provider/resources/services/kind";
 import { USER } from "../../provider/resources/user/kind";
+import { substituteId } from "../../provider/core/exclusive";
 import { isAdopted } from "../../provider/core/state";
 import { type LoggedRequest, type Simulator, type User, fingerprint, startSimulator } from "../../simulator/index";
 import { onRequest } from "../support/faults";
@@ -375,6 +376,43 @@ describe("users across edits of a program", function () {
     const next = await stack.provider.nextRun();
     await next.delete(id, { ...outputs, renaming });
     assert.equal(simulator.user(renaming), undefined);
+  });
+
+  describe("a user under the substitute of an id", () => {
+    const substitute = substituteId(NEW);
+
+    /** A created user in the state, and a user under the substitute of its id. */
+    async function beginWith(changes: Partial<User>): Promise<UrnStack> {
+      const stack = await begin();
+      await stack.up({ n: { kind: USER, values: created } });
+      simulator.put({ ...simulator.user(NEW)!, extension: undefined, ...changes, userId: substitute });
+      return stack;
+    }
+
+    it("A user that a killed run left there is found by a refresh and deleted", async () => {
+      const stack = await beginWith({});
+      simulator.remove(NEW);
+      assert.deepEqual(await stack.up({}, { refresh: true }), new Map());
+      assert.equal(simulator.user(substitute), undefined);
+    });
+
+    it("A user that was released there is not taken for one who is missing", async () => {
+      const stack = await beginWith({ lastName: "Former" });
+      simulator.remove(NEW);
+      const { id, outputs } = stack.resources.get("n")!;
+      assert.equal((await stack.provider.read(id, outputs)).id, "");
+      assert.deepEqual(await stack.up({}), new Map());
+      assert.ok(simulator.user(substitute));
+    });
+
+    it("A user that was released there is not taken for one who is renamed", async () => {
+      const userId = "new.name@lab.example.net";
+      const stack = await beginWith({ lastName: "Former" });
+      assert.deepEqual(await stack.up({ n: { kind: USER, values: { ...created, userId } } }), new Map());
+      assert.equal(simulator.user(substitute)?.lastName, "Former");
+      assert.equal(simulator.user(userId)?.lastName, created["lastName"]);
+      assert.equal(simulator.user(NEW), undefined);
+    });
   });
 
   describe("a rename", () => {
