@@ -280,7 +280,7 @@ describe("Values that pass from one user to another", function () {
   };
 
   for (const [what, values] of Object.entries(SECOND_IDS)) {
-    it(`A leaver whose user id becomes ${what} of another user is deleted in the same run`, async () => {
+    it(`A leaver is deleted in the same run if its user id becomes ${what} of another user`, async () => {
       const users = simulator.users.length;
       await exchange(
         { l: asLeaver(), o: user(OMAR) },
@@ -323,7 +323,7 @@ describe("Values that pass from one user to another", function () {
       });
   }
 
-  it("An adopted leaver whose user id becomes an alias of another user keeps everything else, and the run reports both", async () => {
+  it("An adopted leaver keeps everything else if its user id becomes an alias of another user, and the run reports both", async () => {
     const before = { ...simulator.user(LENA) };
     assert.deepEqual(await stack.up({ l: user(LENA, { title: before.title }), o: user(OMAR) }), new Map());
     assert.deepEqual(await stack.up({ o: user(OMAR, { aliases: [LENA], takesOverFrom: LENA }) }), new Map());
