@@ -50,9 +50,15 @@ export function exclusiveValues(fields: Fields, values: FieldValues, isLive = fa
     : found.map((one) => ({ ...one, isSecret: isSecretAt(secretPaths, formatPath(one.path)) }));
 }
 
-/** Whether the field contains exclusive values. */
-function isExclusive(field: AnyField): boolean {
-  return field.exclusivity !== undefined || Object.values(field.type.members ?? {}).some(isExclusive);
+/** The names of the fields that contain exclusive values of a namespace. */
+export function fieldsWith(fields: Fields, namespace: string): string[] {
+  return Object.keys(fields).filter((name) => fields[name] && isExclusive(fields[name], namespace));
+}
+
+/** Whether the field contains exclusive values, of any namespace by default. */
+function isExclusive({ exclusivity, type }: AnyField, namespace = exclusivity?.namespace): boolean {
+  if (exclusivity && exclusivity.namespace === namespace) return true;
+  return Object.values(type.members ?? {}).some((member) => isExclusive(member, namespace));
 }
 
 /** @param response - the same value as the platform returned it */

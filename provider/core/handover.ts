@@ -14,6 +14,7 @@ import {
   type ExclusiveValue,
   conflictingValue,
   exclusiveValues,
+  fieldsWith,
   isHoldersOwn,
   formatExclusive,
   formatExclusiveValue,
@@ -30,9 +31,13 @@ import {
   withoutIgnored,
 } from "./fields/index";
 import { AlternativeIdError } from "./find";
+import { listIn, listNameOf } from "./identity";
 import type { KindInRun } from "./kind-in-run";
 import { rejectFailures } from "./reporter";
 import type { DeclaredResource } from "./run";
+
+/** In a stack with more lists, the platform decides about a value that an object of the others has. */
+const MAX_OTHER_LISTS = 20;
 
 /** The object that is to get values. */
 export interface Taker {
@@ -118,8 +123,24 @@ export class Handovers<C, L extends Live> {
 
   private async claimOne(taker: Taker, wanted: ExclusiveValue, isFresh: boolean): Promise<Claim<L> | undefined> {
     const found = await this.claimFrom(await this.search(wanted, taker.declared), taker, wanted, isFresh);
+    if (found) return found;
     // A list that shows less than a user has proves nothing about those that the declaration names.
-    return found ?? this.claimFrom(leaversIn(taker.declared), taker, wanted, isFresh);
+    const named = await this.claimFrom(leaversIn(taker.declared), taker, wanted, isFresh);
+    return named ?? this.claimFrom(await this.searchElsewhere(wanted, taker.declared), taker, wanted, isFresh);
+  }
+
+  /** Holders in other lists, where the run declares objects that can give up such a value. */
+  private async searchElsewhere(wanted: ExclusiveValue, declared: FieldValues): Promise<readonly string[]> {
+    const { kind, fields, identity, ...listed } = this.kind.definition;
+    const { namespace, within = [] } = wanted.exclusivity;
+    const name = wanted.path[0] ?? "";
+    // The platform finds objects by their ids, whichever list they are in.
+    if (within.length > 0 || identity.idFields.includes(name)) return [];
+    const names = fieldsWith(fields, namespace).filter((one) => !identity.idFields.includes(one));
+    const lists = await this.kind.context.run.listsDeclaring(kind, new Set(names));
+    const others = lists.filter((list) => list !== listIn(listed, declared)).slice(0, MAX_OTHER_LISTS);
+    const found = others.map((list) => this.search(wanted, { ...declared, ...listNameOf(listed, list) }, true));
+    return (await Promise.all(found)).flat();
   }
 
   private async claimFrom(
@@ -172,13 +193,16 @@ export class Handovers<C, L extends Live> {
   }
 
   /** Lists of the platform are evidence only: where one fails, the write decides. */
-  private search(wanted: ExclusiveValue, declared: FieldValues): Promise<readonly string[]> {
-    const { object, identity } = this.kind.definition;
-    const scope = [...identity.scopeFields, ...(wanted.exclusivity.within ?? [])].map((name) => declared[name]);
-    const key = JSON.stringify([wanted.exclusivity.namespace, wanted.value, scope]);
+  private search(wanted: ExclusiveValue, declared: FieldValues, isOtherList = false): Promise<readonly string[]> {
+    const { object, identity, listFields = [] } = this.kind.definition;
+    const scope = [...identity.scopeFields, ...listFields].map((name) => declared[name]);
+    const key = JSON.stringify([wanted.exclusivity.namespace, wanted.value, scope, isOtherList]);
     const found =
       this.candidates.get(key) ??
-      evidence(() => object?.findHolders?.(this.kind.context.client, wanted, declared) ?? Promise.resolve([]), []);
+      evidence(
+        () => object?.findHolders?.(this.kind.context.client, wanted, declared, isOtherList) ?? Promise.resolve([]),
+        [],
+      );
     this.candidates.set(key, found);
     return found;
   }

@@ -34,6 +34,8 @@ export interface ProgramView {
   find(identity: Pick<Identity, "kind" | "id">): Promise<DeclaredResource | undefined>;
   /** The number of objects of a kind that the program declares in a list; undefined where it is not known. */
   countIn(kind: string, list: string): Promise<number | undefined>;
+  /** The lists with objects of a kind that the program declares with one of some fields. */
+  listsDeclaring(kind: string, names: ReadonlySet<string>): Promise<readonly string[]>;
   /** The number of objects of a kind that the program declares; undefined where it is not known. */
   count(kind: string): Promise<number | undefined>;
   /** The state that the last run left; empty where it cannot be read. */
@@ -323,6 +325,11 @@ export class Run {
   /** The number of objects of a kind that the program declares in a list; undefined where it is not known. */
   countIn(kind: string, list: string): Promise<number | undefined> {
     return this.program.countIn(kind, list);
+  }
+
+  /** The lists with objects of a kind that the program declares with one of some fields. */
+  listsDeclaring(kind: string, names: ReadonlySet<string>): Promise<readonly string[]> {
+    return this.program.listsDeclaring(kind, names);
   }
 
   /** Notes the list that contains an object. */

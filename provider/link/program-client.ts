@@ -78,11 +78,23 @@ export class ProgramClient implements ProgramView {
     return this.lists.get(listKey(kind, list))?.size;
   }
 
+  async listsDeclaring(kind: string, names: ReadonlySet<string>): Promise<readonly string[]> {
+    await this.sync();
+    const declares = ({ values = {}, unknown = [], isSecret }: DeclaredResource) =>
+      [...names].some((name) => Object.hasOwn(values, name) || unknown.includes(name) || isSecret?.(name));
+    const lists = this.declaredOf(kind).flatMap((one) => (one.list !== undefined && declares(one) ? [one.list] : []));
+    return [...new Set(lists)];
+  }
+
   async count(kind: string): Promise<number | undefined> {
     const response = await this.sync();
     if (!response || response === TIMED_OUT) return undefined;
+    return this.declaredOf(kind).length;
+  }
+
+  private declaredOf(kind: string): DeclaredResource[] {
     const all = [...this.resources.values()].flatMap((declarations) => [...declarations.values()]);
-    return all.filter((resource) => resource.kind === kind).length;
+    return all.filter((resource) => resource.kind === kind);
   }
 
   /** Receives all declarations up to now. */

@@ -191,40 +191,31 @@ describe("Values that pass from one user to another", function () {
     });
   }
 
-  it("Aliases, alternate ids and line/ports pass to another user, and the rest of the lists stays", async () => {
-    const device = (linePort: string) => ({
-      accessDeviceEndpoint: { accessDevice: { deviceLevel: "Group", deviceName: "phone_3" }, linePort },
+  for (const groups of [1, 2])
+    it(`Aliases, alternate ids and line/ports pass to another user, and the rest of the lists stays: ${groups === 1 ? "one group" : "two groups"}`, async () => {
+      await simulator.close();
+      simulator = await startSimulator({ users: 6, groups });
+      await stack.stop();
+      stack = new ParallelStack(configFor(simulator));
+      const values = (aliases: string[], alternates: string[], linePort: string) => ({
+        aliases,
+        alternateUserId: alternates.map((alternateUserId) => ({ alternateUserId })),
+        accessDeviceEndpoint: { accessDevice: { deviceLevel: "Group", deviceName: "phone_3" }, linePort },
+      });
+      const inGroup = (id: string, all: Values) => user(id, { groupId: field(id, "groupId"), ...all });
+      await exchange(
+        {
+          j: inGroup(JANE, values(["a@x.net", "b@x.net"], ["c@x.net"], "p1@x.net")),
+          o: inGroup(OMAR, values(["d@x.net"], ["e@x.net", "f@x.net"], "p2@x.net")),
+        },
+        {
+          j: inGroup(JANE, values(["d@x.net", "b@x.net"], ["f@x.net"], "p2@x.net")),
+          o: inGroup(OMAR, values(["a@x.net"], ["e@x.net", "c@x.net"], "p1@x.net")),
+        },
+      );
+      assert.equal(simulator.user(JANE)?.accessDeviceEndpoint?.linePort, "p2@x.net");
+      assert.equal(simulator.user(OMAR)?.accessDeviceEndpoint?.linePort, "p1@x.net");
     });
-    const alternates = (...all: string[]) => all.map((alternateUserId) => ({ alternateUserId }));
-    await exchange(
-      {
-        j: user(JANE, {
-          aliases: ["a@x.net", "b@x.net"],
-          alternateUserId: alternates("c@x.net"),
-          ...device("p1@x.net"),
-        }),
-        o: user(OMAR, {
-          aliases: ["d@x.net"],
-          alternateUserId: alternates("e@x.net", "f@x.net"),
-          ...device("p2@x.net"),
-        }),
-      },
-      {
-        j: user(JANE, {
-          aliases: ["d@x.net", "b@x.net"],
-          alternateUserId: alternates("f@x.net"),
-          ...device("p2@x.net"),
-        }),
-        o: user(OMAR, {
-          aliases: ["a@x.net"],
-          alternateUserId: alternates("e@x.net", "c@x.net"),
-          ...device("p1@x.net"),
-        }),
-      },
-    );
-    assert.equal(simulator.user(JANE)?.accessDeviceEndpoint?.linePort, "p2@x.net");
-    assert.equal(simulator.user(OMAR)?.accessDeviceEndpoint?.linePort, "p1@x.net");
-  });
 
   it("A run that is killed after both users of an exchange of ids are renamed is completed by the next one", async () => {
     const of = (id: string, extension: string, person: string) => ({

@@ -4,7 +4,7 @@
  */
 import { ProgramServer } from "../../provider/link/program-server";
 import { digestOf } from "../../provider/link/digest";
-import { identify } from "../../provider/core/identity";
+import { identify, listIn } from "../../provider/core/identity";
 import { sharedValues } from "../../provider/program/shared-values";
 import { USER } from "../../provider/resources/user/kind";
 import { type Difference, OperationFailed, type Values } from "./provider";
@@ -133,12 +133,15 @@ export class ParallelStack {
     const before = [...this.resources];
     this.server = new ProgramServer(this.engine, (key) => Promise.resolve(stateFor(before, users, key, stated)));
     this.server.start();
-    for (const [name, args] of Object.entries(users))
+    for (const [name, args] of Object.entries(users)) {
+      const list = listIn(USER, args);
       this.server.declare({
         ...identify(USER, args)!,
+        ...(list !== undefined && { list }),
         ...sharedValues(USER, args).now,
         ...(isProtected.includes(name) && { keepsValues: "protect" }),
       });
+    }
     this.provider = this.provider
       ? await this.provider.nextRun()
       : await ProviderProcess.start(this.config, USER.handler, this.engine);

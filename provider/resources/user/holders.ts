@@ -17,10 +17,12 @@ export async function findHolders(
   client: OdinClient,
   wanted: ExclusiveValue,
   declared: FieldValues,
+  isOtherGroup: boolean,
 ): Promise<string[]> {
   const { serviceProviderId, groupId } = declared;
   if (typeof serviceProviderId !== "string" || typeof groupId !== "string") return [];
-  return SEARCHES[wanted.exclusivity.namespace]?.(holdersOf(client, { serviceProviderId, groupId }), wanted) ?? [];
+  const search = (isOtherGroup ? LIST_SEARCHES : SEARCHES)[wanted.exclusivity.namespace];
+  return search?.(holdersOf(client, { serviceProviderId, groupId }), wanted) ?? [];
 }
 
 /** Searches are shared by all users of a run. */
@@ -28,15 +30,21 @@ const holdersOf = oncePerGroup((client, group) => new GroupHolders(client, group
 
 type Search = (group: GroupHolders, wanted: ExclusiveValue) => Promise<string[]>;
 
-/** How the holder of a value is found, by namespace. */
+/** The API has no filter for these values, so the lists of groups show their holders. */
+const LIST_SEARCHES: Readonly<Record<string, Search>> = {
+  "user id": (group, wanted) => group.searchList(wanted),
+  "line/port": (group, wanted) => group.searchList(wanted),
+};
+
+/** How the holder of a value is found first, by namespace. */
 const SEARCHES: Readonly<Record<string, Search>> = {
+  ...LIST_SEARCHES,
   extension: (group, wanted) => group.search(wanted, { extension: String(wanted.value) }, true),
   "phone number": (group, wanted) => {
     return group.search(wanted, { dn: `*${commonDigits(String(wanted.value))}*` }, false);
   },
-  // Get-user-by-id also answers to alternate ids. The API has no filter for aliases, so the group's list shows them.
+  // Get-user-by-id also answers to alternate ids.
   "user id": async (group, wanted) => [String(wanted.value), ...(await group.searchList(wanted))],
-  "line/port": (group, wanted) => group.searchList(wanted),
 };
 
 class GroupHolders {
