@@ -1,11 +1,10 @@
 /** The Odin API as one function: it logs in, limits the request rate, retries, and throws an `OdinError` on failure. */
 import { collectSecrets, redact } from "../shared/redact";
 import { AuthenticationError } from "./errors";
-import { parseResponse } from "./http/response";
+import { errorCodesIn, parseResponse } from "./http/response";
 import { FORBIDDEN, UNAUTHORIZED } from "./http/status";
 import type { HttpRequest, HttpResponse, TransportSettings } from "./http/transport";
 import { type LimitedTransport, limitTransport } from "./limited-transport";
-import { findErrorCodes } from "./oci-errors";
 import { CircuitBreaker } from "./resilience/circuit-breaker";
 import { type Deadline, inCurrentDeadline, withDeadline } from "./resilience/deadline";
 import { LocalRateLimiter, type RateLimiter } from "./resilience/rate-limiter";
@@ -67,9 +66,9 @@ export function connect(
   const { session, transport, retry, timeoutMs } = openSession(settings, log, limiter);
 
   /** A 403 means an expired token or a missing right. An OCI-P error in it is about the request. */
-  const mayBeExpired = (requestName: string, { status, text }: HttpResponse) =>
-    (status === UNAUTHORIZED || (status === FORBIDDEN && findErrorCodes(text).length === 0)) &&
-    session.canLoginHelp(requestName, status);
+  const mayBeExpired = (requestName: string, response: HttpResponse) =>
+    (response.status === UNAUTHORIZED || (response.status === FORBIDDEN && errorCodesIn(response).length === 0)) &&
+    session.canLoginHelp(requestName, response.status);
 
   // All secrets that this run was given or sent. None of them may occur in a message.
   const secrets = new Set([settings.password]);

@@ -166,12 +166,20 @@ describe("Responses of platforms about sessions", () => {
     assert.equal(platform.count(LOGIN), 2);
   });
 
-  it("A missing right that the platform names with error 4003 causes no other login", async () => {
-    const platform = await on.start(others(() => error(403, "[Error 4003] Not allowed")));
-    const provider = await on.run(platform);
-    for (let count = 0; count < 20; count++) await assert.rejects(provider.read(ids.userId, state));
-    assert.equal(platform.count(LOGIN), 1);
-  });
+  const named: readonly [string, Response, number][] = [
+    ["a text", error(403, "[Error 4003] Not allowed"), 1],
+    ["a number", [403, { status: 403, error: "Forbidden", details: { errorCode: 4003 } }], 1],
+    ["a nested number", [403, { errors: [{ errorCode: 4003, summary: "Not allowed" }] }], 1],
+    // It is not from the API, so the token can be the reason.
+    ["a proxy's page", [403, "<p>[Error 4003] Not allowed</p>"], 2],
+  ];
+  for (const [what, response, count] of named)
+    it(`A missing right that ${what} names with error 4003 causes ${count - 1} other logins`, async () => {
+      const platform = await on.start(others(() => response));
+      const provider = await on.run(platform);
+      for (let index = 0; index < 20; index++) await assert.rejects(provider.read(ids.userId, state));
+      assert.equal(platform.count(LOGIN), count);
+    });
 
   it("A missing right for one request does not prevent the others of the same user", async () => {
     const user = new TinyUser({ ...USER });

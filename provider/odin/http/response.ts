@@ -37,6 +37,17 @@ export function parseResponse(requestName: string, response: HttpResponse, redac
   return value;
 }
 
+/** The numbers of the OCI-P errors in the JSON of a response. */
+export function errorCodesIn({ text }: HttpResponse): number[] {
+  const value = parseJson(text);
+  return isTooDeep(value) ? [] : errorCodesOf(value);
+}
+
+/** A text alone is not an error of the API: a proxy can quote one. */
+function errorCodesOf(value: unknown): number[] {
+  return typeof value === "object" ? findErrorCodes(value) : [];
+}
+
 const NOT_JSON = Symbol("not JSON");
 
 function parseJson(text: string): unknown {
@@ -69,7 +80,7 @@ function parseApiError(
   redact: Redact,
 ): ApiError | undefined {
   const parsed = apiError.safeParse(value);
-  const codes = typeof value === "object" ? findErrorCodes(value) : [];
+  const codes = errorCodesOf(value);
   if (!parsed.success && codes.length === 0) return undefined;
   const usual = parsed.success ? [parsed.data.error, ...collectTexts(parsed.data.details)] : [];
   const texts = findErrorCodes(usual).length < codes.length || usual.length === 0 ? collectTexts(value) : usual;
