@@ -64,7 +64,7 @@ export class Run {
   /** The names of fields of which this run has taken a value for another object, by object. */
   private readonly taken = new Map<string, Set<string>>();
   /** The ids that objects had when their resources were created, with those that the state has now. */
-  private readonly firstIds = new Map<string, string>();
+  private readonly idsByResourceId = new Map<string, string>();
   private readonly createdObjects = new Set<string>();
   private hasDeclarations = false;
   /** The lists that contain objects, as far as the engine has shown it. */
@@ -116,7 +116,8 @@ export class Run {
   noteState(resourceId: string, identity: Identity, carried: FieldValues): void {
     this.states.set(identityKey(identity), { identity, carried });
     const { kind, id } = identity;
-    if (this.isObject(kind) && !sameId(resourceId, id)) this.firstIds.set(identityKey({ kind, id: resourceId }), id);
+    if (this.isObject(kind) && !sameId(resourceId, id))
+      this.idsByResourceId.set(identityKey({ kind, id: resourceId }), id);
   }
 
   /** Notes that this run has created the object, so the state is about another object. */
@@ -142,7 +143,7 @@ export class Run {
    */
   laterIdOf(kind: string, id: string): string | undefined {
     const key = this.objectKey(kind, id);
-    return this.checked.has(key) ? undefined : this.firstIds.get(key);
+    return this.checked.has(key) ? undefined : this.idsByResourceId.get(key);
   }
 
   /** Notes that this run is about to send a rename. */
