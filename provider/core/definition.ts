@@ -68,8 +68,12 @@ export interface ResourceSchema {
 export interface ResourceDefinition<C, L extends Live = Live> extends ResourceSchema {
   /** Reads one object by its id; undefined when the platform proves that it does not exist. */
   readonly read: (client: C, id: string) => Promise<L | undefined>;
-  /** Receives the values of declarations and states before the objects are read, where responses can show their ids in part. */
-  readonly noteIds?: (client: C, values: Readonly<Values>) => void;
+  /**
+   * Receives the values of declarations and states before the objects are read, where responses can show their ids in part.
+   *
+   * @param client - fails where the settings are not complete; a declaration is checked all the same
+   */
+  readonly noteIds?: (client: () => C, values: Readonly<Values>) => void;
   /** Responses contain none of the fields: {@link read} shows only whether the owner exists. */
   readonly isUnreadable?: true;
   /** Reads what a comparison needs in addition. Called only with a live object of {@link read}. */

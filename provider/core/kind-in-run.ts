@@ -231,7 +231,7 @@ export class KindInRun<C, L extends Live> {
 
   inContext<T>(values: FieldValues, work: () => Promise<T>): Promise<T> {
     return withContext(this.identityIn(values)?.id ?? String(values[this.mainField()]), () => {
-      this.definition.noteIds?.(this.context.client, values);
+      this.definition.noteIds?.(() => this.context.client, values);
       return this.context.withDeadline(work);
     });
   }

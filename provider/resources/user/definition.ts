@@ -9,6 +9,7 @@ import {
   deleteUser,
   evaluateMove,
   getUser,
+  hasNumericId,
   isUserNotFound,
   listUsers,
   moveUser,
@@ -34,7 +35,9 @@ type Definition = ResourceDefinition<OdinClient, LiveUser>;
 export const user: Definition = {
   ...USER,
   read: readUser,
-  noteIds,
+  noteIds: (client, values) => {
+    if (hasNumericId(values)) noteIds(client(), values);
+  },
   numbering: numberingOf,
   list: {
     readers: [
