@@ -155,29 +155,30 @@ export class KindInRun<C, L extends Live> {
   }
 
   /**
-   * Asks the platform whether the requests that write these changes are possible, and reports their effects. A question that
-   * fails proves nothing: the write decides.
+   * Asks the platform whether the requests that write these changes are possible, and reports their effects.
    *
    * @throws BroadworksError where the platform, or a rule, rejects a request
    */
   async verifyPossible(live: L, declared: FieldValues, changes: readonly Change[]): Promise<void> {
     const known = changes.filter(({ declared: wanted }) => !isUnknown(wanted));
     for (const request of this.definition.writes(this.context.client, declared, this.context.run))
-      try {
-        await this.verifyRequest(request, live, known.filter(request.writes));
-      } catch (error) {
-        if (!(error instanceof RequestError) || error.isRejection) throw error;
-      }
+      await this.verifyRequest(request, live, known.filter(request.writes));
   }
 
-  /** The same for one request. A run asks once about the same changes. */
+  /**
+   * The same for one request. A run asks once about the same changes. A question that fails proves nothing: the write decides.
+   */
   readonly verifyRequest = async (request: WriteRequest<L>, live: L, changes: readonly Change[]): Promise<void> => {
     if (!request.verifyPossible || changes.length === 0) return;
     const id = this.finder.idOf(live);
     const key = JSON.stringify([idKey(id), changes.map(({ path, live: from, declared }) => [path, from, declared])]);
     if (this.verified.has(key)) return;
-    for (const effect of await request.verifyPossible(live)) this.context.log(`${id}: ${effect}`);
-    this.verified.add(key);
+    try {
+      for (const effect of await request.verifyPossible(live)) this.context.log(`${id}: ${effect}`);
+      this.verified.add(key);
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.isRejection) throw error;
+    }
   };
 
   /** An operation that writes reads the platform itself, and what this run read before is outdated. */

@@ -74,6 +74,19 @@ describe("Moves on platforms", () => {
     );
   });
 
+  const unanswered: readonly [string, Response][] = [
+    ["a page of a proxy", [200, "<p>Not available</p>"]],
+    ["a rejection by a proxy", [404, "<html>Not Found</html>"]],
+  ];
+  for (const [what, evaluation] of unanswered)
+    it(`A move for which the evaluation returns ${what} passes the preview and is sent by the run`, async () => {
+      const { user, platform, applied, provider } = await start(evaluation);
+      const { inputs } = await provider.check(declared, applied.inputs);
+      assert.equal((await provider.diff(applied.id, applied.outputs, inputs)).changes, true);
+      await update(await on.run(platform), applied, declared);
+      assert.equal(user.live?.["groupId"], declared.groupId);
+    });
+
   const rejections: readonly [string, Response][] = [
     ["a row of errors", [200, { error: [row("The user is a pilot.")], impact: [row("The number is unassigned.")] }]],
     ["errors alone", [200, { error: [row("The user is a pilot.")] }]],
