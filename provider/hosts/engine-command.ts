@@ -1,10 +1,12 @@
 /**
  * What the user asked for: a refresh, or a destruction. No request of the engine shows it. But the engine is the process that
- * started this one, or the shell script that did, and its command line does.
+ * started this one, or the shell script that did, and its command line does. The file of the project can ask for a refresh too.
  */
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
+import { valueAtPath } from "../core/fields/index";
+import { findProjectFile } from "../shared/project-file";
 
 const run = promisify(execFile);
 
@@ -21,6 +23,23 @@ async function readCommandLines(): Promise<string[]> {
   return isScript ? readCommandLine(await parentOf(process.ppid)) : words;
 }
 
+/**
+ * `options.refresh` in the file of the project; undefined where it cannot be read. The engine starts a provider in the folder of
+ * the program, which is in that of the project.
+ *
+ * @param folder - of the program
+ */
+export async function readRefreshOption(folder = process.cwd()): Promise<unknown> {
+  const file = findProjectFile(folder);
+  if (file === undefined) return undefined;
+  try {
+    const yaml = await import("yaml");
+    return valueAtPath(yaml.parse(await readFile(file, "utf8")), ["options", "refresh"]);
+  } catch {
+    return undefined;
+  }
+}
+
 async function parentOf(pid: number): Promise<number> {
   return Number((await run("ps", ["-o", "ppid=", "-p", String(pid)])).stdout);
 }
@@ -33,14 +52,18 @@ export interface EngineCommand {
 }
 
 export const engineCommand: EngineCommand = {
-  isRefreshRequested: async () => hasRefresh(await readEngine()),
+  isRefreshRequested: async () => hasRefresh(await readEngine(), await readRefreshOption()),
   isDestroyRequested: async () => hasDestroy(await readEngine()),
 };
 
-/** @param words - the command line of the engine, e.g. `pulumi up --refresh` */
-export function hasRefresh(words: readonly string[]): boolean {
+/**
+ * @param words - the command line of the engine, e.g. `pulumi up --refresh`
+ * @param option - `options.refresh` of the project, which a flag overrides
+ */
+export function hasRefresh(words: readonly string[], option?: unknown): boolean {
+  if (hasCommand(words, ["refresh"])) return true;
   const flag = words.findLast((word) => REFRESH_FLAG.test(word));
-  return hasCommand(words, ["refresh"]) || (flag !== undefined && !/=(false|f|0)$/i.test(flag));
+  return flag === undefined ? option === "always" : !/=(false|f|0)$/i.test(flag);
 }
 
 /** @param words - the command line of the engine, e.g. `pulumi destroy --yes` */

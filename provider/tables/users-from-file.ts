@@ -1,8 +1,9 @@
 /** The component that declares the users of a table in a file. */
 import { existsSync } from "node:fs";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { BroadworksError } from "../shared/errors";
+import { findProjectFile } from "../shared/project-file";
 import { USERS_FROM_FILE_TYPE } from "../shared/resource-type";
 import { BroadworksUser, type BroadworksUserArgs, type BroadworksUserValues } from "../resources/user/resource";
 import { isKnownColumn } from "./columns";
@@ -96,8 +97,6 @@ export class BroadworksUsersFromFile extends pulumi.ComponentResource {
   }
 }
 
-const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
-
 function readUsers(name: string, rules: TableRules) {
   try {
     const { file, columns } = rules;
@@ -119,11 +118,6 @@ function findFile(file: string): string {
 function projectFolder(): string {
   const given = pulumi.runtime.getRootDirectory();
   if (isAbsolute(given)) return given;
-  return outerProject(process.cwd()) ?? process.cwd();
-}
-
-function outerProject(folder: string): string | undefined {
-  if (PROJECT_FILES.some((name) => existsSync(join(folder, name)))) return folder;
-  const outer = dirname(folder);
-  return outer === folder ? undefined : outerProject(outer);
+  const file = findProjectFile(process.cwd());
+  return file === undefined ? process.cwd() : dirname(file);
 }

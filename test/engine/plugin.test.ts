@@ -1,6 +1,6 @@
 /** The plugin on the real engine: the same classes, the same results, and a state that passes between both providers. */
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { type Simulator, startSimulator } from "../../simulator";
@@ -108,6 +108,11 @@ describe("the plugin on the real engine", function () {
     assert.ok(platform.user(newcomer.userId));
     platform.remove(newcomer.userId);
     await up(stack, { command: "refresh" });
+    await up(stack);
+    assert.ok(platform.user(newcomer.userId));
+    platform.remove(newcomer.userId);
+    // The same as "--refresh" in every run.
+    await appendFile(join(stack.workspace.workDir, "Pulumi.yaml"), "\noptions:\n  refresh: always\n");
     await up(stack);
     assert.ok(platform.user(newcomer.userId));
     platform.remove(newcomer.userId);
