@@ -13,7 +13,7 @@ import { type LastRun } from "./run";
 import { isAdopted, pick, secretNames, withoutLateSecrets, writeOnlyIn } from "./state";
 
 /** What a run does for a resource that is new in the state. A check announces the decision, and a create carries it out. */
-export type Decision<L> = CreationDecision | AdoptionDecision<L>;
+type Decision<L> = CreationDecision | AdoptionDecision<L>;
 
 interface CreationDecision {
   readonly action: "create";

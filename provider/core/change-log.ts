@@ -12,7 +12,7 @@ import { jsonLine } from "../shared/json";
 const VERSION = 2;
 
 /** `planned` when a difference is found (in a preview too) and again before it is sent; then `applied` or `failed`. */
-export type Phase = "planned" | "applied" | "failed";
+type Phase = "planned" | "applied" | "failed";
 
 /**
  * Why there is a difference: the program changed, someone else changed the platform, a resource is adopted or removed, or another

@@ -134,7 +134,7 @@ export interface ObjectRules<C, L extends Live = Live> {
 }
 
 /** What a write request needs to know about renames in this run. */
-export type ObjectRun = Pick<Run, "noteRenaming" | "noteRenamed" | "noteRenameUnknown">;
+type ObjectRun = Pick<Run, "noteRenaming" | "noteRenamed" | "noteRenameUnknown">;
 
 /** One request that writes. The lifecycle sends one after the other, each when the one before has ended. */
 export interface WriteRequest<L extends Live> {

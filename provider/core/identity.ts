@@ -24,7 +24,7 @@ export interface IdentityRules {
 }
 
 /** A kind of resource, as far as its values identify an object. */
-export interface Identified {
+interface Identified {
   readonly kind: string;
   readonly identity: IdentityRules;
 }

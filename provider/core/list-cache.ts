@@ -17,7 +17,7 @@ export interface SingleRead<L> {
 }
 
 /** What the requests for one list share. */
-export interface ListGroup<C, L extends Live> {
+interface ListGroup<C, L extends Live> {
   readonly definition: ResourceDefinition<C, L>;
   readonly name: ListName;
   readonly context: Pick<RunContext<C>, "client" | "log">;

@@ -26,7 +26,7 @@ const MAX_PARTS = 3;
 const MAX_SINGLE_READS = 20;
 
 /** What a list needs of the run. */
-export interface ListRun<C, L extends Live> {
+interface ListRun<C, L extends Live> {
   /** Counts the failures of a request in all lists of the run. */
   readonly budgetOf: (reader: ListReader<C, L>) => ListBudget;
   readonly idOf: (row: L) => string;

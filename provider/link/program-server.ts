@@ -15,7 +15,7 @@ export interface Declaration extends Omit<ServedResource, "digests"> {
 }
 
 /** @param key - makes the digests of secrets; null where the state cannot be read */
-export type ReadState = (key: string) => Promise<readonly DigestedState[] | null>;
+type ReadState = (key: string) => Promise<readonly DigestedState[] | null>;
 
 export class ProgramServer {
   /** The last form of each declaration, in the order of their last changes. */

@@ -1,6 +1,7 @@
 /** The providers that can serve a resource. A program chooses one by the module that it imports. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ResourceSchema } from "../core/definition";
+import { HANDLER_PROPERTY } from "../shared/handler-property";
 import { pluginTypeOf, typeOf } from "../shared/resource-type";
 import { warnOfUnknownKeys } from "./configuration";
 import { requireInstallation } from "./installation";
@@ -21,7 +22,7 @@ export const DYNAMIC: ProgramHost = {
   inputs: ({ handler }) => {
     requireInstallation();
     warnOfUnknownKeys();
-    return { __provider: handler };
+    return { [HANDLER_PROPERTY]: handler };
   },
   formerTypeOf: pluginTypeOf,
   hasProviders: false,

@@ -14,7 +14,7 @@ import { secretNames, withCurrentNames } from "../core/state";
 import type { DeclaredObject, ProgramProvider } from "./providers";
 
 /** Returns the resources of the last run. The key makes the digests of their secrets. */
-export type StateReader = (key: string) => DigestedState[];
+type StateReader = (key: string) => DigestedState[];
 
 /**
  * Prepares the engine for {@link readLastState}. The engine sets up its provider of such functions between two resources, so it

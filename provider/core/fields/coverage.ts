@@ -85,7 +85,7 @@ function coversLevel(level: Level, declared: FieldValues, response: FieldValues,
 }
 
 /** A row of a list beside the response to a single read of the same object. */
-export interface RowAndRead {
+interface RowAndRead {
   /** The declared values; empty where nothing is declared. */
   readonly declared: FieldValues;
   readonly single: FieldValues;
@@ -141,7 +141,7 @@ function* contradictions(
 }
 
 /** A write, and the response to it. */
-export interface AnsweredWrite {
+interface AnsweredWrite {
   /** The object as it was read before the write. */
   readonly before: FieldValues;
   /** The changes that were sent. */

@@ -13,7 +13,7 @@ interface RowRules<Row> {
   readonly hasSameKey: HasSameKey;
 }
 
-export type HasSameKey = (one: FieldValues, other: FieldValues, numbering?: Numbering) => boolean;
+type HasSameKey = (one: FieldValues, other: FieldValues, numbering?: Numbering) => boolean;
 
 /** A row that is written as its key alone as an object. */
 export function toRow(key: string, value: unknown): unknown {

@@ -8,12 +8,10 @@ import { type CheckFailure, formatFailure } from "../../core/fields/index";
 import type { Plan } from "../../core/results";
 import { PluginProcesses } from "../../link/plugin-processes";
 import { type Definition, findResource } from "../../resources/registry";
+import { HANDLER_PROPERTY } from "../../shared/handler-property";
 import { engineCommand } from "../engine-command";
 
 type Values = Record<string, unknown>;
-
-/** The property that the engine finds the code of a resource by. */
-const HANDLER_PROPERTY = "__provider";
 
 /** The handler that the text in a state evaluates to. @param kind - of the registry */
 export function serve(kind: string): () => dynamic.ResourceProvider {

@@ -7,7 +7,7 @@ import type { CheckFailure, FieldValues } from "../../core/fields/index";
 import { type Identity, duplicateProblem, identify, identityKey } from "../../core/identity";
 import { nameIn, sameUrn } from "../../shared/resource-type";
 
-export interface CheckedResource extends Identity {
+interface CheckedResource extends Identity {
   /** In the form that all providers have in common. */
   readonly urn: string;
   /** Whether the process of the program declares the URN. */

@@ -1,6 +1,7 @@
 /** Values in the engine's protocol: marks of secrets are removed on the way in and set again on the way out. */
 import type { ResourceSchema, Values } from "../../core/definition";
 import { formatPath, parsePath } from "../../core/fields/index";
+import { HANDLER_PROPERTY } from "../../shared/handler-property";
 import { PLATFORM_OUTPUT } from "../../shared/platform";
 import { isMarkedSecret, markSecret } from "../../shared/secret-mark";
 import { LAST_RUN_OUTPUT } from "./refreshes";
@@ -18,9 +19,6 @@ export interface Received {
   /** What the last run left: of a state that a read before a run has replaced, other values. */
   readonly lastRun: Values;
 }
-
-/** The property in which the engine finds the code of a dynamic provider. */
-const HANDLER_PROPERTY = "__provider";
 
 export function receive(struct: Struct | undefined): Received {
   const paths = new Set<string>();

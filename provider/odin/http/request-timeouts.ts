@@ -5,7 +5,7 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { formatSeconds } from "../errors";
 
-export interface TimeoutLimits {
+interface TimeoutLimits {
   /** Until the connection is ready, TLS included. */
   readonly connectMs: number;
   /** From the connection until the response begins. */
