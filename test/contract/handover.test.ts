@@ -300,7 +300,7 @@ describe("Values that pass from one user to another", function () {
         simulator.watch(({ method, path }) => {
           if (method === "PUT" && path === last) killing ??= stack.kill();
         });
-        assert.equal((await stack.up(after, { parallel: 1 })).size, 1);
+        assert.ok((await stack.up(after, { parallel: 1 })).size > 0);
         await killing;
         assert.equal(substitutes().length, 1);
         assert.deepEqual((await stack.preview(after)).failures, new Map());
