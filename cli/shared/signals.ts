@@ -1,24 +1,21 @@
 /** Ctrl-C and SIGTERM. */
 import { constants } from "node:os";
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-type Signal = (typeof SIGNALS)[number];
-
-let first: Signal | undefined;
+let first: NodeJS.Signals | undefined;
 
 /** The exit status of a command that fails: after a signal, the one by which shells and pipelines recognize it, e.g. 130. */
 export function failureStatus(): number {
   return first === undefined ? 1 : 128 + constants.signals[first];
 }
 
-function note(signal: Signal): void {
+function note(signal: NodeJS.Signals): void {
   first ??= signal;
 }
 
 /** Aborted when a command that runs no engine must stop. */
 export function stopSignal(): AbortSignal {
   const stop = new AbortController();
-  const onSignal = (signal: Signal) => {
+  const onSignal = (signal: NodeJS.Signals) => {
     note(signal);
     stop.abort();
   };
@@ -33,12 +30,12 @@ export function stopSignal(): AbortSignal {
  */
 export function stopSignalOfWrites(onLater: () => void): AbortSignal {
   const stop = new AbortController();
-  const onSignal = (signal: Signal) => {
+  const onSignal = (signal: NodeJS.Signals) => {
     note(signal);
     if (stop.signal.aborted) onLater();
     else stop.abort();
   };
-  for (const name of SIGNALS) process.on(name, onSignal);
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, onSignal);
   // A closed terminal must not end the command either.
   process.stderr.on("error", () => undefined);
   return stop.signal;
@@ -56,12 +53,12 @@ export function listenForStop(): StopSignals {
   const stop = new AbortController();
   const interrupt = new AbortController();
   process.once("SIGTERM", (signal) => {
-    note(signal as Signal);
+    note(signal);
     stop.abort();
     interrupt.abort();
   });
   process.on("SIGINT", (signal) => {
-    note(signal as Signal);
+    note(signal);
     stop.abort();
     // A terminal sends Ctrl-C to the engine as well. A second signal would kill the engine before it has cleaned up.
     if (!isOnTerminal()) interrupt.abort();

@@ -122,15 +122,13 @@ export interface ObjectRules<C, L extends Live = Live> {
    * Ids of the objects that may have a value which only one object can have. The lifecycle reads them. It treats an error as no
    * evidence.
    *
-   * @param declared - names the scope in which the value is unique, and the list to search
-   * @param isOtherList - the list of the object that wants the value has been searched before
+   * @param declared - names the scope in which the value is unique, and the list of the object that wants it
    */
-  readonly findHolders?: (
-    client: C,
-    wanted: ExclusiveValue,
-    declared: Readonly<Values>,
-    isOtherList: boolean,
-  ) => Promise<readonly string[]>;
+  readonly findHolders?: (client: C, wanted: ExclusiveValue, declared: Readonly<Values>) => Promise<readonly string[]>;
+  /** The same in one other list, by the namespace of the value: only of values that the lists alone show. */
+  readonly listSearches?: Readonly<
+    Record<string, (client: C, wanted: ExclusiveValue, list: ListName) => Promise<readonly string[]>>
+  >;
 }
 
 /** What a write request needs to know about renames in this run. */

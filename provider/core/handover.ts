@@ -131,15 +131,19 @@ export class Handovers<C, L extends Live> {
 
   /** Holders in other lists, where the run declares objects that can give up such a value. */
   private async searchElsewhere(wanted: ExclusiveValue, declared: FieldValues): Promise<readonly string[]> {
-    const { kind, fields, identity, ...listed } = this.kind.definition;
-    const { namespace, within = [] } = wanted.exclusivity;
-    const name = wanted.path[0] ?? "";
+    const { definition, context } = this.kind;
+    const { kind, fields, identity, object } = definition;
+    const { namespace } = wanted.exclusivity;
+    const search = object?.listSearches?.[namespace];
     // The platform finds objects by their ids, whichever list they are in.
-    if (within.length > 0 || identity.idFields.includes(name)) return [];
-    const names = fieldsWith(fields, namespace).filter((one) => !identity.idFields.includes(one));
-    const lists = await this.kind.context.run.listsDeclaring(kind, new Set(names));
-    const others = lists.filter((list) => list !== listIn(listed, declared)).slice(0, MAX_OTHER_LISTS);
-    const found = others.map((list) => this.search(wanted, { ...declared, ...listNameOf(listed, list) }, true));
+    const isId = (name = "") => identity.idFields.includes(name);
+    if (!search || isId(wanted.path[0])) return [];
+    const names = fieldsWith(fields, namespace).filter((name) => !isId(name));
+    const lists = await context.run.listsDeclaring(kind, new Set(names));
+    const others = lists.filter((list) => list !== listIn(definition, declared)).slice(0, MAX_OTHER_LISTS);
+    const found = others.map((list) =>
+      evidence(() => search(context.client, wanted, listNameOf(definition, list) ?? {}), []),
+    );
     return (await Promise.all(found)).flat();
   }
 
@@ -193,16 +197,13 @@ export class Handovers<C, L extends Live> {
   }
 
   /** Lists of the platform are evidence only: where one fails, the write decides. */
-  private search(wanted: ExclusiveValue, declared: FieldValues, isOtherList = false): Promise<readonly string[]> {
+  private search(wanted: ExclusiveValue, declared: FieldValues): Promise<readonly string[]> {
     const { object, identity, listFields = [] } = this.kind.definition;
     const scope = [...identity.scopeFields, ...listFields].map((name) => declared[name]);
-    const key = JSON.stringify([wanted.exclusivity.namespace, wanted.value, scope, isOtherList]);
+    const key = JSON.stringify([wanted.exclusivity.namespace, wanted.value, scope]);
     const found =
       this.candidates.get(key) ??
-      evidence(
-        () => object?.findHolders?.(this.kind.context.client, wanted, declared, isOtherList) ?? Promise.resolve([]),
-        [],
-      );
+      evidence(() => object?.findHolders?.(this.kind.context.client, wanted, declared) ?? Promise.resolve([]), []);
     this.candidates.set(key, found);
     return found;
   }

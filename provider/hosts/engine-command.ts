@@ -51,8 +51,10 @@ export interface EngineCommand {
   isDestroyRequested(): Promise<boolean>;
 }
 
+let refreshOption: Promise<unknown> | undefined;
+
 export const engineCommand: EngineCommand = {
-  isRefreshRequested: async () => hasRefresh(await readEngine(), await readRefreshOption()),
+  isRefreshRequested: async () => hasRefresh(await readEngine(), await (refreshOption ??= readRefreshOption())),
   isDestroyRequested: async () => hasDestroy(await readEngine()),
 };
 

@@ -4,7 +4,7 @@ export * from "./errors";
 export * from "./api/credentials";
 export * from "./api/groups";
 export * from "./api/known-values";
-export { hasNumericId, noteIds } from "./numeric-ids";
+export { noteIds } from "./numeric-ids";
 export * from "./once-per-group";
 export { type RowRequest, sendRow } from "./api/service-rows";
 export type { ServiceSettings } from "./api/service-settings";

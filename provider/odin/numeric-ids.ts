@@ -13,21 +13,12 @@ type IdName = (typeof ID_NAMES)[number];
 /** The known ids, by the number that a response can contain instead. */
 const knownIds = oncePer((_client: OdinClient, _name: IdName) => new Map<string, Set<string>>());
 
-/** Whether some values contain an id of digits. */
-export function hasNumericId(values: Readonly<Record<string, unknown>>): boolean {
-  return ID_NAMES.some((name) => isNumeric(values[name]));
-}
-
-function isNumeric(id: unknown): id is string {
-  return typeof id === "string" && /^\d+$/.test(id);
-}
-
-/** Remembers the ids among some values. */
-export function noteIds(client: OdinClient, values: Readonly<Record<string, unknown>>): void {
+/** Remembers the ids among some values. @param client - called only where one of them consists of digits */
+export function noteIds(client: () => OdinClient, values: Readonly<Record<string, unknown>>): void {
   for (const name of ID_NAMES) {
     const id = values[name];
-    if (!isNumeric(id)) continue;
-    const known = knownIds(client, name);
+    if (typeof id !== "string" || !/^\d+$/.test(id)) continue;
+    const known = knownIds(client(), name);
     const number = withoutLeadingZeros(id);
     known.set(number, (known.get(number) ?? new Set()).add(id));
   }

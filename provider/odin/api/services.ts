@@ -110,7 +110,7 @@ function hasEither(response: unknown, ...names: readonly string[]): boolean {
 
 /** @throws InvalidResponseError when the response names another user */
 function requireSameUser(odin: OdinClient, requestName: string, response: unknown, userId: string): void {
-  noteIds(odin, { userId });
+  noteIds(() => odin, { userId });
   const parsed = z.looseObject({ userId: idSchema(odin, "userId") }).safeParse(response);
   if (parsed.success && !sameId(userId, parsed.data.userId))
     throw new InvalidResponseError(requestName, "it is about another user");

@@ -16,13 +16,15 @@ export type LiveUser = Readonly<Record<string, unknown>> & {
   readonly userId: string;
 };
 
-const liveUser = oncePer((odin: OdinClient) =>
-  z.looseObject({
+/** Parses a user in the responses to a client; undefined where it is not one. */
+const userParser = oncePer((odin: OdinClient) => {
+  const schema = z.looseObject({
     serviceProviderId: idSchema(odin, "serviceProviderId"),
     groupId: idSchema(odin, "groupId"),
     userId: idSchema(odin, "userId"),
-  }),
-);
+  });
+  return (value: unknown): LiveUser | undefined => schema.safeParse(unwrapSingleton(value)).data;
+});
 
 const PATH = "/users";
 const USER_ID_PATH = `${PATH}/user-id`;
@@ -37,8 +39,8 @@ type Query = Readonly<Record<string, string>>;
  * @throws ApiError for which {@link isUserNotFound} holds when there is no such user
  */
 export async function getUser(odin: OdinClient, userId: string): Promise<LiveUser> {
-  noteIds(odin, { userId });
-  const user = parseUser(odin, await odin({ method: "GET", path: PATH, query: { userId } }));
+  noteIds(() => odin, { userId });
+  const user = userParser(odin)(await odin({ method: "GET", path: PATH, query: { userId } }));
   if (!user) throw new InvalidResponseError(`GET ${PATH}`, "it is not a user");
   return user;
 }
@@ -61,7 +63,7 @@ export async function findUsers(odin: OdinClient, query: Query, isSingleAttempt 
 }
 
 async function getRows(odin: OdinClient, query: Query, isSingleAttempt: boolean): Promise<unknown[]> {
-  noteIds(odin, query);
+  noteIds(() => odin, query);
   const response = await odin({ method: "GET", path: PATH, query: { ...query, extended: "true" }, isSingleAttempt });
   const rows = rowsIn(odin, response);
   if (!rows) throw new InvalidResponseError(`GET ${PATH}`, "it is not a list of users");
@@ -74,7 +76,7 @@ async function getRows(odin: OdinClient, query: Query, isSingleAttempt: boolean)
  * @returns the user in the response; undefined if it contains none. It can be the complete user, or an echo of the request.
  */
 export async function putUser(odin: OdinClient, body: object): Promise<LiveUser | undefined> {
-  return parseUser(odin, await odin({ method: "PUT", path: PATH, body }));
+  return userParser(odin)(await odin({ method: "PUT", path: PATH, body }));
 }
 
 /** Reads from the platform whether a failed attempt was applied. */
@@ -90,7 +92,7 @@ export async function postUser(
   body: object,
   verifyApplied: VerifyApplied,
 ): Promise<LiveUser | undefined> {
-  return parseUser(odin, await odin({ method: "POST", path: PATH, body, verifyApplied }));
+  return userParser(odin)(await odin({ method: "POST", path: PATH, body, verifyApplied }));
 }
 
 export async function deleteUser(odin: OdinClient, userId: string, verifyApplied: VerifyApplied): Promise<void> {
@@ -162,7 +164,7 @@ function parseMove(odin: OdinClient, response: unknown): Move {
   const { error, impact } = rows.success ? rows.data : {};
   if (error !== undefined || impact !== undefined)
     return { errors: toRows(error).map(parseNote), effects: toRows(impact).map((row) => parseNote(row).text) };
-  return { errors: [], effects: parseUser(odin, value) ? [] : collectTexts(value) };
+  return { errors: [], effects: userParser(odin)(value) ? [] : collectTexts(value) };
 }
 
 /** One row can arrive without its list, and no rows as null, empty text or an empty list. */
@@ -196,19 +198,15 @@ const wrappedList = z.looseObject({ users: z.array(z.unknown()) });
 /** The list that is the response, or its member `users`, as in other responses about many users; or one user without its list. */
 function rowsIn(odin: OdinClient, response: unknown): unknown[] | undefined {
   if (Array.isArray(response)) return response as unknown[];
-  if (parseUser(odin, response)) return [response];
+  if (userParser(odin)(response)) return [response];
   return wrappedList.safeParse(response).data?.users;
 }
 
 /** Skips rows that are not users. */
 function* parseUsers(odin: OdinClient, rows: readonly unknown[]): Iterable<LiveUser> {
+  const parse = userParser(odin);
   for (const row of rows) {
-    const user = parseUser(odin, row);
+    const user = parse(row);
     if (user) yield user;
   }
-}
-
-function parseUser(odin: OdinClient, value: unknown): LiveUser | undefined {
-  const parsed = liveUser(odin).safeParse(unwrapSingleton(value));
-  return parsed.success ? parsed.data : undefined;
 }

@@ -9,7 +9,6 @@ import {
   deleteUser,
   evaluateMove,
   getUser,
-  hasNumericId,
   isUserNotFound,
   listUsers,
   moveUser,
@@ -23,7 +22,7 @@ import { containsNull, sendCleared } from "../cleared-values";
 import { requireDomain } from "./domains";
 import { clearRemaining, withEndpointType } from "./endpoints";
 import { readUser, userFinder } from "./find";
-import { findHolders } from "./holders";
+import { findHolders, listSearches } from "./holders";
 import { USER } from "./kind";
 import { numberingOf } from "./numbering";
 import { groupOf } from "./lists";
@@ -35,9 +34,7 @@ type Definition = ResourceDefinition<OdinClient, LiveUser>;
 export const user: Definition = {
   ...USER,
   read: readUser,
-  noteIds: (client, values) => {
-    if (hasNumericId(values)) noteIds(client(), values);
-  },
+  noteIds,
   numbering: numberingOf,
   list: {
     readers: [
@@ -68,6 +65,7 @@ function object(): ObjectRules<OdinClient, LiveUser> {
       }
     },
     findHolders,
+    listSearches,
   };
 }
 

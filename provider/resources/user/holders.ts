@@ -1,9 +1,11 @@
 /** Finds the users that may have a value which only one user can have: an extension, a number, an alias, an id, a line/port. */
+import type { ListName } from "../../core/definition";
 import { type ExclusiveValue, exclusiveValues } from "../../core/exclusive";
 import { evidence } from "../../core/evidence";
 import type { FieldValues } from "../../core/fields/index";
 import { Patience } from "../../core/list-budget";
 import { type LiveUser, type OdinClient, findUsers, listUsers, oncePerGroup } from "../../odin/index";
+import { groupOf } from "./lists";
 import { commonDigits } from "./numbering";
 import { userFields } from "./schema";
 
@@ -17,12 +19,10 @@ export async function findHolders(
   client: OdinClient,
   wanted: ExclusiveValue,
   declared: FieldValues,
-  isOtherGroup: boolean,
 ): Promise<string[]> {
   const { serviceProviderId, groupId } = declared;
   if (typeof serviceProviderId !== "string" || typeof groupId !== "string") return [];
-  const search = (isOtherGroup ? LIST_SEARCHES : SEARCHES)[wanted.exclusivity.namespace];
-  return search?.(holdersOf(client, { serviceProviderId, groupId }), wanted) ?? [];
+  return SEARCHES[wanted.exclusivity.namespace]?.(holdersOf(client, { serviceProviderId, groupId }), wanted) ?? [];
 }
 
 /** Searches are shared by all users of a run. */
@@ -30,22 +30,22 @@ const holdersOf = oncePerGroup((client, group) => new GroupHolders(client, group
 
 type Search = (group: GroupHolders, wanted: ExclusiveValue) => Promise<string[]>;
 
-/** The API has no filter for these values, so the lists of groups show their holders. */
-const LIST_SEARCHES: Readonly<Record<string, Search>> = {
-  "user id": (group, wanted) => group.searchList(wanted),
-  "line/port": (group, wanted) => group.searchList(wanted),
-};
-
-/** How the holder of a value is found first, by namespace. */
+/** How the holder of a value is found, by namespace. The API has no filter for aliases and line/ports. */
 const SEARCHES: Readonly<Record<string, Search>> = {
-  ...LIST_SEARCHES,
   extension: (group, wanted) => group.search(wanted, { extension: String(wanted.value) }, true),
   "phone number": (group, wanted) => {
     return group.search(wanted, { dn: `*${commonDigits(String(wanted.value))}*` }, false);
   },
   // Get-user-by-id also answers to alternate ids.
   "user id": async (group, wanted) => [String(wanted.value), ...(await group.searchList(wanted))],
+  "line/port": (group, wanted) => group.searchList(wanted),
 };
+
+const searchList = (client: OdinClient, wanted: ExclusiveValue, list: ListName) =>
+  holdersOf(client, groupOf(list)).searchList(wanted);
+
+/** @see ObjectRules.listSearches */
+export const listSearches = { "user id": searchList, "line/port": searchList };
 
 class GroupHolders {
   private readonly searched = new Set<string>();
