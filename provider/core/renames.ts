@@ -1,5 +1,5 @@
 /** Finds the object of a resource after its id changed, on the platform or in the program. A rename needs proof. */
-import { BroadworksError } from "../shared/errors";
+import { BroadworksError, RequestError } from "../shared/errors";
 import { sameId } from "../shared/ids";
 import type { Live, ResourceDefinition, Values } from "./definition";
 import { isSubstitute } from "./exclusive";
@@ -192,7 +192,11 @@ export class Renames<C, L extends Live> {
 
   /** The object of a resource in the state that a killed run left under a substitute id. */
   async findLeft(before: Readonly<Values>): Promise<L | undefined> {
-    const left = await this.findSubstituted(idIn(this.definition, before) ?? "");
+    const left = await this.findSubstituted(idIn(this.definition, before) ?? "").catch((error: unknown) => {
+      // The platform proved the id itself to be missing; what it rejects about another id does not refute that.
+      if (error instanceof RequestError && error.isRejection) return undefined;
+      throw error;
+    });
     // A user who was released under such an id is someone else.
     return left && this.resemblance.isLeft(before, left) ? left : undefined;
   }
