@@ -122,7 +122,7 @@ export class Handovers<C, L extends Live> {
   }
 
   private async claimOne(taker: Taker, wanted: ExclusiveValue, isFresh: boolean): Promise<Claim<L> | undefined> {
-    const found = await this.claimFrom(await this.search(wanted, taker.declared), taker, wanted, isFresh);
+    const found = await this.claimFrom(await this.holdersOf(wanted, taker.declared), taker, wanted, isFresh);
     if (found) return found;
     // A list that shows less than a user has proves nothing about those that the declaration names.
     const named = await this.claimFrom(leaversIn(taker.declared), taker, wanted, isFresh);
@@ -196,8 +196,8 @@ export class Handovers<C, L extends Live> {
     return conflictingValue(fields, wanted, declared, live, numbering?.(live) ?? {});
   }
 
-  /** Lists of the platform are evidence only: where one fails, the write decides. */
-  private search(wanted: ExclusiveValue, declared: FieldValues): Promise<readonly string[]> {
+  /** The ids of objects that can have a value. Lists of the platform are evidence only: where one fails, the write decides. */
+  holdersOf(wanted: ExclusiveValue, declared: FieldValues): Promise<readonly string[]> {
     const { object, identity, listFields = [] } = this.kind.definition;
     const scope = [...identity.scopeFields, ...listFields].map((name) => declared[name]);
     const key = JSON.stringify([wanted.exclusivity.namespace, wanted.value, scope]);

@@ -15,6 +15,7 @@ import { Handovers } from "./handover";
 import { declareLive, readUntilCertain } from "./import";
 import { KindInRun } from "./kind-in-run";
 import { Planner } from "./planning";
+import { Recognition } from "./recognition";
 import { Remover } from "./removal";
 import { type CheckResult, type Created, type Plan, type Refreshed } from "./results";
 import { type RunContext } from "./run-context";
@@ -25,6 +26,7 @@ import { Writer } from "./writing";
 export class Lifecycle<C, L extends Live> {
   private readonly kind: KindInRun<C, L>;
   private readonly adoption: Adoption<C, L>;
+  private readonly recognition: Recognition<C, L>;
   private readonly planner: Planner<C, L>;
   private readonly writer: Writer<C, L>;
   private readonly remover: Remover<C, L>;
@@ -34,9 +36,10 @@ export class Lifecycle<C, L extends Live> {
     const handovers = new Handovers(this.kind);
     const existence = new Existence(this.kind);
     this.adoption = new Adoption(this.kind, handovers, existence);
-    this.planner = new Planner(this.kind, this.adoption, handovers, existence);
+    this.recognition = new Recognition(this.kind, handovers);
+    this.planner = new Planner(this.kind, this.adoption, handovers, existence, this.recognition);
     this.writer = new Writer(this.kind, this.adoption, this.planner, handovers);
-    this.remover = new Remover(this.kind, this.adoption);
+    this.remover = new Remover(this.kind, this.adoption, this.recognition);
   }
 
   /** Checks declared values, and announces an adoption or a creation. Runs in a preview too. */
@@ -95,6 +98,13 @@ export class Lifecycle<C, L extends Live> {
         return undefined;
       }
       if (live === proof) return { id: resourceId, outputs: state };
+      const elsewhere = found && (await this.recognition.findElsewhere(state, found));
+      if (elsewhere) {
+        this.kind.context.log(
+          `${id}: warning: ${this.recognition.explain(state, live, elsewhere)}. The state keeps what it has`,
+        );
+        return { id: resourceId, outputs: state };
+      }
       if (this.kind.definition.object) requireSameScope(this.kind.definition, live, state);
       const drift = this.kind.compare(declared, live, state);
       if (drift.length > 0 && (await isRequested()))

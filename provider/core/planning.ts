@@ -17,6 +17,7 @@ import { type Existence } from "./existence";
 import { type Handovers } from "./handover";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { rejectFailures } from "./reporter";
+import { type Recognition } from "./recognition";
 import { type Plan } from "./results";
 import { unwrittenSecrets } from "./secret-versions";
 import { argumentFields, type Covers, isDeletedOnRemoval, isStale } from "./state";
@@ -40,6 +41,7 @@ export class Planner<C, L extends Live> {
     private readonly adoption: Adoption<C, L>,
     private readonly handovers: Handovers<C, L>,
     private readonly existence: Existence<C, L>,
+    private readonly recognition: Recognition<C, L>,
   ) {}
 
   /** Called by a check, before the resource is planned. */
@@ -96,7 +98,7 @@ export class Planner<C, L extends Live> {
     const before = this.kind.requireIdentity(olds);
     const now = this.kind.identityIn(all);
     if (now && !sameId(before.id, now.id)) {
-      const live = this.kind.requireExisting(olds, await this.kind.renames.findOfState(olds, all));
+      const live = await this.findOfState(olds, all);
       const warning = live && (await this.kind.renames.warningBefore(live, all));
       if (live && warning) this.kind.context.log(`${this.kind.finder.idOf(live)}: ${warning}`);
       // Under the new id already: the state does not know it yet.
@@ -107,9 +109,23 @@ export class Planner<C, L extends Live> {
     const held = found ? undefined : await this.adoption.explainHolder(this.kind.declaredIn(olds));
     const live = this.kind.requireExisting(olds, found, held);
     if (!live || isUpToDate) return { live, isUpToDate: true };
+    await this.recognition.requireSame(olds, live);
     if (this.kind.compare(compared, live, applied).length === 0)
       this.kind.context.log(`${this.kind.finder.idOf(live)}: nothing to send; the state takes over the live values`);
     return { live, isUpToDate: false };
+  }
+
+  /**
+   * The live object of a resource in the state, as the platform shows it now; undefined when its unconfirmed creation failed.
+   *
+   * @throws BroadworksError when it is missing, or when nothing proves which object it is
+   */
+  async findOfState(olds: FieldValues, declared: FieldValues): Promise<L | undefined> {
+    const live = this.kind.requireExisting(olds, await this.kind.renames.findOfState(olds, declared));
+    const { id } = this.kind.requireIdentity(olds);
+    const isRenamed = !sameId(this.kind.context.run.currentIdOf(this.kind.definition.kind, id), id);
+    if (live && !isRenamed && sameId(this.kind.finder.idOf(live), id)) await this.recognition.requireSame(olds, live);
+    return live;
   }
 
   /** The object as the state has it, and whether it still is like that: read, or shown by the row of a list. */

@@ -8,12 +8,14 @@ import { type FieldValues, compare } from "./fields/index";
 import { requireSameScope } from "./find";
 import { type Identity } from "./identity";
 import { type KindInRun } from "./kind-in-run";
+import { type Recognition } from "./recognition";
 import { isDeletedOnRemoval } from "./state";
 
 export class Remover<C, L extends Live> {
   constructor(
     private readonly kind: KindInRun<C, L>,
     private readonly adoption: Adoption<C, L>,
+    private readonly recognition: Recognition<C, L>,
   ) {}
 
   async delete(resourceId: string, state: FieldValues): Promise<void> {
@@ -41,9 +43,7 @@ export class Remover<C, L extends Live> {
     await this.kind.inContext(state, async () => {
       await this.requireUnused(identity);
       const { deletions } = this.kind.context;
-      // Where another object got its id, this run has renamed it, or an earlier one.
-      const find = async (currentId: string) =>
-        (await this.kind.finder.findPrimary(currentId)) ?? (await this.kind.findRenamedBefore(state));
+      const find = (currentId: string) => this.findToDelete(currentId, identity, state);
       const exists = async () => (await find(run.currentIdOf(identity.kind, id))) !== undefined;
       if (!(await deletions.admit(this.kind.definition, id, exists))) return;
       this.kind.reads.invalidate(id);
@@ -54,6 +54,13 @@ export class Remover<C, L extends Live> {
         else deletions.release();
       });
     });
+  }
+
+  private async findToDelete(currentId: string, { id }: Identity, state: FieldValues): Promise<L | undefined> {
+    const live = await this.kind.finder.findPrimary(currentId);
+    // Where another object got its id, this run has renamed it, or an earlier one.
+    if (!live) return this.kind.findRenamedBefore(state);
+    return sameId(currentId, id) ? this.recognition.findToDelete(state, live) : live;
   }
 
   /** What a run leaves of an object that it releases: another object can have got values of it, and its id. */

@@ -211,6 +211,11 @@ export class Renames<C, L extends Live> {
     return first;
   }
 
+  /** Whether an object has the substitute of the id that a resource has in the state. */
+  isSubstituteOf(before: Readonly<Values>, live: L): boolean {
+    return sameId(this.finder.idOf(live), this.substituteOf(idIn(this.definition, before) ?? ""));
+  }
+
   private substituteOf(id: string): string | undefined {
     const { identity, fields } = this.definition;
     return fields[identity.idFields.at(-1) ?? ""]?.exclusivity?.substitute?.(id);

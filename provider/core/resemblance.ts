@@ -94,10 +94,31 @@ export class Resemblance<L extends Live> {
     return this.differingIn(before, live, evidence).length < evidence.length && !this.isAnother(before, live);
   }
 
+  /** Whether a live object has another name than an applied one. */
+  hasOtherName(before: Declared, live: L): boolean {
+    return this.otherIn(before, live, this.evidenceIn(before, live, "name")).length > 0;
+  }
+
+  /** Whether a live object has another value for every applied name, and none of the applied values that only one object has. */
+  isSomeoneElse(before: Declared, live: L): boolean {
+    const names = this.evidenceIn(before, live, "name");
+    const unique = this.evidenceIn(before, live, "unique");
+    return (
+      names.length > 0 &&
+      this.otherIn(before, live, names).length === names.length &&
+      this.differingIn(before, live, unique).length === unique.length
+    );
+  }
+
   /** Whether a live object has another value than an applied one that identifies an object. */
   isAnother(before: Declared, live: L): boolean {
-    const differing = this.differingIn(before, live, this.allEvidenceIn(before, live));
-    return differing.some((name) => !isUnset(this.schema.fields[name]?.readLive(live, name)));
+    return this.otherIn(before, live, this.allEvidenceIn(before, live)).length > 0;
+  }
+
+  /** The paths of the named values for which a live object has another value, and not none. */
+  private otherIn(before: Declared, live: L, names: readonly string[]): string[] {
+    const differing = this.differingIn(before, live, names);
+    return differing.filter((name) => !isUnset(this.schema.fields[name]?.readLive(live, name)));
   }
 
   private allEvidenceIn(values: Declared, live: L): string[] {

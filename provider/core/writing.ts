@@ -86,7 +86,7 @@ export class Writer<C, L extends Live> {
     const { id } = this.kind.requireIdentity(all);
     if (!this.kind.definition.object) return this.kind.requireOwner(await this.kind.readToWrite(id, compared));
     this.kind.reads.invalidate(this.kind.identityIn(olds)?.id, id);
-    return this.kind.requireExisting(olds, await this.kind.renames.findOfState(olds, all));
+    return this.planner.findOfState(olds, all);
   }
 
   /** The id that an adopted object had when the run began. Another object can have it by now. */

@@ -4,7 +4,7 @@ import { type Simulator, startSimulator } from "../../simulator";
 import { newcomer } from "../fixtures/users";
 import { ParallelStack, type RunOptions, type Users } from "../support/parallel-stack";
 import { writes } from "../support/platform";
-import { IS_PART } from "../support/seed";
+import { IS_PART, keepPart } from "../support/seed";
 import { type Values, configFor } from "../support/provider";
 
 const ids = { serviceProviderId: "ent.odin", groupId: "grp.odin" };
@@ -237,6 +237,70 @@ describe("Values that pass from one user to another", function () {
     simulator.forgetRequests();
     assert.deepEqual(await stack.up(after), new Map());
     assert.deepEqual(writes(simulator), []);
+  });
+
+  describe("After a run that was killed in an exchange of ids", function () {
+    const nina = { ...joiner, extension: "1903" };
+    const KILLED = ["at the first rename", "at the last rename", "before it records anything"] as const;
+    let before: { n: Values; o: Values };
+    let after: typeof before;
+
+    /** Exchanges the ids of an adopted user and of a created one, and kills the run at a rename. */
+    async function exchangeIds(killed: (typeof KILLED)[number], withExtensions = true): Promise<void> {
+      const names = { lastName: field(OMAR, "lastName"), firstName: field(OMAR, "firstName") };
+      before = withExtensions
+        ? { n: nina, o: user(OMAR, { extension: "1001", ...names }) }
+        : { n: joiner, o: user(OMAR, names) };
+      after = { n: { ...before.n, userId: OMAR }, o: { ...before.o, userId: nina.userId } };
+      assert.deepEqual(await stack.up(before), new Map());
+      const states = [...stack.resources];
+      const last = killed === "at the first rename" ? nina.userId : OMAR;
+      let killing: Promise<void> | undefined;
+      simulator.watch(({ path, body }) => {
+        if (path === "/users/user-id" && (body as Values)["newUserId"] === last) killing ??= stack.kill();
+      });
+      await stack.up(after, { parallel: 1, order: ["o", "n"] });
+      await killing;
+      if (killed === "before it records anything") for (const [name, state] of states) stack.resources.set(name, state);
+      assert.equal(field(nina.userId, "firstName"), before.o["firstName"]);
+    }
+    const people = () => simulator.users.map(({ firstName, extension }) => `${firstName} ${extension}`).sort();
+    const omar = () => people().filter((person) => person.startsWith("Omar"));
+
+    for (const killed of KILLED) {
+      for (const isRefreshed of [false, true])
+        it(`No one else's user is deleted when all resources are removed: ${killed}${isRefreshed ? ", after a refresh" : ""}`, async () => {
+          await exchangeIds(killed);
+          if (isRefreshed) await stack.refresh();
+          await stack.up({});
+          assert.deepEqual(omar(), ["Omar 1001"]);
+        });
+
+      for (const withExtensions of [true, false])
+        it(`The former program gives no one the values of another: ${killed}${withExtensions ? "" : ", users with names alone"}`, async () => {
+          await exchangeIds(killed, withExtensions);
+          const expected = people();
+          assert.ok((await stack.preview(before)).failures.size > 0);
+          assert.ok((await stack.up(before)).size > 0);
+          assert.deepEqual(people(), expected);
+          await stack.up({});
+          assert.equal(omar().length, 1);
+        });
+
+      for (const isRefreshed of [false, true])
+        it(`The same program ${killed === KILLED[0] && isRefreshed ? "harms no one" : "completes the exchange"}: ${killed}${isRefreshed ? ", after a refresh" : ""}`, async () => {
+          await exchangeIds(killed);
+          const expected = people();
+          if (isRefreshed) await stack.refresh();
+          const failures = await stack.up(after);
+          assert.deepEqual(people(), expected);
+          // The refresh removed a missing user from the state, so nothing shows which user it was.
+          if (killed === KILLED[0] && isRefreshed) return assert.ok(failures.size > 0);
+          assert.deepEqual(failures, new Map());
+          assert.equal(field(OMAR, "firstName"), nina.firstName);
+        });
+    }
+    keepPart(this, 5);
   });
 
   const leaver = (values: Values) => ({ l: user(LENA, { extension: "1002", phoneNumber: "+15137000002", ...values }) });

@@ -455,6 +455,26 @@ describe("the lifecycle of a user", () => {
       await next.delete(id, outputs);
     });
 
+    it("Delete deletes a created user after a change of one of its names on the platform", async () => {
+      const { id, outputs } = await create(newcomer);
+      on.simulator.change(id, { lastName: "Married" });
+      await (await on.provider.nextRun()).delete(id, outputs);
+      assert.equal(on.simulator.user(id), undefined);
+    });
+
+    it("Delete leaves a user that has none of the applied names and numbers, until a refresh shows who it is", async () => {
+      const { id, outputs } = await create(newcomer);
+      const names = { firstName: "Someone", lastName: "Else" };
+      const callingNames = { callingLineIdFirstName: "Someone", callingLineIdLastName: "Else" };
+      on.simulator.change(id, { ...names, ...callingNames, extension: "1907" });
+      const next = await on.provider.nextRun();
+      await assert.rejects(next.delete(id, outputs), /none of the names and numbers.*pulumi refresh/);
+      assert.equal(on.simulator.user(id)?.lastName, "Else");
+      const refreshed = await next.read(id, outputs);
+      await (await on.provider.nextRun()).delete(id, refreshed.outputs);
+      assert.equal(on.simulator.user(id), undefined);
+    });
+
     for (const onDelete of ["delete", "release"])
       it(`Delete ${onDelete}s created and adopted users if onDelete is "${onDelete}"`, async () => {
         const adopted = await create({ ...ids, onDelete });

@@ -93,6 +93,18 @@ export class ParallelStack {
     return failures;
   }
 
+  /** `pulumi refresh`. */
+  async refresh(): Promise<void> {
+    const provider = await this.begin({}, {});
+    for (const [name, { id, inputs, outputs }] of [...this.resources]) {
+      const found = await provider.read(id, outputs);
+      // Without inputs the engine keeps those that it has.
+      const kept = Object.keys(found.inputs).length > 0 ? found.inputs : inputs;
+      if (found.id !== "") this.resources.set(name, { ...found, inputs: kept });
+      else this.resources.delete(name);
+    }
+  }
+
   /** Ends the provider's process in the middle of its work. */
   async kill(): Promise<void> {
     const { provider } = this;
