@@ -59,6 +59,7 @@ export { isMarkedSecret } from "./shared/secret-mark";
 export { type ColumnNames, isKnownColumn, isMapped } from "./tables/columns";
 export type { Column, Problem, SourceLocation, Table } from "./tables/contents";
 export { DELIMITERS } from "./tables/csv-header";
+export { hasDefaultsByMember } from "./tables/defaults";
 export { PREVIOUS_USER_ID } from "./tables/fields";
 export { formatCell, formatCells } from "./tables/format";
 export { type FileProblem, UnreadableTableError, listProblems, sortProblems } from "./tables/problems";

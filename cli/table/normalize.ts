@@ -5,13 +5,13 @@ import { stringify } from "csv-stringify/sync";
 import * as yaml from "yaml";
 import {
   BroadworksError,
-  type ColumnNames,
   DELIMITERS,
   PREVIOUS_USER_ID,
   type RowUser,
   formatCell,
   formatCells,
   formatPath,
+  hasDefaultsByMember,
   isDelimited,
   isKnownColumn,
   isMapped,
@@ -39,6 +39,8 @@ interface OutputColumn {
   readonly isKey: boolean;
   /** The name is that of the field, so an object can have a column for each of its members. */
   readonly isPlain: boolean;
+  /** The defaults complete an object with columns for its members, and one in a single column replaces theirs. */
+  readonly hasDefaultObject: boolean;
 }
 
 /**
@@ -73,7 +75,7 @@ function readAgain(text: string, out: string, rules: CheckRules): Content {
 }
 
 function write(content: Content, rules: CheckRules, out: string): string {
-  const columns = outputColumns(content.read, rules.columns, rules.key);
+  const columns = outputColumns(content.read, rules);
   const extension = extname(out).toLowerCase();
   if (isDelimited(out)) return writeCsv(content, columns, extension === ".csv" ? "," : "\t");
   const records = toRecords(content, columns);
@@ -82,16 +84,22 @@ function write(content: Content, rules: CheckRules, out: string): string {
 }
 
 /** The columns in order: the key, the fields, the columns that the provider ignores. Columns of one list become one. */
-function outputColumns({ columns, paths }: Content["read"], names: ColumnNames, key: string): OutputColumn[] {
+function outputColumns(
+  { columns, paths }: Content["read"],
+  { columns: names, key, defaults }: CheckRules,
+): OutputColumn[] {
   const output = columns.flatMap(({ name }, index): OutputColumn[] => {
     const found = paths.find((one) => one.index === index);
     const isKey = name === key;
-    if (!found) return name === "" ? [] : [{ name, path: undefined, index, isKey, isPlain: false }];
+    const ofNoField = { path: undefined, isPlain: false, hasDefaultObject: false };
+    if (!found) return name === "" ? [] : [{ name, index, isKey, ...ofNoField }];
     const same = paths.filter((one) => one.name === found.name);
     if (same[0] !== found) return [];
     const isOwnName = same.length === 1 && isMapped(name, names);
     const isPlain = !isKey && !isOwnName && !isMapped(found.name, names);
-    return [{ name: isPlain ? found.name : name, path: found.path, index, isKey, isPlain }];
+    const [field = ""] = found.path;
+    const hasDefaultObject = isObject(defaults[field]) && !hasDefaultsByMember([field]);
+    return [{ name: isPlain ? found.name : name, path: found.path, index, isKey, isPlain, hasDefaultObject }];
   });
   const rank = ({ path, isKey }: OutputColumn) => (path ? 1 : isKey ? 0 : 2);
   return output.sort(
@@ -104,7 +112,7 @@ function outputColumns({ columns, paths }: Content["read"], names: ColumnNames, 
 }
 
 /** The canonical value of a column, without members that only the defaults contain. */
-function valueOf(user: RowUser, { path, index, isKey }: OutputColumn): unknown {
+function valueOf(user: RowUser, { path, index, isKey, hasDefaultObject }: OutputColumn): unknown {
   const { own, checked, formerId } = user;
   const cell = user.row.cells[index]?.value;
   if (isKey) return user.name;
@@ -116,8 +124,8 @@ function valueOf(user: RowUser, { path, index, isKey }: OutputColumn): unknown {
   if (isUnset(declared) && !isObject(declared)) return members.length === 0 ? null : undefined;
   const canonical = checked[name];
   if (!isObject(declared) || !isObject(canonical)) return canonical;
-  // The object has columns for its members.
-  if (members.length === 0 && (cell === undefined || cell === "")) return undefined;
+  // Other columns declare the object: one for each member, or one for all of them.
+  if ((members.length === 0 || hasDefaultObject) && (cell === undefined || cell === "")) return undefined;
   const values = Object.fromEntries(Object.entries(canonical).filter(([member]) => Object.hasOwn(declared, member)));
   return valueAtPath(sortFields(values, `${name}.`), members);
 }
@@ -128,7 +136,7 @@ function toRecords({ read }: Content, columns: readonly OutputColumn[]): Values[
     for (const column of columns) {
       const value = valueOf(user, column);
       if (value === undefined || (!column.path && value === "")) continue;
-      if (column.isPlain && column.path) setAtPath(record, column.path, value);
+      if (column.isPlain && column.path && !column.hasDefaultObject) setAtPath(record, column.path, value);
       else record[column.name] = value;
     }
     return record;
@@ -143,7 +151,8 @@ function writeCsv({ table, read }: Content, columns: readonly OutputColumn[], us
       const value = valueOf(user, column);
       const fieldName = formatPath(column.path ?? []);
       if (!column.path) return { [column.name]: formatIgnored(value) };
-      if (column.isPlain && isObject(value)) return formatCells({ [fieldName]: value }, owner);
+      if (column.isPlain && !column.hasDefaultObject && isObject(value))
+        return formatCells({ [fieldName]: value }, owner);
       return { [column.name]: formatCell(value, fieldName, owner) };
     });
   });

@@ -1,7 +1,8 @@
 /** Requests with values that are cleared, in the form that the platform accepts. */
 import type { Values } from "../core/definition";
-import { isObject, isUnset } from "../core/fields/index";
+import { anyType, isObject, isUnset } from "../core/fields/index";
 import { ApiError, InvalidResponseError } from "../odin/index";
+import { unwrapSingleton } from "../shared/nesting";
 
 type Body = Readonly<Values>;
 
@@ -10,6 +11,8 @@ type Body = Readonly<Values>;
  *
  * @param values - the form with null for each cleared value, as in OCI-P
  * @param forms - all forms, the one to try first in front
+ * @param send - returns the response; undefined where nothing shows the result
+ * @param toSent - the values of a response under the names of the body; by default they have the same names
  * @returns the last response
  * @throws the error of the form with null when the platform rejects all
  */
@@ -17,6 +20,7 @@ export async function sendCleared<T extends Body, R extends Body>(
   values: T,
   forms: readonly T[],
   send: (body: T) => Promise<R | undefined>,
+  toSent: (response: R) => Body = (response) => response,
 ): Promise<R | undefined> {
   if (!containsNull(values)) return send(values);
   let response: R | undefined;
@@ -26,7 +30,7 @@ export async function sendCleared<T extends Body, R extends Body>(
     try {
       response = await send(form);
       isAccepted = true;
-      if (!response || !isIgnored(values, response)) return response;
+      if (!response || !isIgnored(values, toSent(response))) return response;
     } catch (error) {
       if (!isRejected(error) || isMissingPath(error)) throw error;
       if (rejection === undefined || form === values) rejection = error;
@@ -64,11 +68,21 @@ export function containsNull(value: unknown): boolean {
   return isObject(value) ? Object.values(value).some(containsNull) : value === null;
 }
 
-/** Whether the response still contains a value that was cleared. */
-function isIgnored(body: Body, response: Body): boolean {
-  return Object.entries(body).some(([name, value]) => {
-    const stored = response[name];
-    if (value === null) return !isUnset(stored);
-    return isObject(value) && isObject(stored) && isIgnored(value, stored);
-  });
+/** Whether a response still contains a value that was cleared. */
+function isIgnored(sent: unknown, stored: unknown): boolean {
+  if (sent === null) return !isUnset(stored);
+  if (Array.isArray(sent)) return sent.some((row) => isRowIgnored(row, stored));
+  const object = unwrapSingleton(stored);
+  if (!isObject(sent) || !isObject(object)) return false;
+  return Object.entries(sent).some(([name, value]) => isIgnored(value, object[name]));
 }
+
+/** A row of a list is the one with the values of the row that are not cleared. */
+function isRowIgnored(row: unknown, stored: unknown): boolean {
+  if (!isObject(row) || !containsNull(row)) return false;
+  const kept = Object.fromEntries(Object.entries(row).filter(([, value]) => !containsNull(value)));
+  const rows: readonly unknown[] = Array.isArray(stored) ? stored : [stored];
+  return !isUnset(kept) && rows.some((other) => sameValues.equals(kept, other, {}) && isIgnored(row, other));
+}
+
+const sameValues = anyType();

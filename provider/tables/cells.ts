@@ -1,5 +1,5 @@
 /** The declared values of the cells of a row. */
-import { type AnyField, isUnset, normalizeText, setAtPath } from "../core/fields/index";
+import { type AnyField, isInside, isUnset, normalizeText, setAtPath } from "../core/fields/index";
 import { parseJsonWithDigits } from "../shared/json";
 import { findCellArtifact, shownText } from "./artifacts";
 import type { ColumnPath } from "./columns";
@@ -9,6 +9,8 @@ import type { Cell, Problem, Row } from "./contents";
 
 export interface RowValues {
   readonly values: Record<string, unknown>;
+  /** The paths of the cells that declare a value, as `formatPath` writes them. */
+  readonly declaredPaths: ReadonlySet<string>;
   /** The user id before the user was renamed. */
   readonly formerId: string | undefined;
   readonly problems: readonly Problem[];
@@ -41,7 +43,7 @@ export function readValues(row: Row, paths: readonly ColumnPath[], isText: boole
       setAtPath(values, path, joined);
     }
   }
-  return { values, formerId, problems, cells };
+  return { values, declaredPaths: new Set(declared.keys()), formerId, problems, cells };
 }
 
 /**
@@ -78,9 +80,8 @@ function findConflict(
   if (declared.has(name) && isList(fieldAt(path)) && !(Array.isArray(declared.get(name)) && Array.isArray(value)))
     return "one of its columns contains null and another one a value; use null alone to clear the list";
   for (const otherName of declared.keys()) {
-    const isMember = path.length > 1 && otherName === path[0];
-    const isObjectOf = path.length === 1 && otherName !== name && otherName.startsWith(`${name}.`);
-    if (isMember || isObjectOf) return `${otherName} is set in the same row; set the object or its members, not both`;
+    if (isInside(name, otherName) || isInside(otherName, name))
+      return `${otherName} is set in the same row; set the object or its members, not both`;
   }
   return undefined;
 }

@@ -21,8 +21,9 @@ export interface BroadworksUsersFromFileArgs {
    */
   readonly file: string;
   /**
-   * Values of every user without a value in its own row. The members of an `address` are separate values. A `userId` here has no
-   * effect, because each row needs its own.
+   * Values of every user without a value in its own row. The members of an `address` are separate values; any other object in a
+   * row replaces that of the defaults. Columns for members, such as `department.name`, keep the other members of the defaults. A
+   * `userId` here has no effect, because each row needs its own.
    */
   readonly defaults?: Partial<BroadworksUserValues>;
   /**

@@ -6,7 +6,6 @@ import {
   didYouMean,
   formatFailure,
   formatPath,
-  isObject,
   isUnset,
   normalizeText,
   parsePath,
@@ -16,6 +15,7 @@ import { USER } from "../resources/user/kind";
 import { findNameArtifact } from "./artifacts";
 import { readValues } from "./cells";
 import { type ColumnNames, type ColumnPath, isKey, isKnownColumn, isMapped, resolveColumns } from "./columns";
+import { withDefaults } from "./defaults";
 import { type LocatedUser, findDuplicates } from "./duplicates";
 import { excerpt, quote } from "./excerpt";
 import { REQUIRED_COLUMNS, USER_ID } from "./fields";
@@ -163,8 +163,14 @@ interface RowReader {
 /** The user of a row, if the row contains a name for the resource. */
 function parseRow(row: Row, reader: RowReader): { user?: RowUser; problems: Problem[] } {
   const { key, keyColumn } = reader;
-  const { values: own, formerId, cells, problems: cellProblems } = readValues(row, reader.paths, reader.isText);
-  const declared = withDefaults(reader.defaults, own);
+  const {
+    values: own,
+    declaredPaths,
+    formerId,
+    cells,
+    problems: cellProblems,
+  } = readValues(row, reader.paths, reader.isText);
+  const declared = withDefaults(reader.defaults, own, declaredPaths);
   const checked = checkDeclaration(USER, declared);
   const problems = [...cellProblems];
   const isReported = ({ path }: CheckFailure) => cellProblems.some(({ message }) => message.startsWith(`${path}:`));
@@ -192,16 +198,6 @@ function withoutFailed({ values, failures }: ReturnType<typeof checkDeclaration>
   if (failures.length === 0) return values;
   const failed = failures.map(({ path }) => path);
   return Object.fromEntries(Object.entries(values).filter(([name]) => !failed.includes(name)));
-}
-
-/** Defaults apply to the members of an object separately. */
-function withDefaults(defaults: Readonly<UserValues>, own: UserValues): UserValues {
-  const all = { ...defaults, ...own };
-  for (const [name, value] of Object.entries(own)) {
-    const defaultValue = defaults[name];
-    if (isObject(value) && isObject(defaultValue)) all[name] = { ...defaultValue, ...value };
-  }
-  return all;
 }
 
 function toProblem({ path, reason }: CheckFailure, row: Row, cells: ReadonlyMap<string, Cell>): Problem {

@@ -135,6 +135,24 @@ describe("Endpoints on platforms", () => {
     assert.deepEqual(removed, { ...ids, endpointType: "none" });
   });
 
+  for (const unset of [[], "", null])
+    it(`Contacts of the endpoint are those of the user where the user itself has ${JSON.stringify(unset)}`, async () => {
+      const contacts = [{ sipContact: "sip:jane@10.0.0.1" }];
+      const endpoint = { ...DEVICE.accessDeviceEndpoint, contacts };
+      const user = new TinyUser(
+        { ...ids, endpointType: "accessDeviceEndpoint", accessDeviceEndpoint: endpoint, contacts: unset },
+        (body) => ({ accessDeviceEndpoint: { ...endpoint, contacts: body["contacts"] ?? [] } }),
+      );
+      const show: Handler = ({ name, query }) =>
+        name === "GET /users" && query.has("userId") ? [200, { ...user.live, contacts: unset }] : undefined;
+      const platform = await on.start(show, user.handle);
+      const applied = await create(await on.run(platform), { ...ids, contacts });
+      assert.equal(platform.count("PUT /users"), 0);
+      await update(await on.run(platform), applied, { ...ids, contacts: null });
+      assert.deepEqual(platform.bodies("PUT /users"), [{ ...ids, contacts: null }]);
+      assert.deepEqual(user.live?.["accessDeviceEndpoint"], { ...endpoint, contacts: [] });
+    });
+
   it("A new user is created with the type of its endpoint", async () => {
     const user = new TinyUser(undefined);
     const platform = await on.start(user.handle);

@@ -330,6 +330,21 @@ describe("Fields that a platform ignores", () => {
   });
 });
 
+describe("Fields that responses contain under another name", () => {
+  const on = onTinyPlatform();
+
+  it("A field that the platform ignores as null is cleared in its other form", async () => {
+    const interpret = ({ newUserExternalId: id, ...body }: Values) =>
+      id === undefined || id === null ? body : { ...body, userExternalId: id === "" ? null : id };
+    const user = new TinyUser({ ...ids, userExternalId: "X-1" }, interpret);
+    const platform = await on.start(user.handle);
+    const declared = { ...ids, newUserExternalId: null };
+    const applied = await create(await on.run(platform), declared);
+    assert.deepEqual(user.live, ids);
+    assert.equal((await update(await on.run(platform), applied, declared)).changes, false);
+  });
+});
+
 describe("Lists of one user that arrive without a list", () => {
   const on = onTinyPlatform();
 

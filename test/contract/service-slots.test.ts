@@ -73,15 +73,22 @@ const FLAT: Values = {
   "Voice Messaging User": { isActive: true, noAnswerNumberOfRings: 2 },
 };
 
+/** A request changes the codes that it contains. */
+function withCodes(stored: Values, sent: Values): Values {
+  const sentRows = sent["speedCodes"] as Values[];
+  const sentFor = (code: unknown) => sentRows.find(({ speedCode }) => speedCode === code);
+  return { speedCodes: (stored["speedCodes"] as Values[]).map((row) => ({ ...row, ...sentFor(row["speedCode"]) })) };
+}
+
 describe("Lists and nested settings of platforms", () => {
   const on = onTinyPlatform();
-  const begin = async (initial: Values) => {
+  const begin = async (initial: Values, numbering: Values = {}) => {
     let settings = structuredClone(initial);
     const platform = await on.start(({ name, body }) => {
       if (name === "GET /users/services/settings") return [200, settings];
       if (name === "GET /users/services/assigned") return [200, { ...IDS, userServices: [], groupServices: [] }];
       if (name === "GET /users/services") return [200, { ...IDS, userServices: [], servicePackServices: [] }];
-      if (name === "GET /users") return [200, { ...IDS, firstName: "Kim", lastName: "Ex" }];
+      if (name === "GET /users") return [200, { ...IDS, ...numbering, firstName: "Kim", lastName: "Ex" }];
       if (name !== SETTINGS) return name.startsWith("PUT ") ? OK : undefined;
       for (const [service, value] of Object.entries(body))
         if (service !== "userId")
@@ -89,7 +96,9 @@ describe("Lists and nested settings of platforms", () => {
             ...settings,
             [service]: {
               ...(settings[service] as Values),
-              ...(value as Values),
+              ...(service === "Speed Dial 8"
+                ? withCodes(settings[service] as Values, value as Values)
+                : (value as Values)),
             },
           };
       return OK;
@@ -196,4 +205,81 @@ describe("Lists and nested settings of platforms", () => {
       assert.deepEqual(platform.bodies(SETTINGS).map(pick), [expected]);
       assert.equal((await update(provider, applied, { userId: KIM, services })).changes, false);
     });
+
+  const BRITISH = { countryCode: "44", nationalPrefix: "0" };
+  const confirmed = (phoneNumber: string) => ({ phoneNumber, answerConfirmationRequired: true });
+  const rowsIn = (body: Values | undefined, service: string, list: string) =>
+    ((body?.[service] as Values | undefined)?.[list] ?? []) as Values[];
+
+  it("Locations in another notation than the live ones keep the settings that are not declared", async () => {
+    const live = [
+      { ...confirmed("2079460001"), numberOfRings: 7 },
+      { ...confirmed("2079460002"), numberOfRings: 8 },
+    ];
+    const stored = {
+      ...IDS,
+      "Sequential Ring": { locations: [...live, ...times(3, () => location(""))] },
+      "Simultaneous Ring Personal": { locations: [confirmed("2079460001")] },
+    };
+    const { platform, provider } = await begin(stored, BRITISH);
+    const services = {
+      "Sequential Ring": { locations: ["+44 20 7946 0002", "020 7946 0001"] },
+      "Simultaneous Ring Personal": { locations: ["+44 20 7946 0001", "+44 20 7946 0003"] },
+    };
+    const applied = await create(provider, { userId: KIM, services });
+    const [body] = platform.bodies(SETTINGS);
+    const settingsOf = ({ numberOfRings, answerConfirmationRequired }: Values): unknown[] => [
+      numberOfRings,
+      answerConfirmationRequired,
+    ];
+    assert.deepEqual(rowsIn(body, "Sequential Ring", "locations").slice(0, 3).map(settingsOf), [
+      [8, true],
+      [7, true],
+      [3, false],
+    ]);
+    assert.deepEqual(rowsIn(body, "Simultaneous Ring Personal", "locations").map(settingsOf), [
+      [undefined, true],
+      [undefined, false],
+    ]);
+    assert.equal((await update(provider, applied, { userId: KIM, services })).changes, false);
+  });
+
+  it("Speed codes with a number in another notation than the live one are not sent", async () => {
+    const speedCodes = times(8, (i) => ({ speedCode: `${i + 2}`, ...(i < 2 && { phoneNumber: `207946000${i}` }) }));
+    const { platform, provider } = await begin({ ...IDS, "Speed Dial 8": { speedCodes } }, BRITISH);
+    const declared = ["+44 20 7946 0000", "+44 20 7946 0001", "+44 20 7946 0002"];
+    const services = {
+      "Speed Dial 8": { speedCodes: declared.map((phoneNumber, i) => ({ speedCode: i + 2, phoneNumber })) },
+    };
+    const applied = await create(provider, { userId: KIM, services });
+    const [body] = platform.bodies(SETTINGS);
+    assert.deepEqual(rowsIn(body, "Speed Dial 8", "speedCodes"), [{ speedCode: "4", phoneNumber: "+442079460002" }]);
+    assert.equal((await update(provider, applied, { userId: KIM, services })).changes, false);
+  });
+
+  it("Numbers in criteria and in settings of any shape equal the live ones in another notation", async () => {
+    const phoneNumbers = ["2079460001", "2079460002"];
+    const busySetting = { action: "Transfer To Phone Number", forwardToPhoneNumber: "2079460001" };
+    const stored = {
+      ...IDS,
+      "Priority Alert": { criteria: [{ criteriaName: "vip", fromDnCriteria: { phoneNumbers } }] },
+      "Calling Name Retrieval": { dnWhiteList: phoneNumbers },
+      "CommPilot Express": { availableInOffice: { busySetting } },
+      "Future Forwarding": { forwardToPhoneNumber: "2079460001" },
+    };
+    const { platform, provider } = await begin(stored, BRITISH);
+    const declared = ["+44 20 7946 0002", "020 7946 0001"];
+    const services = {
+      "Priority Alert": { criteria: [{ criteriaName: "vip", fromDnCriteria: { phoneNumbers: declared } }] },
+      "Calling Name Retrieval": { dnWhiteList: declared },
+      "CommPilot Express": { availableInOffice: { busySetting: { forwardToPhoneNumber: "+44 20 7946 0001" } } },
+      "Future Forwarding": { forwardToPhoneNumber: "+44 20 7946 0001" },
+    };
+    const applied = await create(provider, { userId: KIM, services });
+    assert.deepEqual(
+      platform.requests.filter(({ name }) => name.startsWith("PUT ")),
+      [],
+    );
+    assert.equal((await update(provider, applied, { userId: KIM, services })).changes, false);
+  });
 });

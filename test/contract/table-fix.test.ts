@@ -10,6 +10,8 @@ import { UsageError } from "../../cli/shared/usage-error";
 
 const RULES: CheckRules = { columns: {}, defaults: {}, key: "userId" };
 
+const OF_GROUP = { department: { groupId: "grp", name: "All" } };
+
 describe("The normal form of a table", () => {
   let folder: string;
   before(() => (folder = mkdtempSync(join(tmpdir(), "broadworks-fix-"))));
@@ -102,6 +104,20 @@ describe("The normal form of a table", () => {
       "a.json",
       '[{"extension": "12", "userId": "jane@x.net"}]',
       '[\n  {\n    "userId": "jane@x.net",\n    "extension": "12"\n  }\n]\n',
+    ],
+    [
+      "keeps members that the defaults complete apart from an object that replaces that of the defaults",
+      "a.csv",
+      'userId,department,department.name\njane@x.net,"{""name"": ""Sales""}",\nomar@x.net,,Support\n',
+      'userId,department,department.name\njane@x.net,"{""name"":""Sales""}",\nomar@x.net,,Support\n',
+      { defaults: OF_GROUP },
+    ],
+    [
+      "keeps the same apart in YAML",
+      "a.yaml",
+      '- {userId: jane@x.net, department: {name: Sales}}\n- {userId: omar@x.net, "department.name": Support}\n',
+      "- userId: jane@x.net\n  department:\n    name: Sales\n- userId: omar@x.net\n  department.name: Support\n",
+      { defaults: OF_GROUP },
     ],
     ["of a table without rows has a header", "a.csv", "title,userId\n", "userId,title\n", { allowEmpty: true }],
   ];

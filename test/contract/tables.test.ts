@@ -71,6 +71,61 @@ describe("A table of users", () => {
     ]);
   });
 
+  it("An object in a row replaces that of the defaults, and columns for members change only these", () => {
+    const device = { deviceLevel: "Group", deviceName: "all" };
+    const defaults = {
+      ...GROUP,
+      address: { country: "NO", city: "Oslo" },
+      department: { groupId: "grp.odin", name: "All" },
+      accessDeviceEndpoint: { accessDevice: device, portNumber: 1 },
+      nameDialingName: { nameDialingLastName: "Doe", nameDialingFirstName: "Jo" },
+    };
+    const own = {
+      address: { city: "Ås" },
+      department: { name: "Sales" },
+      accessDeviceEndpoint: { linePort: "jane@x.net" },
+      nameDialingName: { nameDialingLastName: "Roe", nameDialingFirstName: "Jane" },
+    };
+    const members = {
+      "address.city": "Ås",
+      "department.name": "Sales",
+      "accessDeviceEndpoint.accessDevice.deviceName": "jane",
+      "nameDialingName.nameDialingFirstName": "Jane",
+    };
+    const rows = [
+      { userId: "jane@x.net", ...own },
+      { userId: "omar@x.net", ...members },
+      { userId: "lena@x.net", department: null },
+    ];
+    const csv = [
+      ["userId", ...Object.keys(own), ...Object.keys(members)].join(";"),
+      ["jane@x.net", ...Object.values(own).map((value) => JSON.stringify(value)), "", "", "", ""].join(";"),
+      ["omar@x.net", "", "", "", "", ...Object.values(members)].join(";"),
+      "lena@x.net;;null",
+    ].join("\n");
+    for (const [name, content] of [
+      ["h.json", JSON.stringify(rows)],
+      ["h.csv", csv],
+    ] as const) {
+      const [jane, omar, lena] = users(name, content, { defaults });
+      assert.deepEqual(jane?.declared, {
+        ...GROUP,
+        userId: "jane@x.net",
+        ...own,
+        address: { country: "NO", city: "Ås" },
+      });
+      assert.deepEqual(omar?.declared, {
+        ...GROUP,
+        userId: "omar@x.net",
+        address: { country: "NO", city: "Ås" },
+        department: { groupId: "grp.odin", name: "Sales" },
+        accessDeviceEndpoint: { accessDevice: { ...device, deviceName: "jane" }, portNumber: 1 },
+        nameDialingName: { nameDialingLastName: "Doe", nameDialingFirstName: "Jane" },
+      });
+      assert.equal(lena?.declared["department"], null);
+    }
+  });
+
   it("A table of users accepts a member in each spelling of its path", () => {
     for (const column of ["address.city", '"address[""city""]"']) {
       const [user] = users("f.csv", `userId,${column}\njane@x.net,Oslo\n`);

@@ -3,25 +3,53 @@ import { z } from "zod";
 import { unwrapSingleton, isTooDeep } from "../../shared/nesting";
 import { isPermutation } from "./collections";
 import { type FieldType, type Numbering, UnreadableValueError } from "./field-type";
+import { phoneType } from "./phone";
 import { parseText, equalsWithoutLeadingZeros } from "./scalars";
 import { normalizeText } from "./text";
 import { isObject, isUnset } from "./unset";
 
-/** A value of any shape, unchanged. Two values are equal if the platform's loose typing can turn one into the other. */
-export function anyType(): FieldType<unknown> {
+interface AnyOptions {
+  /** Which of its texts are phone numbers: all, or those in members with such a name. By default none is. */
+  readonly numbers?: "all" | "byName";
+}
+
+/**
+ * A value of any shape, unchanged. Two values are equal if the platform's loose typing can turn one into the other, and two
+ * phone numbers also in different notations.
+ */
+export function anyType({ numbers }: AnyOptions = {}): FieldType<unknown> {
+  const isNumberAt = (name: string) => numbers === "byName" && isNumberName(name);
   return {
     label: "any value",
     limits: "",
     shape: "any",
     schema: z.unknown().refine((value) => !isTooDeep(value), { error: "is nested too deeply" }),
     parse: (live) => (isUnset(live) ? undefined : live),
-    equals: (declared, live, numbering) => looselyEqual(declared, live, numbering),
+    ...(numbers && { dependsOnNumbering: true }),
+    equals: (declared, live, numbering) =>
+      looselyEqual(declared, live, { numbering, isNumber: numbers === "all", isNumberAt }),
   };
 }
 
-function looselyEqual(declared: unknown, live: unknown, numbering: Numbering): boolean {
+/** Whether a member contains phone numbers by its name, e.g. `forwardToPhoneNumber`. */
+export function isNumberName(name: string): boolean {
+  return NUMBER_NAME.test(name);
+}
+
+const NUMBER_NAME = /[pP]hone|[nN]umber|^dn/;
+const number = phoneType(Infinity, "informational");
+
+interface Reading {
+  readonly numbering: Numbering;
+  /** Whether the value is a phone number, or a list of some. */
+  readonly isNumber: boolean;
+  readonly isNumberAt: (name: string) => boolean;
+}
+
+function looselyEqual(declared: unknown, live: unknown, reading: Reading): boolean {
   if (isUnset(declared)) return isUnset(live);
-  const isEqual = (one: unknown, other: unknown) => looselyEqual(one, other, numbering);
+  const isEqual = (one: unknown, other: unknown, isNumber = reading.isNumber) =>
+    looselyEqual(one, other, { ...reading, isNumber });
   if (Array.isArray(declared)) {
     const isUsed = (row: unknown) => !isUnset(row) && !isEmptySlot(row, declared);
     const elements = (Array.isArray(live) ? live : [live]).filter(isUsed);
@@ -29,10 +57,16 @@ function looselyEqual(declared: unknown, live: unknown, numbering: Numbering): b
   }
   const single = unwrapSingleton(live);
   if (isObject(declared))
-    return isObject(single) && Object.entries(declared).every(([name, value]) => isEqual(value, single[name]));
+    return (
+      isObject(single) &&
+      Object.entries(declared).every(([name, value]) =>
+        isEqual(value, single[name], reading.isNumber || reading.isNumberAt(name)),
+      )
+    );
   if (isObject(single) || Array.isArray(single)) return false;
   const text = scalarText(declared);
-  return text === scalarText(single) || equalsWithoutLeadingZeros(text ?? "", single);
+  if (text === scalarText(single) || equalsWithoutLeadingZeros(text ?? "", single)) return true;
+  return reading.isNumber && number.equals(number.parse(declared) ?? "", single, reading.numbering);
 }
 
 /** Members that make a row more than an empty slot. */

@@ -117,7 +117,7 @@ export function listMembers(members: Fields, others: AnyField | undefined, objec
     ...known,
     ...Object.keys(object)
       .filter(isOther)
-      .map((name): [string, AnyField] => [name, others]),
+      .map((name): [string, AnyField] => [name, others.forName(name) ?? others]),
   ];
 }
 
@@ -139,17 +139,26 @@ export function isSameSequence<T>(
   return values.length === elements.length && values.every((value, index) => isEqual(value, elements[index]));
 }
 
-/** Tries all pairs, because a value can equal several elements: "045" and "45" both equal 45. */
+/**
+ * Whether each value has an element of its own. A value can equal several elements: "045" and "45" both equal 45. A value
+ * without a free element takes that of another value, which then looks for another element.
+ */
 function canPair<T>(
   values: readonly T[],
   elements: readonly unknown[],
   isEqual: (value: T, element: unknown) => boolean,
 ): boolean {
-  if (values.length === 0) return true;
-  const [first, ...rest] = values as readonly [T, ...T[]];
-  return elements.some(
-    (element, index) => isEqual(first, element) && canPair(rest, elements.toSpliced(index, 1), isEqual),
-  );
+  const owners = new Map<number, T>();
+  const findElement = (value: T, tried: Set<number>): boolean =>
+    elements.some((element, index) => {
+      if (tried.has(index) || !isEqual(value, element)) return false;
+      tried.add(index);
+      const owner = owners.get(index);
+      if (owners.has(index) && !findElement(owner as T, tried)) return false;
+      owners.set(index, value);
+      return true;
+    });
+  return values.every((value) => findElement(value, new Set()));
 }
 
 /**

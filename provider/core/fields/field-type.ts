@@ -86,7 +86,7 @@ export interface FieldType<T> {
   /** A canonical live value in the form that depends least on its platform. Without it, the value itself. */
   toPortable?(value: T, numbering: Numbering): T;
   /** The value of a request that makes the live value the declared one; both are canonical. Without it, the declared value. */
-  toWire?(declared: T, live: T | undefined): unknown;
+  toWire?(declared: T, live: T | undefined, numbering: Numbering): unknown;
   /** The value of a request that clears the field. Without it, null. */
   toClear?(live: T | undefined): unknown;
   /** What changes in a list in which one member identifies a row. The rows are complete. */
@@ -186,6 +186,8 @@ export interface AnyField {
   readonly requirement: "optional" | "required";
   /** A declared value. Exists only in types. */
   readonly value: unknown;
+  /** For members that the schema does not name: the field of one of them, where its name decides; undefined for this field. */
+  forName(name: string): AnyField | undefined;
   /** Its value in a response, as it is there. */
   readLive(live: FieldValues, name: string): unknown;
 }

@@ -23,6 +23,7 @@ interface Traits<T> {
   readonly identification?: Identification;
   readonly exclusivity?: Exclusivity;
   readonly readFrom?: (live: FieldValues) => unknown;
+  readonly forName?: (name: string) => AnyField | undefined;
 }
 
 /**
@@ -103,6 +104,10 @@ export class Field<
     return this.traits.readFrom ? this.traits.readFrom(live) : live[name];
   }
 
+  forName(name: string): AnyField | undefined {
+    return this.traits.forName?.(name);
+  }
+
   /** `null` clears the field on the platform. */
   clearable(): Field<T, null, R, W> {
     return new Field<T, null, R, W>({ ...this.traits, isClearable: true });
@@ -159,6 +164,10 @@ export class Field<
   /** Only one object at a time can have the value. */
   exclusive(exclusivity: Exclusivity): Field<T, Empty, R, W> {
     return this.with({ exclusivity });
+  }
+  /** As the field of members that the schema does not name: another field for some names. */
+  byName(forName: (name: string) => AnyField | undefined): Field<T, Empty, R, W> {
+    return this.with({ forName });
   }
   /** The document that states its limits, e.g. an OCI-P request. */
   from(source: string): Field<T, Empty, R, W> {

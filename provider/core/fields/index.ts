@@ -1,5 +1,5 @@
 /** Fields, and what differs between declared and live values. This folder knows neither Pulumi nor HTTP. */
-export { anyType } from "./any";
+export { anyType, isNumberName } from "./any";
 export { findArtifact, isDecimalNumber } from "./artifacts";
 export * from "./check";
 export * from "./collections";

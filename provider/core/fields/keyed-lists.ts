@@ -38,14 +38,14 @@ export function keyedListType<const F extends Fields, K extends keyof F & string
     return !isFixed || Object.entries(row).some(([name, value]) => name !== key && !isUnset(value));
   };
   const hasSameKey = sameKeyBy(key, keyField.type);
-  const isSameRow = (declared: FieldValues, live: unknown, numbering: Numbering = {}) =>
+  const isSameRow = (declared: FieldValues, live: unknown, numbering: Numbering) =>
     hasSameKey(declared, live as FieldValues, numbering) && record.equals(declared as ValuesOf<F>, live, numbering);
   const listRows = (live: unknown): FieldValues[] =>
     (Array.isArray(live) ? live : [live])
       .filter((element) => !isUnset(element))
       .map((element) => parseObject(toRow(key, element)) ?? {})
       .filter(isSet);
-  const completed = (declared: FieldValues, live: readonly FieldValues[], numbering: Numbering = {}): FieldValues =>
+  const completed = (declared: FieldValues, live: readonly FieldValues[], numbering: Numbering): FieldValues =>
     rowToWire(
       { ...rowDefaults, ...live.find((other) => hasSameKey(declared, other, numbering)), ...declared },
       members,
@@ -68,11 +68,13 @@ export function keyedListType<const F extends Fields, K extends keyof F & string
       const pair = isOrdered ? isSameSequence : isPermutation;
       return pair(declared.filter(isSet), listRows(live), isEqual);
     },
-    toWire(declared: readonly FieldValues[], live: readonly FieldValues[] = []) {
-      if (!isFixed) return declared.map((row) => completed(row, live));
-      const changed = declared.filter((row) => isSet(row) && !live.some((other) => isSameRow(row, other)));
-      const removed = live.filter((row) => !declared.some((other) => isSet(other) && hasSameKey(other, row)));
-      return [...changed.map((row) => completed(row, live)), ...removed.map(cleared)];
+    toWire(declared: readonly FieldValues[], live: readonly FieldValues[] = [], numbering) {
+      if (!isFixed) return declared.map((row) => completed(row, live, numbering));
+      const changed = declared.filter((row) => isSet(row) && !live.some((other) => isSameRow(row, other, numbering)));
+      const removed = live.filter(
+        (row) => !declared.some((other) => isSet(other) && hasSameKey(other, row, numbering)),
+      );
+      return [...changed.map((row) => completed(row, live, numbering)), ...removed.map(cleared)];
     },
     toClear: (live: readonly FieldValues[] = []) => (isFixed ? live.map(cleared) : []),
     diffRows(declared: readonly FieldValues[], live: readonly FieldValues[], numbering) {

@@ -1,21 +1,21 @@
 /** Changes as the body of a request. */
 import { type Change, setAtPath } from "./compare";
-import type { AnyField, FieldValues, Fields } from "./field-type";
+import type { AnyField, FieldValues, Fields, Numbering } from "./field-type";
 import { secretToSend } from "./secret-hash";
 import { isObject, isUnset } from "./unset";
 
 /** The fields that change, and nothing else. */
-export function toPatch(changes: readonly Change[]): Record<string, unknown> {
+export function toPatch(changes: readonly Change[], numbering: Numbering): Record<string, unknown> {
   const patch: Record<string, unknown> = {};
   for (const { path, field, declared, live } of changes) {
-    setAtPath(patch, path, toWire(field.type, declared, live));
+    setAtPath(patch, path, toWire(field.type, declared, live, numbering));
   }
   return patch;
 }
 
-function toWire(type: AnyField["type"], declared: unknown, live: unknown): unknown {
+function toWire(type: AnyField["type"], declared: unknown, live: unknown, numbering: Numbering): unknown {
   if (declared === null) return type.toClear ? type.toClear(live) : null;
-  return type.toWire ? type.toWire(declared, live) : declared;
+  return type.toWire ? type.toWire(declared, live, numbering) : declared;
 }
 
 /** The declared fields with a value that the request which creates the object accepts, under their names there. */

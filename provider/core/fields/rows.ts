@@ -48,7 +48,7 @@ export function rowsSchema<Row>({ key, max, row, hasSameKey }: RowRules<Row>): S
 export function rowToWire(row: FieldValues, members: Fields): FieldValues {
   const toWire = (name: string, value: unknown): unknown => {
     const type = Object.hasOwn(members, name) ? members[name]?.type : undefined;
-    return type?.toWire && !isUnset(value) ? type.toWire(value, undefined) : value;
+    return type?.toWire && !isUnset(value) ? type.toWire(value, undefined, {}) : value;
   };
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, toWire(name, value)]));
 }

@@ -42,8 +42,10 @@ export function slotListType<const F extends Fields, K extends keyof F & string>
     },
     equals: (declared: readonly FieldValues[], live, numbering) =>
       isSameSequence(declared, listUsed(live), (row, other) => record.equals(row as ValuesOf<F>, other, numbering)),
-    toWire: (declared: readonly FieldValues[], live: readonly FieldValues[] = []) =>
-      allSlots(declared.map((row) => ({ ...empty, ...live.find((other) => hasSameKey(row, other)), ...row }))),
+    toWire: (declared: readonly FieldValues[], live: readonly FieldValues[] = [], numbering) =>
+      allSlots(
+        declared.map((row) => ({ ...empty, ...live.find((other) => hasSameKey(row, other, numbering)), ...row })),
+      ),
     toClear: () => allSlots([]),
   };
 }

@@ -24,6 +24,11 @@ export function isUnset(value: unknown): boolean {
   return false;
 }
 
+/** The first value that is set; if none is, the first one that a response contains. */
+export function firstSet(...values: readonly unknown[]): unknown {
+  return values.find((value) => !isUnset(value)) ?? values.find((value) => value !== undefined);
+}
+
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

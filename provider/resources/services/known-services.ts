@@ -2,6 +2,7 @@
 import { Field, integerType, phoneType, slotListType } from "../../core/fields/index";
 import {
   active,
+  anyNumbers,
   anyValue,
   choice,
   clearableText,
@@ -194,7 +195,7 @@ export const knownServices = {
   /** Shows the number of the caller. */
   "Calling Number Delivery": service({ isActiveForExternalCalls: flag(), isActiveForInternalCalls: flag() }),
   /** Retrieves the name of the caller. */
-  "Calling Name Retrieval": service({ ...active, bypassFiltering: flag(), dnWhiteList: anyValue() }),
+  "Calling Name Retrieval": service({ ...active, bypassFiltering: flag(), dnWhiteList: anyNumbers() }),
   /** Withholds the number of the user from callers. */
   "Connected Line Identification Restriction": service(active),
   /** Lets the user pick up calls to others, or barge in on them. */

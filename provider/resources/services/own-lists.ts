@@ -3,11 +3,11 @@
  * the requests of the vendor's web client. A platform without these requests takes the lists with the other settings.
  */
 import type { Live, Values, WriteRequest } from "../../core/definition";
-import { type Change, type RowChanges, clearRow, formatPath, withoutNulls } from "../../core/fields/index";
-import { type OdinClient, type RowRequest, sendRow } from "../../odin/index";
+import { type Change, type RowChanges, clearRow, formatPath, isObject, withoutNulls } from "../../core/fields/index";
+import { type OdinClient, type RowRequest, getServiceSettings, sendRow } from "../../odin/index";
 import { numberingOf } from "../user/numbering";
-import type { LiveServices } from "./live";
-import { isMissingPath, isRejected } from "../cleared-values";
+import { type LiveServices, partsOf } from "./live";
+import { containsNull, isMissingPath, isRejected } from "../cleared-values";
 import { sendClearedSettings, sendSettings } from "./send-settings";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -73,13 +73,24 @@ async function sendList(client: OdinClient, live: LiveServices, change: Change):
   missingPaths.set(client, missing);
   for (const request of missing.has(own.path) ? [] : listRequests(own, live.userId, rows))
     try {
-      await sendClearedSettings(request.body, (body) => sendRow(client, { ...request, body }));
+      await sendListRequest(client, live.userId, change, request);
     } catch (error) {
       if (!isMissingPath(error)) throw error;
       missing.add(own.path);
       break;
     }
-  if (missing.has(own.path)) await sendWithSettings(client, live.userId, change, own, rows);
+  if (missing.has(own.path)) await sendWithSettings(client, live, change, own, rows);
+}
+
+/** A response shows no rows, so the settings show whether the platform ignored a cleared value. */
+function sendListRequest(client: OdinClient, userId: string, { path }: Change, request: ListRequest): Promise<unknown> {
+  const [, service = "", list = ""] = path;
+  return sendClearedSettings({ rows: [request.row] }, async ({ rows: [row = {}] }) => {
+    await sendRow(client, { ...request, body: request.toBody(row) });
+    if (!containsNull(request.row)) return undefined;
+    const settings = (await getServiceSettings(client, userId))[service];
+    return { rows: isObject(settings) ? settings[list] : undefined };
+  });
 }
 
 function diffRows({ field, declared, live: rows }: Change, live: Live): RowChanges {
@@ -88,21 +99,25 @@ function diffRows({ field, declared, live: rows }: Change, live: Live): RowChang
   );
 }
 
+/** A request about one row. */
+interface ListRequest extends Omit<RowRequest, "body"> {
+  readonly row: Row;
+  readonly toBody: (row: Row) => Row;
+}
+
 /** Removals first: a number, a name or a code is free then. */
-function listRequests(own: OwnList, userId: string, { added, changed, removed }: RowChanges): RowRequest[] {
-  const body = (row: Row) => ({ userId, ...(own.listed === undefined ? row : { [own.listed]: [row] }) });
+function listRequests(own: OwnList, userId: string, { added, changed, removed }: RowChanges): ListRequest[] {
+  const { path } = own;
+  const toBody = (row: Row) => ({ userId, ...(own.listed === undefined ? row : { [own.listed]: [row] }) });
   const keyOf = (row: Row) => Object.fromEntries(own.key.map((name) => [name, row[name]]));
-  const write = (method: "POST" | "PUT") => (row: Row) => ({
-    method,
-    path: own.path,
-    body: body(row),
-  });
+  const write = (method: "POST" | "PUT") => (row: Row) => ({ method, path, row, toBody });
   return [
     ...removed.map((row) => ({
       method: "DELETE" as const,
-      path: own.path,
+      path,
       query: { userId, ...textOf(keyOf(row)) },
-      body: body(keyOf(row)),
+      row: keyOf(row),
+      toBody,
     })),
     ...changed.map(write("PUT")),
     // A new row has nothing to clear.
@@ -112,14 +127,15 @@ function listRequests(own: OwnList, userId: string, { added, changed, removed }:
 
 async function sendWithSettings(
   client: OdinClient,
-  userId: string,
+  user: LiveServices,
   { path, field, declared, live }: Change,
   own: OwnList,
   { removed }: RowChanges,
 ): Promise<unknown> {
   const [, service = "", list = ""] = path;
-  const rows = (declared === null ? [] : field.type.toWire?.(declared, live)) as Values[];
-  const send = (sent: readonly Values[]) => sendSettings(client, userId, { [service]: { [list]: sent } });
+  const rows = (declared === null ? [] : field.type.toWire?.(declared, live, numberingOf(user))) as Values[];
+  const send = (sent: readonly Values[]) =>
+    sendSettings(client, user.userId, { [service]: { [list]: sent } }, partsOf(user).settings);
   if (!own.isClearedInSettings || removed.length === 0) return send(rows);
   try {
     return await send([...rows, ...removed.map((row) => clearRow(row, own.key))]);

@@ -1,6 +1,5 @@
 /** Fields of settings that several services have, with the limits of OCI-P. */
 import {
-  type AnyField,
   Field,
   type Fields,
   anyType,
@@ -8,6 +7,7 @@ import {
   booleanType,
   choiceType,
   idType,
+  isNumberName,
   integerType,
   keyedListType,
   mapType,
@@ -33,7 +33,9 @@ export const integer = (min: number, max: number) => Field.of(integerType(min, m
 export const rings = () => Field.of(numbersType([0, ...range(2, 20)], "0 or 2–20"));
 export const oneOf = (...numbers: readonly number[]) => Field.of(numbersType(numbers, numbers.join(", ")));
 /** A value that the provider passes on without a check, e.g. a file. */
-export const anyValue = () => Field.of(anyType()).clearable();
+export const anyValue = () => Field.of(anyType({ numbers: "byName" })).clearable();
+/** Phone numbers that the provider passes on without a check: some of them can contain wildcards. */
+export const anyNumbers = () => Field.of(anyType({ numbers: "all" })).clearable();
 /** A member that a response contains and that cannot be set. */
 export const readOnly = () => Field.of(rejectedType("is read-only; remove it"));
 export const rejected = (reason: string) => Field.of(rejectedType(reason));
@@ -43,15 +45,16 @@ export const active = { isActive: flag() };
 export const redirection = { isActive: flag().withRisk("destination") };
 export const forwarding = { ...redirection, forwardToPhoneNumber: destination() };
 
+const unknownNumbers = anyNumbers();
 /** A setting that is not known. The provider passes it on unchanged, and the platform validates it. */
-const unknownSetting = (): AnyField => anyValue();
+const unknownSetting = () => anyValue().byName((name) => (isNumberName(name) ? unknownNumbers : undefined));
 
 /** A service by its known settings. Other settings are possible too: another release of the platform can have more. */
 export const service = <const F extends Fields>(settings: F) =>
   Field.of(assignableType(settings, "service", unknownSetting())).clearable();
 
 /** A part of a service with settings of its own. */
-export const part = <const F extends Fields>(settings: F) => Field.of(mapType(settings, "settings", anyValue()));
+export const part = <const F extends Fields>(settings: F) => Field.of(mapType(settings, "settings", unknownSetting()));
 
 interface RowOptions {
   readonly max?: number;

@@ -1,6 +1,14 @@
 /** How users are read, written, created and deleted. */
 import type { ObjectRules, ResourceDefinition, WriteRequest } from "../../core/definition";
-import { type AnyField, type Fields, isObject, isUnknown, isUnset, toPatch } from "../../core/fields/index";
+import {
+  type AnyField,
+  type FieldValues,
+  type Fields,
+  isObject,
+  isUnknown,
+  isUnset,
+  toPatch,
+} from "../../core/fields/index";
 import {
   type LiveUser,
   type OdinClient,
@@ -121,12 +129,13 @@ function update(client: OdinClient): Request {
     send: async (live, changes) => {
       const { serviceProviderId, groupId, userId } = live;
       const ids = { serviceProviderId, groupId, userId };
-      const body = { ...ids, ...withEndpointType(toPatch(changes), live) };
-      const response = await sendCleared(body, clearedForms(body), async (form) => {
+      const body = { ...ids, ...withEndpointType(toPatch(changes, numberingOf(live)), live) };
+      const send = async (form: Body) => {
         const updated = await putUser(client, form);
         // Only the user itself shows whether the platform ignored a cleared value.
         return containsNull(body) && !isComplete(updated, live, body) ? getUser(client, userId) : updated;
-      });
+      };
+      const response = await sendCleared(body, clearedForms(body), send, (shown) => liveValuesOf(body, shown));
       // A removal can need a second request, after which the first response is outdated.
       return (await clearRemaining(client, ids, changes)) ? undefined : { response };
     },
@@ -149,6 +158,13 @@ function replaceNulls(body: Body, fields: Fields, cleared: { readonly list: unkn
     return [name, isObject(value) && type?.members ? replaceNulls(value, type.members, cleared) : value];
   };
   return Object.fromEntries(Object.entries(body).map(replace)) as Body;
+}
+
+/** The live values of the fields in a body. Responses contain some of them under other names. */
+function liveValuesOf(body: Body, response: FieldValues): Body {
+  const liveValue = (name: string): unknown =>
+    Object.hasOwn(userFields, name) ? (userFields as Fields)[name]?.readLive(response, name) : response[name];
+  return Object.fromEntries(Object.keys(body).map((name) => [name, liveValue(name)]));
 }
 
 /** Whether a response contains everything that the user had before, apart from what changed. */

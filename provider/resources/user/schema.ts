@@ -7,6 +7,7 @@ import {
   Field,
   choiceType,
   booleanType,
+  firstSet,
   idType,
   integerType,
   isObject,
@@ -18,6 +19,7 @@ import {
   textType,
 } from "../../core/fields/index";
 import { substituteId } from "../../core/exclusive";
+import { unwrapSingleton } from "../../shared/nesting";
 import { type VersionOptions, versionOption } from "../../core/secret-versions";
 import { liveEndpoint } from "./live-endpoint";
 
@@ -306,7 +308,7 @@ export const settableFields = {
    * SIP contacts of the endpoint that the user has, up to 5. Not together with the `contacts` of an endpoint. `null` clears the
    * list.
    */
-  contacts: contactList().readFrom((live) => live["contacts"] ?? endpointContacts(live)),
+  contacts: contactList().readFrom((live) => firstSet(live["contacts"], ...endpointContacts(live))),
   /**
    * Web password. It is written if its value changes, and never read; adoption does not reset it. With `newPasswordVersion` the
    * state contains only a hash. A new user can need none, e.g. with external authentication. 1–60 characters; `null` clears it.
@@ -318,14 +320,14 @@ export const settableFields = {
     .clearable()
     .setAfterCreation()
     .identifies("unique")
-    .readFrom((live) => live["userExternalId"] ?? live["newUserExternalId"])
+    .readFrom((live) => firstSet(live["userExternalId"], live["newUserExternalId"]))
     .optionalInResponse(),
   /** Id of the person in another system. 1–82 characters; `null` clears it. */
   newUserPersonId: text(82)
     .clearable()
     .setAfterCreation()
     .identifies("unique")
-    .readFrom((live) => live["userPersonId"] ?? live["newUserPersonId"])
+    .readFrom((live) => firstSet(live["userPersonId"], live["newUserPersonId"]))
     .optionalInResponse(),
 };
 
@@ -391,10 +393,13 @@ export const userFields = { ...identityFields, ...settableFields };
 /** Everything that a program can declare. */
 export const argumentFields = { ...userFields, ...lifecycleOptions };
 
-function endpointContacts(live: Readonly<Record<string, unknown>>): unknown {
+/** The contacts of each endpoint. */
+function endpointContacts(live: Readonly<Record<string, unknown>>): unknown[] {
   const device = liveEndpoint(live, "accessDeviceEndpoint");
-  const trunk = liveEndpoint(live, "trunkAddressing");
+  const trunk = unwrapSingleton(liveEndpoint(live, "trunkAddressing"));
   const trunkEndpoint = isObject(trunk) ? trunk["trunkGroupDeviceEndpoint"] : undefined;
-  const candidates = [device, trunkEndpoint].filter(isObject).map((endpoint) => endpoint["contacts"]);
-  return candidates.find((contacts) => (Array.isArray(contacts) ? contacts.length > 0 : contacts)) ?? candidates[0];
+  return [device, trunkEndpoint]
+    .map(unwrapSingleton)
+    .filter(isObject)
+    .map((endpoint) => endpoint["contacts"]);
 }

@@ -87,6 +87,12 @@ describe("A list", () => {
     assert.ok(isPermutation(["a", "b"], ["b", "a"], isEqual));
     assert.ok(!isPermutation(["a"], ["a", "b"], isEqual));
     assert.ok(isPermutation([], [], isEqual));
+    const isMultiple = (value: number, element: unknown) => Number(element) % value === 0;
+    assert.ok(isPermutation([2, 3, 4], [6, 4, 2], isMultiple));
+    assert.ok(!isPermutation([2, 4, 4], [4, 2, 6], isMultiple));
+    const same = Array<string>(500).fill("a");
+    assert.ok(isPermutation([...same, "b"], ["b", ...same], isEqual));
+    assert.ok(!isPermutation([...same, "b"], [...same, "a"], isEqual));
   });
 });
 

@@ -45,6 +45,26 @@ describe("A value of any shape", () => {
       assert.ok(equal(declared, live), JSON.stringify([declared, live]));
   });
 
+  it("Two notations of one phone number are equal where the name of the member or the field shows a number", () => {
+    const byName = anyType({ numbers: "byName" });
+    const all = anyType({ numbers: "all" });
+    const numbering = { countryCode: "44", nationalPrefix: "0" };
+    const [international, national] = ["+44 20 7946 0001", "02079460001"];
+    const nested = (one: string) => ({ busy: { forwardToPhoneNumber: one } });
+    const criteria = (...phoneNumbers: unknown[]) => ({ includeAnonymousCallers: "false", phoneNumbers });
+    assert.ok(byName.equals(nested(international), nested(national), numbering));
+    assert.ok(byName.equals(criteria(international, "301*"), criteria("301*", 2079460001), numbering));
+    assert.ok(all.equals([international], national, numbering));
+    assert.ok(!byName.equals(criteria(international), criteria("02079460002"), numbering));
+    assert.ok(!byName.equals(criteria("301*"), criteria("302*"), numbering));
+    assert.ok(!byName.equals({ userName: international }, { userName: national }, numbering));
+    assert.ok(!anyType().equals(nested(international), nested(national), numbering));
+    assert.deepEqual(
+      [byName, all, anyType()].map(({ dependsOnNumbering }) => dependsOnNumbering),
+      [true, true, undefined],
+    );
+  });
+
   it("Other values differ", () => {
     for (const [declared, live] of [
       ["45", "0045"],

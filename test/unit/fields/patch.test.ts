@@ -29,23 +29,25 @@ describe("The body of an update", () => {
     ({ path, field, declared, live, isDrift: false, isSecret: false }) satisfies Change;
 
   it("The body contains the changed fields and members, and nothing else", () => {
-    const patch = toPatch([
+    const changes = [
       change(["lastName"], "Doe", "Roe"),
       change(["address", "city"], "Oslo", undefined),
       change(["address", "zip"], null, "1"),
-    ]);
+    ];
+    const patch = toPatch(changes, {});
     assert.deepEqual(patch, { lastName: "Doe", address: { city: "Oslo", zip: null } });
-    assert.deepEqual(toPatch([]), {});
+    assert.deepEqual(toPatch([], {}), {});
   });
 
-  it("A type with a form of its own in requests decides from both values", () => {
+  it("A type with a form of its own in requests decides from both values and the numbering of the platform", () => {
     const field = Field.of<string>({
       ...type,
-      toWire: (declared, live) => `${live}→${declared}`,
+      toWire: (declared, live, { countryCode }) => `${countryCode}: ${live}→${declared}`,
       toClear: (live) => `${live}→nothing`,
     }).clearable();
-    assert.deepEqual(toPatch([change(["a"], "new", "old", field), change(["b"], null, "old", field)]), {
-      a: "old→new",
+    const changes = [change(["a"], "new", "old", field), change(["b"], null, "old", field)];
+    assert.deepEqual(toPatch(changes, { countryCode: "1" }), {
+      a: "1: old→new",
       b: "old→nothing",
     });
   });

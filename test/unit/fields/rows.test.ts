@@ -18,7 +18,8 @@ const problems = ({ schema }: Pick<FieldType<unknown>, "schema">, value: unknown
   return parsed.success ? [] : parsed.error.issues.map(({ message }) => message);
 };
 
-const toWire = <T>(type: FieldType<T>, declared: T, live?: unknown) => type.toWire?.(declared, live as T | undefined);
+const toWire = <T>(type: FieldType<T>, declared: T, live?: unknown) =>
+  type.toWire?.(declared, live as T | undefined, {});
 const toClear = <T>(type: FieldType<T>, live?: unknown) => type.toClear?.(live as T | undefined);
 const diffRows = <T>(type: FieldType<T>, declared: unknown, live: unknown) =>
   type.diffRows?.(declared as T, live as T, {});

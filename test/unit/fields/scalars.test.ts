@@ -102,7 +102,7 @@ describe("Other single values", () => {
     assert.equal(problem(numbersType([0], "0 only"), 1), "must be 0 only");
     assert.equal(problem(numbersType([0], "only 0"), 1), "must be only 0");
     assert.deepEqual([type.limits, type.bounds], ["0, 2, 3", { min: 0, max: 3 }]);
-    assert.equal(textNumberType(0, 9).toWire?.(7, undefined), "7");
+    assert.equal(textNumberType(0, 9).toWire?.(7, undefined, {}), "7");
   });
 
   it("A choice is read in any case, and a message names all choices", () => {
