@@ -34,13 +34,8 @@ export class Finder<C, L extends Live> {
   }
 
   /** Like {@link find}; an id that is an alternative id of another object counts as missing. */
-  async findPrimary(id: string): Promise<L | undefined> {
-    try {
-      return await this.find(id);
-    } catch (error) {
-      if (error instanceof AlternativeIdError) return undefined;
-      throw error;
-    }
+  findPrimary(id: string): Promise<L | undefined> {
+    return unlessAlternative(() => this.find(id));
   }
 
   /** The object by its id or by the id that this run gives it. Only where it is known that no other object has the second. */
@@ -60,6 +55,16 @@ export class Finder<C, L extends Live> {
     const primary = this.idOf(live);
     if (sameId(primary, id) || sameId(primary, otherId)) return live;
     throw new AlternativeIdError(this.definition.noun, primary);
+  }
+}
+
+/** What a read finds; undefined where the id that it reads is an alternative id of another object. */
+export async function unlessAlternative<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof AlternativeIdError) return undefined;
+    throw error;
   }
 }
 

@@ -88,9 +88,15 @@ export class Lifecycle<C, L extends Live> {
         if (isSame) proof = row;
         return isSame;
       };
-      const found = await this.kind.reads
-        .find(id, named, declared, isUnchanged)
-        .catch((error: unknown) => this.missingUnder(error));
+      let found: L | undefined;
+      try {
+        found = await this.kind.reads.find(id, named, declared, isUnchanged);
+      } catch (error) {
+        if (!(error instanceof AlternativeIdError)) throw error;
+        // The owner exists under another id, which the program declares.
+        if (!this.kind.definition.object) return { id: resourceId, outputs: state };
+        this.kind.context.log(error.message);
+      }
       const live = found ?? (await this.kind.findRenamedBefore(state));
       if (!live) {
         if (!(await isRequested())) return { id: resourceId, outputs: state };
@@ -129,12 +135,6 @@ export class Lifecycle<C, L extends Live> {
       const outputs = this.kind.outputs(inputs, live, {}, { before: {}, done: [], isAdopted: true });
       return { id: resourceId, outputs, inputs };
     });
-  }
-
-  /** An object is missing when its id became an alternative id of another object. */
-  private missingUnder(error: unknown): undefined {
-    if (!this.kind.definition.object || !(error instanceof AlternativeIdError)) throw error;
-    this.kind.context.log(error.message);
   }
 
   /** What a run will do with a resource of the state. Reports changes by others. Runs in a preview too. */

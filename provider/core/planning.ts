@@ -15,6 +15,7 @@ import {
 } from "./fields/index";
 import { type Existence } from "./existence";
 import { type Handovers } from "./handover";
+import { unlessAlternative } from "./find";
 import { type KindInRun, type Managed } from "./kind-in-run";
 import { rejectFailures } from "./reporter";
 import { type Recognition } from "./recognition";
@@ -146,8 +147,8 @@ export class Planner<C, L extends Live> {
   }
 
   /**
-   * The object that a resource configures. Another id can be its new one, also where the rename is still to come, or another
-   * object.
+   * The object that a resource configures. Another id can be its new one, also where the rename is still to come and the id is that
+   * of someone else, or another object.
    */
   private async locateOwner(olds: FieldValues, declared: Managed): Promise<Located<L>> {
     const { all, compared } = declared;
@@ -159,9 +160,13 @@ export class Planner<C, L extends Live> {
       const { found, isUpToDate } = await this.findUpToDate(before.id, olds, declared, this.appliedBefore(olds, all));
       return { live: this.kind.requireOwner(found), isUpToDate };
     }
-    const [there, still] = [await find(now.id), await find(before.id)];
-    const isAnotherOwner = there !== undefined && still !== undefined && !this.kind.isSameObject(before, now);
-    const live = this.kind.requireOwner(there ?? still);
+    const { run } = this.kind.context;
+    const isRenamed = await run.isRenameDeclared(before, now.id);
+    const formerId = isRenamed ? run.currentIdOf(before.kind, before.id) : before.id;
+    // An alternative id can be the former one, which the object keeps.
+    const [there, still] = [await find(now.id), await unlessAlternative(() => find(formerId))];
+    const isAnotherOwner = there !== undefined && still !== undefined && !isRenamed;
+    const live = this.kind.requireOwner(isRenamed ? (still ?? there) : (there ?? still));
     // The state follows the new id.
     return { live, isUpToDate: false, isAnotherOwner };
   }

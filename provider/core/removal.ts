@@ -5,7 +5,7 @@ import { type Adoption } from "./adoption";
 import { deletionEntry, toEntry } from "./change-entries";
 import { type Live, type ObjectRules } from "./definition";
 import { type FieldValues, compare } from "./fields/index";
-import { requireSameScope } from "./find";
+import { requireSameScope, unlessAlternative } from "./find";
 import { type Identity } from "./identity";
 import { type KindInRun } from "./kind-in-run";
 import { type Recognition } from "./recognition";
@@ -110,9 +110,8 @@ export class Remover<C, L extends Live> {
     await this.kind.inContext({ ...state, ...this.kind.namedBy(id) }, () =>
       this.kind.context.deletions.whileRemoving(async () => {
         const laterId = run.laterIdOf(kind, id);
-        const live =
-          (await this.kind.readToWrite(id, values)) ??
-          (laterId === undefined ? undefined : await this.kind.readToWrite(laterId, values));
+        const find = (ownerId: string) => unlessAlternative(() => this.kind.readToWrite(ownerId, values));
+        const live = (await find(id)) ?? (laterId === undefined ? undefined : await find(laterId));
         // Without its owner nothing is left to remove.
         if (live) await this.writeRemoval(live, state, values);
       }),

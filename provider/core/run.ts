@@ -226,10 +226,17 @@ export class Run {
   }
 
   /** The ids that resources declare now which had the object in the last run. */
-  private async successorsOf(identity: Identity): Promise<string[]> {
+  private async successorsOf(identity: Pick<Identity, "kind" | "id">): Promise<string[]> {
     const ofState = (await this.program.lastState()).of(identity).map(({ successor }) => successor);
     const ofChecks = this.former.get(identityKey(identity))?.map(({ now }) => now) ?? [];
     return [...ofState, ...ofChecks].filter((id) => id !== undefined);
+  }
+
+  /** Whether a resource of the object, or of its owner, had one id in the last run and declares the other. */
+  async isRenameDeclared({ kind, id }: Identity, newId: string): Promise<boolean> {
+    if (this.isRenamed(kind, id, newId)) return true;
+    const successors = await this.successorsOf({ kind: this.ownerOf(kind), id });
+    return successors.some((successor) => sameId(successor, newId));
   }
 
   /** Whether this run declares a resource of the kind for the object, under any URN and under the current or the former id. */

@@ -343,18 +343,83 @@ describe("users across edits of a program", function () {
     assert.equal(stack.resources.get("n credentials")?.outputs["userId"], userId);
   });
 
-  it("Services of a user renamed by an earlier run are unassigned under the new id", async () => {
-    const stack = await begin();
-    const userId = "new.name@lab.example.net";
-    const all = programOf({ user: created, services: true }, "n");
-    await stack.up(all);
-    const { "n services": services } = all;
-    assert.ok(services);
-    const renamed = { kind: USER, values: { ...created, userId } };
-    await stack.up({ "n user": renamed, "n services": services }, { order: ["n user", "n services"] });
-    assert.deepEqual(await stack.up({ "n user": renamed }), new Map());
-    assert.equal(simulator.user(userId)?.assignedServices?.includes("Silent Alerting"), false);
-  });
+  for (const alternateUserId of [undefined, [{ alternateUserId: NEW }]])
+    it(`Services of a user renamed by an earlier run are unassigned under the new id${alternateUserId ? ", where the former one is an alternate id" : ""}`, async () => {
+      const stack = await begin();
+      const userId = "new.name@lab.example.net";
+      const all = programOf({ user: created, services: true }, "n");
+      await stack.up(all);
+      const { "n services": services } = all;
+      assert.ok(services);
+      const renamed = { kind: USER, values: { ...created, userId, ...(alternateUserId && { alternateUserId }) } };
+      await stack.up({ "n user": renamed, "n services": services }, { order: ["n user", "n services"] });
+      assert.deepEqual(await stack.up({ "n user": renamed }), new Map());
+      assert.equal(simulator.user(userId)?.assignedServices?.includes("Silent Alerting"), false);
+    });
+
+  for (const other of ["services", "credentials"] as const)
+    for (const isInterrupted of [false, true])
+      it(`The ${other} of a renamed user that keeps its former id as an alternate id ${isInterrupted ? "follow a rename by an earlier run" : "converge"}`, async () => {
+        const stack = await begin();
+        const name = `n ${other}`;
+        const all = programOf({ user: created, [other]: true }, "n");
+        await stack.up(all);
+        const userId = "new.name@lab.example.net";
+        const renamed = { ...created, userId, alternateUserId: [{ alternateUserId: NEW }] };
+        const after = programOf({ user: renamed, [other]: true }, "n");
+        if (isInterrupted) {
+          const failures = await stack.up({ ...after, [name]: all[name]! });
+          assert.ok(!failures.has("n user"));
+        }
+        assert.deepEqual(await stack.up(after, { refresh: isInterrupted }), new Map());
+        assert.equal(stack.resources.get(name)?.outputs["userId"], userId);
+        const isAssigned = () => simulator.user(userId)?.assignedServices?.includes("Silent Alerting");
+        assert.equal(isAssigned() === true, other === "services");
+        simulator.forgetRequests();
+        assert.deepEqual(await stack.up(after), new Map());
+        assert.deepEqual(await stack.up(after, { refresh: true }), new Map());
+        assert.deepEqual(calls(), []);
+        assert.deepEqual(await stack.up({ "n user": after["n user"]! }), new Map());
+        assert.notEqual(isAssigned(), true);
+      });
+
+  for (const isRun of [false, true])
+    it(`Services and credentials follow their users when ids pass along a chain, in ${isRun ? "a run" : "a preview"}`, async () => {
+      const stack = await begin();
+      const LENA = "lena.doe@lab.example.net";
+      const [first, second] = ["n", "o"] as const;
+      const named = (id: string) => simulator.user(id)!.lastName;
+      const people = (one: string, other: string): Program => ({
+        ...programOf(
+          { user: { ...ids, userId: other, lastName: named(OMAR) }, services: true, credentials: true },
+          second,
+        ),
+        ...programOf(
+          { user: { ...ids, userId: one, lastName: named(JANE) }, services: true, credentials: true },
+          first,
+        ),
+      });
+      const before = people(JANE, OMAR);
+      assert.deepEqual(await stack.up(before), new Map());
+      const after = people(OMAR, LENA.replace("lena", "new"));
+      simulator.forgetRequests();
+      if (!isRun) {
+        const next = await run(configFor(simulator));
+        for (const [urn, { kind, values }] of Object.entries(after)) {
+          const { id, inputs, outputs } = stack.resources.get(urn)!;
+          const checked = await next.of(kind).check(values, inputs);
+          if (kind === USER) continue;
+          const { replaces } = await next.of(kind).diff(id, outputs, checked.inputs);
+          assert.deepEqual(replaces, [], urn);
+        }
+        return assert.deepEqual(calls(), []);
+      }
+      assert.deepEqual(await stack.up(after), new Map());
+      assert.deepEqual(new Set(calls()), new Set(["PUT /users/user-id"]));
+      simulator.forgetRequests();
+      assert.deepEqual(await stack.up(after), new Map());
+      assert.deepEqual(calls(), []);
+    });
 
   it("A user does not exist if its id is only an alternate id of another user", async () => {
     const userId = "jane.doe@example.com";

@@ -30,6 +30,12 @@ function configuredBy(command: Command): typeof configured {
   return { ...configured, Configured };
 }
 
+/** Providers that are not stopped: a stack begins runs that its test does not see. */
+const open = new Set<PluginProvider>();
+after(async () => {
+  for (const provider of open) await provider.stop();
+});
+
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- generated code without types */
 export class PluginProvider implements Provider {
   /** @param oldInputs - the declared values of the last run by their URNs, which the engine passes on */
@@ -60,7 +66,9 @@ export class PluginProvider implements Provider {
     const settings = Object.entries(config).map(([key, value]) => [key.replace("broadworks:", ""), value]);
     request.setArgs(Struct.fromJavaScript(Object.fromEntries(settings)));
     await call(client, "configure", request);
-    return new PluginProvider(server, client, USER, config, printed, command);
+    const provider = new PluginProvider(server, client, USER, config, printed, command);
+    open.add(provider);
+    return provider;
   }
 
   of(schema: ResourceSchema): PluginProvider {
@@ -157,6 +165,7 @@ export class PluginProvider implements Provider {
   }
 
   async stop(): Promise<void> {
+    open.delete(this);
     this.client.close();
     this.server.close();
     await Promise.resolve();

@@ -108,10 +108,16 @@ function hasEither(response: unknown, ...names: readonly string[]): boolean {
   return typeof response === "object" && response !== null && names.some((name) => name in response);
 }
 
-/** @throws InvalidResponseError when the response names another user */
+/** The response names another user: the id is an alternate id of that user, or the response is wrong. */
+export class OtherUserError extends InvalidResponseError {
+  constructor(request: string) {
+    super(request, "it is about another user");
+  }
+}
+
+/** @throws OtherUserError when the response names another user */
 function requireSameUser(odin: OdinClient, requestName: string, response: unknown, userId: string): void {
   noteIds(() => odin, { userId });
   const parsed = z.looseObject({ userId: idSchema(odin, "userId") }).safeParse(response);
-  if (parsed.success && !sameId(userId, parsed.data.userId))
-    throw new InvalidResponseError(requestName, "it is about another user");
+  if (parsed.success && !sameId(userId, parsed.data.userId)) throw new OtherUserError(requestName);
 }

@@ -1,6 +1,7 @@
 /** Reads the services of a user with as few requests as the declaration allows. */
 import type { Values } from "../../core/definition";
 import { type Change, compare, isUnknown } from "../../core/fields/index";
+import { sameId } from "../../shared/ids";
 import {
   ApiError,
   InvalidResponseError,
@@ -10,19 +11,26 @@ import {
   getServicesOfUser,
   getUser,
   isUserNotFound,
+  OtherUserError,
 } from "../../odin/index";
 import { readUser } from "../user/find";
 import { type LiveServices, missingPart, partsOf, toLiveServices } from "./live";
 import { settableFields } from "./schema";
 
-/** The settings; undefined when the platform proves that the user does not exist. */
+/**
+ * The settings of the user that the platform returns for an id, which can be an alternate one; undefined when it proves that there
+ * is none.
+ */
 export async function readSettings(client: OdinClient, userId: string): Promise<LiveServices | undefined> {
   try {
     return toLiveServices({ userId, settings: await getServiceSettings(client, userId) });
   } catch (error) {
-    // Only a read of the user proves that it does not exist.
-    if (isUserNotFound(error, userId) && !(await readUser(client, userId))) return undefined;
-    throw error;
+    if (!(error instanceof OtherUserError) && !isUserNotFound(error, userId)) throw error;
+    // Only a read of the user proves that it does not exist, or that it has another id.
+    const user = await readUser(client, userId);
+    if (user && !sameId(user.userId, userId)) return readSettings(client, user.userId);
+    if (user || error instanceof OtherUserError) throw error;
+    return undefined;
   }
 }
 
