@@ -14,6 +14,7 @@ import { simulateCommand } from "./commands/simulate";
 import { tableCommand } from "./commands/table";
 import { EXIT_STATUS } from "./shared/options";
 import { version } from "./shared/version";
+import { wrapFor } from "./shared/wrap";
 
 /** In the order in which the help lists them. */
 const COMMANDS = [
@@ -61,8 +62,11 @@ program.hook("preAction", (_, command) => {
 
 /** Commands throw instead of ending the process. Those of tables distinguish invalid usage from problems in a table. */
 function throwOnExit(command: Command, invalidUsage: 1 | 2): void {
-  command.showHelpAfterError("(run with --help for usage)").exitOverride((error) => {
-    throw error.exitCode === 0 ? error : Object.assign(error, { exitCode: invalidUsage });
-  });
+  command
+    .showHelpAfterError("(run with --help for usage)")
+    .configureOutput({ outputError: (message, write) => write(wrapFor(process.stderr, message)) })
+    .exitOverride((error) => {
+      throw error.exitCode === 0 ? error : Object.assign(error, { exitCode: invalidUsage });
+    });
   for (const inner of command.commands) throwOnExit(inner, inner.name() === "table" ? 2 : invalidUsage);
 }

@@ -180,6 +180,20 @@ export function readSettings(stack: Lookup | undefined, environment: Lookup = (n
   return settings;
 }
 
+/**
+ * Names the configuration of the stack, a JSON object, in the environment of a run that reads the platform before the program
+ * runs: the engine then configures the provider as in the last run.
+ */
+export const CONFIGURATION_VARIABLE = "BROADWORKS_CONFIGURATION";
+
+/** @returns the configuration of the stack: that of {@link CONFIGURATION_VARIABLE} if it is set, or else that of the engine */
+export function currentConfiguration(ofEngine: Lookup): Lookup {
+  const text = process.env[CONFIGURATION_VARIABLE];
+  if (text === undefined) return ofEngine;
+  const values = JSON.parse(text) as Readonly<Record<string, string>>;
+  return (key) => values[key];
+}
+
 /** The platform of the settings; undefined where the base URL is missing or invalid. */
 export function readPlatform(
   stack: Lookup | undefined,

@@ -1,5 +1,13 @@
 /** Everything of the provider that commands and scripts use. It imports nothing of Pulumi. */
-export { type Lookup, SETTINGS, type Settings, environmentVariable, isInsecure, readSettings } from "./config";
+export {
+  CONFIGURATION_VARIABLE,
+  type Lookup,
+  SETTINGS,
+  type Settings,
+  environmentVariable,
+  isInsecure,
+  readSettings,
+} from "./config";
 export { RATE_LIMITER_VARIABLE, openConnection } from "./connection";
 export { RECORD_VARIABLE } from "./context";
 export { CAUSES, type Cause, type ChangeEntry, OPERATIONS } from "./core/change-log";

@@ -5,6 +5,7 @@ import { BroadworksError } from "../../provider/shared/errors";
 import type { Finding } from "../doctor/finding";
 import { colors } from "../shared/colors";
 import { formatJson } from "../shared/format-json";
+import { printProse } from "../shared/wrap";
 
 interface Options {
   readonly cwd: string;
@@ -42,7 +43,7 @@ async function runDoctor({ cwd, stack, serviceProvider, json }: Options): Promis
   const findings: Finding[] = [];
   for await (const finding of runChecks({ folder: resolve(cwd), stack, serviceProvider })) {
     findings.push(finding);
-    if (!json) process.stdout.write(`${formatFinding(finding)}\n`);
+    if (!json) printProse(process.stdout, formatFinding(finding), LABEL_WIDTH);
   }
   if (json) process.stdout.write(formatJson(findings));
   const count = findings.filter(({ state }) => state === "failed").length;
@@ -56,6 +57,9 @@ const LABELS: Readonly<Record<Finding["state"], string>> = {
   failed: colors.red("FAILED "),
   skipped: colors.dim("skipped"),
 };
+
+/** Of a label and the space after it. */
+const LABEL_WIDTH = 8;
 
 function formatFinding({ check, state, text }: Finding): string {
   return `${LABELS[state]} ${check}: ${text}`;

@@ -4,9 +4,9 @@ import { Command, Option } from "commander";
 import { RESOURCES, openConnection, readSettings } from "../../provider/tooling";
 import { ExportFolder } from "../export/folder";
 import { exportProgress } from "../export/progress";
-import { FORMATS, type Format, createProject } from "../export/project";
+import { FORMATS, type Format, createProject, selectFields } from "../export/project";
 import { type ExportSelection, readUsers } from "../export/users";
-import { EXIT_STATUS } from "../shared/options";
+import { EXIT_STATUS, requireOptions } from "../shared/options";
 import { stopSignal } from "../shared/signals";
 
 interface Options {
@@ -26,7 +26,7 @@ interface Options {
 export function exportCommand(): Command {
   const command = new Command("export")
     .description("write the existing users of a platform as a Pulumi project")
-    .requiredOption("-s, --service-provider <id>", "service provider or enterprise of the users")
+    .option("-s, --service-provider <id>", "service provider or enterprise of the users")
     .option("-g, --group <ids...>", "groups of the users (default: all)")
     .option("--include <patterns...>", "only users with an id that matches; * matches any text")
     .option("--exclude <patterns...>", "skip users with an id that matches")
@@ -38,10 +38,11 @@ export function exportCommand(): Command {
         .default("typescript")
         .choices(FORMATS),
     )
-    .requiredOption("-o, --out <folder>", "folder for the project; created if needed")
+    .option("-o, --out <folder>", "folder for the project; created if needed")
     .option("--import-file", 'add a file for "pulumi import --file"')
     .option("--json", "print progress as JSON, one object per line")
     .addHelpText("after", EXAMPLES)
+    .hook("preAction", requireOptions("serviceProvider", "out"))
     .action(exportUsers);
   for (const { export: rules } of RESOURCES)
     if (rules?.option !== undefined) command.option(`--${rules.option}`, rules.description);
@@ -71,6 +72,8 @@ async function exportUsers(options: Options): Promise<void> {
   const { serviceProvider, group, include, exclude, fields, format, out, importFile, json } = options;
   const kinds = RESOURCES.filter(({ export: rules }) => rules?.option !== undefined && options[rules.option] === true);
   const selection: ExportSelection = { serviceProvider, groups: group, include, exclude, kinds };
+  // Before the first request: a large platform is read for hours.
+  selectFields(fields);
   const settings = readSettings(undefined);
   const progress = exportProgress(json === true);
   const { client: odin } = openConnection(settings, (line) => progress.message(line));

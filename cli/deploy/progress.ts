@@ -1,6 +1,7 @@
 /** Progress of a deployment: a bar on a terminal, plain lines elsewhere, JSON lines for programs. */
 import { MultiBar, type SingleBar } from "cli-progress";
 import { throttle } from "../shared/throttle";
+import { printProse, wrapFor } from "../shared/wrap";
 import type { DeploymentListener, Summary } from "./deployment";
 import type { Changes, OperationCounts } from "./counts";
 import type { DeployedStack } from "./stack";
@@ -49,7 +50,7 @@ export function textProgress({ stacks, preview }: TextOptions): DeployProgress {
   const bars = process.stderr.isTTY ? new Bars(stacks) : undefined;
   const print = (line: string) => {
     if (bars) bars.print(line);
-    else process.stdout.write(`${line}\n`);
+    else printProse(process.stdout, line);
   };
   return {
     started: (stack) => {
@@ -67,7 +68,7 @@ export function textProgress({ stacks, preview }: TextOptions): DeployProgress {
     },
     summary: (summary) => {
       bars?.stop();
-      for (const line of formatSummary(summary, preview)) process.stdout.write(`${line}\n`);
+      for (const line of formatSummary(summary, preview)) printProse(process.stdout, line);
     },
   };
 }
@@ -108,7 +109,7 @@ class Bars {
   }
 
   print(line: string): void {
-    this.multi.log(`${line}\n`);
+    this.multi.log(`${wrapFor(process.stderr, line)}\n`);
   }
 
   stop(): void {

@@ -1,5 +1,6 @@
 /** Deploys one stack with the engine. */
 import { type EngineEvent, type PulumiCommand, Stack, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
+import { useCurrentConfiguration } from "../engine/current-configuration";
 import { type Message, RunMessages, isEngineType, isUserType } from "../engine/events";
 import { openWorkspace } from "../engine/workspace";
 import { runProgram } from "../pulumi/program";
@@ -50,7 +51,10 @@ export function createStackDeployer(options: DeployerOptions): (deployment: Stac
     try {
       const stack = await Stack.select(name, await openWorkspace(folder, command, environment));
       const options = { onEvent, refresh, signal: interrupt, color: "never" } as const;
-      const run = () => (preview ? stack.preview(options) : stack.up(options));
+      const run = async () => {
+        if (refresh) await useCurrentConfiguration(stack);
+        await (preview ? stack.preview(options) : stack.up(options));
+      };
       await run().catch(async (error: unknown) => {
         if (!(error instanceof StackNotFoundError)) throw error;
         const init = ["stack", "init", name, "--no-select", "--non-interactive"];

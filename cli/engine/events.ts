@@ -52,11 +52,18 @@ export class RunMessages {
   /** @returns the message for people that an event contains, if any */
   add(event: EngineEvent): Message | undefined {
     const message = readMessage(event);
-    if (message?.severity === "error") this.failures.push(message.text);
+    if (message?.severity === "error") this.addFailure(message.text);
     if (message?.severity === "warning") this.warnings.push(message.text);
     const line = readStandardError(event);
     if (line !== undefined) this.standardError.push(line);
     return message;
+  }
+
+  /** A refresh adds words of the engine to each error, and reports its own failure after them. */
+  private addFailure(text: string): void {
+    const reason = text.replace(/^Preview failed: /, "");
+    const isSummary = reason === "preview failed" && this.failures.length > 0;
+    if (!isSummary && !this.failures.includes(reason)) this.failures.push(reason);
   }
 
   /** Adds why the run failed, where no event reported an error. */

@@ -1,6 +1,7 @@
 /** Progress of an export: a bar on a terminal, plain lines elsewhere, JSON lines for programs. */
 import { SingleBar } from "cli-progress";
 import { throttle } from "../shared/throttle";
+import { printProse } from "../shared/wrap";
 
 export interface ExportProgress {
   /** @param users - the number of users of the group that are exported */
@@ -61,7 +62,7 @@ function textProgress(bar: SingleBar | undefined): ExportProgress {
   let [users, total] = [0, 0];
   const begin = performance.now();
   const isTime = throttle();
-  const print = (line: string) => void process.stderr.write(`${line}\n`);
+  const print = (line: string) => printProse(process.stderr, line);
   const speed = () => formatSpeed(users, (performance.now() - begin) / 1000);
   bar?.start(0, 0, { speed: 0 });
   return {
@@ -79,7 +80,7 @@ function textProgress(bar: SingleBar | undefined): ExportProgress {
     done: ({ users: all, files }) => {
       bar?.stop();
       const changed = files.length === 0 ? "no file changed" : `${files.length} files written: ${files.join(", ")}`;
-      process.stdout.write(`${all} users exported; ${changed}\n`);
+      printProse(process.stdout, `${all} users exported; ${changed}`);
     },
     stop: () => bar?.stop(),
   };

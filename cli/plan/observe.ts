@@ -18,6 +18,7 @@ import {
   nameIn,
   withCurrentNames,
 } from "../../provider/tooling";
+import { useCurrentConfiguration } from "../engine/current-configuration";
 import { RunMessages, isEngineType } from "../engine/events";
 import { openStack, unknownStackError } from "../engine/project";
 import { readOptionalFile } from "../shared/read-optional-file";
@@ -88,6 +89,7 @@ export async function observe(options: ObserveOptions): Promise<Observed> {
     const watch = new Watch(options.onResource);
     const run = { onEvent: watch.see, color: "never", signal: interrupt } as const;
     try {
+      if (refresh || mode === "drift") await useCurrentConfiguration(stack);
       await (mode === "drift" ? stack.previewRefresh(run) : stack.preview({ ...run, refresh }));
     } catch (error) {
       stop.throwIfAborted();

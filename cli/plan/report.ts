@@ -7,6 +7,7 @@ import { formatJson } from "../shared/format-json";
 import { integerFrom } from "../shared/options";
 import { requireWritable } from "../shared/require-writable";
 import { listenForStop } from "../shared/signals";
+import { wrapFor } from "../shared/wrap";
 import { enforceLimits } from "./limits";
 import { type Plan, isEmpty } from "./plan";
 
@@ -86,7 +87,7 @@ async function output(plan: Plan, { markdown, html, json }: ReportOptions): Prom
     [json, () => Promise.resolve(formatJson(plan))],
   ];
   for (const [file, format] of formats) if (file !== undefined && file !== "-") await write(file, await format());
-  const formatText = async () => (await import("./text.js")).formatText(plan);
+  const formatText = async () => wrapFor(process.stdout, (await import("./text.js")).formatText(plan));
   const printed = formats.find(([file]) => file === "-")?.[1] ?? formatText;
   process.stdout.write(await printed());
 }

@@ -191,7 +191,7 @@ export function formatTitle({ mode }: Plan): string {
   return mode === "drift" ? "Drift of" : "Plan for";
 }
 
-/** @returns `24 changes of 22 users; 278 resources unchanged`; nothing for a run that failed before it found a change */
+/** @returns `24 changes to 22 users; 278 resources unchanged`; nothing for a run that failed before it found a change */
 export function formatHeadlines(plan: Plan): string[] {
   return isEmpty(plan) && plan.failures.length > 0 ? [] : [formatHeadline(plan)];
 }
@@ -204,5 +204,5 @@ function formatHeadline(plan: Plan): string {
   const period = mode === "drift" ? " since the last run" : "";
   const others = plan.otherResources.length;
   const foreign = others === 0 ? "" : `, ${formatCount(others, "resource")} of other packages`;
-  return `${formatCount(changes, "change")} of ${formatCount(users, "user")}${period}${foreign}${rest}`;
+  return `${formatCount(changes, "change")} to ${formatCount(users, "user")}${period}${foreign}${rest}`;
 }

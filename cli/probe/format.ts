@@ -1,5 +1,6 @@
 /** The facts as a table for people, at most 80 columns wide. */
 import { colors } from "../shared/colors";
+import { wrap } from "../shared/wrap";
 import { isServed } from "./read-aspects";
 import type { Facts, ListFacts, ReadFact, WriteFacts } from "./facts";
 import { formatStatus } from "./format-status";
@@ -98,11 +99,5 @@ function formatRead(read: ReadFact): string {
 
 /** A name and a text, which continues below itself. */
 function formatRow(name: string, text: string): string {
-  const lines: string[] = [""];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1) ?? "";
-    if (line.length + word.length + 1 > WIDTH - NAME_WIDTH) lines.push(word);
-    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
-  }
-  return lines.map((line, index) => (index === 0 ? name : "").padEnd(NAME_WIDTH) + line).join("\n");
+  return wrap(name.padEnd(NAME_WIDTH) + text, WIDTH, NAME_WIDTH);
 }

@@ -1,6 +1,7 @@
 /** Progress of `probe` on standard error: a counter on a terminal, a line every 5 seconds elsewhere. */
 import { SingleBar } from "cli-progress";
 import { throttle } from "../shared/throttle";
+import { printProse } from "../shared/wrap";
 
 export interface ProbeProgress {
   /** Counts a request. */
@@ -12,7 +13,7 @@ export interface ProbeProgress {
 }
 
 export function probeProgress(): ProbeProgress {
-  const note = (line: string) => void process.stderr.write(`${line}\n`);
+  const note = (line: string) => printProse(process.stderr, line);
   if (process.stderr.isTTY) return progressOnTerminal(note);
   const isTime = throttle();
   let count = 0;

@@ -1,5 +1,6 @@
 /** Reports a long installation on standard error: a bar on a terminal, a line every 15 seconds elsewhere. */
 import { SingleBar } from "cli-progress";
+import { printProse } from "../shared/wrap";
 import type { InstallReporter } from "./ensure";
 
 export function terminalReporter(): InstallReporter {
@@ -12,7 +13,7 @@ export function terminalReporter(): InstallReporter {
     hideCursor: true,
   });
   return {
-    log: (line) => void process.stderr.write(`${line}\n`),
+    log: (line) => printProse(process.stderr, line),
     started: (packages) => bar.start(packages, 0),
     compiled: () => bar.increment(),
     stopped: () => {

@@ -9,6 +9,10 @@ Set a setting in the configuration of the stack, for example \`pulumi config set
 environment. The configuration of the stack has priority. A wrong name in the configuration, and a variable that is nearly
 one of these, causes a warning in each run, because its value has no effect.
 
+\`pulumi refresh\`, \`pulumi destroy\` and the refresh of \`pulumi up --refresh\` run before the program or without it. The
+engine then uses the configuration of the last run. After a change of the configuration, e.g. of the password, first run
+\`pulumi up\` without \`--refresh\`. The commands of this package always use the present configuration.
+
 The provider resolves paths of files from the folder of the program. It uses \`HTTPS_PROXY\`, \`NO_PROXY\` and
 \`NODE_EXTRA_CA_CERTS\` from the environment.`;
 

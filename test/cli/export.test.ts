@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { settingsOf } from "../../scripts/support/local-engine";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
-import { COMMAND } from "../support/command";
+import { COMMAND, run as runCommand } from "../support/command";
 import { CLI_TIMEOUT, Engine, pulumiCli, up } from "../support/engine";
 import { JANE } from "../fixtures/users";
 import { writes } from "../support/platform";
@@ -309,6 +309,14 @@ describe("The export command", function () {
       assert.match(stderr, message);
       assert.doesNotMatch(stderr, /\n\s+at /);
     });
+
+  it("Invalid options are rejected without a request, and a misspelled option before one that is missing", async () => {
+    await open({});
+    assert.equal((await run("--fields", "titel")).status, 1);
+    assert.deepEqual(simulator.requests, []);
+    assert.match((await runCommand(["export", "--oot", "x"])).stderr, /unknown option '--oot'.*Did you mean --out/s);
+    assert.match((await runCommand(["export", "-s", "x"])).stderr, /required option '-o, --out <folder>'/);
+  });
 
   it('The text "null", which clears a field in CSV, can be exported to YAML only', async () => {
     await open({});

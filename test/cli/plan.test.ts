@@ -223,6 +223,25 @@ describe("The plan and drift commands", function () {
     assert.ok(changesOf(again.of(JANE))?.some(([field, , , cause]) => field === "extension" && cause === "drift"));
   });
 
+  it("Drift logs in with the settings of the stack, although the engine passes on those of the last run", async () => {
+    await declare(user(JANE));
+    await up(stack);
+    const moved = await startSimulator({ users: 8, groups: 1, password: "renewed" });
+    try {
+      await stack.setConfig("broadworks:url", { value: moved.url });
+      await stack.setConfig("broadworks:password", { value: "renewed", secret: true });
+      const { code, stdout } = await runReport("drift");
+      assert.deepEqual([code, stdout], [0, "No drift; 1 resource unchanged\n"]);
+      platform.forgetRequests();
+      assert.equal((await runReport("plan", "--refresh")).code, 0);
+      assert.deepEqual(platform.requests, []);
+      await stack.setConfig("broadworks:password", { value: "wrong", secret: true });
+      assert.equal((await runReport("drift")).code, 1);
+    } finally {
+      await moved.close();
+    }
+  });
+
   it("A plan of an invalid program lists the errors in the output and the files, and ends with status 1", async () => {
     await declare(user(JANE, { titel: "Agent", title: `secret:${"x".repeat(51)}` }));
     const { workspace } = stack;

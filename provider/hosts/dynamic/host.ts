@@ -1,6 +1,6 @@
 /** Serves a kind of resource to the engine as a dynamic provider: converts the core's results to those of the engine. */
 import type { dynamic } from "@pulumi/pulumi";
-import { readPlatform } from "../../config";
+import { currentConfiguration, readPlatform } from "../../config";
 import { openContext } from "../../context";
 import { identify } from "../../core/identity";
 import { Lifecycle } from "../../core/lifecycle";
@@ -35,8 +35,9 @@ function provide(definition: Definition): dynamic.ResourceProvider {
     configure: ({ config }: dynamic.ConfigureRequest) => {
       try {
         // The engine starts this process with its own address.
-        const context = openContext((key) => config.get(key), process.argv[2]);
-        const platform = readPlatform((key) => config.get(key));
+        const configuration = currentConfiguration((key) => config.get(key));
+        const context = openContext(configuration, process.argv[2]);
+        const platform = readPlatform(configuration);
         const plugins = new PluginProcesses(process.argv[2], platform);
         keepDeclared = async (state) => {
           const identity = identify(definition, state);

@@ -1,5 +1,5 @@
 /** The provider with its settings. Only the types of this file belong to the start of the plugin: what it imports takes time. */
-import { configurationKey, readPlatform } from "../../config";
+import { configurationKey, currentConfiguration, readPlatform } from "../../config";
 import { createContext } from "../../context";
 import { PluginProcesses } from "../../link/plugin-processes";
 import { isElsewhere } from "../../shared/platform";
@@ -28,14 +28,16 @@ export class Configured {
     const { values } = receive(request.getArgs());
     this.log = new EngineLog(engine, print);
     for (const warning of describeUnknownKeys(listKeys(values))) this.log.warn(warning);
-    const context = createContext((key) => settingIn(values, key), engine, this.log.info);
+    const isOfProgram = isExplicit(request.getUrn() ?? "");
+    const ofEngine = (key: string) => settingIn(values, key);
+    const configuration = isOfProgram ? ofEngine : currentConfiguration(ofEngine);
+    const context = createContext(configuration, engine, this.log.info);
     context.run.followProgram();
-    const platform = platformIn(values);
+    const platform = readPlatform(configuration);
     this.platform = platform;
     const plugins = new PluginProcesses(engine, platform);
     plugins.serve();
-    const explicit = isExplicit(request.getUrn() ?? "") ? platform : undefined;
-    this.operations = new Operations(context, explicit, plugins, command);
+    this.operations = new Operations(context, isOfProgram ? platform : undefined, plugins, command);
   }
 }
 

@@ -28,6 +28,15 @@ describe("The reasons of a failed run", () => {
     assert.deepEqual(messages.failures, ["no passphrase"]);
   });
 
+  it("A refresh names each reason once, without the words of the engine", () => {
+    const messages = messagesOf(
+      ["error", "Preview failed: broadworks:url is missing"],
+      ["error", "Preview failed: broadworks:url is missing"],
+      ["error", "preview failed"],
+    );
+    assert.deepEqual(messages.failures, ["broadworks:url is missing"]);
+  });
+
   it("An error that is an event is the only reason", () => {
     const messages = messagesOf(["error", "jane: does not exist"], ["warning", "a warning"]);
     messages.addReasons(failed("error: update failed\n"));
