@@ -187,16 +187,19 @@ export class Renames<C, L extends Live> {
   /** The object that had an id and has its substitute, because another object gets the id. */
   private async findSubstituted(id: string): Promise<L | undefined> {
     const substitute = this.substituteOf(id);
-    return substitute === undefined ? undefined : this.finder.findPrimary(substitute);
+    if (substitute === undefined) return undefined;
+    try {
+      return await this.finder.findPrimary(substitute);
+    } catch (error) {
+      // A platform that rejects the question has no object with such an id.
+      if (error instanceof RequestError && error.isRejection) return undefined;
+      throw error;
+    }
   }
 
   /** The object of a resource in the state that a killed run left under a substitute id. */
   async findLeft(before: Readonly<Values>): Promise<L | undefined> {
-    const left = await this.findSubstituted(idIn(this.definition, before) ?? "").catch((error: unknown) => {
-      // The platform proved the id itself to be missing; what it rejects about another id does not refute that.
-      if (error instanceof RequestError && error.isRejection) return undefined;
-      throw error;
-    });
+    const left = await this.findSubstituted(idIn(this.definition, before) ?? "");
     // A user who was released under such an id is someone else.
     return left && this.resemblance.isLeft(before, left) ? left : undefined;
   }

@@ -502,6 +502,14 @@ describe("users across edits of a program", function () {
       assert.equal(outputs["userId"], renamed);
     });
 
+    it("The provider follows a rename where the platform rejects the read of a temporary id", async () => {
+      const stack = await renameOutside();
+      const body = { status: 400, error: "Bad Request", details: "The user id is not valid" };
+      simulator.injectFaults([{ kind: "response", status: 400, body, userId: substituteId(NEW), times: 9 }]);
+      assert.deepEqual(await stack.up(declare({ ...created, userId: renamed })), new Map());
+      assert.equal(stack.resources.get("n")?.outputs["userId"], renamed);
+    });
+
     it("The provider does not accept a rename if a unique value differs, and writes nothing", async () => {
       const stack = await renameOutside({ extension: "7999" });
       const failures = await stack.up(declare({ ...created, userId: renamed, title: "Lead" }));
