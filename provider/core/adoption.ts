@@ -112,7 +112,8 @@ export class Adoption<C, L extends Live> {
     return object ? this.kind.renames.findOfNewResource(all, find) : find();
   }
 
-  private async announceCreation(id: string, declared: FieldValues): Promise<readonly CheckFailure[]> {
+  /** Reports and records a creation, or returns the reasons that prevent it. */
+  async announceCreation(id: string, declared: FieldValues): Promise<readonly CheckFailure[]> {
     await this.kind.admitChanges(id, createdFields(this.kind.definition.fields, declared));
     const { definition, context } = this.kind;
     const { fields } = definition;

@@ -61,7 +61,7 @@ export class Planner<C, L extends Live> {
       const { live, isUpToDate, isAnotherOwner } = await this.locate(olds, declared);
       if (isAnotherOwner)
         return { action: "replace", fields: this.kind.definition.identity.idFields, isDeletedFirst: false };
-      if (!live) return { action: "update", changes: [] };
+      if (!live) return this.planRepeatedCreation(all);
       const changes = await this.reportChanges(olds, declared, live);
       const id = this.kind.finder.idOf(live);
       for (const warning of unwrittenSecrets(this.kind.definition, all, olds, changes))
@@ -74,6 +74,13 @@ export class Planner<C, L extends Live> {
       await this.kind.verifyPossible(live, all, changes);
       return this.needsUpdate(olds, all, changes) || !isUpToDate ? { action: "update", changes } : { action: "none" };
     });
+  }
+
+  /** A creation with an unknown outcome turns out to have failed. */
+  private async planRepeatedCreation(declared: FieldValues): Promise<Plan> {
+    rejectFailures(this.adoption.creationFailures(declared));
+    rejectFailures(await this.adoption.announceCreation(this.kind.requireIdentity(declared).id, declared));
+    return { action: "update", changes: [] };
   }
 
   /** The platform cannot move objects between scopes: the resource is replaced, and its object is deleted first. */

@@ -5,6 +5,7 @@ import type { Fault } from "../../simulator/index";
 import { onRequest } from "../support/faults";
 import { JANE, ids, newcomer } from "../fixtures/users";
 import { onPlatform, writes } from "../support/platform";
+import { configFor } from "../support/provider";
 import { Stack } from "../support/stack";
 
 const person = { ...newcomer, newPassword: "first-Secret-1" };
@@ -68,6 +69,20 @@ describe("a partial failure", () => {
     assert.equal((await on.provider.diff(id, outputs, inputs)).changes, true);
     await stack.refresh("new");
     assert.deepEqual([...stack.resources.keys()], []);
+  });
+
+  it("A creation that is repeated is checked and counted in the preview like every other", async () => {
+    strikeAndHide("POST", { kind: "reset" });
+    await stack.up({ new: person });
+    on.simulator.injectFaults([]);
+    on.simulator.forgetRequests();
+    const { id, outputs, inputs } = stack.resources.get("new")!;
+    const limited = await on.provider.nextRun({ ...configFor(on.simulator), "broadworks:maxChanges": "0" });
+    await assert.rejects(limited.diff(id, outputs, inputs), /maxChanges/);
+    on.simulator.change(JANE, { extension: person.extension });
+    const next = await limited.nextRun(configFor(on.simulator));
+    await assert.rejects(next.diff(id, outputs, inputs), /extension.*belongs to jane\.doe/);
+    assert.deepEqual(calls(), []);
   });
 
   it("A user that the platform does not show after the creation stays in the state", async () => {
