@@ -21,6 +21,7 @@ import { excerpt, quote } from "./excerpt";
 import { REQUIRED_COLUMNS, USER_ID } from "./fields";
 import { headerWithoutUserId, notAHeader } from "./header-problems";
 import { UnreadableTableError, formatProblems, locationOf } from "./problems";
+import { findSwallowedRows } from "./swallowed-rows";
 import type { Cell, Column, Contents, Header, Problem, Row, Table } from "./contents";
 
 /** Values of a user, by field. */
@@ -90,7 +91,13 @@ export function readUsers(table: Table, rules: TableRules): ReadUsers {
   if (rows.length === 0 && contents.problems.length === 0 && rules.allowEmpty !== true)
     throw new UnreadableTableError(file, `${contents.emptyReason}, ${EMPTY_TABLE}`);
   const { paths, problems: columnProblems, notices } = resolveColumns(columns, rules.columns, rules.key);
-  const problems = [...contents.problems, ...columnProblems, ...findMissingColumns(contents, paths, rules)];
+  const swallowed = table.header ? findSwallowedRows(rows, paths, table.header.delimiter) : [];
+  const problems = [
+    ...contents.problems,
+    ...columnProblems,
+    ...findMissingColumns(contents, paths, rules),
+    ...swallowed,
+  ];
   const result = { columns, paths, notices: [...table.notices, ...notices.map((notice) => `${file}: ${notice}`)] };
   if (rows.length > 0 && !includesUserId(paths)) return { ...nothing, ...result, problems };
   const notKnown = rules.areDefaultsPartial ? findNotKnown(paths, rules) : [];

@@ -98,7 +98,8 @@ class RowReader {
 
   /** The members of a map, with those of the maps that it merges (`<<: *other`). A repeated key is a problem. */
   private membersOf(map: YAMLMap, depth = 0): readonly Member[] {
-    if (depth > MAX_DEPTH) throw new Error("is nested too deeply");
+    if (depth > MAX_DEPTH)
+      throw new UnreadableTableError(this.file, "is nested too deeply; fix the value", this.locationOf(map));
     const members = new Map<string, Member>();
     const merged: Member[] = [];
     for (const { key, value } of map.items) {
@@ -134,6 +135,7 @@ class RowReader {
       if (this.yaml.isCollection(node) || this.yaml.isAlias(node)) node.toJS(this.document, { mapAsMap: true });
       return this.toValue(node, 0);
     } catch (error) {
+      if (error instanceof UnreadableTableError) throw error;
       const reason = excerpt((error as Error).message, MAX_REASON_LENGTH);
       throw new UnreadableTableError(this.file, `${reason}; fix the value`, location);
     }

@@ -1,7 +1,7 @@
 /** The forms in which real platforms return the settings of services, from a server that shares no code with the simulator. */
 import assert from "node:assert/strict";
 import { SERVICES } from "../../provider/resources/services/kind";
-import type { Values } from "../support/provider";
+import { OperationFailed, type Values } from "../support/provider";
 import { OK, create, onTinyPlatform, update } from "../support/tiny-platform";
 
 const KIM = "kim@ex.test";
@@ -88,5 +88,17 @@ describe("Responses of platforms about services", () => {
     const declared = { userId: KIM, services: { "Call Forwarding Busy": { isActive: true } } };
     await assert.rejects(create(provider, declared), /users\/services\/settings/);
     assert.deepEqual(writesOf(platform.requests), []);
+  });
+
+  it("A row that contains a number with too many digits is written with all of them", async () => {
+    const row = '{"phoneNumber":"4501","answerConfirmationRequired":true,"serial":12345678901234567890}';
+    const { platform, provider } = await begin(
+      `{"userId":"${KIM}","Simultaneous Ring Personal":{"locations":[${row}]}}`,
+    );
+    const declared = { "Simultaneous Ring Personal": { locations: ["4501", "4502"] } };
+    await assert.rejects(create(provider, { userId: KIM, services: declared }), OperationFailed);
+    const [body] = platform.bodies("PUT /users/services/settings");
+    const { locations } = body?.["Simultaneous Ring Personal"] as Record<string, Values[]>;
+    assert.equal(locations?.[0]?.["serial"], "12345678901234567890");
   });
 });

@@ -62,6 +62,12 @@ describe("A table that people keep", () => {
     ["empty columns and rows at the end", "b.csv", "userId;title;;\njane@x.net;Lead;;\n;;;\n", [JANE]],
     ["short rows", "b.csv", "userId,title,yahooId\njane@x.net,Lead\n", [JANE]],
     ["a line that names the delimiter", "b.csv", "sep=;\nuserId;title\njane@x.net;Lead\n", [JANE]],
+    [
+      "line breaks in values, also with ids and delimiters",
+      "b.csv",
+      'userId,title,addressLocation\njane@x.net,"Lead\n(of all)","from omar@x.net,\nsee lena@x.net, too"\n',
+      [{ ...JANE, title: "Lead (of all)", addressLocation: "from omar@x.net, see lena@x.net, too" }],
+    ],
     ["columns separated by tabs", "b.csv", "userId\ttitle\njane@x.net\tLead\n", [JANE]],
     ["commas in a quoted column", "b.csv", '"Note, or reason, or both";userId;title\nx;jane@x.net;Lead\n', [JANE]],
     ["a title above the header", "b.csv", "Staff 2026,,\n\nuserId,title\njane@x.net,Lead\n", [JANE]],
@@ -158,6 +164,16 @@ describe("A table that people keep", () => {
     ["None", "userId,title\njane@x.net,None\n", /^t\.csv:2:2: title: .*null in small letters/],
     ["a row that is a comment", "userId,title\n#jane@x.net,a\n", /^t\.csv:2:1: userId: must be a user id/],
     ["a name with an address", "userId,title\nJane <jane@x.net>,a\n", /^t\.csv:2:1: userId: must be a user id/],
+    [
+      "a quotation mark that begins a value and one that ends the next row",
+      'userId,lastName,title\njane@x.net,"Doe,Lead\nomar@x.net,Roe,"\n',
+      /^t\.csv:2:2: the value contains another row/,
+    ],
+    [
+      "a stray quotation mark in each of two rows with the id in the last column",
+      'lastName;userId\nPoe;lena@x.net\n"Doe;jane@x.net\nRoe";omar@x.net\n',
+      /^t\.csv:3:1: the value contains another row/,
+    ],
     ["a row with another delimiter", "userId;title\njane@x.net,a\n", /^t\.csv:2:1: userId: must be a user id/],
     [
       "a leaver without an id",

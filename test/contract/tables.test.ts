@@ -326,6 +326,11 @@ describe("A table of users", () => {
     );
   });
 
+  it("A table of users with an object that contains itself is an error at its line", () => {
+    assert.match(failure("n.yaml", "- userId: a@x.net\n- &a {userId: jane@x.net, <<: *a}\n"), /^n\.yaml:2:\d+: /);
+    assert.match(failure("n.yaml", "- &a\n  userId: jane@x.net\n  address: *a\n"), /^n\.yaml:3:\d+: /);
+  });
+
   it("A table of users skips rows of only delimiters, however many, and keeps the lines of the others", () => {
     const content = 'userId;title;Note\n;;\njane@x.net;a;\n;;;;;;\n;\n"";;" "\nomar@x.net;b;\n;;\n';
     const rules = { columns: { Note: null } };

@@ -24,11 +24,19 @@ export function anyType({ numbers }: AnyOptions = {}): FieldType<unknown> {
     limits: "",
     shape: "any",
     schema: z.unknown().refine((value) => !isTooDeep(value), { error: "is nested too deeply" }),
-    parse: (live) => (isUnset(live) ? undefined : live),
+    parse: (live) => (isUnset(live) ? undefined : withoutBigints(live)),
     ...(numbers && { dependsOnNumbering: true }),
     equals: (declared, live, numbering) =>
       looselyEqual(declared, live, { numbering, isNumber: numbers === "all", isNumberAt }),
   };
+}
+
+/** The value with text instead of numbers that have too many digits for JSON in requests and states. */
+function withoutBigints(value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  if (Array.isArray(value)) return value.map(withoutBigints);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutBigints(inner)]));
 }
 
 /** Whether a member contains phone numbers by its name, e.g. `forwardToPhoneNumber`. */

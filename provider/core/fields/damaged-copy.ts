@@ -1,4 +1,5 @@
 /** Text that a platform with another character set has damaged. */
+import { isDeepStrictEqual } from "node:util";
 import { isObject } from "./unset";
 
 /** Whether a live value differs from the declared one only in the characters that not all character sets have. */
@@ -10,7 +11,7 @@ export function isDamagedCopy(declared: unknown, live: unknown): boolean {
 }
 
 function isDamagedSet<K>(entries: Iterable<[K, unknown]>, liveAt: (key: K) => unknown): boolean {
-  const changed = [...entries].filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(liveAt(key)));
+  const changed = [...entries].filter(([key, value]) => !isDeepStrictEqual(value, liveAt(key)));
   return changed.length > 0 && changed.every(([key, value]) => isDamagedCopy(value, liveAt(key)));
 }
 

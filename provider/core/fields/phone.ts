@@ -45,6 +45,7 @@ export function phoneType(max: number, takes: Takes = "number"): FieldType<strin
       if (declared === number || equalsWithoutLeadingZeros(declared, live)) return true;
       // Also a national number can begin with zeros, e.g. in Italy.
       if (equalsWithoutLeadingZeros(nationalPart(declared, numbering), live)) return true;
+      if (areInternal(declared, number)) return false;
       const forms = internationalForms(number, numbering);
       return internationalForms(declared, numbering).some((form) => forms.includes(form));
     },
@@ -74,6 +75,12 @@ const MIN_NUMBER_DIGITS = 7;
 function isDestination(text: string): boolean {
   if (/@|^sips?:/i.test(text) || /^[*#][\d*#+ ]*$/.test(text)) return true;
   return text.replace(/\P{Nd}/gu, "").length < MIN_NUMBER_DIGITS;
+}
+
+/** Whether two numbers are of one private plan, in which no first digit is a national prefix: 100 is not 0100. */
+function areInternal(one: string, other: string): boolean {
+  const isInternational = [one, other].some((number) => number.startsWith("+"));
+  return !isInternational && [one, other].some((number) => number.length < MIN_NUMBER_DIGITS);
 }
 
 /** The number without the `+` and the calling code of the platform. */

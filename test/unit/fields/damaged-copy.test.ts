@@ -1,5 +1,6 @@
 /** Texts that a platform with another character set has damaged. */
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import { isDamagedCopy } from "../../../provider/core/fields/index";
 
 describe("Damaged copies", () => {
@@ -33,9 +34,10 @@ describe("Damaged copies", () => {
     [["é"], ["a"]],
     [{ name: "Köln" }, { name: "Bonn" }],
     [true, false],
+    [{ name: "Köln" }, { name: 12345678901234567890n }],
   ];
   for (const [declared, live] of other)
-    it(`The live value ${JSON.stringify(live)} is not a damaged copy of ${JSON.stringify(declared)}`, () => {
+    it(`The live value ${inspect(live)} is not a damaged copy of ${inspect(declared)}`, () => {
       assert.ok(!isDamagedCopy(declared, live));
     });
 });

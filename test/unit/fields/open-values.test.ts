@@ -107,6 +107,12 @@ describe("A value of any shape", () => {
     assert.ok(equal([{ slot: 1 }, { slot: 2, phoneNumber: "1" }], [{ slot: 2, phoneNumber: "1" }, { slot: 1 }]));
   });
 
+  it("A number with too many digits for JSON is read as text", () => {
+    const live = { id: 12345678901234567890n, list: [12345678901234567890n, 1] };
+    assert.deepEqual(type.parse(live), { id: "12345678901234567890", list: ["12345678901234567890", 1] });
+    assert.ok(equal({ id: "012345678901234567890" }, live));
+  });
+
   it("A value is read as it is, and one that is nested too deeply is rejected", () => {
     assert.deepEqual(type.parse({ a: 1 }), { a: 1 });
     assert.equal(type.parse({ a: "" }), undefined);

@@ -123,6 +123,20 @@ describe("A phone number", () => {
     assert.ok(!NUMBER.equals("08000000000", "+1-09000000000", { countryCode: "1" }));
   });
 
+  it("A short number differs from one with another first digit, whatever the national prefix of the platform", () => {
+    for (const countryCode of ["43", "44", "49", "7"])
+      for (const nationalPrefix of ["0", "8"]) {
+        const numbering = { countryCode, nationalPrefix };
+        assert.ok(!DESTINATION.equals(`${nationalPrefix}1509`, "1509", numbering));
+        assert.ok(!DESTINATION.equals("1509", `${nationalPrefix}1509`, numbering));
+        assert.ok(DESTINATION.equals("1509", "1509", numbering));
+      }
+    const british = { countryCode: "44", nationalPrefix: "0" };
+    assert.ok(DESTINATION.equals("0100", 100, british));
+    assert.ok(DESTINATION.equals("02079460001", "2079460001", british));
+    assert.ok(DESTINATION.equals("55555", "+50055555", { countryCode: "500" }));
+  });
+
   const accepted: [FieldType<string>, unknown, string][] = [
     [NUMBER, "+44 (0)20 7946 0000", "+442079460000"],
     [NUMBER, "+49 (0) 30 123456", "+4930123456"],
