@@ -9,7 +9,7 @@ import type { Change, CheckFailure, Fields, Numbering } from "./fields/index";
 import type { Operation } from "./change-log";
 import type { ExclusiveValue } from "./exclusive";
 import type { IdentityRules } from "./identity";
-import type { Run } from "./run";
+import type { CurrentIds } from "./current-ids";
 
 export type Values = Record<string, unknown>;
 
@@ -84,7 +84,7 @@ export interface ResourceDefinition<C, L extends Live = Live> extends ResourceSc
   readonly list?: ListReads<C, L>;
 
   /** The requests that write, in their order. Each field belongs to exactly one of them. */
-  readonly writes: (client: C, declared: Readonly<Values>, run: ObjectRun) => readonly WriteRequest<L>[];
+  readonly writes: (client: C, declared: Readonly<Values>, ids: RenameNotes) => readonly WriteRequest<L>[];
   /** Creation and deletion; absent where the resource configures an object that another resource declares. */
   readonly object?: ObjectRules<C, L>;
   /** Why the declared values are impossible for this object. Checked in a preview too. */
@@ -131,8 +131,8 @@ export interface ObjectRules<C, L extends Live = Live> {
   >;
 }
 
-/** What a write request needs to know about renames in this run. */
-type ObjectRun = Pick<Run, "noteRenaming" | "noteRenamed" | "noteRenameUnknown">;
+/** Where a request that renames an object notes it: the other operations of the run go by it. */
+type RenameNotes = Pick<CurrentIds, "noteRenaming" | "noteRenamed" | "noteRenameUnknown">;
 
 /** One request that writes. The lifecycle sends one after the other, each when the one before has ended. */
 export interface WriteRequest<L extends Live> {

@@ -34,7 +34,7 @@ import { AlternativeIdError } from "./find";
 import { listIn, listNameOf } from "./identity";
 import type { KindInRun } from "./kind-in-run";
 import { rejectFailures } from "./reporter";
-import type { DeclaredResource } from "./run";
+import type { DeclaredResource } from "./program-view";
 
 /** In a stack with more lists, the platform decides about a value that an object of the others has. */
 const MAX_OTHER_LISTS = 20;
@@ -82,7 +82,7 @@ export class Handovers<C, L extends Live> {
 
   /** Plans what passes to an object that changes: {@link plan}. */
   planFor(declared: FieldValues, live: L, changes: readonly Change[]): Promise<readonly CheckFailure[]> {
-    const id = this.kind.context.run.firstIdOf(this.kind.definition.kind, this.kind.finder.idOf(live));
+    const id = this.kind.context.run.ids.firstIdOf(this.kind.definition.kind, this.kind.finder.idOf(live));
     return this.plan({ declared, id, isLive: true }, this.wantedBy(changes));
   }
 
@@ -139,7 +139,7 @@ export class Handovers<C, L extends Live> {
     const isId = (name = "") => identity.idFields.includes(name);
     if (!search || isId(wanted.path[0])) return [];
     const names = fieldsWith(fields, namespace).filter((name) => !isId(name));
-    const lists = await context.run.listsDeclaring(kind, new Set(names));
+    const lists = await context.run.lists.declaring(kind, new Set(names));
     const others = lists.filter((list) => list !== listIn(definition, declared)).slice(0, MAX_OTHER_LISTS);
     const found = others.map((list) =>
       evidence(() => search(context.client, wanted, listNameOf(definition, list) ?? {}), []),
@@ -155,7 +155,7 @@ export class Handovers<C, L extends Live> {
   ): Promise<Claim<L> | undefined> {
     const { definition, context, finder, renames } = this.kind;
     // A list can show an object under an id that this run has taken from it since.
-    const objectsUnder = (id: string) => context.run.objectsUnder(definition.kind, id);
+    const objectsUnder = (id: string) => context.run.ids.objectsUnder(definition.kind, id);
     const found = await Promise.all(candidates.map((id) => renames.firstIdOf(id)));
     const firstIds = new Set(found.flatMap(objectsUnder));
     for (const firstId of firstIds) {
@@ -164,7 +164,7 @@ export class Handovers<C, L extends Live> {
         const holder = await this.read(id, isFresh);
         if (!holder) return undefined;
         const holderId = finder.idOf(holder);
-        const isOwnId = sameId(holderId, id) && sameId(context.run.firstIdOf(definition.kind, holderId), firstId);
+        const isOwnId = sameId(holderId, id) && sameId(context.run.ids.firstIdOf(definition.kind, holderId), firstId);
         const isTaker = taker.isLive && sameId(taker.id, firstId);
         if (isOwnId) return isTaker ? undefined : this.claimOf(holder, taker, wanted);
         // An alternative or a later id of the holder, which is read again under its own one, when nothing renames it.
@@ -239,7 +239,7 @@ export class Handovers<C, L extends Live> {
   }): string | undefined {
     const { kind, fields, noun } = this.kind.definition;
     const id = this.kind.finder.idOf(holder);
-    const ids = [id, this.kind.context.run.firstIdOf(kind, id)];
+    const ids = [id, this.kind.context.run.ids.firstIdOf(kind, id)];
     const owner = `belongs to ${id}`;
     const waysOut = `Release it there first, or declare takesOverFrom: ${JSON.stringify(id)}`;
     const isNamed = leaversIn(taker.declared).some((leaver) => ids.some((one) => sameId(leaver, one)));
@@ -290,10 +290,10 @@ export class Handovers<C, L extends Live> {
       if (!change) return;
       reads.invalidate(id);
       const request = definition
-        .writes(context.client, { [change.path[0] ?? ""]: change.declared }, run)
+        .writes(context.client, { [change.path[0] ?? ""]: change.declared }, run.ids)
         .find((one) => one.writes(change));
       if (!request) return;
-      run.noteTaken(kind, firstId, change.path[0] ?? "");
+      run.taken.note(kind, firstId, change.path[0] ?? "");
       try {
         await context.changeLog.withRecord([this.entryOf(taker, held, live, change)], () =>
           request.send(live, [change]),

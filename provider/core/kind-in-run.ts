@@ -51,7 +51,7 @@ export class KindInRun<C, L extends Live> {
   /** Counts an object that changes. A resource that configures a user changes that user. @throws BroadworksError over a limit */
   admitChanges(id: string, changes: readonly Pick<Change, "field">[]): Promise<void> {
     const { kind, owner = this.definition } = this.definition;
-    const firstId = this.context.run.firstIdOf(kind, id);
+    const firstId = this.context.run.ids.firstIdOf(kind, id);
     return this.context.limits.admit(owner, firstId, changes);
   }
 
@@ -83,7 +83,7 @@ export class KindInRun<C, L extends Live> {
 
   /** Whether two ids are one object: they are equal, or this run knows of a rename. */
   isSameObject(before: Identity, now: Identity): boolean {
-    return sameId(before.id, now.id) || this.context.run.isRenamed(before.kind, before.id, now.id);
+    return sameId(before.id, now.id) || this.context.run.ids.isRenamed(before.kind, before.id, now.id);
   }
 
   noteState(resourceId: string, state: FieldValues): void {
@@ -93,7 +93,7 @@ export class KindInRun<C, L extends Live> {
 
   lastRunOf(values: FieldValues): Promise<LastRun | undefined> {
     const identity = this.identityIn(values);
-    const isFresh = identity && !this.definition.object && this.context.run.isCreated(identity.kind, identity.id);
+    const isFresh = identity && !this.definition.object && this.context.run.ids.isCreated(identity.kind, identity.id);
     return identity && !isFresh ? this.context.run.lastRunOf(identity) : Promise.resolve(undefined);
   }
 
@@ -129,8 +129,8 @@ export class KindInRun<C, L extends Live> {
   readonly withoutTaken = (live: L, changes: Change[]): Change[] => {
     const { context, definition } = this;
     const { kind } = definition;
-    const firstId = context.run.firstIdOf(kind, this.finder.idOf(live));
-    const isTaken = ({ isDrift, path: [name = ""] }: Change) => isDrift && context.run.hasTaken(kind, firstId, name);
+    const firstId = context.run.ids.firstIdOf(kind, this.finder.idOf(live));
+    const isTaken = ({ isDrift, path: [name = ""] }: Change) => isDrift && context.run.taken.has(kind, firstId, name);
     return changes.map((change) => (isTaken(change) ? { ...change, isDrift: false } : change));
   };
 
@@ -161,7 +161,7 @@ export class KindInRun<C, L extends Live> {
    */
   async verifyPossible(live: L, declared: FieldValues, changes: readonly Change[]): Promise<void> {
     const known = changes.filter(({ declared: wanted }) => !isUnknown(wanted));
-    for (const request of this.definition.writes(this.context.client, declared, this.context.run))
+    for (const request of this.definition.writes(this.context.client, declared, this.context.run.ids))
       await this.verifyRequest(request, live, known.filter(request.writes));
   }
 

@@ -1,6 +1,10 @@
 /** The state that the last run left, as far as a run needs it to recognize resources under other URNs. */
 import type { FieldValues } from "./fields/index";
-import { type Identity, identityKey } from "./identity";
+import { sameId } from "../shared/ids";
+import { type Identity, identityKey, isSameScope } from "./identity";
+
+/** What names an object in any scope. */
+type Name = Pick<Identity, "kind" | "id">;
 
 /** A resource in the state of the last run. */
 export interface StateResource extends Identity {
@@ -47,12 +51,31 @@ export class LastState {
   }
 
   /** The resources about an object, in any scope. */
-  of(identity: Pick<Identity, "kind" | "id">): readonly KnownState[] {
-    return this.byIdentity.get(identityKey(identity)) ?? [];
+  of(object: Name): readonly KnownState[] {
+    return this.byIdentity.get(identityKey(object)) ?? [];
   }
 
-  /** The former state of the URN that declares the object now. That state can be about another object. */
-  before(identity: Pick<Identity, "kind" | "id">): KnownState | undefined {
-    return this.bySuccessor.get(identityKey(identity));
+  /** Whether a resource has an id. */
+  hasId(object: Name): boolean {
+    return this.of(object).length > 0;
+  }
+
+  /** Whether a resource has an id and declares it still. */
+  isIdKept(object: Name): boolean {
+    return this.of(object).some(({ id, successor }) => successor !== undefined && sameId(id, successor));
+  }
+
+  /** Whether the program states with an alias that an object gets another id. */
+  isRenameStated(object: Name, newId: string): boolean {
+    return this.of(object).some(({ successor, isStated }) => isStated === true && sameId(newId, successor));
+  }
+
+  /**
+   * The former id under the URN that declares an object now, where it is another one: the object of the last run, which is renamed,
+   * or someone else.
+   */
+  formerIdOf(declared: Identity): string | undefined {
+    const before = this.bySuccessor.get(identityKey(declared));
+    return before && !sameId(before.id, declared.id) && isSameScope(before, declared) ? before.id : undefined;
   }
 }

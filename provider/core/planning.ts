@@ -131,7 +131,7 @@ export class Planner<C, L extends Live> {
   async findOfState(olds: FieldValues, declared: FieldValues): Promise<L | undefined> {
     const live = this.kind.requireExisting(olds, await this.kind.renames.findOfState(olds, declared));
     const { id } = this.kind.requireIdentity(olds);
-    const isRenamed = !sameId(this.kind.context.run.currentIdOf(this.kind.definition.kind, id), id);
+    const isRenamed = !sameId(this.kind.context.run.ids.currentIdOf(this.kind.definition.kind, id), id);
     if (live && !isRenamed && sameId(this.kind.finder.idOf(live), id)) await this.recognition.requireSame(olds, live);
     return live;
   }
@@ -169,7 +169,7 @@ export class Planner<C, L extends Live> {
     }
     const { run } = this.kind.context;
     const isRenamed = await run.isRenameDeclared(before, now.id);
-    const formerId = isRenamed ? run.currentIdOf(before.kind, before.id) : before.id;
+    const formerId = isRenamed ? run.ids.currentIdOf(before.kind, before.id) : before.id;
     // An alternative id can be the former one, which the object keeps.
     const [there, still] = [await find(now.id), await unlessAlternative(() => find(formerId))];
     const isAnotherOwner = there !== undefined && still !== undefined && !isRenamed;
@@ -211,7 +211,7 @@ export class Planner<C, L extends Live> {
   appliedBefore(olds: FieldValues, declared: FieldValues): FieldValues {
     const { definition } = this.kind;
     const now = this.kind.identityIn(declared);
-    if (definition.owner !== undefined && now && this.kind.context.run.isCreated(now.kind, now.id)) return {};
+    if (definition.owner !== undefined && now && this.kind.context.run.ids.isCreated(now.kind, now.id)) return {};
     const inputs = this.inputsBefore.get(idKey(this.kind.identityIn(olds)?.id ?? "")) ?? {};
     const isReadable = ([name]: [string, unknown]) =>
       Object.hasOwn(definition.fields, name) && definition.fields[name]?.isWriteOnly === false;

@@ -73,7 +73,7 @@ export class ReadCache<C, L extends Live> {
     for (const id of ids) {
       if (id === undefined) continue;
       this.finish(id);
-      this.context.run.noteWritten(this.definition.kind, id);
+      this.context.run.lists.noteWritten(this.definition.kind, id);
       for (const list of this.lists.values()) list.forget(id);
     }
   }
@@ -90,7 +90,7 @@ export class ReadCache<C, L extends Live> {
 
   private isOwnerWritten(id: string): boolean {
     const { kind, owner } = this.definition;
-    return owner !== undefined && this.context.run.isObjectWritten(kind, id);
+    return owner !== undefined && this.context.run.lists.isWritten(kind, id);
   }
 
   /** Operations that ask meanwhile wait for the same response. A read that fails, or finds nothing, is repeated. */
@@ -130,13 +130,13 @@ export class ReadCache<C, L extends Live> {
   private async listKeyOf(id: string | undefined, values: Readonly<Values>): Promise<string | undefined> {
     const { kind, owner } = this.definition;
     const named = listIn(this.definition, values);
-    return named ?? (owner !== undefined && id !== undefined ? this.context.run.listOf(kind, id) : undefined);
+    return named ?? (owner !== undefined && id !== undefined ? this.context.run.lists.of(kind, id) : undefined);
   }
 
   private async listOf(id: string, values: Readonly<Values>): Promise<ListChoice<C, L> | undefined> {
     const { kind, owner, list: reads } = this.definition;
     const named = listIn(this.definition, values);
-    if (named !== undefined && owner === undefined) this.context.run.noteList(kind, id, named);
+    if (named !== undefined && owner === undefined) this.context.run.lists.note(kind, id, named);
     const key = reads && (await this.listKeyOf(id, values));
     const name = key === undefined ? undefined : listNameOf(this.definition, key);
     return reads && key !== undefined && name ? this.openList(key, name, reads) : undefined;
@@ -150,7 +150,7 @@ export class ReadCache<C, L extends Live> {
     const list = new ListChoice(this.definition, reads, name, this.context, {
       budgetOf: (reader) => this.budgetOf(reader),
       idOf: (row) => this.finder.idOf(row),
-      countDeclared: () => run.countIn(kind, key),
+      countDeclared: () => run.lists.countIn(kind, key),
       countRows: (count) => listSizes.of(`${owner.kind} ${key}`, count),
     });
     this.lists.set(key, list);

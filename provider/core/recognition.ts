@@ -92,7 +92,7 @@ export class Recognition<C, L extends Live> {
       return [...new Set(found.flat())];
     }
     if (!this.resemblance.isSomeoneElse(state, live)) return [];
-    const ids = await context.run.idsInState(definition.kind);
+    const ids = (await context.run.lastState()).ids(definition.kind);
     return ids.length <= MAX_READ ? ids : [];
   }
 }

@@ -44,7 +44,7 @@ export class Remover<C, L extends Live> {
       await this.requireUnused(identity);
       const { deletions } = this.kind.context;
       const find = (currentId: string) => this.findToDelete(currentId, identity, state);
-      const exists = async () => (await find(run.currentIdOf(identity.kind, id))) !== undefined;
+      const exists = async () => (await find(run.ids.currentIdOf(identity.kind, id))) !== undefined;
       if (!(await deletions.admit(this.kind.definition, id, exists))) return;
       this.kind.reads.invalidate(id);
       // A new object can be taking a value from this one.
@@ -67,9 +67,9 @@ export class Remover<C, L extends Live> {
   private whatIsLeft(id: string): string {
     const { run } = this.kind.context;
     const { kind, noun } = this.kind.definition;
-    const taken = run.takenFrom(kind, id);
+    const taken = run.taken.of(kind, id);
     if (taken.length === 0) return "unchanged on the platform";
-    const currentId = run.currentIdOf(kind, id);
+    const currentId = run.ids.currentIdOf(kind, id);
     const rename = sameId(currentId, id) ? "" : `, under the id ${currentId}`;
     return `kept on the platform${rename}, without what passed to another ${noun} (${taken.join(", ")})`;
   }
@@ -99,7 +99,7 @@ export class Remover<C, L extends Live> {
     const { removal, kind } = this.kind.definition;
     const { log, run } = this.kind.context;
     // This run can have renamed the owner.
-    const id = run.currentIdOf(kind, identity.id);
+    const id = run.ids.currentIdOf(kind, identity.id);
     const isStillDeclared = await run.isDeclared({ kind, id });
     const values = removal?.values(state) ?? {};
     if (isStillDeclared || Object.keys(values).length === 0) {
@@ -121,7 +121,7 @@ export class Remover<C, L extends Live> {
   private async writeRemoval(live: L, state: FieldValues, values: FieldValues): Promise<void> {
     const { client, changeLog, run } = this.kind.context;
     const changes = compare(this.kind.definition.fields, values, this.kind.snapshot(live, {}));
-    for (const request of this.kind.definition.writes(client, state, run)) {
+    for (const request of this.kind.definition.writes(client, state, run.ids)) {
       const own = changes.filter(request.writes);
       if (own.length === 0) continue;
       const entries = own.map((change) =>

@@ -61,7 +61,7 @@ export class Renames<C, L extends Live> {
         // A run that was killed can have renamed both.
         if (!this.isSame(before, former) && this.isSame(before, other)) return other;
         if (
-          !(await this.run.isRenameStated({ kind, id }, newId)) &&
+          !(await this.run.lastState()).isRenameStated({ kind, id }, newId) &&
           !this.resemblance.describes(declared, former, other)
         )
           throw new BroadworksError(this.bothExchanged(id, newId));
@@ -70,7 +70,7 @@ export class Renames<C, L extends Live> {
       return former;
     }
     if (!other) return undefined;
-    const isOwnRename = this.run.isRenamed(kind, id, newId) || sameId(newId, before[RENAMING]);
+    const isOwnRename = this.run.ids.isRenamed(kind, id, newId) || sameId(newId, before[RENAMING]);
     if (isOwnRename) return other;
     if (declared["onExisting"] === "fail")
       throw new BroadworksError(notProven(id, newId, 'onExisting is "fail", which applies to the new id as well'));
@@ -91,7 +91,7 @@ export class Renames<C, L extends Live> {
     declared: Readonly<Values>,
     { former, other }: { readonly former: L; readonly other: L },
   ): Promise<boolean> {
-    if (!(await this.run.isKept(this.identityOf(former)))) return false;
+    if (!(await this.run.lastState()).isIdKept(this.identityOf(former))) return false;
     const isInterrupted = (live: L) => this.resemblance.isInterrupted(before, declared, live);
     return isInterrupted(other) && !isInterrupted(former);
   }
@@ -117,7 +117,7 @@ export class Renames<C, L extends Live> {
       if (newId !== undefined) await this.requirePassedOn(live, newId);
       return undefined;
     }
-    const id = await this.run.formerIdOf(identity);
+    const id = (await this.run.lastState()).formerIdOf(identity);
     // Another operation can be renaming it.
     const former =
       id === undefined ? undefined : await this.run.exclusively(kind, id, (now) => this.finder.findPrimary(now));
@@ -138,10 +138,10 @@ export class Renames<C, L extends Live> {
     const declaration = await this.run.declarationOf(identity);
     if (!declaration || sameId(declaration.id, id)) return false;
     return this.run.exclusively(kind, id, async (currentId) => {
-      if (!sameId(currentId, id)) return !this.run.isCreated(kind, id);
+      if (!sameId(currentId, id)) return !this.run.ids.isCreated(kind, id);
       if (await this.findSubstituted(id)) return false;
       // An earlier run can have renamed the other one already.
-      if (await this.run.isInState(kind, declaration.id)) return true;
+      if ((await this.run.lastState()).hasId({ kind, id: declaration.id })) return true;
       return (await this.finder.findPrimary(declaration.id)) === undefined;
     });
   }
@@ -155,11 +155,12 @@ export class Renames<C, L extends Live> {
    */
   private async requirePassedOn(live: L, newId: string, declared?: Readonly<Values>): Promise<void> {
     const { kind, id } = this.identityOf(live);
-    if (!(await this.run.declaresId(kind, id)) || (await this.run.isRenameStated({ kind, id }, newId))) return;
-    const taker = await this.run.formerIdOfTaker({ kind, id });
+    if (!(await this.run.declaresId(kind, id)) || (await this.run.lastState()).isRenameStated({ kind, id }, newId))
+      return;
+    const taker = (await this.run.lastState()).formerIdOf({ kind, id });
     if (taker === undefined) throw new BroadworksError(this.bothDeclared(id, newId));
     if (!declared || !this.resemblance.canBeNew(declared)) return;
-    const other = await this.finder.findPrimary(this.run.currentIdOf(kind, taker));
+    const other = await this.finder.findPrimary(this.run.ids.currentIdOf(kind, taker));
     if (!this.resemblance.identifies(declared, live, other)) throw new BroadworksError(this.bothDeclared(id, newId));
   }
 
@@ -172,7 +173,10 @@ export class Renames<C, L extends Live> {
     const newId = idIn(this.definition, declared);
     if (newId === undefined || sameId(newId, id) || !this.resemblance.canBeNew(declared)) return undefined;
     if (!this.resemblance.hasNames(declared, live)) return undefined;
-    if (this.resemblance.identifies(declared, live, undefined) || (await this.run.isRenameStated({ kind, id }, newId)))
+    if (
+      this.resemblance.identifies(declared, live, undefined) ||
+      (await this.run.lastState()).isRenameStated({ kind, id }, newId)
+    )
       return undefined;
     return (
       `warning: ${id} is renamed to ${newId} and keeps everything that is not declared, e.g. passwords and devices, but no name ` +
@@ -207,10 +211,10 @@ export class Renames<C, L extends Live> {
   /** Returns the id in the state of an object that a killed run left under a substitute id; any other id unchanged. */
   async firstIdOf(id: string): Promise<string> {
     const { kind } = this.definition;
-    if (!isSubstitute(id) || this.run.firstIdOf(kind, id) !== id) return id;
-    const first = (await this.run.idsInState(kind)).find((one) => sameId(id, this.substituteOf(one)));
+    if (!isSubstitute(id) || this.run.ids.firstIdOf(kind, id) !== id) return id;
+    const first = (await this.run.lastState()).ids(kind).find((one) => sameId(id, this.substituteOf(one)));
     if (first === undefined) return id;
-    this.run.noteFound(kind, first, id);
+    this.run.ids.noteFound(kind, first, id);
     return first;
   }
 

@@ -93,8 +93,10 @@ export class Writer<C, L extends Live> {
   private async firstIdOfAdopted(id: string, { all }: Managed, live: L): Promise<string> {
     const { finder, context, definition } = this.kind;
     const liveId = finder.idOf(live);
-    const former = sameId(liveId, id) ? undefined : await context.run.formerIdOf(this.kind.requireIdentity(all));
-    return former ?? context.run.firstIdOf(definition.kind, liveId);
+    const former = sameId(liveId, id)
+      ? undefined
+      : (await context.run.lastState()).formerIdOf(this.kind.requireIdentity(all));
+    return former ?? context.run.ids.firstIdOf(definition.kind, liveId);
   }
 
   /** The id that the object of a resource had when the run began: in the state, or now. */
@@ -102,10 +104,10 @@ export class Writer<C, L extends Live> {
     const { definition, finder, context } = this.kind;
     const id = finder.idOf(live);
     const before = definition.object ? this.kind.identityIn(olds)?.id : undefined;
-    if (before === undefined) return context.run.firstIdOf(definition.kind, id);
+    if (before === undefined) return context.run.ids.firstIdOf(definition.kind, id);
     // An earlier run renamed it, or someone else.
-    if (!sameId(context.run.currentIdOf(definition.kind, before), id))
-      context.run.noteFound(definition.kind, before, id);
+    if (!sameId(context.run.ids.currentIdOf(definition.kind, before), id))
+      context.run.ids.noteFound(definition.kind, before, id);
     return before;
   }
 
@@ -126,7 +128,7 @@ export class Writer<C, L extends Live> {
     const { id } = this.kind.requireIdentity(declared);
     await this.handovers.take({ declared, id }, exclusiveValues(this.kind.definition.fields, declared));
     const live = await this.sendCreation(resourceId, declared);
-    this.kind.context.run.noteCreated(this.kind.definition.kind, this.kind.finder.idOf(live));
+    this.kind.context.run.ids.noteCreated(this.kind.definition.kind, this.kind.finder.idOf(live));
     const applied = withoutLateSecrets(this.kind.definition, writeOnlyIn(this.kind.definition, declared));
     const managed = { all: declared, compared: declared };
     const task = this.taskFor(
@@ -136,7 +138,7 @@ export class Writer<C, L extends Live> {
       {},
       {
         isAdopted: false,
-        firstId: this.kind.context.run.firstIdOf(this.kind.definition.kind, id),
+        firstId: this.kind.context.run.ids.firstIdOf(this.kind.definition.kind, id),
       },
     );
     try {
@@ -194,7 +196,7 @@ export class Writer<C, L extends Live> {
       const { id } = this.kind.requireIdentity(declared);
       if (
         !(error instanceof BroadworksError) ||
-        !this.kind.context.run.isRenameUnknown(kind, this.kind.finder.idOf(live), id)
+        !this.kind.context.run.ids.isRenameUnknown(kind, this.kind.finder.idOf(live), id)
       )
         throw error;
       const [outputs, reasons] =
@@ -223,7 +225,7 @@ export class Writer<C, L extends Live> {
       applied: definition.appliedSince?.(compared, current) ?? current,
       verify: this.kind.verifyRequest,
       log: context.log,
-      requests: definition.writes(context.client, all, context.run),
+      requests: definition.writes(context.client, all, context.run.ids),
       idOf: (live) => finder.idOf(live),
       numberingOf: (live) => definition.numbering?.(live) ?? {},
       compare: (live, applied) =>
@@ -248,7 +250,7 @@ export class Writer<C, L extends Live> {
     if (this.kind.definition.object) return true;
     const { run } = this.kind.context;
     const [before, now] = [this.kind.requireIdentity(olds), this.kind.requireIdentity(declared)];
-    if (run.isCreated(now.kind, now.id)) return false;
+    if (run.ids.isCreated(now.kind, now.id)) return false;
     if (this.kind.isSameObject(before, now)) return true;
     return (
       sameId(now.id, run.laterIdOf(before.kind, before.id)) &&

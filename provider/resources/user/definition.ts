@@ -55,7 +55,7 @@ export const user: Definition = {
     ],
     count: (client, list) => countUsers(client, groupOf(list)),
   },
-  writes: (client, declared, run) => [move(client, declared), rename(client, declared, run), update(client)],
+  writes: (client, declared, ids) => [move(client, declared), rename(client, declared, ids), update(client)],
   object: object(),
   mustExist,
   // The endpoint of the user contains the same contacts.
@@ -94,7 +94,7 @@ function move(client: OdinClient, declared: Writes[1]): Request {
   };
 }
 
-function rename(client: OdinClient, declared: Writes[1], run: Writes[2]): Request {
+function rename(client: OdinClient, declared: Writes[1], ids: Writes[2]): Request {
   const newUserId = declared["userId"] as string;
   return {
     writes: ({ path }) => path[0] === ("userId" satisfies keyof typeof identityFields),
@@ -109,14 +109,14 @@ function rename(client: OdinClient, declared: Writes[1], run: Writes[2]): Reques
         const live = await userFinder(client).findRenamed(userId, newUserId);
         return sameId(newUserId, live?.userId);
       };
-      run.noteRenaming(USER.kind, userId, newUserId);
+      ids.noteRenaming(USER.kind, userId, newUserId);
       try {
         await renameUser(client, userId, newUserId, verifyApplied);
       } catch (error) {
-        if (error instanceof OdinError && error.outcomeUnknown) run.noteRenameUnknown(USER.kind, userId, newUserId);
+        if (error instanceof OdinError && error.outcomeUnknown) ids.noteRenameUnknown(USER.kind, userId, newUserId);
         throw error;
       }
-      run.noteRenamed(USER.kind, userId, newUserId);
+      ids.noteRenamed(USER.kind, userId, newUserId);
       return { certain: { userId: newUserId } };
     },
   };
