@@ -18,35 +18,18 @@ import {
   isHoldersOwn,
   formatExclusive,
   formatExclusiveValue,
-  isInScope,
-  isSameValue,
   releaseOf,
 } from "./exclusive";
-import {
-  type Change,
-  type CheckFailure,
-  type FieldValues,
-  formatPath,
-  setAtPath,
-  withoutIgnored,
-} from "./fields/index";
+import { type Change, type CheckFailure, type FieldValues, formatPath, setAtPath } from "./fields/index";
 import { AlternativeIdError } from "./find";
 import { listIn, listNameOf } from "./identity";
 import type { KindInRun } from "./kind-in-run";
+import { type Taker, Refusals, leaversIn } from "./refusals";
 import { rejectFailures } from "./reporter";
 import type { DeclaredResource } from "./program-view";
 
 /** In a stack with more lists, the platform decides about a value that an object of the others has. */
 const MAX_OTHER_LISTS = 20;
-
-/** The object that is to get values. */
-export interface Taker {
-  readonly declared: FieldValues;
-  /** The id that it had when the run began; of an object that does not exist yet, the declared one. */
-  readonly id: string;
-  /** It exists. Otherwise a holder can be the same object under another id. */
-  readonly isLive?: true;
-}
 
 /** A value that another object has, and what follows. */
 export interface Claim<L> {
@@ -62,7 +45,11 @@ export interface Claim<L> {
 export class Handovers<C, L extends Live> {
   private readonly candidates = new Map<string, Promise<readonly string[]>>();
 
-  constructor(private readonly kind: KindInRun<C, L>) {}
+  private readonly refusals: Refusals<C, L>;
+
+  constructor(private readonly kind: KindInRun<C, L>) {
+    this.refusals = new Refusals(kind);
+  }
 
   /** The values among some changes that only one object can have. */
   wantedBy(changes: readonly Change[]): ExclusiveValue[] {
@@ -188,7 +175,7 @@ export class Handovers<C, L extends Live> {
     if (isHoldersOwn(fields, value, wanted, declaration?.values ?? {}, numbering?.(holder) ?? {})) return undefined;
     const isSecret = wanted.isSecret || declaration?.isSecret?.(value.path[0] ?? "") === true;
     const held = { ...value, isSecret };
-    return { wanted, held, holder, refusal: this.refusal({ taker, wanted, held, holder, declaration }) };
+    return { wanted, held, holder, refusal: this.refusals.reason({ taker, wanted, held, holder, declaration }) };
   }
 
   private heldBy(live: L, wanted: ExclusiveValue, { declared }: Taker): ExclusiveValue | undefined {
@@ -224,57 +211,6 @@ export class Handovers<C, L extends Live> {
     const { kind } = this.kind.definition;
     const identity = this.kind.identityIn(holder) ?? { kind, id: this.kind.finder.idOf(holder) };
     return this.kind.context.run.declarationOf(identity);
-  }
-
-  /** Why the holder keeps a value, and the ways out. */
-  private refusal({
-    taker,
-    wanted,
-    held,
-    holder,
-    declaration,
-  }: Pick<Claim<L>, "wanted" | "held" | "holder"> & {
-    readonly taker: Taker;
-    readonly declaration: DeclaredResource | undefined;
-  }): string | undefined {
-    const { kind, fields, noun } = this.kind.definition;
-    const id = this.kind.finder.idOf(holder);
-    const ids = [id, this.kind.context.run.ids.firstIdOf(kind, id)];
-    const owner = `belongs to ${id}`;
-    const waysOut = `Release it there first, or declare takesOverFrom: ${JSON.stringify(id)}`;
-    const isNamed = leaversIn(taker.declared).some((leaver) => ids.some((one) => sameId(leaver, one)));
-    if (!releaseOf(fields, holder, held)) return `${owner}. Release it there first, or declare another`;
-    if (!declaration && isNamed) return undefined;
-    if (!declaration)
-      return (
-        `${owner}, and this run declares no other value there. ${waysOut}` +
-        (!taker.isLive
-          ? `. If it is the same ${noun} under a new id, declare ${this.kind.mainField()} ${JSON.stringify(id)}`
-          : "")
-      );
-    const [name = ""] = held.path;
-    if (declaration.keepsValues !== undefined)
-      return `${owner}, and ${declaration.keepsValues} there keeps it. Change that there, or release the value first`;
-    if (isIgnored(fields, declaration, name))
-      return `${owner}, and ignoreChanges leaves ${name} alone there. Change that there, or release the value first`;
-    if (this.declares(declaration, taker, wanted, holder))
-      return `${owner}, and this run declares it for that ${noun} too. Declare another value for one of the two`;
-    if (declaration.unknown?.includes(name))
-      return `${owner}, and the value that this run declares there is not known yet. Run again, or release it there first`;
-    if (!isNamed && declaredAt(declaration.values ?? {}, held.path) === undefined && !declaration.isSecret?.(name))
-      return `${owner}, and this run does not declare ${formatPath(held.path)} there. ${waysOut}`;
-    return undefined;
-  }
-
-  /** Whether a declaration contains the value that is wanted, in the same scope. */
-  private declares(declaration: DeclaredResource, { declared }: Taker, wanted: ExclusiveValue, holder: L): boolean {
-    const { fields, numbering } = this.kind.definition;
-    const { values = {}, isSecret } = declaration;
-    if (!isInScope(wanted, declared, { ...holder, ...values })) return false;
-    return (
-      exclusiveValues(fields, values).some((one) => isSameValue(wanted, one, numbering?.(holder) ?? {})) ||
-      isSecret?.(wanted.path[0] ?? "", wanted.value) === true
-    );
   }
 
   private async takeOne(taker: Taker, { wanted, firstId, held: { isSecret } }: Claim<L>): Promise<void> {
@@ -318,31 +254,10 @@ export class Handovers<C, L extends Live> {
   }
 }
 
-/** The ids in the option `takesOverFrom`. */
-function leaversIn(declared: FieldValues): string[] {
-  return [declared["takesOverFrom"]].flat().filter((id) => typeof id === "string");
-}
-
-function isIgnored(
-  fields: Parameters<typeof withoutIgnored>[0],
-  { ignoreChanges = [] }: DeclaredResource,
-  name: string,
-) {
-  return ignoreChanges.length > 0 && !Object.hasOwn(withoutIgnored(fields, { [name]: "" }, ignoreChanges), name);
-}
-
 function atPath(path: readonly string[], value: unknown): FieldValues {
   const values: Values = {};
   setAtPath(values, path, value);
   return values;
-}
-
-function declaredAt(values: FieldValues, path: readonly string[]): unknown {
-  // A list of objects is declared as one value, and so is null for an object.
-  return path.reduce<unknown>(
-    (value, step) => (value === null || Array.isArray(value) ? value : (value as FieldValues | undefined)?.[step]),
-    values,
-  );
 }
 
 function failuresOf<L>(claims: readonly Claim<L>[]): CheckFailure[] {
