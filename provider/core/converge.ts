@@ -17,6 +17,7 @@ import {
   hasOptionalMembers,
   isCompleteResponse,
   isDamagedCopy,
+  isObject,
   secretValuesIn,
   withNotApplied,
 } from "./fields/index";
@@ -151,7 +152,7 @@ class Convergence<L extends Live> {
       response = written?.response;
       isAnotherIdentity = written?.certain !== undefined;
       this.live = { ...this.live, ...written?.certain };
-      this.applied = { ...this.applied, ...unreadableValues(changes) };
+      this.applied = withUnreadable(this.applied, changes);
     } catch (error) {
       if (error instanceof BroadworksError) error.hide(secretValuesIn(this.task.declared));
       failure = error;
@@ -232,12 +233,16 @@ function couldHaveWritten(failure: unknown): boolean {
   return !(failure instanceof RequestError) || failure.isRejection || failure.outcomeUnknown;
 }
 
-/** Values that were sent and that responses can omit: from now on they count as applied. */
-function unreadableValues(changes: readonly Change[]): Values {
-  const unreadable = changes.filter(
-    ({ field }) => field.isWriteOnly || field.isOptionalInResponse || hasOptionalMembers(field.type),
-  );
-  return Object.fromEntries(unreadable.map((change) => [change.path.join("."), change.declared]));
+/** Applied values with those that were sent and that responses can omit: from now on they count as applied. */
+function withUnreadable(applied: Readonly<Values>, changes: readonly Change[]): Values {
+  return changes
+    .filter(({ field }) => field.isWriteOnly || field.isOptionalInResponse || hasOptionalMembers(field.type))
+    .reduce<Values>((values, { path, declared }) => withValueAt(values, path, declared), { ...applied });
+}
+
+function withValueAt(values: Readonly<Values>, [name = "", ...rest]: readonly string[], value: unknown): Values {
+  const inner = values[name];
+  return { ...values, [name]: rest.length === 0 ? value : withValueAt(isObject(inner) ? inner : {}, rest, value) };
 }
 
 /** Reported once; the state remembers it. */

@@ -1,7 +1,7 @@
 /** Requests with values that are cleared, in the form that the platform accepts. */
 import type { Values } from "../core/definition";
 import { anyType, isObject, isUnset } from "../core/fields/index";
-import { ApiError, InvalidResponseError } from "../odin/index";
+import { ApiError, InvalidResponseError, OdinError } from "../odin/index";
 import { unwrapSingleton } from "../shared/nesting";
 
 type Body = Readonly<Values>;
@@ -49,10 +49,10 @@ export function isRejected(error: unknown): boolean {
   return error instanceof ApiError && !error.outcomeUnknown && !error.isTransient;
 }
 
-/** Whether the platform has no such request. */
+/** Whether the platform has no such request. The number of an OCI-P error shows that it has. */
 export function isMissingPath(error: unknown): boolean {
-  const isResponse = error instanceof ApiError || error instanceof InvalidResponseError;
-  return isResponse && [404, 405, 501].includes(error.status ?? 0);
+  const isWithoutCode = error instanceof ApiError ? error.codes.length === 0 : error instanceof InvalidResponseError;
+  return isWithoutCode && error instanceof OdinError && [404, 405, 501].includes(error.status ?? 0);
 }
 
 /** The value with empty text instead of null. */

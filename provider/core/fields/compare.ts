@@ -9,6 +9,7 @@ import {
   type Numbering,
   UnreadableValueError,
   hasOptionalMembers,
+  rowKeyOf,
   valuesEqual,
 } from "./field-type";
 import { type FieldAt, type Level, fieldsAt, levelInside, wholeOf } from "./levels";
@@ -17,7 +18,7 @@ import { formatPath } from "./paths";
 import { ASSIGNED } from "./presence";
 import { writtenForm } from "./secret-hash";
 import { isSecretAt, secretPathsIn } from "./secret-paths";
-import { UNKNOWN, isObject, isUnknown } from "./unset";
+import { UNKNOWN, isObject, isUnknown, isUnset } from "./unset";
 
 /** A field that is not as declared. */
 export interface Change {
@@ -187,11 +188,23 @@ function liveValue({ name, field }: FieldAt, { live, applied }: Sides): unknown 
   return withOmittedMembers(field, value, applied[name]);
 }
 
-/** An object that is set, with the applied values of members that responses can omit. */
+/** An object or rows that are set, with the applied values of members that responses can omit. */
 function withOmittedMembers({ type }: AnyField, value: unknown, applied: unknown): unknown {
-  if (!hasOptionalMembers(type) || !isObject(applied)) return value;
+  if (!hasOptionalMembers(type)) return value;
+  const key = rowKeyOf(type);
+  if (key === undefined) return isObject(applied) ? completeObject(type, value, applied) : value;
+  if (!Array.isArray(applied) || isUnset(value)) return value;
+  const isSameRow = (one: unknown, other: unknown) =>
+    isObject(one) && isObject(other) && type.members?.[key]?.type.equals(one[key], other[key], {}) === true;
+  return (Array.isArray(value) ? value : [value]).map((row: unknown) => {
+    const before: unknown = applied.find((one) => isSameRow(one, row));
+    return isObject(before) ? completeObject(type, row, before) : row;
+  });
+}
+
+function completeObject(type: AnyField["type"], value: unknown, applied: FieldValues): unknown {
   const object = unwrapSingleton(value);
-  if (!isObject(object) || type.parse(object) === undefined) return value;
+  if (!isObject(object) || type.parse(value) === undefined) return value;
   const omitted = Object.entries(type.members ?? {}).flatMap(([name, member]) =>
     member.isOptionalInResponse && object[name] === undefined && applied[name] !== undefined
       ? [[name, applied[name]] as const]

@@ -115,9 +115,15 @@ export function comparesDeclaredMembersOnly({ comparison }: Pick<FieldType<unkno
   return comparison === "declaredMembers" || comparison === "eachMember";
 }
 
-/** Whether responses can omit a member of an object that is compared as one value. */
-export function hasOptionalMembers({ members = {}, comparison }: Pick<FieldType<unknown>, "members" | "comparison">) {
-  return comparison === "declaredMembers" && Object.values(members).some((member) => member.isOptionalInResponse);
+/** Whether responses can omit a member of an object that is compared as one value, or of the rows of a list. */
+export function hasOptionalMembers(type: Pick<FieldType<unknown>, "members" | "comparison" | "shape">): boolean {
+  const isOneValue = type.comparison === "declaredMembers" || rowKeyOf(type) !== undefined;
+  return isOneValue && Object.values(type.members ?? {}).some((member) => member.isOptionalInResponse);
+}
+
+/** The member that identifies a row of a list; undefined for any other type. */
+export function rowKeyOf({ shape }: Pick<FieldType<unknown>, "shape">): string | undefined {
+  return typeof shape === "object" && "key" in shape ? shape.key : undefined;
 }
 
 /** Whether a declared value, which can be unset, and a live value mean the same. */

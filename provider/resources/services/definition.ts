@@ -8,7 +8,7 @@ import { SERVICES } from "./kind";
 import { serviceLists } from "./lists";
 import type { LiveServices } from "./live";
 import { mustExist } from "./must-exist";
-import { ownListRequest } from "./own-lists";
+import { ownListRequest } from "./send-own-lists";
 import { readAll, readForComparison, readSettings } from "./read";
 import { settingsRequest } from "./settings-requests";
 

@@ -17,6 +17,7 @@ import {
   textNumberType,
   textType,
 } from "../../core/fields/index";
+import { scheduleType } from "./schedule";
 
 export const flag = () => Field.of(booleanType());
 /** OCI-P OutgoingDNorSIPURI: a phone number or a SIP URI. */
@@ -81,6 +82,8 @@ export const usersById = (options: RowOptions = {}) =>
 /** The code of a speed dial. */
 export const speedCode = (first: number, last: number) => Field.of(textNumberType(first, last)).required();
 
+const schedule = () => Field.of(scheduleType()).clearable();
+
 /** Rules that select calls, each with a name. */
 export const criteria = <const F extends Fields>(members: F) =>
   rowsBy(
@@ -88,11 +91,12 @@ export const criteria = <const F extends Fields>(members: F) =>
     {
       criteriaName: text(50).required(),
       isActive: flag(),
-      timeSchedule: anyValue(),
-      holidaySchedule: anyValue(),
+      timeSchedule: schedule(),
+      holidaySchedule: schedule(),
       blacklisted: flag(),
       private: flag(),
-      fromDnCriteria: anyValue(),
+      // The settings of a service do not contain it.
+      fromDnCriteria: anyValue().optionalInResponse(),
       ...members,
     },
     "criteria",
