@@ -3,30 +3,27 @@
  * platform and brings it to the declared values, whatever happened before. So creation on an existing object, update, and the
  * run after a crash are the same work.
  */
-import { isDeepStrictEqual } from "node:util";
-import { merge } from "../shared/merge";
 import { Adoption } from "./adoption";
 import { checkDeclaration } from "./check";
 import { type Live, type ResourceDefinition, type Values } from "./definition";
 import { Existence } from "./existence";
 import { type FieldValues, formatFailure, listUnknownMembers } from "./fields/index";
-import { AlternativeIdError, requireSameScope } from "./find";
 import { Handovers } from "./handover";
-import { declareLive, readUntilCertain } from "./import";
 import { KindInRun } from "./kind-in-run";
 import { Planner } from "./planning";
 import { Recognition } from "./recognition";
+import { Refresher } from "./refresh";
 import { Remover } from "./removal";
 import { type CheckResult, type Created, type Plan, type Refreshed } from "./results";
 import { type RunContext } from "./run-context";
 import { hashVersioned } from "./secret-versions";
-import { type Covers, isAdopted, previewOutputs, withCurrentNames, withUncovered } from "./state";
+import { previewOutputs, withCurrentNames } from "./state";
 import { Writer } from "./writing";
 
 export class Lifecycle<C, L extends Live> {
   private readonly kind: KindInRun<C, L>;
   private readonly adoption: Adoption<C, L>;
-  private readonly recognition: Recognition<C, L>;
+  private readonly refresher: Refresher<C, L>;
   private readonly planner: Planner<C, L>;
   private readonly writer: Writer<C, L>;
   private readonly remover: Remover<C, L>;
@@ -36,10 +33,11 @@ export class Lifecycle<C, L extends Live> {
     const handovers = new Handovers(this.kind);
     const existence = new Existence(this.kind);
     this.adoption = new Adoption(this.kind, handovers, existence);
-    this.recognition = new Recognition(this.kind, handovers);
-    this.planner = new Planner(this.kind, this.adoption, handovers, existence, this.recognition);
+    const recognition = new Recognition(this.kind, handovers);
+    this.refresher = new Refresher(this.kind, recognition);
+    this.planner = new Planner(this.kind, this.adoption, handovers, existence, recognition);
     this.writer = new Writer(this.kind, this.adoption, this.planner, handovers);
-    this.remover = new Remover(this.kind, this.adoption, this.recognition);
+    this.remover = new Remover(this.kind, this.adoption, recognition);
   }
 
   /** Checks declared values, and announces an adoption or a creation. Runs in a preview too. */
@@ -71,70 +69,12 @@ export class Lifecycle<C, L extends Live> {
     currentState: FieldValues,
     isRequested: () => Promise<boolean> = () => Promise.resolve(true),
   ): Promise<Refreshed | undefined> {
-    const state = this.currentNames(currentState);
-    this.kind.noteState(resourceId, state);
-    const named = { ...this.kind.namedBy(resourceId), ...state };
-    return this.kind.inContext(named, async () => {
-      const declared = this.kind.declaredIn(state);
-      const { id } = this.kind.requireIdentity(named);
-      const history = { before: state, done: [], isAdopted: isAdopted(state) };
-      const outputsWith = (live: L) => this.kind.outputs(declared, live, state, history);
-      let proof: L | undefined;
-      const isUnchanged = (row: L, covers: Covers) => {
-        const isSame = isDeepStrictEqual(
-          withUncovered(this.kind.definition, outputsWith(row), row, state, covers),
-          state,
-        );
-        if (isSame) proof = row;
-        return isSame;
-      };
-      let found: L | undefined;
-      try {
-        found = await this.kind.reads.find(id, named, declared, isUnchanged);
-      } catch (error) {
-        if (!(error instanceof AlternativeIdError)) throw error;
-        // The owner exists under another id, which the program declares.
-        if (!this.kind.definition.object) return { id: resourceId, outputs: state };
-        this.kind.context.log(error.message);
-      }
-      const live = found ?? (await this.kind.findRenamedBefore(state));
-      if (!live) {
-        if (!(await isRequested())) return { id: resourceId, outputs: state };
-        if (this.kind.definition.object) await this.kind.reporter.recordMissing(id);
-        return undefined;
-      }
-      if (live === proof) return { id: resourceId, outputs: state };
-      const elsewhere = found && (await this.recognition.findElsewhere(state, found));
-      if (elsewhere) {
-        this.kind.context.log(
-          `${id}: warning: ${this.recognition.explain(state, live, elsewhere)}. The state keeps what it has`,
-        );
-        return { id: resourceId, outputs: state };
-      }
-      if (this.kind.definition.object) requireSameScope(this.kind.definition, live, state);
-      const drift = this.kind.compare(declared, live, state);
-      if (drift.length > 0 && (await isRequested()))
-        await this.kind.reporter.recordDrift(this.kind.finder.idOf(live), drift);
-      const outputs = outputsWith(live);
-      const inputs = this.kind.declaredIn(outputs);
-      // Without inputs the engine keeps those it has, among them fields that were declared without a change.
-      return { id: resourceId, outputs, ...(!isDeepStrictEqual(inputs, declared) && { inputs }) };
-    });
+    return this.refresher.read(resourceId, this.currentNames(currentState), isRequested);
   }
 
   /** An object that no resource declares yet, with the declaration that manages all of it; undefined when it does not exist. */
   import(resourceId: string): Promise<Refreshed | undefined> {
-    const { definition, finder } = this.kind;
-    const named = this.kind.namedBy(resourceId);
-    return this.kind.inContext(named, async () => {
-      const read = () => finder.find(resourceId);
-      const first = await read();
-      const live = first && (await readUntilCertain(definition.fields, first, read));
-      if (!live) return undefined;
-      const inputs = merge<FieldValues>(definition.lifecycleDefaults, { ...named, ...declareLive(definition, live) });
-      const outputs = this.kind.outputs(inputs, live, {}, { before: {}, done: [], isAdopted: true });
-      return { id: resourceId, outputs, inputs };
-    });
+    return this.refresher.import(resourceId);
   }
 
   /** What a run will do with a resource of the state. Reports changes by others. Runs in a preview too. */

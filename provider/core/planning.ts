@@ -141,16 +141,12 @@ export class Planner<C, L extends Live> {
     const { definition } = this.kind;
     const isCurrent = (live: L, covers?: Covers) =>
       !isStale(definition, olds, compared, this.kind.snapshot(live, olds), covers);
-    let proof: L | undefined;
-    const found = await this.kind.reads.find(id, olds, compared, (row, covers) => {
-      const isProof =
-        this.kind.compare(compared, row, applied).length === 0 &&
-        isCurrent(row, covers) &&
-        (definition.checkLive?.(row, compared) ?? []).length === 0;
-      if (isProof) proof = row;
-      return isProof;
-    });
-    return { found, isUpToDate: found !== undefined && (found === proof || isCurrent(found)) };
+    const isProof = (row: L, covers: Covers) =>
+      this.kind.compare(compared, row, applied).length === 0 &&
+      isCurrent(row, covers) &&
+      (definition.checkLive?.(row, compared) ?? []).length === 0;
+    const { live: found, isProven } = await this.kind.reads.findOrProve(id, olds, compared, isProof);
+    return { found, isUpToDate: found !== undefined && (isProven || isCurrent(found)) };
   }
 
   /**

@@ -12,6 +12,13 @@ import { ListChoice } from "./list-choice";
 import type { RunContext } from "./run-context";
 import type { Covers } from "./state";
 
+/** What a read finds. */
+interface Found<L> {
+  /** Undefined where the platform proves that there is none. */
+  readonly live: L | undefined;
+  readonly isProven: boolean;
+}
+
 export class ReadCache<C, L extends Live> {
   private readonly reads = new Map<string, Promise<L | undefined>>();
   private readonly lists = new Map<string, ListChoice<C, L>>();
@@ -38,19 +45,31 @@ export class ReadCache<C, L extends Live> {
     id: string,
     listed: Readonly<Values>,
     declared: Readonly<Values>,
-    isUpToDate: (row: L, covers: Covers) => boolean = () => false,
+    isUpToDate?: (row: L, covers: Covers) => boolean,
   ): Promise<L | undefined> {
+    return (await this.findOrProve(id, listed, declared, isUpToDate)).live;
+  }
+
+  /** The same, and whether the live object is the row of a list that proves it to be up to date. */
+  async findOrProve(
+    id: string,
+    listed: Readonly<Values>,
+    declared: Readonly<Values>,
+    isUpToDate: (row: L, covers: Covers) => boolean = () => false,
+  ): Promise<Found<L>> {
     const key = idKey(id);
-    if (!this.isReusable(key)) return this.readMore(await this.finder.find(id), declared);
+    const read = async (work: () => Promise<L | undefined>) => ({ live: await work(), isProven: false });
+    const readNow = () => read(async () => this.readMore(await this.finder.find(id), declared));
+    if (!this.isReusable(key)) return readNow();
     const known = this.reads.get(key);
-    if (known) return this.readMore(await known, declared);
+    if (known) return read(async () => this.readMore(await known, declared));
     const list = await this.listOf(id, listed);
     const row = await list?.rowOf(id, declared);
     // During the wait another operation can have written the object, or read it.
-    if (!this.isReusable(key)) return this.readMore(await this.finder.find(id), declared);
+    if (!this.isReusable(key)) return readNow();
     const covers = (name: string) => list?.covers(name) === true;
-    if (row && isReadable(() => isUpToDate(row, covers))) return row;
-    return this.reads.get(key) ?? this.read(id, declared, list);
+    if (row && isReadable(() => isUpToDate(row, covers))) return { live: row, isProven: true };
+    return read(() => this.reads.get(key) ?? this.read(id, declared, list));
   }
 
   /** The object as this run has already read it, where that is proof. Makes no request for it. */
