@@ -20,17 +20,25 @@ export function readUnknownUser(reader: Reader): Promise<ReadFact> {
 export async function readList(reader: Reader, { userCount, ...ids }: FoundGroup): Promise<Values[] | undefined> {
   await reader.add("/users", ids);
   const list = await reader.add("/users", { ...ids, extended: "true" });
-  if (!Array.isArray(reader.valueOf(list))) return undefined;
-  let rows = toRows(reader.valueOf(list));
+  let rows = listedUsers(reader.valueOf(list));
+  if (rows === undefined) return undefined;
   let rowsWithLimit: number | undefined;
   const first = rows.length;
   if (userCount !== undefined && first < userCount) {
     const limited = await reader.add("/users", { ...ids, extended: "true", limit: String(userCount + 1) });
-    rows = toRows(reader.valueOf(limited));
+    rows = listedUsers(reader.valueOf(limited)) ?? [];
     rowsWithLimit = rows.length;
   }
   reader.facts.list = { rows: first, userCount, rowsWithLimit, missingFields: [], differentFields: [] };
   return rows;
+}
+
+/** The forms that the provider accepts: a list, its member `users`, or one user without its list. */
+function listedUsers(response: unknown): Values[] | undefined {
+  if (Array.isArray(response)) return toRows(response);
+  if (!isObject(response)) return undefined;
+  const { userId, users } = response;
+  return asText(userId) === undefined ? (users === undefined ? undefined : toRows(users)) : [response];
 }
 
 /**

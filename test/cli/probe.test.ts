@@ -11,6 +11,7 @@ import { type Platform, type Simulator, type User, startSimulator } from "../../
 import { end, run, start } from "../support/command";
 import { DEDICATED, addDedicatedUser } from "../support/dedicated-user";
 import { writes } from "../support/platform";
+import { error, onTinyPlatform } from "../support/tiny-platform";
 
 const FAST = { BROADWORKS_REQUESTS_PER_SECOND: "200" };
 
@@ -23,6 +24,8 @@ describe("The probe command", function () {
   afterEach(async () => {
     for (const one of open.splice(0)) await one.close();
   });
+
+  const tiny = onTinyPlatform();
 
   async function simulate(options: Parameters<typeof startSimulator>[0]): Promise<Simulator> {
     const simulator = await startSimulator(options);
@@ -51,6 +54,26 @@ describe("The probe command", function () {
     const text = await readFile(file, "utf8").catch(() => "null");
     return { ...ended, file, text, report: JSON.parse(text) as Report };
   }
+
+  for (const [form, toResponse] of [
+    ["in a member `users`", (user: object) => ({ users: [user] })],
+    ["of one user without its list", (user: object) => user],
+  ] as const)
+    it(`A list ${form} is a list`, async () => {
+      const user = { serviceProviderId: "p", groupId: "g", userId: "kim@lab.example.net", title: "Agent" };
+      const platform = await tiny.start(
+        ({ name, query }) =>
+          name === "GET /users" && query.has("userId") && query.get("userId") !== user.userId
+            ? error(404, "[Error 4008] User not found")
+            : undefined,
+        ({ name, query }) => (name === "GET /users" ? [200, query.has("userId") ? user : toResponse(user)] : undefined),
+        ({ name }) => (name === "GET /groups" ? [200, [{ groupId: "g", userCount: 1 }]] : undefined),
+      );
+      const settings = { BROADWORKS_URL: platform.url, BROADWORKS_USERNAME: "u", BROADWORKS_PASSWORD: "hush-1" };
+      const { code, report, stderr } = await probe(settings, "-s", "p", "-g", "g");
+      assert.equal(code, 0, stderr);
+      assert.deepEqual([report.facts.list?.rows, report.facts.sampledUsers], [1, 1]);
+    });
 
   it("A platform of many alternatives is found, and again on simulate --like its report", async () => {
     const platform = {
