@@ -23,7 +23,7 @@ function diagnose({ text, names }: Header, isMapped: (name: string) => boolean):
     return { found: line.replace(/:.*$/, ""), advice: "this looks like JSON; rename the file to end in .json" };
   const other = OTHER_CONTENTS.find(([beginning]) => beginning.test(line));
   if (other) return { found: text, advice: other[1] };
-  const userId = splitLine(line, /[,;|\t]/).find((value) => /^[^\s@]+@[^\s@]+$/.test(value));
+  const userId = splitLine(line, /[,;|\s]/).find((value) => /^[^\s@]+@[^\s@]+$/.test(value));
   if (userId !== undefined)
     return { found: userId, advice: "this looks like a row of data; add a header line above it" };
   if (splitLine(line, "|").some((value) => isMapped(value) || KNOWN_COLUMNS.includes(value)))

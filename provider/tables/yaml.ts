@@ -32,7 +32,7 @@ function readContents(file: string, text: string): Contents {
     const reason =
       problem.code === "MULTIPLE_DOCS"
         ? "the file contains several YAML documents, but a table is one list; remove the other documents"
-        : `${excerpt(problem.message, MAX_REASON_LENGTH)}; fix the line`;
+        : `${reasonOf(problem)}; fix the line`;
     throw new UnreadableTableError(file, reason, { line, column: col });
   }
   const list = document.contents;
@@ -52,6 +52,11 @@ function contentsWithoutList(file: string, text: string, content: unknown, yaml:
       ? `is text: ${quote(firstLine(text))}`
       : `is ${describeType(value)}`;
   throw new UnreadableTableError(file, `must be a list of users, but ${found}`, { line: 1, column: 1 });
+}
+
+/** The parser's message without what it quotes of the file: a password can begin with `*` or `|`. */
+function reasonOf({ message }: Error): string {
+  return excerpt(message.replace(/:.*|\s*\\.*/s, ""), MAX_REASON_LENGTH);
 }
 
 class RowReader {
@@ -136,8 +141,7 @@ class RowReader {
       return this.toValue(node, 0);
     } catch (error) {
       if (error instanceof UnreadableTableError) throw error;
-      const reason = excerpt((error as Error).message, MAX_REASON_LENGTH);
-      throw new UnreadableTableError(this.file, `${reason}; fix the value`, location);
+      throw new UnreadableTableError(this.file, `${reasonOf(error as Error)}; fix the value`, location);
     }
   }
 
@@ -149,6 +153,7 @@ class RowReader {
     if (yaml.isMap(node))
       return Object.fromEntries(this.membersOf(node).map(({ name, value }) => [name, this.toValue(value, depth + 1)]));
     if (yaml.isSeq(node)) return node.items.map((item) => this.toValue(item, depth + 1));
+    if (isEmptyAnchor(node, yaml)) throw new UnreadableTableError(this.file, EMPTY_ANCHOR, this.locationOf(node));
     if (!yaml.isScalar(node)) return yaml.isNode(node) ? (node as Node).toJS(this.document) : node;
     return isWrittenOtherwise(node.value) && node.source !== undefined ? node.source : node.value;
   }
@@ -174,6 +179,13 @@ interface Member {
 /** Values with several spellings. The fields that hold them accept their text. */
 function isWrittenOtherwise(value: unknown): boolean {
   return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
+}
+
+const EMPTY_ANCHOR = "the value begins with &, which names an anchor in YAML; put it into quotation marks";
+
+/** Without the anchor, the value would be empty, which clears its field. */
+function isEmptyAnchor(node: unknown, yaml: Yaml): boolean {
+  return yaml.isScalar(node) && node.anchor !== undefined && node.value === null && node.source === "";
 }
 
 function describeType(value: unknown): string {

@@ -299,7 +299,8 @@ describe("A table of users", () => {
     ],
     ["an HTML page", "w.yaml", HTML, /^w\.yaml:1:1: must be a list of users, but is /],
     ["a long HTML page", "w.json", `<html>${"x".repeat(100_000)}`, /^w\.json:1:1: must be .*: "<html>x+…"$/],
-    ["an alias without an anchor", "w.yaml", "- userId: *jane\n", /^w\.yaml:1:11: .*jane/],
+    ["an alias without an anchor", "w.yaml", "- userId: *jane\n", /^w\.yaml:1:11: .*alias/],
+    ["a value that is an anchor", "w.yaml", "- {userId: a@x.net, title: &Lead}\n", /^w\.yaml:1:\d+: .* begins with &/],
   ] as const)
     it(`A table of users in YAML or JSON with ${what} is an error, also with allowEmpty`, () => {
       for (const allowEmpty of [false, true]) {
@@ -309,6 +310,23 @@ describe("A table of users", () => {
         assert.ok(message.length < 300, message);
       }
     });
+
+  const BEGINNINGS = ["*", "&", "!", "|", ">", "@", "`", "%", '"', "'", "[", "{", "- ", '"\\q', "k: x: "];
+  it(`A table of users in YAML with a password that begins with ${BEGINNINGS.join(" ")} shows no part of it in the error`, () => {
+    for (const beginning of BEGINNINGS) {
+      const message = failure("s.yaml", `- userId: jane@x.net\n  newPassword: ${beginning}Xk7pq\n`);
+      assert.match(message, /^s\.yaml:[23]:\d+: /);
+      assert.ok(!message.includes("Xk7"), message);
+    }
+  });
+
+  it("A table of users without a header shows the id of its first line and not the password", () => {
+    for (const delimiter of [",", "|", " ", "\t"]) {
+      const message = failure("s.csv", `jane@x.net${delimiter}Xk7pq\nomar@x.net${delimiter}Xk7pq\n`);
+      assert.match(message, /^s\.csv:1:1: .*row of data/);
+      assert.ok(!message.includes("Xk7"), message);
+    }
+  });
 
   it("A table of users reports each row of a CSV file with an empty userId", () => {
     const content = "userId,title\n,a\n ,b\nnull,c\n";
