@@ -101,7 +101,8 @@ export class Renames<C, L extends Live> {
    * the resource and the object stays: then it is the object under the former id, which is renamed.
    *
    * @param find - finds the object under the declared id
-   * @throws BroadworksError when both ids exist, or when another resource declares the former one
+   * @throws BroadworksError when both ids exist, when another resource declares the former one, or when the object under the
+   * declared id is by its names that of another resource
    */
   async findOfNewResource(
     declared: Readonly<Values>,
@@ -117,6 +118,7 @@ export class Renames<C, L extends Live> {
       if (newId !== undefined) await this.requirePassedOn(live, newId);
       return undefined;
     }
+    if (live) await this.requireNotOfAnother(live, declared);
     const id = (await this.run.lastState()).formerIdOf(identity);
     // Another operation can be renaming it.
     const former =
@@ -144,6 +146,22 @@ export class Renames<C, L extends Live> {
       if ((await this.run.lastState()).hasId({ kind, id: declaration.id })) return true;
       return (await this.finder.findPrimary(declaration.id)) === undefined;
     });
+  }
+
+  /**
+   * The object that has the id of a new resource can be that of another one, which cannot give up the id: the one that it declares
+   * now is taken. Then the names decide.
+   *
+   * @throws BroadworksError when the object has other names than the new resource declares
+   */
+  private async requireNotOfAnother(live: L, declared: Readonly<Values>): Promise<void> {
+    const { id } = this.identityOf(live);
+    const declaration = await this.run.declarationOf(this.identityOf(live));
+    if (!declaration || sameId(declaration.id, id)) return;
+    const { values = {} } = declaration;
+    const isTheirs = this.resemblance.hasNames(values, live) && !this.resemblance.hasOtherName(values, live);
+    if (isTheirs ? this.resemblance.hasOtherName(declared, live) : this.resemblance.isSomeoneElse(declared, live))
+      throw new BroadworksError(this.notGivenUp(id, declaration.id));
   }
 
   /**
@@ -257,6 +275,14 @@ export class Renames<C, L extends Live> {
       `cannot rename ${id} to ${newId}: ${newId} is another ${noun} that exists, and what this resource declares does not show ` +
       `that it is still about ${id}. If the resources in the program have only changed places, give each its former ${noun} ` +
       `again. If the ids are to pass on, declare a value that ${id} has and ${newId} does not, e.g. a name. Nothing was written`
+    );
+  }
+
+  private notGivenUp(id: string, newId: string): string {
+    const { noun } = this.definition;
+    return (
+      `${id} is still the ${noun} of another resource, which declares ${newId} now and cannot be renamed, because ${newId} ` +
+      `exists. It has other names than this resource declares. Nothing was written`
     );
   }
 

@@ -389,6 +389,28 @@ describe("Values that pass from one user to another", function () {
     assert.doesNotMatch(stack.printed.join("\n"), /unchanged on the platform/);
   });
 
+  it("A newcomer gets no user whose own resource fails to pass its id on, and nothing is written", async () => {
+    const names = { firstName: field(JANE, "firstName"), lastName: field(JANE, "lastName") };
+    assert.deepEqual(await stack.up({ j: user(JANE, names) }), new Map());
+    const shared = { lastName: names.lastName, firstName: "Xan" };
+    for (const other of [{ firstName: "Xan", lastName: "New" }, shared])
+      for (const order of [
+        ["j", "n"],
+        ["n", "j"],
+      ]) {
+        // OMAR exists, and no resource has managed him.
+        const after = { j: user(OMAR, names), n: user(JANE, { ...other, title: "Adopted" }) };
+        simulator.forgetRequests();
+        const preview = await stack.preview(after, { order });
+        assert.deepEqual([...preview.failures.keys()].sort(), ["j", "n"]);
+        assert.ok((await stack.up(after, { order })).size > 0);
+        assert.deepEqual(writes(simulator), []);
+      }
+    // The users of a list that has shifted keep their resources.
+    const shifted = { j: user(OMAR), n: user(JANE, names) };
+    assert.deepEqual([...(await stack.preview(shifted)).failures.keys()], ["j"]);
+  });
+
   it("A leaver that is missing, or that never had the value, changes nothing else", async () => {
     await exchange({}, taking({ takesOverFrom: "unknown@lab.example.net", extension: "1901", phoneNumber: null }));
     simulator.forgetRequests();
