@@ -389,7 +389,7 @@ describe("Values that pass from one user to another", function () {
     assert.doesNotMatch(stack.printed.join("\n"), /unchanged on the platform/);
   });
 
-  it("A newcomer gets no user whose own resource fails to pass its id on, and nothing is written", async () => {
+  it("A newcomer does not get a user that cannot pass its id on, and nothing is written", async () => {
     const names = { firstName: field(JANE, "firstName"), lastName: field(JANE, "lastName") };
     assert.deepEqual(await stack.up({ j: user(JANE, names) }), new Map());
     const shared = { lastName: names.lastName, firstName: "Xan" };
