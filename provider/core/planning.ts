@@ -117,7 +117,7 @@ export class Planner<C, L extends Live> {
     const held = found ? undefined : await this.adoption.explainHolder(this.kind.declaredIn(olds));
     const live = this.kind.requireExisting(olds, found, held);
     if (!live || isUpToDate) return { live, isUpToDate: true };
-    await this.recognition.requireSame(olds, live);
+    await this.recognition.requireSame(olds, all, live);
     if (this.kind.compare(compared, live, applied).length === 0)
       this.kind.context.log(`${this.kind.finder.idOf(live)}: nothing to send; the state takes over the live values`);
     return { live, isUpToDate: false };
@@ -132,7 +132,8 @@ export class Planner<C, L extends Live> {
     const live = this.kind.requireExisting(olds, await this.kind.renames.findOfState(olds, declared));
     const { id } = this.kind.requireIdentity(olds);
     const isRenamed = !sameId(this.kind.context.run.ids.currentIdOf(this.kind.definition.kind, id), id);
-    if (live && !isRenamed && sameId(this.kind.finder.idOf(live), id)) await this.recognition.requireSame(olds, live);
+    if (live && !isRenamed && sameId(this.kind.finder.idOf(live), id))
+      await this.recognition.requireSame(olds, declared, live);
     return live;
   }
 

@@ -45,8 +45,12 @@ export class Recognition<C, L extends Live> {
     return undefined;
   }
 
-  /** @throws BroadworksError where another object has the id of the state, and the one of the resource exists */
-  async requireSame(state: State, live: L): Promise<void> {
+  /**
+   * @param declared - gives no value to another object where that has the declared names already
+   * @throws BroadworksError where another object has the id of the state, and the one of the resource exists
+   */
+  async requireSame(state: State, declared: State, live: L): Promise<void> {
+    if (this.resemblance.hasNames(declared, live) && !this.resemblance.hasOtherName(declared, live)) return;
     const elsewhere = await this.findElsewhere(state, live);
     if (elsewhere) throw new BroadworksError(`${this.explain(state, live, elsewhere)}. Nothing was written`);
   }

@@ -300,6 +300,22 @@ describe("Values that pass from one user to another", function () {
           assert.equal(field(OMAR, "firstName"), nina.firstName);
         });
     }
+    it("Users who exchange their names and extensions, and keep their ids, are as the program declares them", async () => {
+      const [one, other] = [
+        { firstName: "Ana", lastName: "One", extension: "1901" },
+        { firstName: "Ben", lastName: "Other", extension: "1902" },
+      ];
+      assert.deepEqual(await stack.up({ j: user(JANE, one), o: user(OMAR, other) }), new Map());
+      const states = [...stack.resources];
+      const exchanged = { j: user(JANE, other), o: user(OMAR, one) };
+      assert.deepEqual(await stack.up(exchanged), new Map());
+      for (const [name, state] of states) stack.resources.set(name, state);
+      assert.deepEqual((await stack.preview(exchanged)).failures, new Map());
+      assert.deepEqual(await stack.up(exchanged), new Map());
+      assert.deepEqual([field(JANE, "firstName"), field(OMAR, "firstName")], ["Ben", "Ana"]);
+      assert.deepEqual((await stack.preview(exchanged)).changed, []);
+    });
+
     keepPart(this, 5);
   });
 
