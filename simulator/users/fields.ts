@@ -25,6 +25,7 @@ export const LATE_FIELDS: readonly string[] = [
   "impPassword",
   "newUserExternalId",
   "newUserPersonId",
+  "contacts",
 ];
 
 /** @throws ApiRejection with status 400 if the value is not valid, or if the platform does not tolerate an unknown field */

@@ -185,6 +185,7 @@ describe("Fields that a creation does not accept", () => {
     primaryZoneName: "zone",
     impId: "new@imp.test",
     impPassword: "imp-Secret-1",
+    contacts: [{ sipContact: "new@10.0.0.1" }],
   };
   const NEW = { ...newcomer, newPassword: "first-Secret-1" };
   const declared: Values = { ...NEW, ...LATE };
@@ -263,7 +264,8 @@ describe("Fields that a creation does not accept", () => {
   it("A user that has an imp account is adopted without a reset of its password", async () => {
     const { platform, user } = await start();
     const { newPassword: _password, ...created } = NEW;
-    user.live = { ...created, impId: LATE.impId, officeZoneName: "office", primaryZoneName: "zone", allowVideo: false };
+    const { impPassword: _imp, ...readable } = LATE;
+    user.live = { ...created, ...readable, allowVideo: false };
     await create(await on.run(platform), declared);
     assert.equal(platform.count("PUT /users"), 0);
   });

@@ -308,7 +308,9 @@ export const settableFields = {
    * SIP contacts of the endpoint that the user has, up to 5. Not together with the `contacts` of an endpoint. `null` clears the
    * list.
    */
-  contacts: contactList().readFrom((live) => firstSet(live["contacts"], ...endpointContacts(live))),
+  contacts: contactList()
+    .setAfterCreation()
+    .readFrom((live) => firstSet(live["contacts"], ...endpointContacts(live))),
   /**
    * Web password. It is written if its value changes, and never read; adoption does not reset it. With `newPasswordVersion` the
    * state contains only a hash. A new user can need none, e.g. with external authentication. 1–60 characters; `null` clears it.
