@@ -12,6 +12,7 @@ import {
   openTransport,
 } from "../../provider/tooling";
 import { type FoundGroup, findGroup, logIn } from "../probe/account";
+import type { ListFacts } from "../probe/facts";
 import { formatStatus } from "../probe/format-status";
 import type { Reader } from "../probe/reader";
 import { createReport } from "../probe/report";
@@ -135,15 +136,29 @@ export async function checkPlatform(reader: Reader, group: FoundGroup): Promise<
     const unknownUser = await readUnknownUser(reader);
     reader.facts.unknownUser = unknownUser;
     await readList(reader, group);
-    const { platform, listLimit } = createReport(reader.result);
+    const { platform, listLimit, facts } = createReport(reader.result);
     if (platform.unknownUser === undefined)
       return warning(
         `a user that does not exist has ${formatStatus(unknownUser)}, which does not prove that it is missing: ` +
           "no user can be created. Send a report of `pulumi-broadworks probe` to the maintainers of the package.",
       );
-    const list = listLimit === undefined ? "lists are complete" : `lists without a limit have ${listLimit} rows`;
-    return ok(`a user that does not exist has ${formatStatus(unknownUser)}; ${list}; \`probe\` measures the rest`);
+    const text = `a user that does not exist has ${formatStatus(unknownUser)}; ${describeList(facts.list, listLimit)}`;
+    const isComplete = facts.list !== undefined && missingRows(facts.list) === 0;
+    return isComplete
+      ? ok(`${text}; \`probe\` measures the rest`)
+      : warning(`${text}. A run reads each user by itself, and \`export\` lacks those that no list contains.`);
   } catch (error) {
     return failed(messageOf(error));
   }
+}
+
+function describeList(list: ListFacts | undefined, listLimit: number | undefined): string {
+  if (!list) return "the platform serves no list of users";
+  if (missingRows(list) > 0) return `a list has ${list.rowsWithLimit ?? list.rows} of ${list.userCount} users`;
+  return listLimit === undefined ? "lists are complete" : `lists without a limit have ${listLimit} rows`;
+}
+
+/** Users that even a list with a limit lacks. */
+function missingRows({ rows, rowsWithLimit, userCount }: ListFacts): number {
+  return Math.max(0, (userCount ?? 0) - (rowsWithLimit ?? rows));
 }

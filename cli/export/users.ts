@@ -82,7 +82,13 @@ async function readGroup(
   { isSelected, kinds }: { isSelected: (userId: string) => boolean; kinds: readonly Definition[] },
   { folder, progress, signal }: ReadContext,
 ): Promise<ReadGroup> {
-  const rows = (await listAllUsers(odin, group))
+  const listed = await listAllUsers(odin, group);
+  if (listed.missing > 0)
+    progress.message(
+      `warning: ${group.groupId}: the platform lists ${listed.rows.length} of ` +
+        `${listed.rows.length + listed.missing} users. The export lacks the others.`,
+    );
+  const rows = listed.rows
     .filter(({ userId }) => isSelected(userId))
     .sort((one, other) => compareText(one.userId, other.userId));
   progress.group(group.groupId, rows.length);
@@ -121,11 +127,13 @@ async function listOthers(odin: OdinClient, kind: Definition, group: GroupIds): 
   return rows.sort((one, other) => compareText(idOf(one), idOf(other)));
 }
 
-async function listAllUsers(odin: OdinClient, group: GroupIds): Promise<LiveUser[]> {
-  const rows = [...(await listUsers(odin, group))];
+/** @returns the users, and how many more the group has */
+async function listAllUsers(odin: OdinClient, group: GroupIds): Promise<{ rows: LiveUser[]; missing: number }> {
+  let rows = [...(await listUsers(odin, group))];
   const count = await countUsers(odin, group);
   // The documentation does not state whether a list without a limit contains all users.
-  return count > rows.length ? [...(await listUsers(odin, group, count))] : rows;
+  if (count > rows.length) rows = [...(await listUsers(odin, group, count))];
+  return { rows, missing: Math.max(0, count - rows.length) };
 }
 
 /** Compares the row of a list with the response for that user. The other rows of the list are of the same quality. */

@@ -14,6 +14,7 @@ import { JANE } from "../fixtures/users";
 import { writes } from "../support/platform";
 import { installPlugin, requireLanguageHost, startPluginEngine } from "../support/plugin";
 import { keepPart } from "../support/seed";
+import { error, onTinyPlatform } from "../support/tiny-platform";
 
 const LENA = "lena.doe@lab.example.net";
 
@@ -59,6 +60,7 @@ describe("The export command", function () {
   let folder: string;
   let simulator: Simulator;
   const out = () => join(folder, "users");
+  const tiny = onTinyPlatform();
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "broadworks-export-"));
   });
@@ -309,6 +311,23 @@ describe("The export command", function () {
       assert.match(stderr, message);
       assert.doesNotMatch(stderr, /\n\s+at /);
     });
+
+  it("A platform that lists fewer users than a group has causes a warning", async () => {
+    await open({});
+    const user = { serviceProviderId: "ent.odin", groupId: "g", userId: "kim@lab.example.net", title: "Agent" };
+    const platform = await tiny.start(({ name, query }) => {
+      const userId = query.get("userId");
+      if (userId !== null && userId !== user.userId) return error(404, "[Error 4008] User not found");
+      if (name === "GET /users") return [200, userId === null ? [user] : user];
+      return name === "GET /groups" ? [200, [{ ...user, groupName: "g", userCount: 3 }]] : undefined;
+    });
+    const settings = { BROADWORKS_URL: platform.url, BROADWORKS_USERNAME: "u", BROADWORKS_PASSWORD: "hush-1" };
+    const { code, stderr } = await runCommand(["export", "-s", "ent.odin", "-o", out()], settings);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /warning: g: .* 1 of 3 users/);
+    const doctor = await runCommand(["doctor", "--service-provider", "ent.odin", "--cwd", folder], settings);
+    assert.match(doctor.stdout, /warning platform: .* 1 of 3 users/);
+  });
 
   it("Invalid options are rejected without a request, and a misspelled option before one that is missing", async () => {
     await open({});

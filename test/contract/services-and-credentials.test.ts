@@ -107,6 +107,12 @@ describe("the services of a user", () => {
     assert.deepEqual(Object.keys(on.simulator.user(JANE)?.services ?? {}), ["Call Forwarding Always", "Call Waiting"]);
   });
 
+  it("Empty text, which programs in YAML declare instead of null, unassigns a service and a pack", async () => {
+    const { outputs } = await declare({ services: { "Do Not Disturb": "" }, servicePacks: { Standard: "" } });
+    assert.deepEqual(outputs["services"], { "Do Not Disturb": null });
+    assert.deepEqual(Object.keys(on.simulator.user(JANE)?.services ?? {}), ["Call Forwarding Always", "Call Waiting"]);
+  });
+
   it("null unassigns a service, and the provider does not change undeclared services", async () => {
     const { id, inputs, outputs } = await declare({ services: { "Call Waiting": null, "Barge-in Exempt": null } });
     assert.deepEqual(outputs["services"], { "Call Waiting": null, "Barge-in Exempt": null });

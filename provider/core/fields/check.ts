@@ -106,7 +106,7 @@ function toIssue(path: readonly PropertyKey[], message: string) {
 function isClearing({ type }: AnyField, value: unknown): boolean {
   switch (type.comparison) {
     case "eachMember":
-      return type.presence !== undefined && value === null;
+      return type.presence !== undefined && (value === null || value === "");
     case "declaredMembers":
       return value === null || value === "";
     default:

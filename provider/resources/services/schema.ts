@@ -31,7 +31,7 @@ export const settableFields = {
    * Services by their BroadWorks names. A declared service is assigned, and its declared settings are written; `null` unassigns
    * it. Services and settings that are not declared stay unchanged. Any name is possible: the provider sends settings that the
    * reference does not list as they are, with a warning if it lists other settings of the service. A program declares such a
-   * setting with a cast: `{ isActive: true, newSetting: 1 } as object`.
+   * setting with a cast: `{ isActive: true, newSetting: 1 } as object`. Programs in YAML write `""` instead of `null`.
    */
   services: Field.of(mapType(serviceFields, "services by name", otherService)),
   /**
