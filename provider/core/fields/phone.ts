@@ -36,7 +36,8 @@ export function phoneType(max: number, takes: Takes = "number"): FieldType<strin
       }),
     ),
     parse: parsePhone,
-    toPortable: (number, numbering) => internationalForms(number, numbering)[0] ?? number,
+    toPortable: (number, numbering) =>
+      isInternal(number) ? number : (internationalForms(number, numbering)[0] ?? number),
     equals: (declared, live, numbering) => {
       const parsed = parsePhone(live);
       if (parsed === undefined) return false;
@@ -80,7 +81,12 @@ function isDestination(text: string): boolean {
 /** Whether two numbers are of one private plan, in which no first digit is a national prefix: 100 is not 0100. */
 function areInternal(one: string, other: string): boolean {
   const isInternational = [one, other].some((number) => number.startsWith("+"));
-  return !isInternational && [one, other].some((number) => number.length < MIN_NUMBER_DIGITS);
+  return !isInternational && [one, other].some(isInternal);
+}
+
+/** Whether a number is too short for one of a country, without a country code in front. */
+function isInternal(number: string): boolean {
+  return !number.startsWith("+") && number.length < MIN_NUMBER_DIGITS;
 }
 
 /** The number without the `+` and the calling code of the platform. */

@@ -132,6 +132,8 @@ describe("A phone number", () => {
         assert.ok(DESTINATION.equals("1509", "1509", numbering));
       }
     const british = { countryCode: "44", nationalPrefix: "0" };
+    const portable = ["1509", "0100", "02079460001"].map((number) => DESTINATION.toPortable?.(number, british));
+    assert.deepEqual(portable, ["1509", "0100", "+442079460001"]);
     assert.ok(DESTINATION.equals("0100", 100, british));
     assert.ok(DESTINATION.equals("02079460001", "2079460001", british));
     assert.ok(DESTINATION.equals("55555", "+50055555", { countryCode: "500" }));
