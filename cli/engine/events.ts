@@ -37,9 +37,12 @@ export function isUserType(type: string): boolean {
   return kindOfType(type) === USER_KIND;
 }
 
-/** The engine marks colors as `<{%…%}>`. */
+/** The engine marks colors as `<{%…%}>`, and indents lines with tabs, which a plan would show as invisible characters. */
 function withoutMarkup(message: string): string {
-  return message.replace(/<\{%.*?%\}>/g, "").trim();
+  return message
+    .replace(/<\{%.*?%\}>/g, "")
+    .replaceAll("\t", "  ")
+    .trim();
 }
 
 /** The messages of one run, and why it failed. */

@@ -37,6 +37,11 @@ describe("The reasons of a failed run", () => {
     assert.deepEqual(messages.failures, ["broadworks:url is missing"]);
   });
 
+  it("Indentations of the engine are spaces, which every format shows", () => {
+    const messages = messagesOf(["error", "no configuration variable\n\tplease set a value"]);
+    assert.deepEqual(messages.failures, ["no configuration variable\n  please set a value"]);
+  });
+
   it("An error that is an event is the only reason", () => {
     const messages = messagesOf(["error", "jane: does not exist"], ["warning", "a warning"]);
     messages.addReasons(failed("error: update failed\n"));
