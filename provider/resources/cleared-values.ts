@@ -1,7 +1,7 @@
 /** Requests with values that are cleared, in the form that the platform accepts. */
 import type { Values } from "../core/definition";
 import { anyType, isObject, isUnset } from "../core/fields/index";
-import { ApiError, InvalidResponseError, OdinError } from "../odin/index";
+import { ApiError, InvalidResponseError } from "../odin/index";
 import { unwrapSingleton } from "../shared/nesting";
 
 type Body = Readonly<Values>;
@@ -49,10 +49,19 @@ export function isRejected(error: unknown): boolean {
   return error instanceof ApiError && !error.outcomeUnknown && !error.isTransient;
 }
 
-/** Whether the platform has no such request. The number of an OCI-P error shows that it has. */
-export function isMissingPath(error: unknown): boolean {
-  const isWithoutCode = error instanceof ApiError ? error.codes.length === 0 : error instanceof InvalidResponseError;
-  return isWithoutCode && error instanceof OdinError && [404, 405, 501].includes(error.status ?? 0);
+/**
+ * Whether the platform has no such request. The number of an OCI-P error shows that it has, and so does the id of the user.
+ *
+ * @param userId - the user that the request is about
+ */
+export function isMissingPath(error: unknown, userId?: string): boolean {
+  if (!(error instanceof ApiError) && !(error instanceof InvalidResponseError)) return false;
+  const isDecided = error instanceof ApiError && (error.codes.length > 0 || namesUser(error.reason, userId));
+  return !isDecided && [404, 405, 501].includes(error.status ?? 0);
+}
+
+function namesUser(reason: string, userId: string | undefined): boolean {
+  return userId !== undefined && reason.toLowerCase().includes(userId.toLowerCase());
 }
 
 /** The value with empty text instead of null. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { SERVICES } from "../../provider/resources/services/kind";
 import { OperationFailed, type Values } from "../support/provider";
-import { OK, create, onTinyPlatform, update } from "../support/tiny-platform";
+import { OK, create, error, onTinyPlatform, update } from "../support/tiny-platform";
 
 const KIM = "kim@ex.test";
 const IDS = { userId: KIM, serviceProviderId: "P1", groupId: "G1", isEnterprise: true };
@@ -22,6 +22,9 @@ const LOOSE: Values = {
   "Selective Call Rejection": { criteria: [{ ...criterion, callsFrom: "201555,202555", private: false }] },
   "Zone Calling Restrictions": [],
 };
+
+/** A service that comes with a pack and has no settings. */
+const THREE_WAY = { serviceName: "Three-Way Call" };
 
 describe("Responses of platforms about services", () => {
   const on = onTinyPlatform();
@@ -89,6 +92,26 @@ describe("Responses of platforms about services", () => {
     await assert.rejects(create(provider, declared), /users\/services\/settings/);
     assert.deepEqual(writesOf(platform.requests), []);
   });
+
+  for (const reason of ["[Error 4008] no such user", "User not found: Ann@ex.test"])
+    it(`The error ${reason} about the services of one user does not make those of other users unknown`, async () => {
+      const ann = "ann@ex.test";
+      const platform = await on.start(({ name, query }) => {
+        const userId = query.get("userId") ?? "";
+        if (name === "GET /users/services/settings") return [200, { ...IDS, userId }];
+        if (userId === ann) return error(404, reason);
+        if (name === "GET /users/services/assigned")
+          return [200, { ...IDS, userServices: [THREE_WAY], groupServices: [] }];
+        const row = { ...THREE_WAY, assigned: false };
+        if (name === "GET /users/services") return [200, { ...IDS, userServices: [row], servicePackServices: [] }];
+        return name.startsWith("PUT ") ? OK : undefined;
+      });
+      const provider = (await on.run(platform)).of(SERVICES);
+      const services = { [THREE_WAY.serviceName]: {} };
+      await assert.rejects(create(provider, { userId: ann, services }), OperationFailed);
+      await create(provider, { userId: KIM, services });
+      assert.deepEqual(writesOf(platform.requests), []);
+    });
 
   it("A row that contains a number with too many digits is written with all of them", async () => {
     const row = '{"phoneNumber":"4501","answerConfirmationRequired":true,"serial":12345678901234567890}';

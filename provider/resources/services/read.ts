@@ -13,6 +13,7 @@ import {
   isUserNotFound,
   OtherUserError,
 } from "../../odin/index";
+import { isMissingPath } from "../cleared-values";
 import { readUser } from "../user/find";
 import { type LiveServices, missingPart, partsOf, toLiveServices } from "./live";
 import { settableFields } from "./schema";
@@ -85,7 +86,7 @@ async function readHad(client: OdinClient, userId: string): Promise<readonly str
   } catch (error) {
     const isUnavailable = (error instanceof ApiError || error instanceof InvalidResponseError) && !error.isTransient;
     if (!isUnavailable) throw error;
-    if (error.status === 404 || error.status === 405) clientsWithoutList.add(client);
+    if (isMissingPath(error, userId)) clientsWithoutList.add(client);
     return undefined;
   }
 }

@@ -32,7 +32,7 @@ async function sendList(client: OdinClient, live: LiveServices, change: Change):
     try {
       await sendListRequest(client, live.userId, change, request);
     } catch (error) {
-      if (!isMissingPath(error)) throw error;
+      if (!isMissingPath(error, live.userId)) throw error;
       missing.add(own.path);
       break;
     }
