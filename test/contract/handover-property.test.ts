@@ -6,7 +6,8 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Fault, type Simulator, startSimulator } from "../../simulator";
+import { type Fault, type ReceivedRequest, type Simulator, startSimulator } from "../../simulator";
+import { drawPeople } from "../support/named-people";
 import { type Draw, doubleHolders, drawSet, drawer, verifySet } from "../support/exchange-sets";
 import { ParallelStack } from "../support/parallel-stack";
 import { writes } from "../support/platform";
@@ -88,6 +89,29 @@ describe("Random exchanges of values between users", function () {
       assert.deepEqual(writes(simulator), []);
       assert.deepEqual((await stack.preview(set.after)).changed, []);
     });
+
+  for (let run = 0; run < RUNS; run++)
+    it(`Set ${run} harms no one, whichever program follows a run that was killed`, async () => {
+      const draw = drawer(SEED + run);
+      const people = drawPeople(draw, simulator);
+      const programs = [people.inOrder, people.shuffled(draw), people.shuffled(draw)] as const;
+      const [first, second] = programs;
+      assert.deepEqual(await stack.up(first), new Map());
+      people.tag(simulator);
+      const parallel = draw.from([1, 2, 8]);
+      const isRename = ({ method, path }: ReceivedRequest) => method === "PUT" && path === "/users/user-id";
+      const kill = killAfter(simulator, stack, draw.below(Object.keys(first).length + 1), isRename);
+      await stack.up(second, { order: draw.shuffled(Object.keys(second)), parallel });
+      await kill();
+      for (let further = 0; further < 3; further++) {
+        const next = draw.from([first, first, second, {}, people.without(draw.from(programs), draw.below(4))]);
+        if (draw.below(4) === 0) await stack.refresh();
+        await stack.up(next, { order: draw.shuffled(Object.keys(next)), parallel });
+        people.verify(simulator, next);
+        // Without its state, a resource is about the user that has the id.
+        if (Object.keys(next).length < Object.keys(first).length) break;
+      }
+    });
 });
 
 function faultOn(fault: Fault, draw: Draw): Fault {
@@ -127,12 +151,17 @@ function changesIn(entries: readonly Values[], isSent: boolean): { changes: stri
 }
 
 /** Kills the provider after some requests. The function that it returns waits for the kill, and gives whether there was one. */
-function killAfter(simulator: Simulator, stack: ParallelStack, count: number): () => Promise<boolean> {
+function killAfter(
+  simulator: Simulator,
+  stack: ParallelStack,
+  count: number,
+  counts: (request: ReceivedRequest) => boolean = () => true,
+): () => Promise<boolean> {
   let seen = 0;
   let killing: Promise<void> | undefined;
   let isOver = false;
-  simulator.watch(() => {
-    if (!isOver && seen++ === count) killing = stack.kill();
+  simulator.watch((request) => {
+    if (!isOver && counts(request) && seen++ === count) killing = stack.kill();
   });
   return async () => {
     isOver = true;
