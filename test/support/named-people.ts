@@ -1,4 +1,4 @@
-/** People with names, whose user ids pass on from one program to the next. Each has a tag that no program declares. */
+/** People with names. Their user ids pass on from one program to the next, and each has a tag that no program declares. */
 import assert from "node:assert/strict";
 import type { Simulator } from "../../simulator";
 import type { Draw } from "./exchange-sets";
@@ -34,7 +34,7 @@ export function drawPeople(draw: Draw, simulator: Simulator) {
     without: (program: Users, from: number): Users =>
       Object.fromEntries(Object.entries(program).filter((_, index) => index % 4 !== from)),
     tag: (on: Simulator): void => userIds.forEach((id, index) => on.change(id, { emailAddress: tagOf(index) })),
-    /** Verifies that each person has its names, and that nobody is missing except users whom the stack created and then removed. */
+    /** Verifies that people have their names, and that only users are missing that the stack created and then removed. */
     verify(on: Simulator, program: Users): void {
       people.forEach(({ firstName, lastName }, index) => {
         const live = on.users.filter(({ emailAddress }) => emailAddress === tagOf(index));
