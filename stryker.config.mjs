@@ -2,7 +2,7 @@
  * Mutation tests of the core and the resources: Stryker changes the code in one place at a time, and a test must fail.
  *
  * `npm run mutation:fields` changes only the fields and their comparison, which have unit tests of their own: minutes instead
- * of hours. Another part: `npm run mutation -- --mutate provider/core/converge.ts`.
+ * of hours. Another part: `npm run mutation -- --mutate provider/core/lifecycle/converge.ts`.
  */
 import ts from "typescript";
 

@@ -1,6 +1,6 @@
 /** The settings of a run: stack configuration first, then the environment, then defaults. */
 import { z } from "zod";
-import type { Limit } from "./core/limits";
+import type { Limit } from "./core/run/limits";
 import { ConfigurationError } from "./shared/errors";
 import { platformOf } from "./shared/platform";
 

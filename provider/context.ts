@@ -1,12 +1,12 @@
 /** What the resources of a run share in the engine's provider process: the connection, the change log, what the run declares. */
 import { type Lookup, type Settings, readPlatform, readSettings } from "./config";
 import { type Connection, deploymentRateLimiter, openConnection, printOnce } from "./connection";
-import { ChangeLog } from "./core/change-log";
-import { Deletions } from "./core/deletions";
-import { ListSizes } from "./core/list-budget";
-import { ChangeLimits } from "./core/limits";
-import { Run } from "./core/run";
-import type { RunContext } from "./core/run-context";
+import { ChangeLog } from "./core/reports/change-log";
+import { Deletions } from "./core/run/deletions";
+import { ListSizes } from "./core/reads/list-budget";
+import { ChangeLimits } from "./core/run/limits";
+import { Run } from "./core/run/run";
+import type { RunContext } from "./core/run/run-context";
 import { ProgramClient } from "./link/program-client";
 import { type OdinClient, joinRateLimiter } from "./odin/index";
 import { dependentsOf, ownerOf } from "./resources/registry";

@@ -10,7 +10,7 @@ export {
 } from "./config";
 export { RATE_LIMITER_VARIABLE, openConnection } from "./connection";
 export { RECORD_VARIABLE } from "./context";
-export { CAUSES, type Cause, type ChangeEntry, OPERATIONS } from "./core/change-log";
+export { CAUSES, type Cause, type ChangeEntry, OPERATIONS } from "./core/reports/change-log";
 export type { Live, Values } from "./core/definition";
 export {
   ASSIGNED,
@@ -32,7 +32,7 @@ export {
 } from "./core/fields/index";
 export { formatValue } from "./core/format";
 export { idIn, identityKey, listNameIn } from "./core/identity";
-export { declareLive, preferText, readUntilCertain } from "./core/import";
+export { declareLive, preferText, readUntilCertain } from "./core/lifecycle/import";
 export { isDeletedOnRemoval, settableFields, withCurrentNames } from "./core/state";
 export { findProxy } from "./odin/http/agents";
 export { openTransport } from "./odin/http/transport";

@@ -4,12 +4,12 @@
  *
  * Every function can be called again at any time, also after a crash in its middle. Reads have no side effect.
  */
-import type { FindAbsence } from "./absence";
+import type { FindAbsence } from "./lifecycle/absence";
 import type { Change, CheckFailure, Fields, Numbering } from "./fields/index";
-import type { Operation } from "./change-log";
-import type { ExclusiveValue } from "./exclusive";
+import type { Operation } from "./reports/change-log";
+import type { ExclusiveValue } from "./handover/exclusive";
 import type { IdentityRules } from "./identity";
-import type { CurrentIds } from "./current-ids";
+import type { CurrentIds } from "./recognition/current-ids";
 
 export type Values = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 /** What the program's process and the engine's provider process of one run send each other. No message contains a secret value. */
-import type { StateResource } from "../core/last-state";
-import type { DeclaredResource } from "../core/program-view";
+import type { StateResource } from "../core/run/last-state";
+import type { DeclaredResource } from "../core/run/program-view";
 
 /** A resource in the state that the last run left, with digests of its secrets. */
 export interface DigestedState extends StateResource {

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { Identity } from "../core/identity";
-import type { DeclaredResource } from "../core/program-view";
+import type { DeclaredResource } from "../core/run/program-view";
 import { listSockets } from "../shared/local-socket";
 import { CHECKED } from "./messages";
 import { ProgramClient } from "./program-client";

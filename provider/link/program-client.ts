@@ -4,9 +4,9 @@
  */
 import { type Socket, connect } from "node:net";
 import { type Identity, identityKey } from "../core/identity";
-import { LastState } from "../core/last-state";
+import { LastState } from "../core/run/last-state";
 import { withoutHash } from "../core/fields/index";
-import type { DeclaredResource, ProgramView } from "../core/program-view";
+import type { DeclaredResource, ProgramView } from "../core/run/program-view";
 import { BroadworksError } from "../shared/errors";
 import { isElsewhere } from "../shared/platform";
 import { sameUrn } from "../shared/resource-type";

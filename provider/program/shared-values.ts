@@ -1,7 +1,7 @@
 /** The declared values that the provider process needs of resources which the engine has not asked about yet. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ResourceSchema } from "../core/definition";
-import { sharedFields } from "../core/exclusive";
+import { sharedFields } from "../core/handover/exclusive";
 import type { Declaration } from "../link/program-server";
 import { listPending, resolveOutput } from "./pending";
 

@@ -1,6 +1,6 @@
 /** Values that a user shares with a row before, although they belong to one user. */
 import { idKey } from "../shared/ids";
-import { exclusiveValues } from "../core/exclusive";
+import { exclusiveValues } from "../core/handover/exclusive";
 import { formatPath } from "../core/fields/index";
 import { quote } from "./excerpt";
 import { FIELDS, PREVIOUS_USER_ID, USER_ID } from "./fields";

@@ -10,7 +10,7 @@ import {
   normalizeText,
   parsePath,
 } from "../core/fields/index";
-import { checkDeclaration } from "../core/check";
+import { checkDeclaration } from "../core/lifecycle/check";
 import { USER } from "../resources/user/kind";
 import { findNameArtifact } from "./artifacts";
 import { readValues } from "./cells";

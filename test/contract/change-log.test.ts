@@ -5,7 +5,7 @@ import { appendFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ChangeLog, type ChangeEntry } from "../../provider/core/change-log";
+import { ChangeLog, type ChangeEntry } from "../../provider/core/reports/change-log";
 import { LIST_OPTIONS } from "../support/reading";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { JANE, ids, newcomer } from "../fixtures/users";

@@ -7,7 +7,7 @@ import { parseResponse } from "../../provider/odin/http/response";
 import { type Fields, checkFields, compare, isUnset, toOutputs } from "../../provider/core/fields/index";
 import { serviceFields } from "../../provider/resources/services/schema";
 import { services } from "../../provider/resources/services/definition";
-import { checkDeclaration } from "../../provider/core/check";
+import { checkDeclaration } from "../../provider/core/lifecycle/check";
 import { USER } from "../../provider/resources/user/kind";
 import { numberingOf } from "../../provider/resources/user/numbering";
 import { argumentFields, derivedFields, settableFields, userFields } from "../../provider/resources/user/schema";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { CREDENTIALS } from "../../provider/resources/credentials/kind";
 import { SERVICES } from "../../provider/resources/services/kind";
 import { USER } from "../../provider/resources/user/kind";
-import { substituteId } from "../../provider/core/exclusive";
+import { substituteId } from "../../provider/core/handover/exclusive";
 import { isAdopted } from "../../provider/core/state";
 import { type LoggedRequest, type Simulator, type User, fingerprint, startSimulator } from "../../simulator/index";
 import { onRequest } from "../support/faults";

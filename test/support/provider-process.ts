@@ -141,6 +141,11 @@ export class ProviderProcess implements Provider {
     await this.call("delete", request);
   }
 
+  /** Waits until the process ends by itself. */
+  get ended(): Promise<unknown> {
+    return once(this.child, "exit");
+  }
+
   /** Ends the process at once, in the middle of its work. */
   async kill(): Promise<void> {
     const ended = once(this.child, "exit");

@@ -1,7 +1,7 @@
 /** The provider as tests use it: in its real process, or in this process for tests that are fast or run on mutants. */
 import { createContext } from "../../provider/context";
 import type { ResourceSchema } from "../../provider/core/definition";
-import { Lifecycle } from "../../provider/core/lifecycle";
+import { Lifecycle } from "../../provider/core/lifecycle/lifecycle";
 import { type Operations, toProvider } from "../../provider/hosts/dynamic/host";
 import { findResource } from "../../provider/resources/registry";
 import { USER } from "../../provider/resources/user/kind";

@@ -1,6 +1,6 @@
 /** The ids that a run has given to objects. */
 import assert from "node:assert/strict";
-import { CurrentIds } from "../../provider/core/current-ids";
+import { CurrentIds } from "../../provider/core/recognition/current-ids";
 
 const USER = "User";
 

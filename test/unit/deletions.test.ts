@@ -1,7 +1,7 @@
 /** The limit on deletions: those that arrive together are counted before the first is sent. */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Deletions } from "../../provider/core/deletions";
+import { Deletions } from "../../provider/core/run/deletions";
 import { USER } from "../../provider/resources/user/kind";
 
 describe("the limit on deletions", () => {

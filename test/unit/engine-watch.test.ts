@@ -1,11 +1,11 @@
-/** The end of the plugin after its engine. */
+/** The end of a provider after its engine. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { endAfterEngine } from "../../provider/hosts/plugin/engine-watch";
+import { endAfterEngine } from "../../provider/hosts/engine-watch";
 
-describe("The plugin after the end of its engine", () => {
-  it("The plugin ends after its engine, when its operations have ended, and not before", async () => {
+describe("A provider after the end of its engine", () => {
+  it("A provider ends after its engine, when its operations have ended, and not before", async () => {
     const connections: string[] = [];
     const engine = createServer((socket) => {
       connections.push("seen");

@@ -3,9 +3,10 @@ import type { dynamic } from "@pulumi/pulumi";
 import { currentConfiguration, readPlatform } from "../../config";
 import { openContext } from "../../context";
 import { identify } from "../../core/identity";
-import { Lifecycle } from "../../core/lifecycle";
+import { Lifecycle } from "../../core/lifecycle/lifecycle";
 import { type CheckFailure, formatFailure } from "../../core/fields/index";
 import type { Plan } from "../../core/results";
+import { endAfterEngine } from "../engine-watch";
 import { PluginProcesses } from "../../link/plugin-processes";
 import { type Definition, findResource } from "../../resources/registry";
 import { HANDLER_PROPERTY } from "../../shared/handler-property";
@@ -51,17 +52,35 @@ function provide(definition: Definition): dynamic.ResourceProvider {
       }
       return Promise.resolve();
     },
-    check: async (olds: Values, news: Values) => (await configured).check(olds, news),
-    diff: async (id, olds: Values, news: Values) => (await configured).diff(id, olds, news),
-    create: async (inputs: Values) => (await configured).create(inputs),
-    update: async (id, olds: Values, news: Values) => (await configured).update(id, olds, news),
-    read: async (id, state?: Values) => (await configured).read(id, state ?? {}),
-    delete: async (id, state: Values) => {
-      const operations = await configured;
-      await keepDeclared(state);
-      return operations.delete(id, state);
-    },
+    check: (olds: Values, news: Values) => watched(async () => (await configured).check(olds, news)),
+    diff: (id, olds: Values, news: Values) => watched(async () => (await configured).diff(id, olds, news)),
+    create: (inputs: Values) => watched(async () => (await configured).create(inputs)),
+    update: (id, olds: Values, news: Values) => watched(async () => (await configured).update(id, olds, news)),
+    read: (id, state?: Values) => watched(async () => (await configured).read(id, state ?? {})),
+    delete: (id, state: Values) =>
+      watched(async () => {
+        const operations = await configured;
+        await keepDeclared(state);
+        return operations.delete(id, state);
+      }),
   };
+}
+
+/** Operations in progress, of all kinds: they have one process. */
+let operationsInProgress = 0;
+let isWatching = false;
+
+/** Does the work of an operation, which ends before the process ends after its engine. */
+async function watched<T>(work: () => Promise<T>): Promise<T> {
+  if (!isWatching)
+    endAfterEngine(process.argv[2], { isBusy: () => operationsInProgress > 0, end: () => process.exit() });
+  isWatching = true;
+  operationsInProgress += 1;
+  try {
+    return await work();
+  } finally {
+    operationsInProgress -= 1;
+  }
 }
 
 export type Operations = Required<Omit<dynamic.ResourceProvider, "configure">>;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The executable `pulumi-resource-broadworks`. The engine starts it with its address and reads the port from its first line. */
-import { endAfterEngine } from "./engine-watch";
+import { endAfterEngine } from "../engine-watch";
 import { PluginServer } from "./server";
 
 // A fault of one operation must not end the others.
@@ -8,5 +8,5 @@ process.on("unhandledRejection", (error) => console.error(error));
 
 const [, , engine] = process.argv;
 const server = new PluginServer(engine, () => import("./configured.js"));
-if (engine !== undefined) endAfterEngine(engine, { isBusy: () => server.isBusy, end: () => process.exit() });
+endAfterEngine(engine, { isBusy: () => server.isBusy, end: () => process.exit() });
 void server.listen().then((port) => console.log(String(port)));

@@ -4,7 +4,7 @@ import type { createContext } from "../../context";
 import type { Values } from "../../core/definition";
 import { type CheckFailure, SECRET_PATHS, formatFailure } from "../../core/fields/index";
 import { type Identity, duplicateProblem, identify } from "../../core/identity";
-import { Lifecycle } from "../../core/lifecycle";
+import { Lifecycle } from "../../core/lifecycle/lifecycle";
 import { secretNames, unmarkedNames } from "../../core/state";
 import { FUNCTIONS, type FunctionName, tokenOf } from "../../functions/registry";
 import type { PluginProcesses } from "../../link/plugin-processes";

@@ -1,6 +1,6 @@
 /** The credentials of a user. The provider writes them; the platform never returns them. */
 import { type Fields, Field, anyType, textType } from "../../core/fields/index";
-import { type VersionOptions, versionOption } from "../../core/secret-versions";
+import { type VersionOptions, versionOption } from "../../core/lifecycle/secret-versions";
 import { ownerFields } from "../services/schema";
 
 export { ownerFields };

@@ -1,5 +1,5 @@
 /** Services and service packs that the group of a new user must be authorized for. An existing user's own list shows them. */
-import type { FindAbsence } from "../../core/absence";
+import type { FindAbsence } from "../../core/lifecycle/absence";
 import { type OdinClient, listLicenses, oncePerGroup } from "../../odin/index";
 import { absentName } from "../user/names";
 import { type LiveServices, partsOf } from "./live";

@@ -1,5 +1,5 @@
 /** Reads users. */
-import { Finder } from "../../core/find";
+import { Finder } from "../../core/recognition/find";
 import { type LiveUser, type OdinClient, getUser, isUserNotFound } from "../../odin/index";
 import { USER } from "./kind";
 

@@ -1,9 +1,9 @@
 /** Finds the users that may have a value which only one user can have: an extension, a number, an alias, an id, a line/port. */
 import type { ListName } from "../../core/definition";
-import { type ExclusiveValue, exclusiveValues } from "../../core/exclusive";
+import { type ExclusiveValue, exclusiveValues } from "../../core/handover/exclusive";
 import { evidence } from "../../core/evidence";
 import type { FieldValues } from "../../core/fields/index";
-import { Patience } from "../../core/list-budget";
+import { Patience } from "../../core/reads/list-budget";
 import { type LiveUser, type OdinClient, findUsers, listUsers, oncePerGroup } from "../../odin/index";
 import { groupOf } from "./lists";
 import { commonDigits } from "./numbering";

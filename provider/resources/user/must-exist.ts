@@ -1,5 +1,5 @@
 /** Which values of a user must exist on the platform, and the lists that show them. A run reads each list once. */
-import type { FindAbsence } from "../../core/absence";
+import type { FindAbsence } from "../../core/lifecycle/absence";
 import { isObject } from "../../core/fields/index";
 import {
   ApiError,

@@ -1,5 +1,5 @@
 /** Names of what exists on the platform: departments, languages, services. */
-import type { Absence } from "../../core/absence";
+import type { Absence } from "../../core/lifecycle/absence";
 import { normalizeText } from "../../core/fields/index";
 
 /** A name that a list does not contain; undefined where there is no list, or an empty one. */

@@ -18,9 +18,9 @@ import {
   recordType,
   textType,
 } from "../../core/fields/index";
-import { substituteId } from "../../core/exclusive";
+import { substituteId } from "../../core/handover/exclusive";
 import { unwrapSingleton } from "../../shared/nesting";
-import { type VersionOptions, versionOption } from "../../core/secret-versions";
+import { type VersionOptions, versionOption } from "../../core/lifecycle/secret-versions";
 import { liveEndpoint } from "./live-endpoint";
 
 const MODIFY = "OCI-P UserModifyRequest22";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { Watch } from "../../../cli/plan/observe";
 import { createPlan } from "../../../cli/plan/plan";
-import type { ChangeEntry } from "../../../provider/core/change-log";
+import type { ChangeEntry } from "../../../provider/core/reports/change-log";
 
 type Values = Readonly<Record<string, unknown>>;
 
