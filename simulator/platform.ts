@@ -22,8 +22,8 @@ export const PLATFORM_ALTERNATIVES = {
   userLists: ["replaced", "merged"],
   /** Settings that an update of a service does not contain: they stay, or get their initial values. */
   omittedSettings: ["kept", "reset"],
-  /** Settings that the platform does not know. */
-  unknownSettings: ["rejected", "tolerated"],
+  /** Settings that the platform does not know: rejected, ignored, or stored until they are null. */
+  unknownSettings: ["rejected", "tolerated", "stored"],
   /** A setting is cleared with empty text or null, or with one of them only. */
   clearedSettings: ["any", "emptyText", "null"],
   /** Criteria, numbers of BroadWorks Anywhere, shared endpoints and codes of Speed Dial 100: by requests of their own. */

@@ -18,7 +18,11 @@ const RULES = {
   omittedSettings: ({ omittedSetting }) => (omittedSetting === "rejected" ? undefined : omittedSetting),
   // Without an accepted setting, a rejection is not about the unknown one.
   unknownSettings: ({ omittedSetting, unknownSetting }) =>
-    omittedSetting === "kept" || omittedSetting === "reset" ? tolerance(unknownSetting) : undefined,
+    omittedSetting === "kept" || omittedSetting === "reset"
+      ? unknownSetting?.outcome === "accepted"
+        ? "stored"
+        : tolerance(unknownSetting)
+      : undefined,
   clearedSettings: ({ setting }) => clearedBy(setting, { both: "any", empty: "emptyText" }),
   serviceRows: ({ rowInSettings }) =>
     rowInSettings && (rowInSettings.outcome === "accepted" ? "settings" : "ownRequests"),

@@ -224,10 +224,14 @@ export function mergeMembers(
   store: Store,
 ): JsonObject {
   if (typeof value !== "object" || value === null) throw invalidRequest(`${name} must contain objects`);
-  const unknown = Object.keys(value).find((key) => !members[key]);
-  if (unknown !== undefined && store.platform.unknownSettings === "rejected")
-    throw invalidRequest(`Unknown field: ${name}.${unknown}`);
-  return parseRow(name, value, current, members, store);
+  const unknown = Object.entries(value as JsonObject).filter(([key]) => !members[key]);
+  const [[first] = []] = unknown;
+  if (first !== undefined && store.platform.unknownSettings === "rejected")
+    throw invalidRequest(`Unknown field: ${name}.${first}`);
+  const merged = parseRow(name, value, current, members, store);
+  if (store.platform.unknownSettings !== "stored") return merged;
+  const all = Object.entries({ ...merged, ...Object.fromEntries(unknown) });
+  return Object.fromEntries(all.filter(([key, given]) => members[key] || given !== null));
 }
 
 /** Like {@link mergeMembers}. Clients send rows as they have read them, so members without a meaning are ignored. */

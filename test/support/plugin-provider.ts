@@ -32,9 +32,11 @@ function configuredBy(command: Command): typeof configured {
 
 /** Providers that are not stopped: a stack begins runs that its test does not see. */
 const open = new Set<PluginProvider>();
-after(async () => {
-  for (const provider of open) await provider.stop();
-});
+// The benchmark uses this file without Mocha.
+if (typeof after === "function")
+  after(async () => {
+    for (const provider of open) await provider.stop();
+  });
 
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- generated code without types */
 export class PluginProvider implements Provider {

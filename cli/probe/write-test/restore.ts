@@ -43,9 +43,11 @@ async function restoreSettings(
     );
     if (names.length === 0) continue;
     const original = before.settings[service] ?? {};
-    const send = (value: unknown) => user.putSettings({ [service]: value });
-    const all = settings[service] ?? [];
-    await send(Object.fromEntries(all.map((name) => [name, toSendable(original[name])])));
+    const isSent = (name: string) => names.includes(name) || !isUnset(original[name]);
+    const all = (settings[service] ?? []).filter(isSent);
+    await user.putSettings({
+      [service]: Object.fromEntries(all.map((name) => [name, toSendable(original[name]) ?? null])),
+    });
   }
 }
 

@@ -62,6 +62,9 @@ const OWN_ROWS: readonly (readonly [service: string, list: string, key: string])
 /** Services with the setting `isActive`, without an effect on calls while it is false. */
 const SIMPLE_SERVICES = ["Automatic Callback", "Anonymous Call Rejection", "Silent Alerting", "Barge-in Exempt"];
 
+/** No platform knows it. A platform that stores it is asked to clear it again. */
+const UNKNOWN_SETTING = "probeUnknownSetting";
+
 export const SETTINGS_CHECKS: readonly Check[] = [
   {
     title: "settings that a request omits",
@@ -85,10 +88,11 @@ export const SETTINGS_CHECKS: readonly Check[] = [
   {
     title: "unknown settings",
     prepare: onPair(({ service, names: [first], values: [one] }) => ({
-      settings: { [service]: [first] },
+      settings: { [service]: [first, UNKNOWN_SETTING] },
       run: async (user) => {
-        const observation = await user.putSettings({ [service]: { [first]: one, probeUnknownSetting: "probe" } });
-        return { unknownSetting: toAttempt(observation, !isRejected(observation)) };
+        const observation = await user.putSettings({ [service]: { [first]: one, [UNKNOWN_SETTING]: "probe" } });
+        const isStored = (await readSetting(user, service, UNKNOWN_SETTING)) === "probe";
+        return { unknownSetting: toAttempt(observation, isStored) };
       },
     })),
   },
