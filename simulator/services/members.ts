@@ -231,7 +231,7 @@ export function mergeMembers(
   const merged = parseRow(name, value, current, members, store);
   if (store.platform.unknownSettings !== "stored") return merged;
   const all = Object.entries({ ...merged, ...Object.fromEntries(unknown) });
-  return Object.fromEntries(all.filter(([key, given]) => members[key] || given !== null));
+  return Object.fromEntries(all.filter(([key, given]) => given !== null || members[key] !== undefined));
 }
 
 /** Like {@link mergeMembers}. Clients send rows as they have read them, so members without a meaning are ignored. */
