@@ -18,11 +18,7 @@ const RULES = {
   omittedSettings: ({ omittedSetting }) => (omittedSetting === "rejected" ? undefined : omittedSetting),
   // Without an accepted setting, a rejection is not about the unknown one.
   unknownSettings: ({ omittedSetting, unknownSetting }) =>
-    omittedSetting === "kept" || omittedSetting === "reset"
-      ? unknownSetting?.outcome === "accepted"
-        ? "stored"
-        : tolerance(unknownSetting)
-      : undefined,
+    omittedSetting === "kept" || omittedSetting === "reset" ? storage(unknownSetting) : undefined,
   clearedSettings: ({ setting }) => clearedBy(setting, { both: "any", empty: "emptyText" }),
   serviceRows: ({ rowInSettings }) =>
     rowInSettings && (rowInSettings.outcome === "accepted" ? "settings" : "ownRequests"),
@@ -44,4 +40,8 @@ function clearedBy<B, E>(
 
 function tolerance(attempt: Attempt | undefined): "tolerated" | "rejected" | undefined {
   return attempt && (attempt.outcome === "rejected" ? "rejected" : "tolerated");
+}
+
+function storage(attempt: Attempt | undefined): "stored" | "tolerated" | "rejected" | undefined {
+  return attempt?.outcome === "accepted" ? "stored" : tolerance(attempt);
 }

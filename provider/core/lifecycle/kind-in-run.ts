@@ -7,6 +7,7 @@ import { Finder, requireSameScope } from "../recognition/find";
 import { identify, type Identity } from "../identity";
 import { ReadCache } from "../reads/read-cache";
 import { Renames, RENAMING } from "../recognition/renames";
+import { Resemblance } from "../recognition/resemblance";
 import { Reporter, withContext } from "../reports/reporter";
 import { type LastRun } from "../run/run";
 import { type RunContext } from "../run/run-context";
@@ -31,6 +32,7 @@ interface OutputHistory {
 export class KindInRun<C, L extends Live> {
   readonly finder: Finder<C, L>;
   readonly reads: ReadCache<C, L>;
+  readonly resemblance: Resemblance<L>;
   readonly renames: Renames<C, L>;
   readonly reporter: Reporter;
   /** Objects that this run replaces in another scope, by id, and whether it deletes the old ones. */
@@ -44,7 +46,8 @@ export class KindInRun<C, L extends Live> {
   ) {
     this.finder = new Finder(definition, () => context.client);
     this.reads = new ReadCache(definition, this.finder, context);
-    this.renames = new Renames(definition, this.finder, context.run, this.snapshot);
+    this.resemblance = new Resemblance(definition, this.snapshot);
+    this.renames = new Renames(definition, this.finder, context.run, this.resemblance);
     this.reporter = new Reporter(context, definition);
   }
 

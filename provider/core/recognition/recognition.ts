@@ -9,7 +9,6 @@ import { evidence } from "../evidence";
 import { exclusiveValues } from "../handover/exclusive";
 import type { Handovers } from "../handover/handover";
 import type { KindInRun } from "../lifecycle/kind-in-run";
-import { Resemblance } from "./resemblance";
 
 /** Other objects of the stack that are read at most, where no exclusive value leads to the object. */
 const MAX_READ = 50;
@@ -17,14 +16,10 @@ const MAX_READ = 50;
 type State = Readonly<Values>;
 
 export class Recognition<C, L extends Live> {
-  private readonly resemblance: Resemblance<L>;
-
   constructor(
     private readonly kind: KindInRun<C, L>,
     private readonly handovers: Handovers<C, L>,
-  ) {
-    this.resemblance = new Resemblance(kind.definition, kind.snapshot);
-  }
+  ) {}
 
   /**
    * The object of a resource in the state, where another one has its id by now. Undefined where nothing shows that: names can
@@ -33,14 +28,15 @@ export class Recognition<C, L extends Live> {
    * @param live - the object that has the id
    */
   async findElsewhere(state: State, live: L): Promise<L | undefined> {
-    if (!this.kind.definition.object || !this.resemblance.hasOtherName(state, live)) return undefined;
+    if (!this.kind.definition.object || !this.kind.resemblance.hasOtherName(state, live)) return undefined;
     const left = await this.kind.findRenamedBefore(state);
     if (left) return left;
     const liveId = this.kind.finder.idOf(live);
     for (const id of await this.candidates(state, live)) {
       if (sameId(id, liveId)) continue;
       const other = await evidence(() => this.kind.finder.findPrimary(id), undefined);
-      if (other && this.resemblance.hasNames(state, other) && this.resemblance.isAsApplied(state, other)) return other;
+      if (other && this.kind.resemblance.hasNames(state, other) && this.kind.resemblance.isAsApplied(state, other))
+        return other;
     }
     return undefined;
   }
@@ -50,7 +46,7 @@ export class Recognition<C, L extends Live> {
    * @throws BroadworksError where another object has the id of the state, and the one of the resource exists
    */
   async requireSame(state: State, declared: State, live: L): Promise<void> {
-    if (this.resemblance.hasNames(declared, live) && !this.resemblance.hasOtherName(declared, live)) return;
+    if (this.kind.resemblance.isNamedAs(declared, live)) return;
     const elsewhere = await this.findElsewhere(state, live);
     if (elsewhere) throw new BroadworksError(`${this.explain(state, live, elsewhere)}. Nothing was written`);
   }
@@ -65,7 +61,7 @@ export class Recognition<C, L extends Live> {
     const elsewhere = await this.findElsewhere(state, live);
     if (elsewhere && this.kind.renames.isSubstituteOf(state, elsewhere)) return elsewhere;
     if (elsewhere) throw new BroadworksError(`not deleted: ${this.explain(state, live, elsewhere)}`);
-    if (!this.resemblance.isSomeoneElse(state, live)) return live;
+    if (!this.kind.resemblance.isSomeoneElse(state, live)) return live;
     const { noun } = this.kind.definition;
     throw new BroadworksError(
       `not deleted: ${this.kind.finder.idOf(live)} has none of the names and numbers that this resource applied, so it can be another ${noun} ` +
@@ -95,7 +91,7 @@ export class Recognition<C, L extends Live> {
       const found = await Promise.all(unique.map((value) => this.handovers.holdersOf(value, declared)));
       return [...new Set(found.flat())];
     }
-    if (!this.resemblance.isSomeoneElse(state, live)) return [];
+    if (!this.kind.resemblance.isSomeoneElse(state, live)) return [];
     const ids = (await context.run.lastState()).ids(definition.kind);
     return ids.length <= MAX_READ ? ids : [];
   }

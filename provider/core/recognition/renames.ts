@@ -3,26 +3,21 @@ import { BroadworksError, RequestError } from "../../shared/errors";
 import { sameId } from "../../shared/ids";
 import type { Live, ResourceDefinition, Values } from "../definition";
 import { isSubstitute } from "../handover/exclusive";
-import type { Snapshot } from "../fields/index";
 import type { Finder } from "./find";
 import { type Identity, idIn, identify } from "../identity";
-import { Resemblance } from "./resemblance";
+import type { Resemblance } from "./resemblance";
 import type { Run } from "../run/run";
 
 /** Marks the state of an object after a rename with an unknown outcome: the id that was sent. */
 export const RENAMING = "renaming";
 
 export class Renames<C, L extends Live> {
-  private readonly resemblance: Resemblance<L>;
-
   constructor(
     private readonly definition: ResourceDefinition<C, L>,
     private readonly finder: Finder<C, L>,
     private readonly run: Run,
-    snapshot: (live: L, applied: Readonly<Values>) => Snapshot,
-  ) {
-    this.resemblance = new Resemblance(definition, snapshot);
-  }
+    private readonly resemblance: Resemblance<L>,
+  ) {}
 
   /**
    * The live object of a resource in the state, under its former id or under the declared one. Undefined when both are proven
@@ -159,7 +154,7 @@ export class Renames<C, L extends Live> {
     const declaration = await this.run.declarationOf(this.identityOf(live));
     if (!declaration || sameId(declaration.id, id)) return;
     const { values = {} } = declaration;
-    const isTheirs = this.resemblance.hasNames(values, live) && !this.resemblance.hasOtherName(values, live);
+    const isTheirs = this.resemblance.isNamedAs(values, live);
     if (isTheirs ? this.resemblance.hasOtherName(declared, live) : this.resemblance.isSomeoneElse(declared, live))
       throw new BroadworksError(this.notGivenUp(id, declaration.id));
   }

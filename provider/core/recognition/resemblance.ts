@@ -99,6 +99,11 @@ export class Resemblance<L extends Live> {
     return this.otherIn(before, live, this.evidenceIn(before, live, "name")).length > 0;
   }
 
+  /** Whether names are declared, and a live object has no other one. */
+  isNamedAs(declared: Declared, live: L): boolean {
+    return this.hasNames(declared, live) && !this.hasOtherName(declared, live);
+  }
+
   /** Whether a live object has another value for every applied name, and none of the applied values that only one object has. */
   isSomeoneElse(before: Declared, live: L): boolean {
     const names = this.evidenceIn(before, live, "name");
