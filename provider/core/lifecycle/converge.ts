@@ -8,7 +8,7 @@ import { sameId } from "../../shared/ids";
 import { REDACTED } from "../../shared/redact";
 import type { Cause, ChangeEntry, ChangeLog } from "../reports/change-log";
 import { toEntry } from "../reports/change-entries";
-import type { Live, ResourceSchema, Values, WriteRequest } from "../definition";
+import type { Live, ResourceSchema, Values, WriteRequest, Written } from "../definition";
 import {
   type Change,
   type Numbering,
@@ -145,12 +145,9 @@ class Convergence<L extends Live> {
     const entries = changes.map((change) => toEntry(schema, this.task.idOf(before), change, causeOf(change)));
     await changeLog.recordSending(entries);
     let failure: unknown;
-    let response: L | undefined;
-    let isAnotherIdentity = false;
+    let written: Written<L> | undefined;
     try {
-      const written = await request.send(this.live, changes);
-      response = written?.response;
-      isAnotherIdentity = written?.certain !== undefined;
+      written = await request.send(this.live, changes);
       this.live = { ...this.live, ...written?.certain };
       this.applied = withUnreadable(this.applied, changes);
     } catch (error) {
@@ -158,6 +155,7 @@ class Convergence<L extends Live> {
       failure = error;
     }
     try {
+      const response = written?.response;
       if (response && this.isResult(response, changes)) this.live = response;
       else if (couldHaveWritten(failure)) await this.readAgain(before);
     } catch (error) {
@@ -165,7 +163,8 @@ class Convergence<L extends Live> {
       throw failure ?? error;
     }
     const remaining = this.differences();
-    if (isAnotherIdentity) this.noteSideEffects(this.differences(before), remaining);
+    // The object has another identity now.
+    if (written?.certain) this.noteSideEffects(this.differences(before), remaining);
     this.done.push(...changes.filter(({ path }) => !remaining.has(formatPath(path))));
     const isRemaining = ({ field }: ChangeEntry) => remaining.has(field ?? "");
     const failed = entries.filter(isRemaining);
