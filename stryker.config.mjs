@@ -2,7 +2,7 @@
  * Mutation tests of the core and the resources: Stryker changes the code in one place at a time, and a test must fail.
  *
  * `npm run mutation:fields` changes only the fields and their comparison, which have unit tests of their own: minutes instead
- * of hours. Another part: `npm run mutation -- --mutate provider/core/lifecycle/converge.ts`.
+ * of hours. Convergence takes seconds: `npm run mutation -- --mutate provider/core/lifecycle/converge.ts`.
  */
 import ts from "typescript";
 
@@ -27,6 +27,7 @@ const given = argv.flatMap((option, index) =>
 withFiles(given.filter((pattern) => !pattern.startsWith("!")).map((pattern) => pattern.replace(/:\d[\d:-]*$/, "")));
 
 const OF_FIELDS = ["test/unit/fields/*.test.ts", "test/unit/format.test.ts"];
+const OF_CONVERGENCE = ["test/unit/converge.test.ts"];
 const OF_ALL = [
   ...OF_FIELDS,
   "test/unit/*.test.ts",
@@ -39,13 +40,22 @@ const OF_ALL = [
   "test/contract/partial-failures.test.ts",
   "test/contract/refactoring.test.ts",
 ];
-// A surviving mutant costs all tests that reach its code, and nearly every test reaches that of fields.
-const isOfFields = given.length > 0 && given.every((pattern) => pattern.startsWith("provider/core/fields/"));
+/**
+ * Parts with unit tests of their own, which alone count for them: a surviving mutant costs all tests that reach its code, and
+ * nearly every test reaches these parts.
+ */
+const OWN_TESTS = {
+  "provider/core/fields/": OF_FIELDS,
+  "provider/core/lifecycle/converge.ts": OF_CONVERGENCE,
+};
+const own = Object.entries(OWN_TESTS).find(
+  ([part]) => given.length > 0 && given.every((pattern) => pattern.startsWith(part)),
+);
 
 export default {
   mutate: withFiles(["provider/core/**/*.ts", "provider/resources/**/*.ts"]),
   testRunner: "mocha",
-  mochaOptions: { spec: withFiles(isOfFields ? OF_FIELDS : OF_ALL) },
+  mochaOptions: { spec: withFiles(own?.[1] ?? OF_ALL) },
   coverageAnalysis: "perTest",
   reporters: ["clear-text", "json", "progress"],
   jsonReporter: { fileName: ".stryker/mutation.json" },
