@@ -24,7 +24,7 @@ interface Options {
   readonly repeat: number;
   readonly quick: boolean;
   readonly checkpoints: boolean;
-  readonly variants: boolean;
+  readonly variants: readonly VariantName[];
   readonly out: string;
 }
 
@@ -38,13 +38,16 @@ function parseIntegers(text: string): number[] {
   return values;
 }
 
-function parseCandidates(text: string): Candidate[] {
-  const names = text.split(",");
-  const isKnown = (name: string): name is Candidate => name in CANDIDATES;
-  if (!names.every(isKnown))
-    throw new InvalidArgumentError(`It must be a comma-separated list of ${NAMES.join(", ")}.`);
-  return names;
-}
+/** A comma-separated list of known names. */
+const namesFrom =
+  <T extends string>(known: readonly T[]) =>
+  (text: string): T[] => {
+    const names = text.split(",");
+    const isKnown = (name: string): name is T => known.includes(name as T);
+    if (!names.every(isKnown))
+      throw new InvalidArgumentError(`It must be a comma-separated list of ${known.join(", ")}.`);
+    return names;
+  };
 
 async function bench({
   users,
@@ -67,7 +70,8 @@ async function bench({
   const command = ["npm run bench --", ...withoutOut(process.argv.slice(2))].join(" ").replace(/ --$/, "");
   const plan = { groups, latencies: latency, candidates, repeat, quick, checkpoints };
   const measure = async (count: number, variant?: VariantName) => {
-    const benchmark = await runBenchmark({ ...plan, users: count, ...variantPlan(variant) }, cli, python, log);
+    const ownPlan = { ...plan, users: count, ...(variant && variantPlan(variant, candidates)) };
+    const benchmark = await runBenchmark(ownPlan, cli, python, log);
     const [processor] = cpus();
     const report: Report = {
       ...benchmark,
@@ -87,13 +91,12 @@ async function bench({
     await writeFormatted(join(out, "benchmarks.md"), formatMarkdown(all));
   };
   for (const count of users)
-    for (const variant of variants ? NAMES_OF_VARIANTS : [undefined]) await measure(count, variant);
+    for (const variant of variants.length > 0 ? variants : [undefined]) await measure(count, variant);
 }
 
 /** A variant is compared with the engine's floor alone. */
-function variantPlan(variant: VariantName | undefined) {
-  if (variant === undefined) return {};
-  return { variant, quick: true, candidates: ["broadworks", "empty"] satisfies Candidate[] };
+function variantPlan(variant: VariantName, candidates: readonly Candidate[]) {
+  return { variant, quick: true, candidates: candidates.filter((name) => name === "broadworks" || name === "empty") };
 }
 
 /** The folder of the output does not belong into the report. */
@@ -125,14 +128,18 @@ new Command("bench")
       .default([0, 50], "0,50")
       .argParser(parseIntegers),
   )
-  .addOption(new Option("--only <names>", `of ${NAMES.join(", ")}`).default(NAMES, "all").argParser(parseCandidates))
+  .addOption(new Option("--only <names>", `of ${NAMES.join(", ")}`).default(NAMES, "all").argParser(namesFrom(NAMES)))
   .addOption(new Option("--repeat <times>", "repetitions of a preview").default(3).argParser(integerFrom(1, 100)))
   .option("--quick", "only the first up and previews without changes", false)
   .option("--no-checkpoints", "run the engine with PULUMI_SKIP_CHECKPOINTS=true")
-  .option(
-    "--variants",
-    "only previews of other programs and on other platforms: services, null, few users of a group",
-    false,
+  .addOption(
+    new Option(
+      "--variants [names]",
+      `only previews of other programs and on other platforms, all or some of ${NAMES_OF_VARIANTS.join(", ")}`,
+    )
+      .default([], "none")
+      .preset(NAMES_OF_VARIANTS.join(","))
+      .argParser(namesFrom(NAMES_OF_VARIANTS)),
   )
   .option("--out <folder>", "folder for benchmarks.json, .svg and .md", DOCS)
   .addHelpText("after", "\nExample, a complete run of several hours:\n  $ npm run bench -- --users 100,1000,10000\n")
