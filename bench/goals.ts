@@ -11,7 +11,7 @@ export interface Goal {
   readonly isReached: boolean;
 }
 
-/** Below this number of users, the start of the engine takes most of the time. */
+/** Below this number of declared users, the start of the engine takes most of the time. */
 const MIN_USERS_FOR_RATIOS = 1000;
 
 /** @returns the goals that the benchmark has figures for */
@@ -30,10 +30,11 @@ type OptionalGoal = Goal | undefined;
 
 function goalsOfRuns(benchmark: Benchmark, latency: number): OptionalGoal[] {
   const { users, groups } = benchmark;
-  const isLarge = users >= MIN_USERS_FOR_RATIOS;
+  const variant = findVariant(benchmark.variant);
+  const isLarge = (variant?.declaredUsers ?? users) >= MIN_USERS_FOR_RATIOS;
   const changed = Math.ceil(users / 20);
   const drifted = Math.ceil(users / 100);
-  const requestsPerPreview = findVariant(benchmark.variant)?.maxRequests(benchmark) ?? 4 * groups + 2;
+  const requestsPerPreview = variant?.maxRequests(benchmark) ?? 4 * groups + 2;
   const at = `${latency} ms`;
   const seconds = (candidate: Candidate, scenario: Scenario) => secondsOf(benchmark, candidate, scenario, latency);
   const requests = (scenario: Scenario) => requestsOf(benchmark, "broadworks", scenario, latency);

@@ -103,6 +103,6 @@ const SHORT_NAMES: Readonly<Record<string, string>> = { "GET /groups": "groups",
 function formatRequests(requests: Readonly<Record<string, number>>): string {
   const counts = Object.entries(requests)
     .filter(([name]) => name !== "POST /auth/token")
-    .map(([name, count]) => `${count} ${SHORT_NAMES[name] ?? name.replace(" /users", "")}`);
+    .map(([name, count]) => `${count} ${SHORT_NAMES[name] ?? name.replace(/ \/users$/, "")}`);
   return counts.join(", ") || "none";
 }

@@ -8,6 +8,8 @@ export interface Variant {
   readonly simulator?: Omit<SimulatorOptions, "users" | "groups">;
   /** All users are in one group. */
   readonly isOneGroup?: true;
+  /** How many users the program declares; absent where it declares all. */
+  readonly declaredUsers?: number;
   readonly declare: (users: readonly Declared[]) => readonly Declared[];
   /** The most requests of a preview, including the login. */
   readonly maxRequests: (count: { readonly users: number; readonly groups: number }) => number;
@@ -45,6 +47,7 @@ export const VARIANTS = {
   few: {
     title: `in one group, ${FEW} of which are declared`,
     isOneGroup: true,
+    declaredUsers: FEW,
     declare: (users) => users.slice(0, FEW),
     maxRequests: () => 2 * FEW,
   },
