@@ -63,21 +63,27 @@ const serviceRow = z.looseObject({
   data: z.unknown(),
 });
 
-/** The settings of one service, for the users of a group that have it. */
+/** The settings of one service, for the users of a group that have it. The rows can be iterated once. */
 export async function listServiceSettings(
   odin: OdinClient,
   group: GroupIds,
   service: ListedService,
-): Promise<ServicesRow[]> {
+): Promise<Iterable<ServicesRow>> {
   const path = serviceListPath(service);
   const rows = await getRows(odin, path, group);
-  const parsed = rows.map((row) => serviceRow.safeParse(unwrapSingleton(row)).data);
-  if (rows.length > 0 && !parsed.some((row) => row?.service.serviceName === service))
+  const isOfService = (row: unknown) => parseServiceRow(row, service) !== undefined;
+  if (rows.length > 0 && !rows.some(isOfService))
     throw new InvalidResponseError(`GET ${path}`, "it is not a list of users with a service");
-  return parsed.flatMap((row) => {
-    const settings = row?.service.serviceName === service ? settingsIn(row.data, service, row.user.userId) : undefined;
-    return row && settings !== undefined ? [{ ...userIn(row.user), settings: { [service]: settings } }] : [];
+  return parseRows(rows, (response) => {
+    const row = parseServiceRow(response, service);
+    const settings = row && settingsIn(row.data, service, row.user.userId);
+    return row && settings !== undefined ? { ...userIn(row.user), settings: { [service]: settings } } : undefined;
   });
+}
+
+function parseServiceRow(response: unknown, service: ListedService): z.infer<typeof serviceRow> | undefined {
+  const row = serviceRow.safeParse(unwrapSingleton(response)).data;
+  return row?.service.serviceName === service ? row : undefined;
 }
 
 /** The settings, by themselves or in a member; undefined where there are none, or those of another user. */
@@ -95,22 +101,30 @@ const auditRow = z.looseObject({
   serviceSettings: z.unknown(),
 });
 
-/** All services of the users of a group. The response is large. */
-export async function auditServices(odin: OdinClient, group: GroupIds): Promise<ServicesRow[]> {
+/** All services of the users of a group. The response is large. The rows can be iterated once. */
+export async function auditServices(odin: OdinClient, group: GroupIds): Promise<Iterable<ServicesRow>> {
   const rows = await getRows(odin, AUDIT_PATH, group);
-  const parsed = rows.map((row) => parseAuditRow(unwrapSingleton(row))).filter((row) => row !== undefined);
-  if (rows.length > 0 && parsed.length === 0)
+  if (rows.length > 0 && !rows.some((row) => parseAuditRow(row) !== undefined))
     throw new InvalidResponseError(`GET ${AUDIT_PATH}`, "it does not contain settings of services");
-  return parsed;
+  return parseRows(rows, parseAuditRow);
 }
 
 function parseAuditRow(response: unknown): ServicesRow | undefined {
-  const row = auditRow.safeParse(response).data;
+  const row = auditRow.safeParse(unwrapSingleton(response)).data;
   const settings = parseServiceSettings(unwrapSingleton(row?.serviceSettings));
   if (!row || !settings) return undefined;
   const had = parseServicesOfUser(unwrapSingleton(row.assignedServices));
   const assignments = parseAssignments(unwrapSingleton(row.serviceAssignment));
   return { ...userIn(row.user), settings, ...(had && { had }), ...(assignments && { assignments }) };
+}
+
+/** Parses one row after the other, and forgets it, because the rows of a large group take much memory. Skips all others. */
+function* parseRows(rows: unknown[], parse: (row: unknown) => ServicesRow | undefined): Iterable<ServicesRow> {
+  for (const index of rows.keys()) {
+    const row = parse(rows[index]);
+    rows[index] = undefined;
+    if (row) yield row;
+  }
 }
 
 function userIn({ userId, countryCode, nationalPrefix }: z.infer<typeof user>) {

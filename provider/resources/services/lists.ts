@@ -32,7 +32,7 @@ export const serviceLists: ListReads<OdinClient, LiveServices> = {
 function serviceReader(service: ListedService): Reader {
   return {
     path: serviceListPath(service),
-    read: async (client, list) => (await listServiceSettings(client, groupOf(list), service)).map(toLive),
+    read: async (client, list) => toLiveRows(await listServiceSettings(client, groupOf(list), service)),
     rowSize: SERVICE_ROW_SIZE,
     isOptional: true,
     shows: (declared) => settingsOf(declared, service),
@@ -48,10 +48,14 @@ function settingsOf({ services }: Readonly<Values>, service: string): Values {
 function auditReader(): Reader {
   return {
     path: AUDIT_PATH,
-    read: async (client, list) => (await auditServices(client, groupOf(list))).map(toLive),
+    read: async (client, list) => toLiveRows(await auditServices(client, groupOf(list))),
     rowSize: AUDIT_ROW_SIZE,
     isOptional: true,
   };
+}
+
+function* toLiveRows(rows: Iterable<ServicesRow>): Iterable<LiveServices> {
+  for (const row of rows) yield toLive(row);
 }
 
 function toLive({ countryCode, nationalPrefix, ...parts }: ServicesRow): LiveServices {
