@@ -149,6 +149,42 @@ describe("users across edits of a program", function () {
     }
   });
 
+  it("A replacement because of a new id renames the user, also without a program that shows it", async () => {
+    for (const deleteBeforeReplace of [false, true]) {
+      const stack = await begin();
+      await stack.up({ desk: { kind: USER, values: created } });
+      const person = simulator.user(NEW);
+      const values = { ...created, userId: "new.name@lab.example.net" };
+      const edit = { replaceOnChange: ["desk"], deleteBeforeReplace };
+      simulator.forgetRequests();
+      assert.deepEqual(await stack.up({ desk: { kind: USER, values } }, edit), new Map());
+      assert.deepEqual(calls(), ["PUT /users/user-id"]);
+      assert.equal(simulator.user("new.name@lab.example.net")?.extension, person?.extension);
+      assert.equal(simulator.user(NEW), undefined);
+      assert.equal(isAdopted(stack.resources.get("desk")?.outputs ?? {}), false);
+      await simulator.close();
+    }
+  });
+
+  it("A resource that gets a newcomer while a new one declares its user writes nothing to the user", async () => {
+    const newcomers: Values = { ...created, userId: "max.new@lab.example.net", lastName: "New", extension: "7099" };
+    // One at a time and in the other order, the user is renamed before the new resource is known: the preview rejects that.
+    for (const edit of [
+      { order: ["desk", "new"], isParallel: true },
+      { order: ["new", "desk"], isParallel: true },
+      { order: ["new", "desk"], isParallel: false },
+    ]) {
+      const stack = await begin();
+      await stack.up({ desk: { kind: USER, values: created } });
+      const before = everyone();
+      const after = { desk: { kind: USER, values: newcomers }, new: { kind: USER, values: created } };
+      const failures = [...(await stack.up(after, edit)).values()];
+      assert.ok(failures.some(({ message }) => message.includes(`cannot rename ${NEW}`)));
+      assert.deepEqual(everyone(), before);
+      await simulator.close();
+    }
+  });
+
   it("Two resources that swap their users are an error that names both users and writes nothing", async () => {
     const people = { n: { kind: USER, values: created }, j: { kind: USER, values: adopted } };
     for (const order of ordersOf(["n", "j"]))
@@ -558,6 +594,7 @@ describe("users across edits of a program", function () {
         const stack = await begin();
         await stack.up(declare(created));
         const { outputs, id } = stack.resources.get("n")!;
+        provider = await provider.nextRun();
         await provider.diff(id, outputs, { ...created, ...changes, userId: renamed });
         assert.equal(/warning: .* is a newcomer, declare it with a resource of its own/.test(printed()), warns);
         await simulator.close();

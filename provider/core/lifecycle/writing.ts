@@ -95,7 +95,7 @@ export class Writer<C, L extends Live> {
     const liveId = finder.idOf(live);
     const former = sameId(liveId, id)
       ? undefined
-      : (await context.run.lastState()).formerIdOf(this.kind.requireIdentity(all));
+      : await context.run.formerIdOf(this.kind.requireIdentity(all));
     return former ?? context.run.ids.firstIdOf(definition.kind, liveId);
   }
 

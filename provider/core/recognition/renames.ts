@@ -109,12 +109,12 @@ export class Renames<C, L extends Live> {
     if (!identity) return live;
     if (live && (await this.isOfAnother(live))) {
       // The other resource fails in the same way, and it can come later.
-      const newId = (await this.run.declarationOf(this.identityOf(live)))?.id;
+      const newId = await this.run.successorOf(this.identityOf(live));
       if (newId !== undefined) await this.requirePassedOn(live, newId);
       return undefined;
     }
     if (live) await this.requireNotOfAnother(live, declared);
-    const id = (await this.run.lastState()).formerIdOf(identity);
+    const id = await this.run.formerIdOf(identity);
     // Another operation can be renaming it.
     const former =
       id === undefined ? undefined : await this.run.exclusively(kind, id, (now) => this.finder.findPrimary(now));
@@ -132,14 +132,14 @@ export class Renames<C, L extends Live> {
   async isOfAnother(live: L): Promise<boolean> {
     const identity = this.identityOf(live);
     const { kind, id } = identity;
-    const declaration = await this.run.declarationOf(identity);
-    if (!declaration || sameId(declaration.id, id)) return false;
+    const newId = await this.run.successorOf(identity);
+    if (newId === undefined) return false;
     return this.run.exclusively(kind, id, async (currentId) => {
       if (!sameId(currentId, id)) return !this.run.ids.isCreated(kind, id);
       if (await this.findSubstituted(id)) return false;
       // An earlier run can have renamed the other one already.
-      if ((await this.run.lastState()).hasId({ kind, id: declaration.id })) return true;
-      return (await this.finder.findPrimary(declaration.id)) === undefined;
+      if ((await this.run.lastState()).hasId({ kind, id: newId })) return true;
+      return (await this.finder.findPrimary(newId)) === undefined;
     });
   }
 
@@ -170,7 +170,7 @@ export class Renames<C, L extends Live> {
     const { kind, id } = this.identityOf(live);
     if (!(await this.run.declaresId(kind, id)) || (await this.run.lastState()).isRenameStated({ kind, id }, newId))
       return;
-    const taker = (await this.run.lastState()).formerIdOf({ kind, id });
+    const taker = await this.run.formerIdOf(this.identityOf(live));
     if (taker === undefined) throw new BroadworksError(this.bothDeclared(id, newId));
     if (!declared || !this.resemblance.canBeNew(declared)) return;
     const other = await this.finder.findPrimary(this.run.ids.currentIdOf(kind, taker));

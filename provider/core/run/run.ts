@@ -16,6 +16,12 @@ import { TakenValues } from "../handover/taken-values";
 /** What the last run left of a resource, whichever URN it had. */
 export type LastRun = Pick<KnownState, "carried" | "isApplied">;
 
+/** What a resource was about in the last run, with the id that it declares now. */
+interface Former {
+  readonly identity: Identity;
+  readonly now: string | undefined;
+}
+
 export class Run {
   readonly ids: CurrentIds;
   readonly taken = new TakenValues();
@@ -23,7 +29,7 @@ export class Run {
   /** Identities that a check has named. */
   private readonly checked = new Map<string, Identity[]>();
   /** The same for the ids before, with the id that is declared now. */
-  private readonly former = new Map<string, { readonly identity: Identity; readonly now: string | undefined }[]>();
+  private readonly former = new Map<string, Former[]>();
   /** What the engine has shown of the last run. */
   private readonly states = new Map<string, { readonly identity: Identity; readonly carried: FieldValues }>();
   private readonly locks = new Locks();
@@ -158,9 +164,30 @@ export class Run {
     return total === 0 ? undefined : total;
   }
 
-  /** Whether the program declares an object with this id. For a renamed object, another resource then gets the former id. */
+  /** Whether the run declares an object with this id. For a renamed object, another resource then gets the former id. */
   async declaresId(kind: string, id: string): Promise<boolean> {
-    return (await this.program.find({ kind, id })) !== undefined;
+    return this.checked.has(identityKey({ kind, id })) || (await this.program.find({ kind, id })) !== undefined;
+  }
+
+  /**
+   * The id that an object is to get, where the resource that had it in the last run declares another one. Without a program, only
+   * the checks that have come show it.
+   */
+  async successorOf(identity: Identity): Promise<string | undefined> {
+    const declaration = await this.declarationOf(identity);
+    if (declaration) return sameId(declaration.id, identity.id) ? undefined : declaration.id;
+    if (this.ids.firstIdOf(identity.kind, identity.id) !== identity.id) return undefined;
+    return this.former.get(identityKey(identity))?.find((one) => isSameScope(one.identity, identity))?.now;
+  }
+
+  /** The former id under the URN that declares an object now, where it is another one: of the same object, or of someone else. */
+  async formerIdOf(declared: Identity): Promise<string | undefined> {
+    const ofState = (await this.lastState()).formerIdOf(declared);
+    if (ofState !== undefined) return ofState;
+    const { kind, id } = declared;
+    const isBefore = ({ identity, now }: Former) =>
+      identity.kind === kind && sameId(id, now) && isSameScope(identity, declared);
+    return [...this.former.values()].flat().find(isBefore)?.identity.id;
   }
 
   /** The state that the last run left; empty where it cannot be read. */

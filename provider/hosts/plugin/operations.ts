@@ -28,6 +28,8 @@ interface Served {
 export class Operations {
   private readonly served = new Map<string, Served>();
   private readonly checked: CheckedResources;
+  /** What the resources of the state were about when they were read, by URN. */
+  private readonly identitiesRead = new Map<string, Identity>();
 
   /**
    * @param platform - named in every state, where an explicit provider serves the resources
@@ -50,9 +52,13 @@ export class Operations {
     const isOfProgram = await this.context.run.declaresUrn(urn);
     const duplicate =
       this.checked.add(definition, urn, declared, isOfProgram) ?? (await this.findDuplicate(definition, urn, declared));
+    const olds = receive(request.getOlds()).values;
+    // What is replaced is checked as if it were new, but its object stays.
+    if (Object.keys(olds).length === 0)
+      this.context.run.noteDeclared(identify(definition, declared), this.identitiesRead.get(urn));
     const { inputs, failures } = duplicate
       ? { inputs: declared, failures: [duplicate] }
-      : await lifecycle.check(receive(request.getOlds()).values, declared);
+      : await lifecycle.check(olds, declared);
     const response = new messages.CheckResponse();
     response.setInputs(transmit(inputs, secretsOf(definition, news)));
     response.setFailuresList(
@@ -109,6 +115,8 @@ export class Operations {
     const isRefreshRequested = () => this.command.isRefreshRequested();
     const id = request.getId();
     const isNew = Object.keys(state.values).length === 0;
+    const identity = identify(definition, state.values);
+    if (identity) this.identitiesRead.set(request.getUrn(), identity);
     const found = await (isNew ? lifecycle.import(id) : lifecycle.read(id, state.lastRun, isRefreshRequested));
     const response = new messages.ReadResponse();
     if (!found) return response;
