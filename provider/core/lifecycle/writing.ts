@@ -93,9 +93,7 @@ export class Writer<C, L extends Live> {
   private async firstIdOfAdopted(id: string, { all }: Managed, live: L): Promise<string> {
     const { finder, context, definition } = this.kind;
     const liveId = finder.idOf(live);
-    const former = sameId(liveId, id)
-      ? undefined
-      : await context.run.formerIdOf(this.kind.requireIdentity(all));
+    const former = sameId(liveId, id) ? undefined : await context.run.formerIdOf(this.kind.requireIdentity(all));
     return former ?? context.run.ids.firstIdOf(definition.kind, liveId);
   }
 
