@@ -77,6 +77,14 @@ export function identityKey({ kind, id }: Pick<Identity, "kind" | "id">): string
   return `${kind} ${idKey(id)}`;
 }
 
+/** Returns the kind of the object that a kind of resource is about: itself, or its owner. */
+export type OwnerOf = (kind: string) => string;
+
+/** {@link identityKey} of the object that a resource is about. */
+export function objectKey(ownerOf: OwnerOf, kind: string, id: string): string {
+  return identityKey({ kind: ownerOf(kind), id });
+}
+
 function textOf(names: readonly string[], values: FieldValues, separator = "/"): string | undefined {
   const parts = names.map((name) => values[name]);
   return parts.every((part) => typeof part === "string" && !isUnknown(part)) ? parts.join(separator) : undefined;

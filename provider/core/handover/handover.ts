@@ -140,10 +140,10 @@ export class Handovers<C, L extends Live> {
     wanted: ExclusiveValue,
     isFresh: boolean,
   ): Promise<Claim<L> | undefined> {
-    const { definition, context, finder, renames } = this.kind;
+    const { definition, context, finder, substitutes } = this.kind;
     // A list can show an object under an id that this run has taken from it since.
     const objectsUnder = (id: string) => context.run.ids.objectsUnder(definition.kind, id);
-    const found = await Promise.all(candidates.map((id) => renames.firstIdOf(id)));
+    const found = await Promise.all(candidates.map((id) => substitutes.firstIdOf(id)));
     const firstIds = new Set(found.flatMap(objectsUnder));
     for (const firstId of firstIds) {
       // Not while the run renames the holder.

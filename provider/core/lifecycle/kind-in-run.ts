@@ -8,6 +8,7 @@ import { identify, type Identity } from "../identity";
 import { ReadCache } from "../reads/read-cache";
 import { Renames, RENAMING } from "../recognition/renames";
 import { Resemblance } from "../recognition/resemblance";
+import { Substitutes } from "../recognition/substitutes";
 import { Reporter, withContext } from "../reports/reporter";
 import { type LastRun } from "../run/run";
 import { type RunContext } from "../run/run-context";
@@ -33,6 +34,7 @@ export class KindInRun<C, L extends Live> {
   readonly finder: Finder<C, L>;
   readonly reads: ReadCache<C, L>;
   readonly resemblance: Resemblance<L>;
+  readonly substitutes: Substitutes<C, L>;
   readonly renames: Renames<C, L>;
   readonly reporter: Reporter;
   /** Objects that this run replaces in another scope, by id, and whether it deletes the old ones. */
@@ -47,7 +49,8 @@ export class KindInRun<C, L extends Live> {
     this.finder = new Finder(definition, () => context.client);
     this.reads = new ReadCache(definition, this.finder, context);
     this.resemblance = new Resemblance(definition, this.snapshot);
-    this.renames = new Renames(definition, this.finder, context.run, this.resemblance);
+    this.substitutes = new Substitutes(definition, this.finder, context.run, this.resemblance);
+    this.renames = new Renames(definition, this.finder, context.run, this.resemblance, this.substitutes);
     this.reporter = new Reporter(context, definition);
   }
 
@@ -203,7 +206,7 @@ export class KindInRun<C, L extends Live> {
     if (!this.definition.object) return undefined;
     const renaming = state[RENAMING];
     const sent = typeof renaming === "string" ? await this.finder.findPrimary(renaming) : undefined;
-    const live = sent ?? (await this.renames.findLeft(state));
+    const live = sent ?? (await this.substitutes.findLeft(state));
     if (!live) return undefined;
     const isDeclared = await this.context.run.isDeclared({ kind: this.definition.kind, id: this.finder.idOf(live) });
     return isDeclared ? undefined : live;

@@ -1,5 +1,5 @@
 /** What a run knows about the lists that contain its objects. A kind with an owner has the lists of its owner. */
-import { identityKey } from "../identity";
+import { type OwnerOf, identityKey, objectKey } from "../identity";
 import type { ProgramView } from "../run/program-view";
 
 export class ListsInRun {
@@ -9,7 +9,7 @@ export class ListsInRun {
 
   constructor(
     private readonly program: Pick<ProgramView, "find" | "countIn" | "listsDeclaring">,
-    private readonly ownerOf: (kind: string) => string,
+    private readonly ownerOf: OwnerOf,
   ) {}
 
   /** Notes the list that contains an object. */
@@ -43,6 +43,6 @@ export class ListsInRun {
   }
 
   private key(kind: string, id: string): string {
-    return identityKey({ kind: this.ownerOf(kind), id });
+    return objectKey(this.ownerOf, kind, id);
   }
 }

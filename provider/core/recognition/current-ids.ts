@@ -3,7 +3,7 @@
  * within the same run. A kind with an owner has the ids of its owner.
  */
 import { idKey } from "../../shared/ids";
-import { identityKey } from "../identity";
+import { type OwnerOf, objectKey } from "../identity";
 
 /** Begins the first id of an object that the run creates. No id contains it. */
 const NEW = "\0new:";
@@ -23,8 +23,7 @@ export class CurrentIds {
   private readonly objects = new Map<string, Set<string>>();
   private readonly created = new Set<string>();
 
-  /** @param ownerOf - the kind of the object that a kind of resource is about */
-  constructor(private readonly ownerOf: (kind: string) => string) {}
+  constructor(private readonly ownerOf: OwnerOf) {}
 
   /** Notes that this run has created the object, so the state is about another object. */
   noteCreated(kind: string, id: string): void {
@@ -111,6 +110,6 @@ export class CurrentIds {
   }
 
   private key(kind: string, id: string): string {
-    return identityKey({ kind: this.ownerOf(kind), id });
+    return objectKey(this.ownerOf, kind, id);
   }
 }

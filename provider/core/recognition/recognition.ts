@@ -59,7 +59,7 @@ export class Recognition<C, L extends Live> {
    */
   async findToDelete(state: State, live: L): Promise<L> {
     const elsewhere = await this.findElsewhere(state, live);
-    if (elsewhere && this.kind.renames.isSubstituteOf(state, elsewhere)) return elsewhere;
+    if (elsewhere && this.kind.substitutes.isOf(state, elsewhere)) return elsewhere;
     if (elsewhere) throw new BroadworksError(`not deleted: ${this.explain(state, live, elsewhere)}`);
     if (!this.kind.resemblance.isSomeoneElse(state, live)) return live;
     const { noun } = this.kind.definition;
@@ -73,7 +73,7 @@ export class Recognition<C, L extends Live> {
   explain(state: State, live: L, elsewhere: L): string {
     const { noun } = this.kind.definition;
     const [id, otherId] = [this.kind.finder.idOf(live), this.kind.finder.idOf(elsewhere)];
-    const isTemporary = this.kind.renames.isSubstituteOf(state, elsewhere);
+    const isTemporary = this.kind.substitutes.isOf(state, elsewhere);
     const remedy = isTemporary ? "" : `. Otherwise declare ${this.kind.mainField()} ${JSON.stringify(otherId)}`;
     return (
       `${id} is another ${noun} by now, and ${otherId} has what identifies the ${noun} of this resource. If a run was stopped ` +

@@ -1,15 +1,25 @@
 /** Finds the object of a resource after its id changed, on the platform or in the program. A rename needs proof. */
-import { BroadworksError, RequestError } from "../../shared/errors";
 import { sameId } from "../../shared/ids";
 import type { Live, ResourceDefinition, Values } from "../definition";
-import { isSubstitute } from "../handover/exclusive";
 import type { Finder } from "./find";
 import { type Identity, idIn, identify } from "../identity";
+import { bothDeclared, bothExchanged, bothExist, notGivenUp, notProven } from "./rename-errors";
 import type { Resemblance } from "./resemblance";
-import type { Run } from "../run/run";
+import type { Run, Successor } from "../run/run";
+import type { Substitutes } from "./substitutes";
 
 /** Marks the state of an object after a rename with an unknown outcome: the id that was sent. */
 export const RENAMING = "renaming";
+
+/** The former and the declared id of a resource, where both exist. */
+interface BothIds<L> {
+  readonly id: string;
+  readonly newId: string;
+  /** The object under the former id. */
+  readonly former: L;
+  /** The object under the declared id. */
+  readonly other: L;
+}
 
 export class Renames<C, L extends Live> {
   constructor(
@@ -17,6 +27,7 @@ export class Renames<C, L extends Live> {
     private readonly finder: Finder<C, L>,
     private readonly run: Run,
     private readonly resemblance: Resemblance<L>,
+    private readonly substitutes: Substitutes<C, L>,
   ) {}
 
   /**
@@ -43,24 +54,14 @@ export class Renames<C, L extends Live> {
     if (newId === undefined || sameId(newId, id)) return this.finder.find(id);
     if (sameId(newId, firstId)) return this.finder.findPrimary(id);
     // A run that was killed can have left the object under a temporary id.
-    const temporary = await this.findSubstituted(firstId);
-    if (temporary && !(await this.isReleased(temporary, before, firstId))) return temporary;
+    const temporary = await this.substitutes.find(firstId);
+    if (temporary && !(await this.substitutes.isReleased(temporary, before, firstId))) return temporary;
     // The former id can be an alternative id of the renamed object by now.
     const former = await this.finder.findEither(id, newId);
     const other = await this.finder.findEither(newId, id);
     if (former && sameId(this.finder.idOf(former), id)) {
-      if (other && sameId(this.finder.idOf(other), newId)) {
-        // A run that was killed can have renamed both, and recorded one of them.
-        if (await this.isRenamedBefore(before, declared, { former, other })) return other;
-        if (!(await this.run.isGivenUp(this.identityOf(other)))) throw new BroadworksError(this.bothExist(id, newId));
-        // A run that was killed can have renamed both.
-        if (!this.isSame(before, former) && this.isSame(before, other)) return other;
-        if (
-          !(await this.run.lastState()).isRenameStated({ kind, id }, newId) &&
-          !this.resemblance.describes(declared, former, other)
-        )
-          throw new BroadworksError(this.bothExchanged(id, newId));
-      }
+      const isTaken = other && sameId(this.finder.idOf(other), newId);
+      if (isTaken && (await this.hasNewId(before, declared, { id, newId, former, other }))) return other;
       if (sameId(id, firstId)) await this.requirePassedOn(former, newId, declared);
       return former;
     }
@@ -68,23 +69,34 @@ export class Renames<C, L extends Live> {
     const isOwnRename = this.run.ids.isRenamed(kind, id, newId) || sameId(newId, before[RENAMING]);
     if (isOwnRename) return other;
     if (declared["onExisting"] === "fail")
-      throw new BroadworksError(notProven(id, newId, 'onExisting is "fail", which applies to the new id as well'));
+      throw notProven(id, newId, 'onExisting is "fail", which applies to the new id as well');
     this.proveSame(before, other, id);
     return other;
   }
 
-  /** Whether an object under a substitute id had the id before the one of the state, which has it still. */
-  private async isReleased(temporary: L, before: Readonly<Values>, id: string): Promise<boolean> {
-    if (!this.resemblance.isAnother(before, temporary)) return false;
-    const live = await this.finder.findPrimary(id);
-    return live !== undefined && this.resemblance.isAsApplied(before, live);
+  /**
+   * Whether the object of the state has the declared id by now, where the former id exists as well.
+   *
+   * @throws BroadworksError when the object cannot get the declared id, or when nothing shows which of the two it is
+   */
+  private async hasNewId(before: Readonly<Values>, declared: Readonly<Values>, both: BothIds<L>): Promise<boolean> {
+    const { id, newId, former, other } = both;
+    // A run that was killed can have renamed both, and recorded one of them.
+    if (await this.isRenamedBefore(before, declared, both)) return true;
+    if (!(await this.findSuccessor(other))) throw bothExist(this.definition.noun, id, newId);
+    // A run that was killed can have renamed both.
+    if (!this.isSame(before, former) && this.isSame(before, other)) return true;
+    const isStated = (await this.run.lastState()).isRenameStated({ kind: this.definition.kind, id }, newId);
+    if (!isStated && !this.resemblance.describes(declared, former, other))
+      throw bothExchanged(this.definition.noun, id, newId);
+    return false;
   }
 
   /** Whether another resource has the former object by now, and the other object is the one of the state. */
   private async isRenamedBefore(
     before: Readonly<Values>,
     declared: Readonly<Values>,
-    { former, other }: { readonly former: L; readonly other: L },
+    { former, other }: Pick<BothIds<L>, "former" | "other">,
   ): Promise<boolean> {
     if (!(await this.run.lastState()).isIdKept(this.identityOf(former))) return false;
     const isInterrupted = (live: L) => this.resemblance.isInterrupted(before, declared, live);
@@ -107,21 +119,23 @@ export class Renames<C, L extends Live> {
     const identity = identify(this.definition, declared);
     const live = await find(identity?.id ?? "");
     if (!identity) return live;
-    if (live && (await this.isOfAnother(live))) {
-      // The other resource fails in the same way, and it can come later.
-      const newId = await this.run.successorOf(this.identityOf(live));
-      if (newId !== undefined) await this.requirePassedOn(live, newId);
-      return undefined;
+    const successor = live && (await this.findSuccessor(live));
+    if (live && successor) {
+      if (await this.isPassedOn(live, successor.id)) {
+        // The other resource fails in the same way, and it can come later.
+        await this.requirePassedOn(live, successor.id);
+        return undefined;
+      }
+      this.requireNotOfAnother(live, declared, successor);
     }
-    if (live) await this.requireNotOfAnother(live, declared);
     const id = await this.run.formerIdOf(identity);
     // Another operation can be renaming it.
     const former =
       id === undefined ? undefined : await this.run.exclusively(kind, id, (now) => this.finder.findPrimary(now));
     if (!former) return live;
     const formerId = this.finder.idOf(former);
-    if (live) throw new BroadworksError(this.bothExist(formerId, identity.id));
-    if (await this.run.declaresId(kind, formerId)) throw new BroadworksError(this.bothDeclared(formerId, identity.id));
+    if (live) throw bothExist(this.definition.noun, formerId, identity.id);
+    if (await this.run.declaresId(kind, formerId)) throw bothDeclared(formerId, identity.id);
     return former;
   }
 
@@ -130,13 +144,21 @@ export class Renames<C, L extends Live> {
    * the new resource is about someone else.
    */
   async isOfAnother(live: L): Promise<boolean> {
-    const identity = this.identityOf(live);
-    const { kind, id } = identity;
-    const newId = await this.run.successorOf(identity);
-    if (newId === undefined) return false;
+    const successor = await this.findSuccessor(live);
+    return successor !== undefined && this.isPassedOn(live, successor.id);
+  }
+
+  /** The declaration that gives an object another id; undefined where the run declares the id that the object has, or nothing. */
+  private findSuccessor(live: L): Promise<Successor | undefined> {
+    return this.run.successorOf(this.identityOf(live));
+  }
+
+  /** Whether the object gives up its id in this run, or in an earlier one, for the id that its own resource declares now. */
+  private async isPassedOn(live: L, newId: string): Promise<boolean> {
+    const { kind, id } = this.identityOf(live);
     return this.run.exclusively(kind, id, async (currentId) => {
       if (!sameId(currentId, id)) return !this.run.ids.isCreated(kind, id);
-      if (await this.findSubstituted(id)) return false;
+      if (await this.substitutes.find(id)) return false;
       // An earlier run can have renamed the other one already.
       if ((await this.run.lastState()).hasId({ kind, id: newId })) return true;
       return (await this.finder.findPrimary(newId)) === undefined;
@@ -149,14 +171,11 @@ export class Renames<C, L extends Live> {
    *
    * @throws BroadworksError when the object has other names than the new resource declares
    */
-  private async requireNotOfAnother(live: L, declared: Readonly<Values>): Promise<void> {
-    const { id } = this.identityOf(live);
-    const declaration = await this.run.declarationOf(this.identityOf(live));
-    if (!declaration || sameId(declaration.id, id)) return;
-    const { values = {} } = declaration;
+  private requireNotOfAnother(live: L, declared: Readonly<Values>, successor: Successor): void {
+    const { values = {} } = successor;
     const isTheirs = this.resemblance.isNamedAs(values, live);
     if (isTheirs ? this.resemblance.hasOtherName(declared, live) : this.resemblance.isSomeoneElse(declared, live))
-      throw new BroadworksError(this.notGivenUp(id, declaration.id));
+      throw notGivenUp(this.definition.noun, this.finder.idOf(live), successor.id);
   }
 
   /**
@@ -171,10 +190,10 @@ export class Renames<C, L extends Live> {
     if (!(await this.run.declaresId(kind, id)) || (await this.run.lastState()).isRenameStated({ kind, id }, newId))
       return;
     const taker = await this.run.formerIdOf(this.identityOf(live));
-    if (taker === undefined) throw new BroadworksError(this.bothDeclared(id, newId));
+    if (taker === undefined) throw bothDeclared(id, newId);
     if (!declared || !this.resemblance.canBeNew(declared)) return;
     const other = await this.finder.findPrimary(this.run.ids.currentIdOf(kind, taker));
-    if (!this.resemblance.identifies(declared, live, other)) throw new BroadworksError(this.bothDeclared(id, newId));
+    if (!this.resemblance.identifies(declared, live, other)) throw bothDeclared(id, newId);
   }
 
   /**
@@ -201,46 +220,6 @@ export class Renames<C, L extends Live> {
     return identify(this.definition, live) ?? { kind: this.definition.kind, id: this.finder.idOf(live) };
   }
 
-  /** The object that had an id and has its substitute, because another object gets the id. */
-  private async findSubstituted(id: string): Promise<L | undefined> {
-    const substitute = this.substituteOf(id);
-    if (substitute === undefined) return undefined;
-    try {
-      return await this.finder.findPrimary(substitute);
-    } catch (error) {
-      // A platform that rejects the question has no object with such an id.
-      if (error instanceof RequestError && error.isRejection) return undefined;
-      throw error;
-    }
-  }
-
-  /** The object of a resource in the state that a killed run left under a substitute id. */
-  async findLeft(before: Readonly<Values>): Promise<L | undefined> {
-    const left = await this.findSubstituted(idIn(this.definition, before) ?? "");
-    // A user who was released under such an id is someone else.
-    return left && this.resemblance.isLeft(before, left) ? left : undefined;
-  }
-
-  /** Returns the id in the state of an object that a killed run left under a substitute id; any other id unchanged. */
-  async firstIdOf(id: string): Promise<string> {
-    const { kind } = this.definition;
-    if (!isSubstitute(id) || this.run.ids.firstIdOf(kind, id) !== id) return id;
-    const first = (await this.run.lastState()).ids(kind).find((one) => sameId(id, this.substituteOf(one)));
-    if (first === undefined) return id;
-    this.run.ids.noteFound(kind, first, id);
-    return first;
-  }
-
-  /** Whether an object has the substitute of the id that a resource has in the state. */
-  isSubstituteOf(before: Readonly<Values>, live: L): boolean {
-    return sameId(this.finder.idOf(live), this.substituteOf(idIn(this.definition, before) ?? ""));
-  }
-
-  private substituteOf(id: string): string | undefined {
-    const { identity, fields } = this.definition;
-    return fields[identity.idFields.at(-1) ?? ""]?.exclusivity?.substitute?.(id);
-  }
-
   /** Whether the applied values show that the live object is the one of the state. */
   private isSame(before: Readonly<Values>, live: L): boolean {
     return this.resemblance.differing(before, live)?.length === 0;
@@ -253,46 +232,6 @@ export class Renames<C, L extends Live> {
     const reason = differing
       ? `these values differ: ${differing.join(", ")}`
       : "no declared value identifies it, e.g. an extension, a number or a name";
-    throw new BroadworksError(notProven(id, this.finder.idOf(live), reason));
+    throw notProven(id, this.finder.idOf(live), reason);
   }
-
-  private bothExist(id: string, newId: string): string {
-    const { noun } = this.definition;
-    return (
-      `cannot rename ${id} to ${newId}: ${newId} is another ${noun} that exists. To declare ${newId} as well, give it a ` +
-      `resource of its own. To stop managing ${id}, remove its resource. Nothing was written`
-    );
-  }
-
-  private bothExchanged(id: string, newId: string): string {
-    const { noun } = this.definition;
-    return (
-      `cannot rename ${id} to ${newId}: ${newId} is another ${noun} that exists, and what this resource declares does not show ` +
-      `that it is still about ${id}. If the resources in the program have only changed places, give each its former ${noun} ` +
-      `again. If the ids are to pass on, declare a value that ${id} has and ${newId} does not, e.g. a name. Nothing was written`
-    );
-  }
-
-  private notGivenUp(id: string, newId: string): string {
-    const { noun } = this.definition;
-    return (
-      `${id} is still the ${noun} of another resource, which declares ${newId} now and cannot be renamed, because ${newId} ` +
-      `exists. It has other names than this resource declares. Nothing was written`
-    );
-  }
-
-  private bothDeclared(id: string, newId: string): string {
-    return (
-      `cannot rename ${id} to ${newId}: another resource of this run declares ${id}. Give ${newId} a resource with a name of ` +
-      `its own, and keep the name of this resource, or an alias of it, for ${id}. Nothing was written`
-    );
-  }
-}
-
-function notProven(id: string, newId: string, reason: string): string {
-  return (
-    `${id} no longer exists, and nothing proves that ${newId} is the same: ${reason}. If it is, run \`pulumi up --refresh\`, ` +
-    `which adopts ${newId}. If it is not, remove the resource of ${id} and declare ${newId} with a resource of its own. ` +
-    "Nothing was written"
-  );
 }

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import { sameId } from "../../shared/ids";
 import { CurrentIds } from "../recognition/current-ids";
 import { type FieldValues, withoutHash } from "../fields/index";
-import { type Identity, identityKey, isSameScope } from "../identity";
+import { type Identity, type OwnerOf, identityKey, isSameScope, objectKey } from "../identity";
 import type { KnownState, LastState } from "./last-state";
 import { ListsInRun } from "../reads/lists-in-run";
 import { Locks } from "./locks";
@@ -15,6 +15,9 @@ import { TakenValues } from "../handover/taken-values";
 
 /** What the last run left of a resource, whichever URN it had. */
 export type LastRun = Pick<KnownState, "carried" | "isApplied">;
+
+/** The declaration of an object under another id; without its values where no program shows them. */
+export type Successor = Pick<DeclaredResource, "id" | "values">;
 
 /** What a resource was about in the last run, with the id that it declares now. */
 interface Former {
@@ -39,13 +42,9 @@ export class Run {
   /** Property paths of the resource option `ignoreChanges`, as far as the engine passes them on. */
   private readonly ignored = new Map<string, readonly string[]>();
 
-  /**
-   * @param ownerOf - the kind of the object that a kind of resource is about: another id of the same resource of that kind is a
-   * rename
-   */
   constructor(
     private readonly program: ProgramView,
-    private readonly ownerOf: (kind: string) => string,
+    private readonly ownerOf: OwnerOf,
   ) {
     this.ids = new CurrentIds(ownerOf);
     this.lists = new ListsInRun(program, ownerOf);
@@ -94,7 +93,7 @@ export class Run {
    * to be missing: another object may have it.
    */
   laterIdOf(kind: string, id: string): string | undefined {
-    const key = this.objectKey(kind, id);
+    const key = objectKey(this.ownerOf, kind, id);
     return this.checked.has(key) ? undefined : this.idsByResourceId.get(key);
   }
 
@@ -105,7 +104,7 @@ export class Run {
    * @param work - receives its current id
    */
   exclusively<T>(kind: string, firstId: string, work: (id: string) => Promise<T>): Promise<T> {
-    return this.locks.exclusively(this.objectKey(kind, firstId), () => work(this.ids.currentIdOf(kind, firstId)));
+    return this.locks.exclusively(objectKey(this.ownerOf, kind, firstId), () => work(this.ids.currentIdOf(kind, firstId)));
   }
 
   /** What this run declares of an object that exists, under its id or under the one that a resource gives it. */
@@ -150,14 +149,6 @@ export class Run {
     return declared ? isSameScope(declared, identity) : this.isReplaced(identity);
   }
 
-  /**
-   * Whether another object of this run has an id, and gives it up: a resource that had the id in the last run declares another one.
-   */
-  async isGivenUp(identity: Identity): Promise<boolean> {
-    const declaration = await this.declarationOf(identity);
-    return declaration !== undefined && !sameId(declaration.id, identity.id);
-  }
-
   /** The number of objects of a kind in the stack, before or after this run; undefined where it is not known. */
   async count(kind: string): Promise<number | undefined> {
     const total = Math.max((await this.lastState()).count(kind), (await this.program.count(kind)) ?? 0);
@@ -170,14 +161,15 @@ export class Run {
   }
 
   /**
-   * The id that an object is to get, where the resource that had it in the last run declares another one. Without a program, only
-   * the checks that have come show it.
+   * What the resource that had an object in the last run declares now, where that is another id. Without a program, only the
+   * checks that have come show it.
    */
-  async successorOf(identity: Identity): Promise<string | undefined> {
+  async successorOf(identity: Identity): Promise<Successor | undefined> {
     const declaration = await this.declarationOf(identity);
-    if (declaration) return sameId(declaration.id, identity.id) ? undefined : declaration.id;
+    if (declaration) return sameId(declaration.id, identity.id) ? undefined : declaration;
     if (this.ids.firstIdOf(identity.kind, identity.id) !== identity.id) return undefined;
-    return this.former.get(identityKey(identity))?.find((one) => isSameScope(one.identity, identity))?.now;
+    const former = this.former.get(identityKey(identity))?.find((one) => isSameScope(one.identity, identity));
+    return former?.now === undefined ? undefined : { id: former.now };
   }
 
   /** The former id under the URN that declares an object now, where it is another one: of the same object, or of someone else. */
@@ -241,10 +233,6 @@ export class Run {
 
   private isObject(kind: string): boolean {
     return this.ownerOf(kind) === kind;
-  }
-
-  private objectKey(kind: string, id: string): string {
-    return identityKey({ kind: this.ownerOf(kind), id });
   }
 }
 
