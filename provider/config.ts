@@ -22,11 +22,12 @@ export interface Setting<T = unknown> {
   readonly schema: z.ZodType<T, string>;
 }
 
-const integer = (min: number, max: number, defaultValue: string) => ({
-  expects: `a whole number from ${min} to ${max}`,
+/** A whole number from 1. */
+const integer = (max: number, defaultValue: string) => ({
+  expects: `a whole number from 1 to ${max}`,
   valueType: "integer" as const,
   default: defaultValue,
-  schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(min).max(max)),
+  schema: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(max)),
 });
 const limit = {
   expects: 'a whole number, or a percentage of the users of the stack, e.g. "10%"',
@@ -41,6 +42,7 @@ const flag = {
   default: "false",
   schema: z.enum(["true", "false"]).transform((text) => text === "true"),
 };
+const autoOrOff = { expects: "auto or off", default: "auto", schema: z.enum(["auto", "off"]) };
 const text = { schema: z.string().min(1) };
 const optional = { schema: z.string().transform((value) => value || undefined) };
 const file = { ...optional, expects: "the path of a file" };
@@ -79,36 +81,32 @@ export const SETTINGS = {
       .transform((text) => text || undefined),
   },
   requestsPerSecond: {
-    ...integer(1, 1000, "5"),
+    ...integer(1000, "5"),
     formerName: "callsPerSecond",
     description: "requests that can start in one second, in one process; fewer for a while after status 429 or 503",
   },
   maxConcurrentRequests: {
-    ...integer(1, 100, "8"),
+    ...integer(100, "8"),
     formerName: "maxConcurrent",
     description: "requests that can be in progress at the same time",
   },
   requestTimeout: {
-    ...integer(1, 600, "20"),
+    ...integer(600, "20"),
     formerName: "callTimeout",
     description: "seconds until the first byte of a response; twice as long until its end, and up to 10 to connect",
   },
   operationTimeout: {
-    ...integer(1, 3600, "120"),
+    ...integer(3600, "120"),
     description: "seconds for one operation of the engine on one resource, with all its requests and retries",
   },
   prefetch: {
-    expects: "auto or off",
-    default: "auto",
-    schema: z.enum(["auto", "off"]),
+    ...autoOrOff,
     description:
       "`auto` reads a group with one request from its third user on, and each user once in a run; `off` reads each user " +
       "separately whenever the engine asks for it",
   },
   existenceChecks: {
-    expects: "auto or off",
-    default: "auto",
-    schema: z.enum(["auto", "off"]),
+    ...autoOrOff,
     description:
       "`auto` reads lists of the platform before a change, and rejects values that do not exist, e.g. a department; `off` " +
       "leaves that to the platform",
@@ -195,11 +193,8 @@ export function currentConfiguration(ofEngine: Lookup): Lookup {
 }
 
 /** The platform of the settings; undefined where the base URL is missing or invalid. */
-export function readPlatform(
-  stack: Lookup | undefined,
-  environment: Lookup = (name) => process.env[name],
-): string | undefined {
-  const url = SETTINGS.url.schema.safeParse(findValue("url", SETTINGS.url, stack, environment)).data;
+export function readPlatform(stack: Lookup | undefined): string | undefined {
+  const url = SETTINGS.url.schema.safeParse(findValue("url", SETTINGS.url, stack, (name) => process.env[name])).data;
   return url === undefined ? undefined : platformOf(url);
 }
 

@@ -1,8 +1,5 @@
 /** The declarations that an export writes, before they have a format. */
-
-import type { Definition } from "../../provider/tooling";
-
-export type Values = Record<string, unknown>;
+import type { Definition, Values } from "../../provider/tooling";
 
 /** The declared fields of a user, without the ids of its group. */
 export type DeclaredUser = Values & { readonly userId: string };

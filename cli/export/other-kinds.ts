@@ -1,6 +1,6 @@
 /** Kinds other than users in an exported program: one file for each kind and group. */
-import { type Definition, type Live, type LiveUser, declareLive, isObject } from "../../provider/tooling";
-import type { DeclaredObjects, Values } from "./declared";
+import { type Definition, type Live, type LiveUser, declareLive, isObject, type Values } from "../../provider/tooling";
+import type { DeclaredObjects } from "./declared";
 import { fileNameOf, formatCommentText, formatLiteral, sortByName } from "./text";
 import type { ReadGroup } from "./users";
 

@@ -1,6 +1,6 @@
 /** Exported users and other objects in one list, for formats in which every resource has the same form. */
-import { idIn, user } from "../../provider/tooling";
-import type { DeclaredGroup, DeclaredObjects, ExportedResource, Values } from "./declared";
+import { idIn, user, type Values } from "../../provider/tooling";
+import type { DeclaredGroup, DeclaredObjects, ExportedResource } from "./declared";
 import { sortFields } from "./field-order";
 
 export function listResources(

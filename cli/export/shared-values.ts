@@ -1,6 +1,6 @@
 /** Values that many users share: an exported program contains them once. */
-import { isObject } from "../../provider/tooling";
-import type { DeclaredUser, Values } from "./declared";
+import { isObject, type Values } from "../../provider/tooling";
+import type { DeclaredUser } from "./declared";
 import { sortFields } from "./field-order";
 import { NOT_DECLARED } from "./text";
 

@@ -1,9 +1,9 @@
 /** Users in tables: one CSV or YAML file for each group, and a program that declares the tables. */
 import { stringify } from "csv-stringify/sync";
 import * as yaml from "yaml";
-import { formatCells } from "../../provider/tooling";
+import { formatCells, type Values } from "../../provider/tooling";
 import { compareFieldPaths } from "./field-order";
-import type { DeclaredGroup, DeclaredUser, Values } from "./declared";
+import type { DeclaredGroup, DeclaredUser } from "./declared";
 import { withoutShared } from "./shared-values";
 
 export type TableFormat = "csv" | "yaml";

@@ -1,5 +1,6 @@
 /** Users in a program: one file for each group, and a loop that declares them. */
-import type { DeclaredGroup, Values } from "./declared";
+import type { Values } from "../../provider/tooling";
+import type { DeclaredGroup } from "./declared";
 import { withoutShared } from "./shared-values";
 import { formatCommentText, formatLiteral } from "./text";
 

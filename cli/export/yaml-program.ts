@@ -1,7 +1,7 @@
 /** Users in a program in YAML: one file, in which Pulumi reads both the project and its resources. */
 import * as yaml from "yaml";
-import { isObject, pluginTypeOf, user } from "../../provider/tooling";
-import type { ExportedResource, Values } from "./declared";
+import { isObject, pluginTypeOf, user, type Values } from "../../provider/tooling";
+import type { ExportedResource } from "./declared";
 
 /** @param project - the name and the description of the project */
 export function createYamlProgram(resources: readonly ExportedResource[], project: Values): string {

@@ -4,13 +4,13 @@ import type { Plan } from "./plan";
 import { type Line, type Section, countSection, formatHeadlines, formatTitle, listSections } from "./sections";
 
 /** The maximum length of a comment on GitHub, in characters. GitLab accepts more. */
-export const MAX_LENGTH = 65_536;
+const MAX_LENGTH = 65_536;
 
 /** The number of user ids in a line. */
 const MAX_NAMES = 100;
 
 /** The first line of a comment, which identifies the comment on later runs: one per mode, project and stack. */
-export function formatMarker({ mode, project, stack }: Pick<Plan, "mode" | "project" | "stack">): string {
+function formatMarker({ mode, project, stack }: Pick<Plan, "mode" | "project" | "stack">): string {
   const name = encodeURIComponent(`${project}/${stack}`).replace(/-/g, "%2D");
   return `<!-- pulumi-broadworks ${mode} ${name} -->`;
 }
@@ -18,7 +18,7 @@ export function formatMarker({ mode, project, stack }: Pick<Plan, "mode" | "proj
 /** Matches the result of {@link formatMarker}. */
 export const MARKER = /^<!-- pulumi-broadworks (plan|drift) [^\s<>-]+ -->$/;
 
-export function formatMarkdown(plan: Plan, maxLength = MAX_LENGTH): string {
+export function formatMarkdown(plan: Plan): string {
   const { project, stack, failures, warnings } = plan;
   const head = [
     formatMarker(plan),
@@ -28,17 +28,17 @@ export function formatMarkdown(plan: Plan, maxLength = MAX_LENGTH): string {
     ...warnings.map((text) => `Warning: ${code(joinLines(text))}`),
   ];
   const body = listSections(plan).flatMap((section) => [formatHeading(section), ...section.lines.map(formatLine)]);
-  return joinBlocks([...head, ...body], maxLength);
+  return joinBlocks([...head, ...body]);
 }
 
 /** Joins as many complete blocks as fit. A note replaces the rest. */
-function joinBlocks(blocks: readonly string[], maxLength: number): string {
+function joinBlocks(blocks: readonly string[]): string {
   const kept: string[] = [];
   let length = 0;
   for (const [index, block] of blocks.entries()) {
     const remaining = blocks.length - index;
     // All but the last block leave room for the note.
-    const room = maxLength - (remaining === 1 ? 0 : formatCut(remaining).length + SEPARATOR.length);
+    const room = MAX_LENGTH - (remaining === 1 ? 0 : formatCut(remaining).length + SEPARATOR.length);
     if (length + block.length + SEPARATOR.length > room) return [...kept, formatCut(remaining)].join(SEPARATOR);
     kept.push(block);
     length += block.length + SEPARATOR.length;

@@ -10,6 +10,7 @@ import {
   type ChangeEntry,
   type Definition,
   OPERATIONS,
+  type Values,
   RECORD_VARIABLE,
   describeUnknownVariables,
   findResource,
@@ -23,8 +24,6 @@ import { RunMessages, isEngineType } from "../engine/events";
 import { openStack, unknownStackError } from "../engine/project";
 import { readOptionalFile } from "../shared/read-optional-file";
 
-type Values = Readonly<Record<string, unknown>>;
-
 export interface Resource {
   readonly name: string;
   /** Its kind; undefined for a resource of another package. */
@@ -33,10 +32,10 @@ export interface Resource {
   /** The operations of the engine on it, in the engine's words. */
   readonly operations: ReadonlySet<string>;
   /** Empty where the last run left no such resource. */
-  readonly inputsBefore: Values;
-  readonly outputsBefore: Values;
+  readonly inputsBefore: Readonly<Values>;
+  readonly outputsBefore: Readonly<Values>;
   /** Empty where this run does not declare the resource. */
-  readonly inputs: Values;
+  readonly inputs: Readonly<Values>;
   /** The resource option `retainOnDelete` of the last run: the engine removes the resource without a request to the provider. */
   readonly isRetained: boolean;
 }
@@ -111,8 +110,8 @@ export async function observe(options: ObserveOptions): Promise<Observed> {
 /** The part of the engine's `StepEventStateMetadata` that a plan reads. */
 type State =
   | Readonly<{
-      inputs?: Values | null;
-      outputs?: Values | null;
+      inputs?: Readonly<Values> | null;
+      outputs?: Readonly<Values> | null;
       custom?: boolean;
       delete?: boolean;
       retainOnDelete?: boolean;
@@ -151,7 +150,7 @@ export class Watch {
     if (!known) this.onResource();
     // The engine reports a replacement in several steps, and a refresh before the step that follows from it.
     const definition = findResource(kindOfType(type) ?? "");
-    const current = (values: Values | null | undefined) =>
+    const current = (values: Readonly<Values> | null | undefined) =>
       definition && values ? withCurrentNames(definition, values) : values;
     this.seen.set(key, {
       name: nameIn(urn),

@@ -1,10 +1,9 @@
 /** Reads one response after the other, and keeps what the report contains: statuses, sizes, times and shapes. */
 import { type Observation, type Observer, findListForm, isObject } from "../../provider/tooling";
 import type { Facts, ReadFact } from "./facts";
-import { MemberNames, countRows, shapeOf } from "./values";
+import { MemberNames, type Values, countRows, shapeOf } from "./values";
 
-export type Values = Readonly<Record<string, unknown>>;
-export type Query = Readonly<Record<string, string>>;
+type Query = Readonly<Record<string, string>>;
 
 const GROUP_IDS = new Set(["serviceProviderId", "groupId"]);
 

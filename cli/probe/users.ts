@@ -4,9 +4,17 @@ import { BroadworksError } from "../../provider/shared/errors";
 import { isObject, isUnset } from "../../provider/tooling";
 import type { FoundGroup } from "./account";
 import type { Facts, ReadFact } from "./facts";
-import { type Reader, type Values, asText, toRows } from "./reader";
+import { type Reader, asText, toRows } from "./reader";
 import { USER_READS } from "./reads";
-import { countTypes, countUnset, findFixedLists, findSlots, findUnsetService, hasSameText } from "./values";
+import {
+  type Values,
+  countTypes,
+  countUnset,
+  findFixedLists,
+  findSlots,
+  findUnsetService,
+  hasSameText,
+} from "./values";
 
 /** Users that are read one by one. */
 const MAX_SAMPLE = 5;

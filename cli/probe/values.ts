@@ -2,7 +2,8 @@
 import { type Fields, isObject, isUnset, serviceFields, user } from "../../provider/tooling";
 import type { Facts, NumberRows, SlotFact, TypeForms, UnsetForms } from "./facts";
 
-type Values = Readonly<Record<string, unknown>>;
+/** The members of an object in a response. */
+export type Values = Readonly<Record<string, unknown>>;
 
 /** Depth at which a shape ends. */
 const MAX_DEPTH = 6;

@@ -8,6 +8,7 @@ import {
   DELIMITERS,
   PREVIOUS_USER_ID,
   type RowUser,
+  type Values,
   formatCell,
   formatCells,
   formatPath,
@@ -26,7 +27,6 @@ import { compareFieldPaths, sortFields } from "../export/field-order";
 import { formatJson } from "../shared/format-json";
 import type { CheckRules, CheckedTable } from "./check";
 
-type Values = Record<string, unknown>;
 type Content = NonNullable<CheckedTable["content"]>;
 
 /** A column of the written table. */

@@ -33,12 +33,9 @@ type WithRetries = (send: (deadline: Deadline) => Promise<Token>) => Promise<Tok
 
 interface Token {
   readonly text: string;
-  /** The time of the renewal, in milliseconds of {@link Clock}. */
+  /** The time of the renewal, as `performance.now()`. */
   readonly renewAt: number;
 }
-
-/** Milliseconds since any fixed moment. */
-type Clock = () => number;
 
 const PATH = "/auth/token";
 const LOGIN = `POST ${PATH}`;
@@ -67,7 +64,6 @@ export class Session {
     /** Repeats the login after a transient failure. */
     private readonly withRetries: WithRetries,
     private readonly account: Account,
-    private readonly now: Clock = () => performance.now(),
   ) {}
 
   /**
@@ -77,7 +73,7 @@ export class Session {
    * @throws AuthenticationError the platform rejected the account. Every later request of the run throws it too.
    */
   async getToken(deadline: Deadline): Promise<string> {
-    if (this.current && this.current.renewAt <= this.now()) this.renew(this.current, deadline);
+    if (this.current && this.current.renewAt <= performance.now()) this.renew(this.current, deadline);
     this.login ??= this.keep(this.logIn());
     return (await this.login).text;
   }
@@ -165,7 +161,7 @@ export class Session {
     const parsed = tokenResponse.safeParse(unwrapSingleton(value));
     if (!parsed.success) throw new InvalidResponseError(requestName, "it contains no token");
     const { token } = parsed.data;
-    return { text: token, renewAt: this.now() + tokenLifeMs(token, response.time) * RENEW_AFTER };
+    return { text: token, renewAt: performance.now() + tokenLifeMs(token, response.time) * RENEW_AFTER };
   }
 }
 

@@ -1,8 +1,6 @@
 /** The values of a row together with those that the program declares for every row. */
-import { formatPath, isObject } from "../core/fields/index";
+import { type FieldValues, formatPath, isObject } from "../core/fields/index";
 import { fieldAt } from "./fields";
-
-type Values = Readonly<Record<string, unknown>>;
 
 /**
  * An object in a row replaces that of the defaults, except for an object with members that are managed separately. Where a row
@@ -10,13 +8,17 @@ type Values = Readonly<Record<string, unknown>>;
  *
  * @param cells - the paths of the cells that declare a value, as `formatPath` writes them
  */
-export function withDefaults(defaults: Values, own: Values, cells: ReadonlySet<string>): Record<string, unknown> {
+export function withDefaults(
+  defaults: FieldValues,
+  own: FieldValues,
+  cells: ReadonlySet<string>,
+): Record<string, unknown> {
   return mergeLevel(defaults, own, [], cells);
 }
 
 function mergeLevel(
-  defaults: Values,
-  own: Values,
+  defaults: FieldValues,
+  own: FieldValues,
   path: readonly string[],
   cells: ReadonlySet<string>,
 ): Record<string, unknown> {

@@ -71,8 +71,8 @@ export const target: Member = {
   },
 };
 
-export const text = (max: number, initial = ""): Member => ({
-  initial,
+export const text = (max: number): Member => ({
+  initial: "",
   parse: (name, value, _current, store) => (isCleared(value, store) ? "" : parseText(name, value, 1, max)),
 });
 

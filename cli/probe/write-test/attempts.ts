@@ -2,8 +2,8 @@
 import { BroadworksError } from "../../../provider/shared/errors";
 import { type Observation, isObject, isUnset } from "../../../provider/tooling";
 import type { Attempt, Clearing, WriteResponseForm } from "../facts";
-import { type Values, toRows } from "../reader";
-import { isSameValue } from "../values";
+import { toRows } from "../reader";
+import { type Values, isSameValue } from "../values";
 
 /** Gateways can send an error of the API with a status of success. */
 export function isRejected({ status, codes, value }: Observation): boolean {

@@ -2,7 +2,8 @@
 import { BroadworksError } from "../../../provider/shared/errors";
 import { type GroupIds, type Observation, type Observer, idKey, isObject } from "../../../provider/tooling";
 import { formatStatus } from "../format-status";
-import { type Values, asText, toRows } from "../reader";
+import { asText, toRows } from "../reader";
+import type { Values } from "../values";
 
 export const SETTINGS_PATH = "/users/services/settings";
 
@@ -66,9 +67,9 @@ export class DedicatedUser {
     return Object.fromEntries(Object.entries(settings).flatMap(([name, one]) => (isObject(one) ? [[name, one]] : [])));
   }
 
-  async get(path: string, query: Readonly<Record<string, string>> = {}): Promise<Observation> {
+  async get(path: string): Promise<Observation> {
     this.signal?.throwIfAborted();
-    const observation = await this.observer.read(path, { ...query, userId: this.ids.userId });
+    const observation = await this.observer.read(path, { userId: this.ids.userId });
     this.onResponse(path, observation);
     return observation;
   }

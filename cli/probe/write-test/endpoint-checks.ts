@@ -1,6 +1,6 @@
 /** The check of the endpoint of a user: its device is removed and added again. */
 import { isObject, isUnset } from "../../../provider/tooling";
-import type { Values } from "../reader";
+import type { Values } from "../values";
 import { isRejected } from "./attempts";
 import { type Check, textOf } from "./check";
 

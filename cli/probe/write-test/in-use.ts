@@ -1,6 +1,7 @@
 /** Signs that people use a user. They are evidence: a platform that serves none of these reads shows nothing. */
 import { idKey, isObject } from "../../../provider/tooling";
-import { type Reader, type Values, asText, toRows } from "../reader";
+import { type Reader, asText, toRows } from "../reader";
+import type { Values } from "../values";
 import { booleanOf } from "./check";
 import type { UserIds } from "./dedicated-user";
 

@@ -1,7 +1,6 @@
 /** Sets the values of a user as they were, and compares the user with the first read. */
 import { type Observation, isObject, isUnset } from "../../../provider/tooling";
-import type { Values } from "../reader";
-import { isSameValue } from "../values";
+import { type Values, isSameValue } from "../values";
 import { isRejected } from "./attempts";
 import { type Touched, booleanOf } from "./check";
 import type { DedicatedUser, Snapshot } from "./dedicated-user";

@@ -1,9 +1,9 @@
 /** Checks of the settings of services. */
 import { isObject } from "../../../provider/tooling";
 import type { Attempt } from "../facts";
-import { type Values, asText, toRows } from "../reader";
+import { asText, toRows } from "../reader";
 import { formatStatus } from "../format-status";
-import { isSameValue } from "../values";
+import { type Values, isSameValue } from "../values";
 import { isRejected, testClearing, toAttempt, toResponseForm } from "./attempts";
 import { type Check, booleanOf, textOf } from "./check";
 import type { DedicatedUser, Snapshot } from "./dedicated-user";

@@ -19,7 +19,6 @@ import {
   setAtPath,
 } from "../fields/index";
 
-type Values = Record<string, unknown>;
 /** One exclusive value: of a field, of a member, or an element of a list. */
 export interface ExclusiveValue {
   /** `["extension"]`, `["accessDeviceEndpoint", "linePort"]` */
@@ -174,7 +173,7 @@ function withoutValue(field: AnyField, current: unknown, held: ExclusiveValue): 
   if (held.path.length === 1 && field.isClearable) return null;
   const substitute = held.exclusivity.substitute?.(String(held.value));
   if (substitute === undefined || held.path.length === 1) return substitute;
-  const object: Values = {};
+  const object: Record<string, unknown> = {};
   setAtPath(object, held.path.slice(1), substitute);
   return object;
 }

@@ -4,6 +4,7 @@ import { currentConfiguration, readPlatform } from "../../config";
 import { openContext } from "../../context";
 import { identify } from "../../core/identity";
 import { Lifecycle } from "../../core/lifecycle/lifecycle";
+import type { Values } from "../../core/definition";
 import { type CheckFailure, formatFailure } from "../../core/fields/index";
 import type { Plan } from "../../core/results";
 import { endAfterEngine } from "../engine-watch";
@@ -11,8 +12,6 @@ import { PluginProcesses } from "../../link/plugin-processes";
 import { type Definition, findResource } from "../../resources/registry";
 import { HANDLER_PROPERTY } from "../../shared/handler-property";
 import { engineCommand } from "../engine-command";
-
-type Values = Record<string, unknown>;
 
 /** The handler that the text in a state evaluates to. @param kind - of the registry */
 export function serve(kind: string): () => dynamic.ResourceProvider {

@@ -42,7 +42,7 @@ export async function getServices(odin: OdinClient, userId: string): Promise<Ass
 /** The assignments in a response or in a row of a list; undefined if it has another shape. */
 export function parseAssignments(response: unknown): Assignments | undefined {
   const parsed = assignments.safeParse(response);
-  if (!parsed.success || !hasEither(response, "userServices", "servicePackServices")) return undefined;
+  if (!parsed.success || !hasEither(response, "servicePackServices")) return undefined;
   const byName = (list: z.infer<typeof rows>) => new Map(list.map((row) => [row.serviceName, row.assigned]));
   return { services: byName(parsed.data.userServices), servicePacks: byName(parsed.data.servicePackServices) };
 }
@@ -59,7 +59,7 @@ export async function getServicesOfUser(odin: OdinClient, userId: string): Promi
 /** The names in a response or in a row of a list; undefined if it has another shape. */
 export function parseServicesOfUser(response: unknown): readonly string[] | undefined {
   const parsed = had.safeParse(response);
-  if (!parsed.success || !hasEither(response, "userServices", "groupServices")) return undefined;
+  if (!parsed.success || !hasEither(response, "groupServices")) return undefined;
   const { userServices, groupServices } = parsed.data;
   return [...userServices, ...groupServices].filter((row) => row.assigned).map((row) => row.serviceName);
 }
@@ -104,8 +104,8 @@ export async function putServiceSettings(
 }
 
 /** Each list may be missing when it is empty. A response without both is not from the API. */
-function hasEither(response: unknown, ...names: readonly string[]): boolean {
-  return typeof response === "object" && response !== null && names.some((name) => name in response);
+function hasEither(response: unknown, otherList: string): boolean {
+  return typeof response === "object" && response !== null && ("userServices" in response || otherList in response);
 }
 
 /** The response names another user: the id is an alternate id of that user, or the response is wrong. */

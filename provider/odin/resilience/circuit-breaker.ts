@@ -1,29 +1,18 @@
 /** Stops the requests of a run while the platform does not respond, so that an outage ends the run quickly. */
 import { CircuitOpenError, type OdinError } from "../errors";
 
-export interface CircuitBreakerOptions {
-  /** Failures in a row that open the breaker, however short the outage is. */
-  readonly maxFailures: number;
-  /** Milliseconds since the first failure after which the next two limits apply. */
-  readonly longOutageMs: number;
-  /** Failures in a row that open the breaker in a long outage. */
-  readonly maxFailuresInLongOutage: number;
-  /** The same for a run that never had a response. */
-  readonly maxFailuresBeforeFirstResponse: number;
-  /** Milliseconds between single requests that test whether the platform responds again. */
-  readonly probeIntervalMs: number;
-}
-
-const DEFAULTS: CircuitBreakerOptions = {
-  maxFailures: 20,
-  longOutageMs: 30_000,
-  maxFailuresInLongOutage: 4,
-  maxFailuresBeforeFirstResponse: 2,
-  probeIntervalMs: 5000,
-};
+/** Failures in a row that open the breaker, however short the outage is. */
+const MAX_FAILURES = 20;
+/** The time since the first failure after which the next two limits apply. */
+const LONG_OUTAGE_MS = 30_000;
+/** Failures in a row that open the breaker in a long outage. */
+const MAX_FAILURES_IN_LONG_OUTAGE = 4;
+/** The same for a run that never had a response. */
+const MAX_FAILURES_BEFORE_FIRST_RESPONSE = 2;
+/** The time between single requests that test whether the platform responds again. */
+const PROBE_INTERVAL_MS = 5000;
 
 export class CircuitBreaker {
-  private readonly options: CircuitBreakerOptions;
   /** Failures since the last success. */
   private failures = 0;
   private firstFailureAt = 0;
@@ -31,16 +20,11 @@ export class CircuitBreaker {
   private nextProbeAt = 0;
   private hasResponded = false;
 
-  constructor(options: Partial<CircuitBreakerOptions> = {}) {
-    this.options = { ...DEFAULTS, ...options };
-  }
-
   /** Whether so many requests failed in a row that further ones are pointless. */
   get isOpen(): boolean {
-    const { maxFailures, longOutageMs, maxFailuresInLongOutage, maxFailuresBeforeFirstResponse } = this.options;
-    const isLongOutage = performance.now() - this.firstFailureAt >= longOutageMs;
-    const maxInLongOutage = this.hasResponded ? maxFailuresInLongOutage : maxFailuresBeforeFirstResponse;
-    return this.failures >= maxFailures || (isLongOutage && this.failures >= maxInLongOutage);
+    const isLongOutage = performance.now() - this.firstFailureAt >= LONG_OUTAGE_MS;
+    const maxInLongOutage = this.hasResponded ? MAX_FAILURES_IN_LONG_OUTAGE : MAX_FAILURES_BEFORE_FIRST_RESPONSE;
+    return this.failures >= MAX_FAILURES || (isLongOutage && this.failures >= maxInLongOutage);
   }
 
   /**
@@ -74,6 +58,6 @@ export class CircuitBreaker {
   }
 
   private scheduleProbe(): void {
-    this.nextProbeAt = performance.now() + this.options.probeIntervalMs;
+    this.nextProbeAt = performance.now() + PROBE_INTERVAL_MS;
   }
 }

@@ -1,22 +1,12 @@
 /** Limits the retries of a run, so that many failing operations together do not multiply the load on the platform. */
 
-export interface RetryBudgetOptions {
-  /** Retries that a run has at its start, and at most at any time. */
-  readonly maxRetries: number;
-  /** The part of a retry that each response from the API adds. */
-  readonly earnedPerResponse: number;
-}
-
-const DEFAULTS: RetryBudgetOptions = { maxRetries: 20, earnedPerResponse: 0.1 };
+/** Retries that a run has at its start, and at most at any time. */
+const MAX_RETRIES = 20;
+/** The part of a retry that each response from the API adds. */
+const EARNED_PER_RESPONSE = 0.1;
 
 export class RetryBudget {
-  private readonly options: RetryBudgetOptions;
-  private remaining: number;
-
-  constructor(options: Partial<RetryBudgetOptions> = {}) {
-    this.options = { ...DEFAULTS, ...options };
-    this.remaining = this.options.maxRetries;
-  }
+  private remaining = MAX_RETRIES;
 
   /** Uses one retry. False when none remains. */
   spend(): boolean {
@@ -27,6 +17,6 @@ export class RetryBudget {
 
   /** A response from the API arrived. */
   earn(): void {
-    this.remaining = Math.min(this.options.maxRetries, this.remaining + this.options.earnedPerResponse);
+    this.remaining = Math.min(MAX_RETRIES, this.remaining + EARNED_PER_RESPONSE);
   }
 }
