@@ -60,7 +60,7 @@ export { USER_KIND } from "./resources/user/kind";
 export { BroadworksError } from "./shared/errors";
 export { idKey } from "./shared/ids";
 export { jsonLine, parseJson } from "./shared/json";
-export { REDACTED, isSecretName } from "./shared/redact";
+export { REDACTED, isSecretName, withoutSecrets } from "./shared/redact";
 export { describeUnknownKeys, describeUnknownVariables } from "./unknown-settings";
 export { USERS_FROM_FILE_TYPE, kindOfType, nameIn, pluginTypeOf, typeOf } from "./shared/resource-type";
 export { isMarkedSecret } from "./shared/secret-mark";

@@ -9,6 +9,7 @@ import {
   type Snapshot,
   SECRET_PATHS,
   UNKNOWN,
+  declaredPaths,
   isObject,
   isStateOutdated,
   isUnset,
@@ -37,6 +38,13 @@ const COVERS_ALL: Covers = () => true;
 
 /** Everything that a program can declare of a kind; the same object for the same schema. */
 export const argumentFields = memoize(({ fields, lifecycleOptions }): Fields => ({ ...fields, ...lifecycleOptions }));
+
+/** The paths of fields and options that are declared before and not now. */
+export function noLongerDeclared(schema: ResourceSchema, before: FieldValues, now: FieldValues): string[] {
+  const fields = argumentFields(schema);
+  const remaining = new Set(declaredPaths(fields, now));
+  return declaredPaths(fields, before).filter((path) => !remaining.has(path));
+}
 
 /** The fields without those that identify the object or have a request of their own. */
 export function settableFields({ fields, identity, operations = {} }: ResourceSchema): Fields {

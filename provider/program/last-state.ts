@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { isMarkedSecret } from "../shared/secret-mark";
+import { withoutMarks } from "../shared/secret-mark";
 import { digestOf } from "../link/digest";
 import type { DigestedState } from "../link/messages";
 import { PLATFORM_OUTPUT } from "../shared/platform";
@@ -93,7 +93,7 @@ function ownStack(): string {
 }
 
 function rowsIn(response: unknown): Record<string, Row> {
-  return plain((response as { outputs?: unknown }).outputs) as Record<string, Row>;
+  return withoutMarks((response as { outputs?: unknown }).outputs) as Record<string, Row>;
 }
 
 function pick(values: FieldValues, names: readonly string[]): Record<string, unknown> {
@@ -125,11 +125,3 @@ async function invoke(token: string, args: FieldValues): Promise<unknown> {
   });
 }
 /* eslint-enable */
-
-/** Without the marks of secrets. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== "object" || value === null) return value;
-  if (isMarkedSecret(value)) return plain(value.value);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
-}

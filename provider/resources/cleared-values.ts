@@ -2,7 +2,7 @@
 import type { Values } from "../core/definition";
 import { anyType, isObject, isUnset } from "../core/fields/index";
 import { ApiError, InvalidResponseError } from "../odin/index";
-import { unwrapSingleton } from "../shared/nesting";
+import { toElements, unwrapSingleton } from "../shared/nesting";
 
 type Body = Readonly<Values>;
 
@@ -90,8 +90,9 @@ function isIgnored(sent: unknown, stored: unknown): boolean {
 function isRowIgnored(row: unknown, stored: unknown): boolean {
   if (!isObject(row) || !containsNull(row)) return false;
   const kept = Object.fromEntries(Object.entries(row).filter(([, value]) => !containsNull(value)));
-  const rows: readonly unknown[] = Array.isArray(stored) ? stored : [stored];
-  return !isUnset(kept) && rows.some((other) => sameValues.equals(kept, other, {}) && isIgnored(row, other));
+  return (
+    !isUnset(kept) && toElements(stored).some((other) => sameValues.equals(kept, other, {}) && isIgnored(row, other))
+  );
 }
 
 const sameValues = anyType();

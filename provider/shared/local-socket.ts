@@ -8,6 +8,7 @@ import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, sep } from "node:path";
 import { createInterface } from "node:readline";
+import { parseJson } from "./json";
 
 const IS_WINDOWS = process.platform === "win32";
 
@@ -91,17 +92,9 @@ export function receive(socket: Socket, listener: (message: unknown) => void): v
   socket.on("error", () => undefined);
   createInterface({ input: socket })
     .on("line", (line) => {
-      const message = parseMessage(line);
+      // The end of the connection can cut a line off.
+      const message = parseJson(line);
       if (message !== undefined) listener(message);
     })
     .on("error", () => undefined);
-}
-
-/** Undefined for a line that the end of the connection cut off. */
-function parseMessage(line: string): unknown {
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    return undefined;
-  }
 }

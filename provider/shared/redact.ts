@@ -1,5 +1,7 @@
 /** Removes secret values from texts. A platform that rejects a value often repeats it in its error. */
 
+import { isObject } from "./objects";
+
 /** Replaces a secret value in messages, plans and logs. */
 export const REDACTED = "[secret]";
 
@@ -11,6 +13,18 @@ const MIN_SECRET_LENGTH = 4;
 /** Whether a field with this name holds a secret, e.g. `newPassword`. */
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
+}
+
+/**
+ * A value without the members that hold secrets, at any depth.
+ *
+ * @param isSecret - whether a member with this name holds a secret
+ */
+export function withoutSecrets(value: unknown, isSecret = isSecretName): unknown {
+  if (Array.isArray(value)) return value.map((element) => withoutSecrets(element, isSecret));
+  if (!isObject(value)) return value;
+  const others = Object.entries(value).filter(([name]) => !isSecret(name));
+  return Object.fromEntries(others.map(([name, member]) => [name, withoutSecrets(member, isSecret)]));
 }
 
 /** The secret values in the body of a request, at any depth. */

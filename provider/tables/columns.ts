@@ -1,8 +1,7 @@
 /** The fields that the columns of a table stand for. */
 import { findRenamed, formatPath, normalizeText } from "../core/fields/index";
-import { argumentFields } from "../resources/user/schema";
 import { quote } from "./excerpt";
-import { columnWithSameLetters, fieldAt, isList, listOfNumberedColumn, pathOf, similarColumn } from "./fields";
+import { FIELDS, columnWithSameLetters, fieldAt, isList, listOfNumberedColumn, pathOf, similarColumn } from "./fields";
 import { locationOf } from "./problems";
 import type { Column, Problem } from "./contents";
 
@@ -74,7 +73,7 @@ function findTarget(columnName: string, names: ColumnNames): string | null {
 }
 
 function unknownColumn(name: string, target: string): string {
-  const renamed = findRenamed(target, argumentFields);
+  const renamed = findRenamed(target, FIELDS);
   if (renamed !== undefined) return `the column ${quote(name)} is now ${renamed}; rename it`;
   const similar = similarColumn(target);
   if (target !== normalizeText(name)) {

@@ -1,13 +1,14 @@
 /** The fields of a user as columns of a table. */
-import { type AnyField, type Fields, findSimilar, formatPath, parsePath } from "../core/fields/index";
-import { argumentFields } from "../resources/user/schema";
+import { type AnyField, type Fields, findSimilar, formatPath, isListType, parsePath } from "../core/fields/index";
+import { argumentFields } from "../core/state";
+import { USER } from "../resources/user/kind";
 
 export const USER_ID = "userId";
 
 /** The column with the former id of a user who is renamed. It is not a field. */
 export const PREVIOUS_USER_ID = "previousUserId";
 
-export const FIELDS: Fields = argumentFields;
+export const FIELDS: Fields = argumentFields(USER);
 
 /** Fields, and members of fields by their paths. */
 export const KNOWN_COLUMNS: readonly string[] = [
@@ -32,8 +33,7 @@ export function fieldAt([first = "", ...rest]: readonly string[]): AnyField | un
 }
 
 export function isList(field: AnyField | undefined): boolean {
-  const shape = field?.type.shape;
-  return typeof shape === "object" && "elements" in shape;
+  return field !== undefined && isListType(field.type);
 }
 
 /** The path that a name stands for; undefined if it is not the name of a column. */

@@ -10,7 +10,7 @@ import { services } from "../../provider/resources/services/definition";
 import { checkDeclaration } from "../../provider/core/lifecycle/check";
 import { USER } from "../../provider/resources/user/kind";
 import { numberingOf } from "../../provider/resources/user/numbering";
-import { argumentFields, derivedFields, settableFields, userFields } from "../../provider/resources/user/schema";
+import { derivedFields, lifecycleOptions, settableFields, userFields } from "../../provider/resources/user/schema";
 import { outputsOf } from "../../provider/core/state";
 import { declaration } from "../support/declarations";
 import { report } from "../support/figures";
@@ -20,7 +20,7 @@ import { servicesDeclaration } from "../support/services";
 
 const FUZZ = Number(process.env["FUZZ"] ?? "1000");
 
-const names = [...Object.keys(argumentFields), ...Object.keys(derivedFields)];
+const names = [...Object.keys({ ...userFields, ...lifecycleOptions }), ...Object.keys(derivedFields)];
 const SETTINGS = Object.values(serviceFields as Fields).flatMap(({ type }) => Object.keys(type.members ?? {}));
 const memberNames = Object.values(settableFields).flatMap(({ type }) => Object.keys(type.members ?? {}));
 const name = fc.oneof(

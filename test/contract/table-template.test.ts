@@ -8,7 +8,8 @@ import { checkTable } from "../../cli/table/check";
 import { COLUMNS, selectColumns } from "../../cli/table/columns";
 import { createTemplate } from "../../cli/table/template";
 import { UsageError } from "../../cli/shared/usage-error";
-import { argumentFields } from "../../provider/resources/user/schema";
+import { argumentFields } from "../../provider/core/state";
+import { USER } from "../../provider/resources/user/kind";
 
 describe("The template of a table", () => {
   let folder: string;
@@ -26,7 +27,7 @@ describe("The template of a table", () => {
   it("The template of a table has a column with a note for each field, and the former id beside the id", () => {
     const [notes = [], header = []] = parse(createTemplate([], undefined, "csv"), { bom: true });
     assert.deepEqual(header, COLUMNS);
-    for (const name of Object.keys(argumentFields))
+    for (const name of Object.keys(argumentFields(USER)))
       assert.ok(
         header.some((column) => column === name || column.startsWith(`${name}.`)),
         name,

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { basename, join } from "node:path";
 import ts from "typescript";
 import { existingPages, referencePages } from "../../scripts/reference";
-import type { Fields } from "../../provider/core/fields/index";
-import { argumentFields, derivedFields } from "../../provider/resources/user/schema";
+import { ADOPTED, DERIVED, argumentFields } from "../../provider/core/state";
+import { FUNCTIONS } from "../../provider/functions/registry";
+import { RESOURCES } from "../../provider/resources/registry";
 
 const TYPES = join(__dirname, "..", "..", "dist", "provider", "index.d.ts");
 
@@ -37,38 +38,72 @@ describe("doc comments", () => {
   });
   const checker = program.getTypeChecker();
 
-  function docsOf(name: string): Map<string, string> {
+  function typeOf(name: string): ts.Type {
     const source = program.getSourceFile(TYPES);
     assert.ok(source);
     const symbol = checker.getExportsOfModule(checker.getSymbolAtLocation(source)!).find((one) => one.name === name);
-    assert.ok(symbol);
+    assert.ok(symbol, `${name} is not exported`);
     const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-    const properties = checker.getDeclaredTypeOfSymbol(target).getProperties();
+    return checker.getTypeOfSymbolAtLocation(target, source);
+  }
+
+  /** The arguments that a class or a function takes. */
+  function argumentsOf(name: string): readonly ts.Symbol[] {
+    const type = typeOf(name);
+    const [signature] = [...type.getConstructSignatures(), ...type.getCallSignatures()];
+    const args = signature?.parameters.find((parameter) => parameter.name === "args");
+    assert.ok(args, `${name} takes no arguments`);
+    return checker.getTypeOfSymbol(args).getProperties();
+  }
+
+  function outputsOf(kind: string): readonly ts.Symbol[] {
+    const [signature] = typeOf(kind).getConstructSignatures();
+    assert.ok(signature);
+    return signature.getReturnType().getProperties();
+  }
+
+  function docsOf(properties: readonly ts.Symbol[]): Map<string, string> {
     return new Map(properties.map((one) => [one.name, ts.displayPartsToString(one.getDocumentationComment(checker))]));
   }
 
-  it("Doc comments reach the type of every argument", () => {
-    const docs = docsOf("BroadworksUserArgs");
-    assert.deepEqual([...docs.keys()].sort(), Object.keys(argumentFields).sort());
-    for (const [name, doc] of docs) assert.ok(doc.length > 20, `${name} has no doc comment`);
-  });
+  for (const definition of RESOURCES) {
+    const { kind, derivedFields = {}, undeclaredOutputs } = definition;
+    const fields = argumentFields(definition);
 
-  it("Doc comments reach the type of every output", () => {
-    const docs = docsOf("BroadworksUser");
-    for (const name of [...Object.keys(argumentFields), ...Object.keys(derivedFields), "adopted"])
-      assert.ok((docs.get(name) ?? "").length > 10, `${name} has no doc comment`);
-  });
+    it(`Doc comments reach the type of every argument of ${kind}`, () => {
+      const docs = docsOf(argumentsOf(kind));
+      assert.deepEqual([...docs.keys()].sort(), Object.keys(fields).sort());
+      for (const [name, doc] of docs) assert.ok(doc.length > 20, `${name} has no doc comment`);
+    });
 
-  it("Doc comments state the limits that are checked, and the effect of null", () => {
-    const docs = docsOf("BroadworksUserArgs");
-    for (const [name, { type: kind, isClearable: canBeEmptied, isRequired }] of Object.entries(
-      argumentFields as Fields,
-    )) {
-      const doc = docs.get(name) ?? "";
-      for (const number of kind.limits.match(/\d+/g) ?? []) assert.ok(doc.includes(number), `${name}: ${kind.limits}`);
-      if (canBeEmptied) assert.match(doc, /`null` (clears|removes)/, name);
-      else assert.doesNotMatch(doc, /`null`/, name);
-      assert.equal(isRequired, ["serviceProviderId", "groupId", "userId"].includes(name));
-    }
-  });
+    it(`Doc comments reach the type of every output of ${kind}`, () => {
+      const docs = docsOf(outputsOf(kind));
+      const others = undeclaredOutputs.map((name) => (name === DERIVED ? ADOPTED : name));
+      for (const name of [...Object.keys(fields), ...Object.keys(derivedFields), ...others])
+        assert.ok((docs.get(name) ?? "").length > 10, `${name} has no doc comment`);
+    });
+
+    it(`Doc comments of ${kind} state the limits that are checked, and the effect of null`, () => {
+      const docs = docsOf(argumentsOf(kind));
+      for (const [name, { type, isClearable }] of Object.entries(fields)) {
+        const doc = docs.get(name) ?? "";
+        for (const number of type.limits.match(/\d+/g) ?? [])
+          assert.ok(doc.includes(number), `${name}: ${type.limits}`);
+        if (isClearable || type.otherMembers?.isClearable) assert.match(doc, /`null` (clears|removes|unassigns)/, name);
+        else assert.doesNotMatch(doc, /`null`/, name);
+      }
+    });
+
+    it(`The type of the arguments of ${kind} requires what the check requires`, () => {
+      for (const { name, flags } of argumentsOf(kind))
+        assert.equal((flags & ts.SymbolFlags.Optional) === 0, fields[name]?.isRequired, name);
+    });
+  }
+
+  for (const name of Object.keys(FUNCTIONS).flatMap((one) => [one, `${one}Output`]))
+    it(`Doc comments reach the type of every argument of ${name}`, () => {
+      const docs = docsOf(argumentsOf(name));
+      assert.ok(docs.size > 0);
+      for (const [argument, doc] of docs) assert.ok(doc.length > 20, `${argument} has no doc comment`);
+    });
 });

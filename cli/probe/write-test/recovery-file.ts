@@ -5,7 +5,7 @@
 import { open, readFile, rm } from "node:fs/promises";
 import { z } from "zod";
 import { BroadworksError } from "../../../provider/shared/errors";
-import { isObject, isSecretName, parseJson } from "../../../provider/tooling";
+import { isSecretName, parseJson, withoutSecrets } from "../../../provider/tooling";
 import { formatJson } from "../../shared/format-json";
 import type { Touched } from "./check";
 import type { Snapshot, UserIds } from "./dedicated-user";
@@ -40,7 +40,7 @@ const recovery = z.object({
  * @throws BroadworksError when the file exists, or cannot be written
  */
 export async function writeRecovery(path: string, content: Recovery): Promise<void> {
-  const text = formatJson(withoutSecrets({ format: FORMAT, version: 1, ...content }));
+  const text = formatJson(withoutSecrets({ format: FORMAT, version: 1, ...content }, isSecret));
   try {
     const file = await open(path, "wx", 0o600);
     try {
@@ -79,9 +79,6 @@ export async function removeRecovery(path: string): Promise<void> {
 }
 
 /** The platform returns no secrets. A newer release could, and a file is not the place for them. */
-function withoutSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  if (!isObject(value)) return value;
-  const kept = Object.entries(value).filter(([name]) => !isSecretName(name) || name === "passwordExpiresDays");
-  return Object.fromEntries(kept.map(([name, member]) => [name, withoutSecrets(member)]));
+function isSecret(name: string): boolean {
+  return isSecretName(name) && name !== "passwordExpiresDays";
 }

@@ -1,12 +1,13 @@
 /** The type of values of any shape. */
 import { z } from "zod";
-import { unwrapSingleton, isTooDeep } from "../../shared/nesting";
+import { isTooDeep, toElements, unwrapSingleton } from "../../shared/nesting";
+import { isObject } from "../../shared/objects";
 import { isPermutation } from "./collections";
 import { type FieldType, type Numbering, UnreadableValueError } from "./field-type";
 import { phoneType } from "./phone";
 import { parseText, equalsWithoutLeadingZeros } from "./scalars";
 import { normalizeText } from "./text";
-import { isObject, isUnset } from "./unset";
+import { isUnset } from "./unset";
 
 interface AnyOptions {
   /** Which of its texts are phone numbers: all, or those in members with such a name. By default none is. */
@@ -60,7 +61,7 @@ function looselyEqual(declared: unknown, live: unknown, reading: Reading): boole
     looselyEqual(one, other, { ...reading, isNumber });
   if (Array.isArray(declared)) {
     const isUsed = (row: unknown) => !isUnset(row) && !isEmptySlot(row, declared);
-    const elements = (Array.isArray(live) ? live : [live]).filter(isUsed);
+    const elements = toElements(live).filter(isUsed);
     return isPermutation(declared.filter(isUsed), elements, isEqual);
   }
   const single = unwrapSingleton(live);

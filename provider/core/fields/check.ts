@@ -1,11 +1,12 @@
 /** Checks declared values against their fields: canonical values, or a failure for each value that is invalid. */
 import { z } from "zod";
 import { isTooDeep } from "../../shared/nesting";
+import { isObject } from "../../shared/objects";
 import { findSimilar } from "./did-you-mean";
 import type { AnyField, FieldValues, Fields, Schema } from "./field-type";
 import { formatPath } from "./paths";
 import { findTypo, isUnknownSetting } from "./unknown-members";
-import { UNKNOWN, isObject, isUnknown, isUnset } from "./unset";
+import { UNKNOWN, isUnknown, isUnset } from "./unset";
 
 /** A declared value that is invalid. {@link formatFailure} writes it. */
 export interface CheckFailure {

@@ -1,6 +1,7 @@
 /** The types of composed values: records and lists. */
 import { z } from "zod";
-import { unwrapSingleton } from "../../shared/nesting";
+import { toElements, unwrapSingleton } from "../../shared/nesting";
+import { isObject } from "../../shared/objects";
 import { fieldsSchema } from "./check";
 import {
   type AnyField,
@@ -12,7 +13,7 @@ import {
   UnreadableValueError,
   valuesEqual,
 } from "./field-type";
-import { isObject, isUnset } from "./unset";
+import { isUnset } from "./unset";
 
 /**
  * An object that is compared and written as one value.
@@ -70,7 +71,6 @@ export function membersType<const F extends Fields>(members: F, label: string): 
 
 /** A list of up to `max` elements without order. A live list of one element can arrive as the element. */
 export function listType<T>(item: FieldType<T>, max: number): FieldType<readonly T[]> {
-  const toElements = (live: unknown): unknown[] => (Array.isArray(live) ? live : [live]);
   return {
     label: `list of ${item.label}`,
     limits: `up to ${max}${item.limits && `, each ${item.limits}`}`,
@@ -99,12 +99,11 @@ export function listType<T>(item: FieldType<T>, max: number): FieldType<readonly
 /** One value, or a list of up to `max`. The canonical value is a list. */
 export function oneOrMoreType<T>(item: FieldType<T>, max: number): FieldType<T | readonly T[]> {
   const list = listType(item, max);
-  const toList = (declared: unknown): unknown => (Array.isArray(declared) ? declared : [declared]);
   return {
     ...list,
     shape: { elements: item, canBeOne: true },
-    schema: z.preprocess(toList, list.schema as z.ZodType<readonly T[]>),
-    equals: (declared, live, numbering) => list.equals(toList(declared) as readonly T[], live, numbering),
+    schema: z.preprocess(toElements, list.schema as z.ZodType<readonly T[]>),
+    equals: (declared, live, numbering) => list.equals(toElements(declared) as readonly T[], live, numbering),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Compares declared values with live ones. A change is data: messages, logs and patches are made from it. */
 import { BroadworksError } from "../../shared/errors";
-import { unwrapSingleton } from "../../shared/nesting";
+import { toElements, unwrapSingleton } from "../../shared/nesting";
+import { isObject } from "../../shared/objects";
 import { parseObject } from "./collections";
 import {
   type AnyField,
@@ -18,7 +19,7 @@ import { formatPath } from "./paths";
 import { ASSIGNED } from "./presence";
 import { writtenForm } from "./secret-hash";
 import { isSecretAt, secretPathsIn } from "./secret-paths";
-import { UNKNOWN, isObject, isUnknown, isUnset } from "./unset";
+import { UNKNOWN, isUnknown, isUnset } from "./unset";
 
 /** A field that is not as declared. */
 export interface Change {
@@ -196,7 +197,7 @@ function withOmittedMembers({ type }: AnyField, value: unknown, applied: unknown
   if (!Array.isArray(applied) || isUnset(value)) return value;
   const isSameRow = (one: unknown, other: unknown) =>
     isObject(one) && isObject(other) && type.members?.[key]?.type.equals(one[key], other[key], {}) === true;
-  return (Array.isArray(value) ? value : [value]).map((row: unknown) => {
+  return toElements(value).map((row) => {
     const before: unknown = applied.find((one) => isSameRow(one, row));
     return isObject(before) ? completeObject(type, row, before) : row;
   });

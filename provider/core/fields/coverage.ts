@@ -3,6 +3,7 @@
  * to a read of the object itself.
  */
 import { unwrapSingleton } from "../../shared/nesting";
+import { isObject } from "../../shared/objects";
 import {
   type AnyField,
   type FieldType,
@@ -16,7 +17,7 @@ import {
 import { setAtPath } from "./compare";
 import { type Level, fieldsAt, levelInside, wholeOf } from "./levels";
 import { formatPath } from "./paths";
-import { isObject, isUnset } from "./unset";
+import { isUnset } from "./unset";
 
 /** What a response shows about the fields that are empty in it, or that it omits. */
 export interface Evidence {

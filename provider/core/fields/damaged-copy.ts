@@ -1,6 +1,6 @@
 /** Text that a platform with another character set has damaged. */
 import { isDeepStrictEqual } from "node:util";
-import { isObject } from "./unset";
+import { isObject } from "../../shared/objects";
 
 /** Whether a live value differs from the declared one only in the characters that not all character sets have. */
 export function isDamagedCopy(declared: unknown, live: unknown): boolean {

@@ -2,7 +2,8 @@
  * The contracts of fields and their types: what a value may be, how it is read in the platform's loose typing, and when two
  * values are equal. They name each other, so they share a file.
  */
-import { isObject, isUnset } from "./unset";
+import { isObject } from "../../shared/objects";
+import { isUnset } from "./unset";
 
 /** Values of fields, by name. */
 export type FieldValues = Readonly<Record<string, unknown>>;
@@ -119,6 +120,11 @@ export function comparesDeclaredMembersOnly({ comparison }: Pick<FieldType<unkno
 export function hasOptionalMembers(type: Pick<FieldType<unknown>, "members" | "comparison" | "shape">): boolean {
   const isOneValue = type.comparison === "declaredMembers" || rowKeyOf(type) !== undefined;
   return isOneValue && Object.values(type.members ?? {}).some((member) => member.isOptionalInResponse);
+}
+
+/** Whether the values of a type are lists. */
+export function isListType({ shape }: Pick<FieldType<unknown>, "shape">): boolean {
+  return typeof shape === "object" && "elements" in shape;
 }
 
 /** The member that identifies a row of a list; undefined for any other type. */

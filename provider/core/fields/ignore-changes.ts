@@ -1,7 +1,7 @@
 /** Declared values without those that the resource option `ignoreChanges` names. */
+import { isObject } from "../../shared/objects";
 import { type AnyField, type FieldValues, type Fields, comparesDeclaredMembersOnly } from "./field-type";
 import { parsePath } from "./paths";
-import { isObject } from "./unset";
 
 /**
  * The declared values without the ignored ones. A path into a value that is managed as one, such as a list or a department,

@@ -1,4 +1,5 @@
 /** Fields, and what differs between declared and live values. This folder knows neither Pulumi nor HTTP. */
+export { isObject } from "../../shared/objects";
 export { anyType, isNumberName } from "./any";
 export { findArtifact, isDecimalNumber } from "./artifacts";
 export * from "./check";

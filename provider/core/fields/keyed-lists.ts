@@ -1,4 +1,5 @@
 /** The type of lists in which one member identifies a row: speed codes, criteria, monitored users. */
+import { toElements } from "../../shared/nesting";
 import { isPermutation, isSameSequence, parseObject, recordType } from "./collections";
 import type { AnyField, FieldType, FieldValues, Fields, Numbering, ValuesOf } from "./field-type";
 import { clearRow, rowToWire, rowsSchema, sameKeyBy, toRow } from "./rows";
@@ -41,7 +42,7 @@ export function keyedListType<const F extends Fields, K extends keyof F & string
   const isSameRow = (declared: FieldValues, live: unknown, numbering: Numbering) =>
     hasSameKey(declared, live as FieldValues, numbering) && record.equals(declared as ValuesOf<F>, live, numbering);
   const listRows = (live: unknown): FieldValues[] =>
-    (Array.isArray(live) ? live : [live])
+    toElements(live)
       .filter((element) => !isUnset(element))
       .map((element) => parseObject(toRow(key, element)) ?? {})
       .filter(isSet);

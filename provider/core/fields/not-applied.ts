@@ -3,9 +3,9 @@
  * the provider reports them once and does not send them in every run. It sends them again as soon as the declared or the live
  * value differs from the remembered one.
  */
+import { isObject } from "../../shared/objects";
 import { type AnyField, type FieldValues, type Numbering, valuesEqual } from "./field-type";
 import { formatPath } from "./paths";
-import { isObject } from "./unset";
 
 /** The output that contains the ignored values, by path. */
 export const NOT_APPLIED = "notApplied";

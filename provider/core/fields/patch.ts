@@ -1,8 +1,9 @@
 /** Changes as the body of a request. */
+import { isObject } from "../../shared/objects";
 import { type Change, setAtPath } from "./compare";
 import type { AnyField, FieldValues, Fields, Numbering } from "./field-type";
 import { secretToSend } from "./secret-hash";
-import { isObject, isUnset } from "./unset";
+import { isUnset } from "./unset";
 
 /** The fields that change, and nothing else. */
 export function toPatch(changes: readonly Change[], numbering: Numbering): Record<string, unknown> {

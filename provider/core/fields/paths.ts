@@ -2,7 +2,7 @@
  * Field paths as text: `address.city`, `aliases[1]`, `services["Call Waiting"].isActive`. Messages, the change log, plans and
  * options have this one spelling. It is the spelling of property paths in Pulumi.
  */
-import { isObject } from "./unset";
+import { isObject } from "../../shared/objects";
 
 /** A path as text. Names that are not identifiers are quoted as in JSON. */
 export function formatPath(path: readonly PropertyKey[]): string {

@@ -1,8 +1,9 @@
 /** Rows of lists, as all types of lists with rows treat them. */
 import { z } from "zod";
+import { isObject } from "../../shared/objects";
 import type { FieldType, FieldValues, Fields, Numbering, Schema } from "./field-type";
 import { formatPath } from "./paths";
-import { UNKNOWN, isObject, isUnset } from "./unset";
+import { UNKNOWN, isUnset } from "./unset";
 
 interface RowRules<Row> {
   /** The member that identifies a row. A row can be declared as its key alone. */

@@ -1,4 +1,5 @@
 /** The type of lists with a fixed number of slots, which responses always contain: the locations of a sequential ring. */
+import { toElements } from "../../shared/nesting";
 import { isSameSequence, parseObject, recordType } from "./collections";
 import type { FieldType, FieldValues, Fields, ValuesOf } from "./field-type";
 import { rowsSchema, sameKeyBy, toRow } from "./rows";
@@ -25,7 +26,7 @@ export function slotListType<const F extends Fields, K extends keyof F & string>
   const record = recordType(members, label, "declaredMembers");
   const hasSameKey = sameKeyBy(key, members[key]?.type);
   const listUsed = (live: unknown): FieldValues[] =>
-    (Array.isArray(live) ? live : [live])
+    toElements(live)
       .map((element) => parseObject(toRow(key, element)) ?? {})
       .filter((row) => !isUnset(row[key]));
   const allSlots = (used: readonly FieldValues[]) => Array.from({ length: slots }, (_, index) => used[index] ?? empty);

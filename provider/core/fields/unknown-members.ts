@@ -1,8 +1,8 @@
 /** Members that the schema does not contain, in objects that can have more members than the known ones. */
 import { closest, distance } from "fastest-levenshtein";
+import { isObject } from "../../shared/objects";
 import type { AnyField, FieldValues, Fields } from "./field-type";
 import { formatPath } from "./paths";
-import { isObject } from "./unset";
 
 /** An unknown member and the warning about it. */
 interface UnknownMember {

@@ -1,4 +1,5 @@
 /** Values that mean "not set", and the value that means "not known yet". */
+import { isObject } from "../../shared/objects";
 import { normalizeText } from "./text";
 
 /**
@@ -27,8 +28,4 @@ export function isUnset(value: unknown): boolean {
 /** The first value that is set; if none is, the first one that a response contains. */
 export function firstSet(...values: readonly unknown[]): unknown {
   return values.find((value) => !isUnset(value)) ?? values.find((value) => value !== undefined);
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { idKey } from "../../shared/ids";
 import { unwrapSingleton } from "../../shared/nesting";
+import { oncePer } from "../../shared/once-per";
 import { REDACTED } from "../../shared/redact";
 import {
   type AnyField,
@@ -208,22 +209,14 @@ export function formatExclusiveValue({ value, isSecret }: Pick<ExclusiveValue, "
  * The names of the fields by which other resources of a run decide: exclusive values with their scope, what identifies the object,
  * and the options that keep its values.
  */
-export function sharedFields(schema: SharingSchema): readonly string[] {
-  const known = shared.get(schema) ?? listSharedFields(schema);
-  shared.set(schema, known);
-  return known;
-}
-
-const shared = new WeakMap<SharingSchema, readonly string[]>();
-
-function listSharedFields({ fields, lifecycleOptions }: SharingSchema): readonly string[] {
+export const sharedFields = oncePer(({ fields, lifecycleOptions }: SharingSchema): readonly string[] => {
   const deciding = Object.entries(fields).filter(
     ([, field]) => isExclusive(field) || field.identification !== undefined,
   );
   const scopes = deciding.flatMap(([, { exclusivity }]) => exclusivity?.within ?? []);
   const options = KEEPING_OPTIONS.filter((name) => Object.hasOwn(lifecycleOptions, name));
   return [...new Set([...deciding.map(([name]) => name), ...scopes, ...options])];
-}
+});
 
 /** Options with the value `fail`, which forbids changes that the program does not state there. */
 const KEEPING_OPTIONS = ["onConflict", "onExisting"];

@@ -1,5 +1,6 @@
 /** Live objects as declarations that are complete: for an import and for an export. */
-import { isSecretName } from "../../shared/redact";
+import { toElements } from "../../shared/nesting";
+import { withoutSecrets } from "../../shared/redact";
 import type { Live, ResourceDefinition, Values } from "../definition";
 import { type Fields, isObject, toDeclaration } from "../fields/index";
 
@@ -17,18 +18,11 @@ export function declareLive<C, L extends Live>(
   owner: Live = live,
   fields: Fields = definition.fields,
 ): Values {
+  // A platform can return a secret masked, so it must not be declared.
   const visible = withoutSecrets(definition.export?.readable?.(live) ?? live) as L;
   const declared = toDeclaration(fields, visible, definition.numbering?.(owner as L) ?? {});
   const complete = definition.export?.declare?.(visible, declared) ?? declared;
   return Object.fromEntries(Object.entries(complete).filter(([, value]) => value !== undefined));
-}
-
-/** A platform can return a secret masked, so it must not be declared. */
-function withoutSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  if (!isObject(value)) return value;
-  const visible = Object.entries(value).filter(([name]) => !isSecretName(name));
-  return Object.fromEntries(visible.map(([name, inner]) => [name, withoutSecrets(inner)]));
 }
 
 /** Reads again while a text with digits comes as a number, which may have lost leading zeros. */
@@ -54,9 +48,8 @@ export function preferText(one: unknown, other: unknown, isTextOf: IsTextOf = ha
   if (typeof one === "number") return typeof other === "string" && isTextOf(one, other) ? other : one;
   if (typeof one !== "object" || one === null || typeof other !== "object" || other === null) return one;
   const inner = (value: unknown, text: unknown) => preferText(value, text, isTextOf);
-  // A list with one element can come as this element.
   if (Array.isArray(one)) {
-    const others: readonly unknown[] = Array.isArray(other) ? other : [other];
+    const others = toElements(other);
     return one.map((element, index) => inner(element, others[index]));
   }
   const members = (Array.isArray(other) ? other[0] : other) as Record<string, unknown> | undefined;

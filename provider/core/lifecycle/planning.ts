@@ -8,7 +8,6 @@ import {
   type Change,
   type FieldValues,
   SECRET_PATHS,
-  declaredPaths,
   formatFailure,
   isUnknown,
   withoutOutdated,
@@ -21,7 +20,7 @@ import { rejectFailures } from "../reports/reporter";
 import { type Recognition } from "../recognition/recognition";
 import { type Plan } from "../results";
 import { unwrittenSecrets } from "./secret-versions";
-import { argumentFields, type Covers, isDeletedOnRemoval, isStale } from "../state";
+import { type Covers, isDeletedOnRemoval, isStale, noLongerDeclared } from "../state";
 
 /** The live object of a resource in the state. */
 interface Located<L> {
@@ -186,13 +185,11 @@ export class Planner<C, L extends Live> {
 
   /** Whether fields are no longer declared, an option changed, or other values are secret: only the state follows. */
   private isDeclaredOtherwise(before: FieldValues, now: FieldValues): boolean {
-    const fields = argumentFields(this.kind.definition);
-    const remaining = new Set(declaredPaths(fields, now));
+    const { definition } = this.kind;
+    const isChanged = (name: string) => !isDeepStrictEqual(before[name], now[name]);
     return (
-      declaredPaths(fields, before).some((path) => !remaining.has(path)) ||
-      [SECRET_PATHS, ...Object.keys(this.kind.definition.lifecycleOptions)].some(
-        (name) => !isDeepStrictEqual(before[name], now[name]),
-      )
+      noLongerDeclared(definition, before, now).length > 0 ||
+      [SECRET_PATHS, ...Object.keys(definition.lifecycleOptions)].some(isChanged)
     );
   }
 

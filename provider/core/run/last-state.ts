@@ -1,5 +1,6 @@
 /** The state that the last run left, as far as a run needs it to recognize resources under other URNs. */
 import type { FieldValues } from "../fields/index";
+import { append } from "../../shared/append";
 import { sameId } from "../../shared/ids";
 import { type Identity, identityKey, isSameScope } from "../identity";
 
@@ -30,10 +31,7 @@ export class LastState {
 
   constructor(resources: readonly KnownState[] = []) {
     for (const resource of resources) {
-      const key = identityKey(resource);
-      const others = this.byIdentity.get(key);
-      if (others) others.push(resource);
-      else this.byIdentity.set(key, [resource]);
+      append(this.byIdentity, identityKey(resource), resource);
       const { kind, successor } = resource;
       this.counts.set(kind, this.count(kind) + 1);
       if (successor !== undefined) this.bySuccessor.set(identityKey({ kind, id: successor }), resource);

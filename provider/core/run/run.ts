@@ -3,6 +3,7 @@
  * the engine identifies resources by URN, and the platform identifies people by user id.
  */
 import { isDeepStrictEqual } from "node:util";
+import { append } from "../../shared/append";
 import { sameId } from "../../shared/ids";
 import { CurrentIds } from "../recognition/current-ids";
 import { type FieldValues, withoutHash } from "../fields/index";
@@ -52,9 +53,9 @@ export class Run {
 
   /** Notes what a check names, valid or not: a faulty declaration of a person is still about that person. */
   noteDeclared(now: Identity | undefined, before: Identity | undefined): void {
-    if (now) add(this.checked, identityKey(now), now);
+    if (now) append(this.checked, identityKey(now), now);
     if (!before || (now && (sameId(now.id, before.id) || !isSameScope(now, before)))) return;
-    add(this.former, identityKey(before), { identity: before, now: now?.id });
+    append(this.former, identityKey(before), { identity: before, now: now?.id });
   }
 
   /**
@@ -104,7 +105,9 @@ export class Run {
    * @param work - receives its current id
    */
   exclusively<T>(kind: string, firstId: string, work: (id: string) => Promise<T>): Promise<T> {
-    return this.locks.exclusively(objectKey(this.ownerOf, kind, firstId), () => work(this.ids.currentIdOf(kind, firstId)));
+    return this.locks.exclusively(objectKey(this.ownerOf, kind, firstId), () =>
+      work(this.ids.currentIdOf(kind, firstId)),
+    );
   }
 
   /** What this run declares of an object that exists, under its id or under the one that a resource gives it. */
@@ -234,10 +237,4 @@ export class Run {
   private isObject(kind: string): boolean {
     return this.ownerOf(kind) === kind;
   }
-}
-
-function add<T>(lists: Map<string, T[]>, key: string, value: T): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
 }

@@ -1,9 +1,9 @@
 /** What the engine displays of a difference: the path of each property, and whether it is added, changed or removed. */
 import { isDeepStrictEqual } from "node:util";
 import type { ResourceSchema } from "../../core/definition";
-import { type FieldValues, declaredPaths, formatPath, isUnset } from "../../core/fields/index";
+import { type FieldValues, formatPath, isUnset } from "../../core/fields/index";
 import type { Plan } from "../../core/results";
-import { argumentFields } from "../../core/state";
+import { noLongerDeclared } from "../../core/state";
 import { type ProviderMessages, messages } from "./sdk";
 
 type Response = ProviderMessages.DiffResponse;
@@ -44,12 +44,6 @@ export function toRefreshResponse({ fields }: ResourceSchema, found: FieldValues
   const response = emptyResponse(changed.length > 0);
   for (const name of changed) add(response, name, isUnset(found[name]) ? Kind.ADD : Kind.UPDATE);
   return response;
-}
-
-function noLongerDeclared(schema: ResourceSchema, before: FieldValues, now: FieldValues): string[] {
-  const fields = argumentFields(schema);
-  const remaining = new Set(declaredPaths(fields, now));
-  return declaredPaths(fields, before).filter((path) => !remaining.has(path));
 }
 
 function emptyResponse(hasChanges: boolean): Response {

@@ -3,7 +3,7 @@ import type { ResourceSchema, Values } from "../../core/definition";
 import { formatPath, parsePath } from "../../core/fields/index";
 import { HANDLER_PROPERTY } from "../../shared/handler-property";
 import { PLATFORM_OUTPUT } from "../../shared/platform";
-import { isMarkedSecret, markSecret } from "../../shared/secret-mark";
+import { markSecret, withoutMarks } from "../../shared/secret-mark";
 import { LAST_RUN_OUTPUT } from "./refreshes";
 import { Struct } from "./sdk";
 
@@ -28,27 +28,14 @@ export function receive(struct: Struct | undefined): Received {
     [LAST_RUN_OUTPUT]: lastRun,
     ...marked
   } = struct?.toJavaScript() ?? {};
-  const values: Values = {};
-  for (const [name, value] of Object.entries(marked)) values[name] = withoutMarks([name], value, paths);
+  const values = withoutMarks(marked, (path) => paths.add(formatPath(path))) as Values;
   return {
     values,
     secrets: new Set([...paths].map(firstName)),
     secretPaths: [...paths].sort(),
     platform: platform as string | undefined,
-    lastRun: lastRun === undefined ? values : (withoutMarks([LAST_RUN_OUTPUT], lastRun, new Set()) as Values),
+    lastRun: lastRun === undefined ? values : (withoutMarks(lastRun) as Values),
   };
-}
-
-function withoutMarks(path: readonly string[], value: unknown, secrets: Set<string>): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (isMarkedSecret(value)) {
-    secrets.add(formatPath(path));
-    return withoutMarks(path, value.value, secrets);
-  }
-  if (Array.isArray(value)) return value.map((element) => withoutMarks(path, element, secrets));
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, withoutMarks([...path, name], member, secrets)]),
-  );
 }
 
 function firstName(path: string): string {

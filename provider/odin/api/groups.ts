@@ -1,6 +1,6 @@
 /** Requests about groups, one function each. All throw an `OdinError` on failure. */
 import { z } from "zod";
-import { unwrapSingleton } from "../../shared/nesting";
+import { toElements, unwrapSingleton } from "../../shared/nesting";
 import type { OdinClient } from "../client";
 import { InvalidResponseError } from "../errors";
 import { looseBoolean, looseList, looseText } from "./loose";
@@ -23,7 +23,7 @@ const groupRows = z.array(z.looseObject({ groupId: z.coerce.string().min(1) }));
 /** The ids of all groups of a service provider. */
 export async function listGroups(odin: OdinClient, serviceProviderId: string): Promise<string[]> {
   const response = await odin({ method: "GET", path: PATH, query: { serviceProviderId } });
-  const parsed = groupRows.safeParse(Array.isArray(response) ? response : [response]);
+  const parsed = groupRows.safeParse(toElements(response));
   if (!parsed.success) throw new InvalidResponseError(`GET ${PATH}`, "it is not a list of groups");
   return parsed.data.map(({ groupId }) => groupId);
 }

@@ -1,5 +1,6 @@
 /** The shapes in which the platform returns the settings of services. This file makes no requests. */
-import { unwrapSingleton } from "../../shared/nesting";
+import { toElements, unwrapSingleton } from "../../shared/nesting";
+import { isObject } from "../../shared/objects";
 
 /** Settings by the name of their service, e.g. `{ "Call Waiting": { isActive: true } }`. */
 export type ServiceSettings = Readonly<Record<string, unknown>>;
@@ -12,7 +13,7 @@ const ID_NAMES = new Set(["userId", "serviceProviderId", "groupId", "isEnterpris
  * are an object without ids. A value of any other shape stays as it is, because it must not affect the other services.
  */
 export function parseServiceSettings(response: unknown): ServiceSettings | undefined {
-  if (typeof response !== "object" || response === null || Array.isArray(response)) return undefined;
+  if (!isObject(response)) return undefined;
   return Object.fromEntries(
     Object.entries(response)
       .filter(([name]) => !ID_NAMES.has(name))
@@ -23,7 +24,7 @@ export function parseServiceSettings(response: unknown): ServiceSettings | undef
 /** Settings as an object: an empty list is an empty object, and criteria by themselves are the only setting. */
 function parseSettings(value: unknown): unknown {
   if (Array.isArray(value) && value.length === 0) return {};
-  const rows = Array.isArray(value) ? (value as unknown[]) : [value];
+  const rows = toElements(value);
   if (rows.every(isCriterion)) return { criteria: rows };
   const settings = unwrapSingleton(value);
   return isObject(settings) ? withoutIds(settings) : value;
@@ -36,8 +37,4 @@ function withoutIds(settings: Readonly<Record<string, unknown>>): Record<string,
 
 function isCriterion(value: unknown): boolean {
   return isObject(value) && "criteriaName" in value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 /** Requests about users, one function each. All throw an `OdinError` on failure. */
 import { z } from "zod";
 import { oncePer } from "../../shared/once-per";
-import { unwrapSingleton } from "../../shared/nesting";
+import { toElements, unwrapSingleton } from "../../shared/nesting";
 import type { OdinClient } from "../client";
 import { ApiError, InvalidResponseError } from "../errors";
 import { collectTexts } from "../http/response";
@@ -169,8 +169,7 @@ function parseMove(odin: OdinClient, response: unknown): Move {
 
 /** One row can arrive without its list, and no rows as null, empty text or an empty list. */
 function toRows(value: unknown): readonly unknown[] {
-  const rows = Array.isArray(value) ? (value as unknown[]) : [value];
-  return rows.filter((row) => row != null && row !== "" && JSON.stringify(row) !== "{}");
+  return toElements(value).filter((row) => row != null && row !== "" && JSON.stringify(row) !== "{}");
 }
 
 const moveNote = z.looseObject({

@@ -1,9 +1,9 @@
 /** How users are read, written, created and deleted. */
 import type { ObjectRules, ResourceDefinition, WriteRequest } from "../../core/definition";
 import {
-  type AnyField,
   type FieldValues,
   type Fields,
+  isListType,
   isObject,
   isUnknown,
   isUnset,
@@ -154,7 +154,7 @@ function clearedForms(body: Body): Body[] {
 function replaceNulls(body: Body, fields: Fields, cleared: { readonly list: unknown; readonly other: unknown }): Body {
   const replace = ([name, value]: [string, unknown]) => {
     const type = fields[name]?.type;
-    if (value === null) return [name, isList(type) ? cleared.list : cleared.other];
+    if (value === null) return [name, type && isListType(type) ? cleared.list : cleared.other];
     return [name, isObject(value) && type?.members ? replaceNulls(value, type.members, cleared) : value];
   };
   return Object.fromEntries(Object.entries(body).map(replace)) as Body;
@@ -170,10 +170,6 @@ function liveValuesOf(body: Body, response: FieldValues): Body {
 /** Whether a response contains everything that the user had before, apart from what changed. */
 function isComplete(response: Body | undefined, live: Body, changed: Body): boolean {
   return Object.keys(live).every((name) => isUnset(live[name]) || name in changed || (response && name in response));
-}
-
-function isList(type: AnyField["type"] | undefined): boolean {
-  return typeof type?.shape === "object" && "elements" in type.shape;
 }
 
 function isKnownText(value: unknown): value is string {

@@ -9,19 +9,21 @@ import {
   defineUndeclaredOutputs,
 } from "../../program/declared-resource";
 import { USER } from "./kind";
-import { type argumentFields, derivedFields } from "./schema";
+import { derivedFields, type lifecycleOptions, type userFields } from "./schema";
 import { ADOPTED, DERIVED, derivedValue, isAdopted } from "../../core/state";
+
+type ArgumentFields = typeof userFields & typeof lifecycleOptions;
 
 /**
  * The arguments of a user. The provider neither compares nor writes a field without an argument. `null` clears a field that can
  * be cleared.
  */
-export type BroadworksUserArgs = InputsOf<typeof argumentFields>;
+export type BroadworksUserArgs = InputsOf<ArgumentFields>;
 
 /** The plain values of {@link BroadworksUserArgs}, e.g. for defaults that several users share. */
-export type BroadworksUserValues = ValuesOf<typeof argumentFields>;
+export type BroadworksUserValues = ValuesOf<ArgumentFields>;
 
-type UserOutputs = OutputsOf<typeof argumentFields> & OutputsOf<typeof derivedFields>;
+type UserOutputs = OutputsOf<ArgumentFields> & OutputsOf<typeof derivedFields>;
 
 /** The outputs of a user: its declared fields, and fields that follow from them. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine

@@ -392,9 +392,6 @@ export const DERIVED_DEFAULTS: Readonly<Partial<Record<keyof typeof derivedField
 /** The fields of a user on the platform that a program can declare. */
 export const userFields = { ...identityFields, ...settableFields };
 
-/** Everything that a program can declare. */
-export const argumentFields = { ...userFields, ...lifecycleOptions };
-
 /** The contacts of each endpoint. */
 function endpointContacts(live: Readonly<Record<string, unknown>>): unknown[] {
   const device = liveEndpoint(live, "accessDeviceEndpoint");

@@ -9,7 +9,7 @@ import {
   valuesEqual,
 } from "../../../provider/core/fields/index";
 import { settableFields as serviceSettings, serviceFields } from "../../../provider/resources/services/schema";
-import { argumentFields, settableFields } from "../../../provider/resources/user/schema";
+import { settableFields, userFields } from "../../../provider/resources/user/schema";
 
 const UNSET: unknown[] = [undefined, null, "", " ", [], {}, { a: "" }, { a: null, b: { c: "" } }];
 const NUMBERING = { countryCode: "1" };
@@ -301,7 +301,7 @@ describe("A declared value and a live value", () => {
       address: { city: "Oslo", country: "NO", zipOrPostalCode: 45 },
     };
     const changes = compare(
-      argumentFields,
+      userFields,
       {
         address: {
           city: "Bergen",
@@ -317,11 +317,7 @@ describe("A declared value and a live value", () => {
     );
     for (const nothing of ["", null, undefined, { city: "" }])
       assert.deepEqual(
-        compare(
-          argumentFields,
-          { address: { city: null } },
-          { live: { address: nothing }, applied: {}, numbering: {} },
-        ),
+        compare(userFields, { address: { city: null } }, { live: { address: nothing }, applied: {}, numbering: {} }),
         [],
       );
     assert.equal(membersType({}, "address").comparison, "eachMember");
@@ -374,15 +370,15 @@ describe("A declared value and a live value", () => {
       numbering: {},
     });
     assert.throws(
-      () => compare(argumentFields, { title: "x" }, seen({ title: { a: 1 } })),
+      () => compare(userFields, { title: "x" }, seen({ title: { a: 1 } })),
       /the platform's "title" is not text/,
     );
     assert.throws(
-      () => compare(argumentFields, { address: { city: "x" } }, seen({ address: "y" })),
+      () => compare(userFields, { address: { city: "x" } }, seen({ address: "y" })),
       /"address" is not an object/,
     );
     assert.throws(
-      () => compare(argumentFields, { allowVideo: true }, seen({ allowVideo: "maybe" })),
+      () => compare(userFields, { allowVideo: true }, seen({ allowVideo: "maybe" })),
       /"allowVideo" is not true or false/,
     );
   });
