@@ -90,7 +90,8 @@ export class Declarations {
   /** @param engine - the engine's address; without it nothing is served */
   constructor(engine: string | undefined) {
     this.server = new ProgramServer(engine, async (key) => {
-      this.lastState ??= readLastState(this.schemas, this.urns, this.aliases, this.providers.default);
+      const { schemas, urns, aliases } = this;
+      this.lastState ??= readLastState({ schemas, urns, aliases, platform: this.providers.default.platform });
       return (await this.lastState)?.(key) ?? null;
     });
   }

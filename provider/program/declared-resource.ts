@@ -46,38 +46,15 @@ export abstract class DeclaredResource extends pulumi.CustomResource {
   ) {
     const caller = new.target;
     const { host } = caller;
-    const type = host.typeOf(schema.kind);
-    const declared: pulumi.Inputs = { ...args, ...secretPathsOf(schema, args) };
-    const secrets = secretNames(schema).filter((field) => declared[field] != null);
-    for (const secret of secrets) declared[secret] = pulumi.secret(declared[secret]);
-    const { own, observe } = observed(options);
-    const provider = explicitProvider(type, options);
-    if (provider && !host.hasProviders) requireNoProvider(schema.kind, name);
-    const registration = {
-      schema,
-      type,
-      name,
-      args,
-      parent: options.parent,
-      provider,
-      options: () => toObserved(type, observe()),
-    };
-    declared[gatedField(schema)] = declarations().add(registration);
+    const { type, declared, secrets, own } = declare(host, schema, name, args, options);
     // The SDK takes four stack traces for each name, and shows them only in a search for leaked promises. Without them a
     // program of 1,000 users ends seconds earlier.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     try {
-      super(
-        type,
-        name,
-        {
-          ...declared,
-          ...Object.fromEntries(schema.undeclaredOutputs.map((output) => [output, undefined])),
-          ...host.inputs(schema),
-        },
-        withOptions(own, { type: host.formerTypeOf(schema.kind) }, secrets),
-      );
+      const undeclared = Object.fromEntries(schema.undeclaredOutputs.map((output) => [output, undefined]));
+      const inputs = { ...declared, ...undeclared, ...host.inputs(schema) };
+      super(type, name, inputs, withOptions(own, { type: host.formerTypeOf(schema.kind) }, secrets));
     } catch (error) {
       Error.stackTraceLimit = stackTraceLimit;
       // A mistake in the program is shown with the program's own line.
@@ -87,6 +64,41 @@ export abstract class DeclaredResource extends pulumi.CustomResource {
       Error.stackTraceLimit = stackTraceLimit;
     }
   }
+}
+
+/** What a resource is registered with. */
+interface DeclaredInputs {
+  readonly type: string;
+  readonly declared: pulumi.Inputs;
+  /** The names of the declared values that are always secret. */
+  readonly secrets: string[];
+  /** The options of the program. */
+  readonly own: pulumi.CustomResourceOptions;
+}
+
+/**
+ * Notes a declaration before the engine receives it.
+ *
+ * @throws when another resource of the program declares the same object, or when the host serves no provider of its own
+ */
+function declare(
+  host: ProgramHost,
+  schema: ResourceSchema,
+  name: string,
+  args: Readonly<pulumi.Inputs>,
+  options: pulumi.CustomResourceOptions,
+): DeclaredInputs {
+  const type = host.typeOf(schema.kind);
+  const declared: pulumi.Inputs = { ...args, ...secretPathsOf(schema, args) };
+  const secrets = secretNames(schema).filter((field) => declared[field] != null);
+  for (const secret of secrets) declared[secret] = pulumi.secret(declared[secret]);
+  const { own, observe } = observed(options);
+  const provider = explicitProvider(type, options);
+  if (provider && !host.hasProviders) requireNoProvider(schema.kind, name);
+  const observedOptions = () => toObserved(type, observe());
+  const registration = { schema, type, name, args, parent: options.parent, provider, options: observedOptions };
+  declared[gatedField(schema)] = declarations().add(registration);
+  return { type, declared, secrets, own };
 }
 
 function withOptions(

@@ -11,7 +11,7 @@ import type { ResourceSchema } from "../core/definition";
 import { type FieldValues, withoutHash } from "../core/fields/index";
 import { identify } from "../core/identity";
 import { secretNames, withCurrentNames } from "../core/state";
-import type { DeclaredObject, ProgramProvider } from "./providers";
+import type { DeclaredObject } from "./providers";
 
 /** Returns the resources of the last run. The key makes the digests of their secrets. */
 type StateReader = (key: string) => DigestedState[];
@@ -31,56 +31,61 @@ export async function prepareLastState(): Promise<void> {
 
 const TIMEOUT_MS = 10_000;
 
+/** What the program knows about the resources of the last run. */
+interface ProgramResources {
+  /** The kinds that the program declares, by name. */
+  readonly schemas: ReadonlyMap<string, ResourceSchema>;
+  /** What each URN declares now; see {@link sameUrn}. */
+  readonly urns: ReadonlyMap<string, DeclaredObject>;
+  /** The same for URNs that resources had before, as the program states them. */
+  readonly aliases: ReadonlyMap<string, DeclaredObject>;
+  /** The platform of the stack's settings; undefined while it is not known. */
+  readonly platform: string | undefined;
+}
+
 /**
  * Reads the state once. Undefined where the engine or the backend does not provide it: then a resource of another URN counts as
  * new.
- *
- * @param schemas - the kinds that the program declares, by name
- * @param urns - what each URN declares now; see {@link sameUrn}
- * @param aliases - the same for URNs that resources had before, as the program states them
- * @param ofSettings - the provider with the settings of the stack
  */
-export async function readLastState(
-  schemas: ReadonlyMap<string, ResourceSchema>,
-  urns: ReadonlyMap<string, DeclaredObject>,
-  aliases: ReadonlyMap<string, DeclaredObject>,
-  { platform: ofSettings }: Pick<ProgramProvider, "platform">,
-): Promise<StateReader | undefined> {
+export async function readLastState(program: ProgramResources): Promise<StateReader | undefined> {
   let rows: [string, Row][];
   try {
     rows = Object.entries(rowsIn(await invoke("pulumi:pulumi:readStackResourceOutputs", { stackName: ownStack() })));
   } catch {
     return undefined;
   }
-  return (digestKey) =>
-    rows.flatMap(([urn, { type, outputs }]) => {
-      const schema = schemas.get(kindOfType(type) ?? "");
-      const state = schema && withCurrentNames(schema, outputs);
-      const identity = state && identify(schema, state);
-      if (!identity) return [];
-      const key = sameUrn(urn);
-      const stated = urns.has(key) ? undefined : aliases.get(key);
-      const successor = urns.get(key) ?? stated;
-      const platform = (outputs[PLATFORM_OUTPUT] as string | undefined) ?? ofSettings;
-      const successorPlatform = successor?.provider.platform;
-      const compared = [...secretNames(schema), ...Object.keys(schema.lifecycleOptions)];
-      return [
-        {
-          ...identity,
-          ...(platform !== undefined && { platform }),
-          ...(successor && { successor: successor.id }),
-          ...(successorPlatform !== undefined && { successorPlatform }),
-          ...(stated !== undefined && { isStated: true as const }),
-          carried: pick(state, schema.undeclaredOutputs),
-          digests: Object.fromEntries(
-            Object.entries(pick(state, compared)).map(([name, value]) => [
-              name,
-              digestOf(withoutHash(value), digestKey),
-            ]),
-          ),
-        },
-      ];
-    });
+  return (digestKey) => rows.flatMap(([urn, row]) => digestState(urn, row, program, digestKey) ?? []);
+}
+
+/** A resource in the state, with digests of its secrets; undefined for one of another package, or without an id. */
+function digestState(
+  urn: string,
+  { type, outputs }: Row,
+  { schemas, urns, aliases, platform: ofSettings }: ProgramResources,
+  digestKey: string,
+): DigestedState | undefined {
+  const schema = schemas.get(kindOfType(type) ?? "");
+  const state = schema && withCurrentNames(schema, outputs);
+  const identity = state && identify(schema, state);
+  if (!identity) return undefined;
+  const key = sameUrn(urn);
+  const stated = urns.has(key) ? undefined : aliases.get(key);
+  const successor = urns.get(key) ?? stated;
+  const platform = (outputs[PLATFORM_OUTPUT] as string | undefined) ?? ofSettings;
+  const successorPlatform = successor?.provider.platform;
+  const compared = pick(state, [...secretNames(schema), ...Object.keys(schema.lifecycleOptions)]);
+  const digests = Object.entries(compared).map(
+    ([name, value]) => [name, digestOf(withoutHash(value), digestKey)] as const,
+  );
+  return {
+    ...identity,
+    ...(platform !== undefined && { platform }),
+    ...(successor && { successor: successor.id }),
+    ...(successorPlatform !== undefined && { successorPlatform }),
+    ...(stated !== undefined && { isStated: true as const }),
+    carried: pick(state, schema.undeclaredOutputs),
+    digests: Object.fromEntries(digests),
+  };
 }
 
 interface Row {

@@ -29,39 +29,43 @@ function provide(definition: Definition): dynamic.ResourceProvider {
   const { promise: configured, resolve, reject } = withResolvers<Operations>();
   // The first operation reports the error; there may be none.
   configured.catch(() => undefined);
-  /** In a stack that changes to the plugin, the plugin checks what the program declares. */
-  let keepDeclared: (state: Values) => Promise<void> = () => Promise.resolve();
+  const run = <T>(work: (operations: Operations) => Promise<T>) => watched(async () => work(await configured));
   return {
-    configure: ({ config }: dynamic.ConfigureRequest) => {
+    configure: (request: dynamic.ConfigureRequest) => {
       try {
-        // The engine starts this process with its own address.
-        const configuration = currentConfiguration((key) => config.get(key));
-        const context = openContext(configuration, process.argv[2]);
-        const platform = readPlatform(configuration);
-        const plugins = new PluginProcesses(process.argv[2], platform);
-        keepDeclared = async (state) => {
-          const identity = identify(definition, state);
-          // Most runs have no plugin, so its answer comes before the command line of the engine is read.
-          if (identity && (await plugins.find(identity)) && !(await engineCommand.isDestroyRequested()))
-            context.run.noteDeclared(identity, undefined);
-        };
-        resolve(toProvider(new Lifecycle(context, definition)));
+        resolve(openOperations(definition, request));
       } catch (error) {
         reject(error);
       }
       return Promise.resolve();
     },
-    check: (olds: Values, news: Values) => watched(async () => (await configured).check(olds, news)),
-    diff: (id, olds: Values, news: Values) => watched(async () => (await configured).diff(id, olds, news)),
-    create: (inputs: Values) => watched(async () => (await configured).create(inputs)),
-    update: (id, olds: Values, news: Values) => watched(async () => (await configured).update(id, olds, news)),
-    read: (id, state?: Values) => watched(async () => (await configured).read(id, state ?? {})),
-    delete: (id, state: Values) =>
-      watched(async () => {
-        const operations = await configured;
-        await keepDeclared(state);
-        return operations.delete(id, state);
-      }),
+    check: (olds: Values, news: Values) => run((operations) => operations.check(olds, news)),
+    diff: (id, olds: Values, news: Values) => run((operations) => operations.diff(id, olds, news)),
+    create: (inputs: Values) => run((operations) => operations.create(inputs)),
+    update: (id, olds: Values, news: Values) => run((operations) => operations.update(id, olds, news)),
+    read: (id, state?: Values) => run((operations) => operations.read(id, state ?? {})),
+    delete: (id, state: Values) => run((operations) => operations.delete(id, state)),
+  };
+}
+
+/** The operations with the settings that the engine sends. */
+function openOperations(definition: Definition, { config }: dynamic.ConfigureRequest): Operations {
+  // The engine starts this process with its own address.
+  const engine = process.argv[2];
+  const configuration = currentConfiguration((key) => config.get(key));
+  const context = openContext(configuration, engine);
+  const plugins = new PluginProcesses(engine, readPlatform(configuration));
+  const operations = toProvider(new Lifecycle(context, definition));
+  return {
+    ...operations,
+    delete: async (id, state: Values) => {
+      // In a stack that changes to the plugin, the plugin checks what the program declares.
+      const identity = identify(definition, state);
+      // Most runs have no plugin, so its answer comes before the command line of the engine is read.
+      if (identity && (await plugins.find(identity)) && !(await engineCommand.isDestroyRequested()))
+        context.run.noteDeclared(identity, undefined);
+      await operations.delete(id, state);
+    },
   };
 }
 

@@ -50,6 +50,11 @@ export class PluginServer {
   }
 
   private handlers(): Grpc.UntypedServiceImplementation {
+    return { ...this.pluginHandlers(), ...this.settingsHandlers(), ...this.operationHandlers() };
+  }
+
+  /** Requests about the plugin itself. */
+  private pluginHandlers(): Grpc.UntypedServiceImplementation {
     return {
       handshake: respond((request: Messages.ProviderHandshakeRequest) => {
         this.engine ??= request.getEngineAddress();
@@ -67,6 +72,16 @@ export class PluginServer {
         response.setSchema(await readFile(join(packageFolder(), "pulumi-plugin", "schema.json"), "utf8"));
         return response;
       }),
+      cancel: respond(() => {
+        // Requests in progress end by themselves: their outcome must be known.
+        this.isCanceled = true;
+        return new Empty();
+      }),
+    };
+  }
+
+  private settingsHandlers(): Grpc.UntypedServiceImplementation {
+    return {
       checkConfig: respond((request: Messages.CheckRequest) => {
         const response = new messages.CheckResponse();
         // As they are, with the marks of secrets.
@@ -85,6 +100,12 @@ export class PluginServer {
         response.setSupportspreview(true);
         return response;
       }),
+    };
+  }
+
+  /** Requests about resources, and the functions. */
+  private operationHandlers(): Grpc.UntypedServiceImplementation {
+    return {
       check: this.operation((operations, request: Messages.CheckRequest) => operations.check(request)),
       diff: this.operation((operations, request: Messages.DiffRequest) => operations.diff(request)),
       create: this.operation((operations, request: Messages.CreateRequest) => operations.create(request)),
@@ -92,11 +113,6 @@ export class PluginServer {
       update: this.operation((operations, request: Messages.UpdateRequest) => operations.update(request)),
       delete: this.operation((operations, request: Messages.DeleteRequest) => operations.delete(request)),
       invoke: respond((request: Messages.InvokeRequest) => this.running().operations.invoke(request)),
-      cancel: respond(() => {
-        // Requests in progress end by themselves: their outcome must be known.
-        this.isCanceled = true;
-        return new Empty();
-      }),
     };
   }
 
