@@ -28,14 +28,14 @@ for (const user of users) new BroadworksUser(user.userId, user);
 type Mode = keyof typeof MODES;
 
 /** The users of a platform of their own, in one stack. */
-class Project {
+class MeasuredStack {
   private constructor(
     private readonly folder: string,
     private readonly simulator: Simulator,
     private readonly environment: NodeJS.ProcessEnv,
   ) {}
 
-  static async open(cli: string, module: string, mode: Mode): Promise<Project> {
+  static async open(cli: string, module: string, mode: Mode): Promise<MeasuredStack> {
     const folder = await mkdtemp(join(tmpdir(), "broadworks-parallel-"));
     const simulator = await startSimulator({ users: USERS, groups: 4 });
     const engine = localEngine(folder, cli);
@@ -43,7 +43,7 @@ class Project {
     await mkdir(plugins);
     const plugin = `#!/bin/sh\nexec "${process.execPath}" "${PLUGIN}" "$@"\n`;
     await writeFile(join(plugins, "pulumi-resource-broadworks"), plugin, { mode: 0o755 });
-    const project = new Project(folder, simulator, {
+    const project = new MeasuredStack(folder, simulator, {
       ...process.env,
       ...engine,
       ...settingsOf(simulator),
@@ -101,8 +101,8 @@ class Times {
 
 async function measureHost(cli: string, host: string, module: string): Promise<string[][]> {
   const projects = {
-    without: await Project.open(cli, module, "without"),
-    with: await Project.open(cli, module, "with"),
+    without: await MeasuredStack.open(cli, module, "without"),
+    with: await MeasuredStack.open(cli, module, "with"),
   };
   const times = new Times();
   try {

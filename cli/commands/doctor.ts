@@ -58,7 +58,7 @@ const LABELS: Readonly<Record<Finding["state"], string>> = {
   skipped: colors.dim("skipped"),
 };
 
-/** Of a label and the space after it. */
+/** The columns of a label and the space after it. */
 const LABEL_WIDTH = 8;
 
 function formatFinding({ check, state, text }: Finding): string {

@@ -5,7 +5,7 @@ import { type FormattedChange, escapeInvisible, formatChange } from "./format";
 import { type Risk, type PlannedObject } from "./actions";
 import { type Plan, createsOrRemovesObject, listChangedObjects } from "./plan";
 
-export interface ChangeLimits {
+export interface PlanLimits {
   /** Undefined for no limit. */
   readonly changes: number | undefined;
   readonly numberChanges: number | undefined;
@@ -15,7 +15,7 @@ export interface ChangeLimits {
 const MAX_LISTED = 20;
 
 /** @throws BroadworksError with a list of the changes, when there are more than a limit allows */
-export function enforceLimits(plan: Plan, { changes, numberChanges }: ChangeLimits): void {
+export function enforceLimits(plan: Plan, { changes, numberChanges }: PlanLimits): void {
   const { summary } = plan;
   const objects = listChangedObjects(plan);
   if (numberChanges !== undefined && summary.numberChanges > numberChanges)

@@ -2,10 +2,8 @@
 import { USER_NOT_FOUND } from "../../provider/tooling";
 import type { Platform } from "../../simulator/index";
 import type { Facts, ReadFact, UnsetForms } from "./facts";
-import { LIST_AND_SERVICE_RULES, findRead, isServed } from "./read-aspects";
+import { type AspectRules, LIST_AND_SERVICE_RULES, findRead, isServed } from "./read-aspects";
 import { WRITE_ASPECT_RULES } from "./write-aspects";
-
-type Rules = { readonly [A in keyof Platform]?: (facts: Facts) => Platform[A] | undefined };
 
 /** Every aspect that a read, or a write to a dedicated user, can settle. A rule returns undefined where the facts settle nothing. */
 export const ASPECT_RULES = {
@@ -24,7 +22,7 @@ export const ASPECT_RULES = {
     ),
   ...LIST_AND_SERVICE_RULES,
   ...WRITE_ASPECT_RULES,
-} as const satisfies Rules;
+} as const satisfies AspectRules;
 
 /** The alternatives that the facts show, by aspect. */
 export function toPlatform(facts: Facts): Partial<Platform> {

@@ -4,7 +4,8 @@ import type { Platform } from "../../simulator/index";
 import type { Facts, ReadFact } from "./facts";
 import { LIST_READS, NUMBERS_READ, OBJECT_READS } from "./reads";
 
-type Rules = { readonly [A in keyof Platform]?: (facts: Facts) => Platform[A] | undefined };
+/** How facts show the alternative of each aspect. A rule returns undefined where they show none. */
+export type AspectRules<F = Facts> = { readonly [A in keyof Platform]?: (facts: F) => Platform[A] | undefined };
 
 /** Whether the platform serves the read; undefined where an error of the server or a missing right settles nothing. */
 export function isServed({ status, codes, shape }: ReadFact): boolean {
@@ -67,7 +68,7 @@ export const LIST_AND_SERVICE_RULES = {
       if (!isServed(read)) return "rejected";
       return JSON.stringify(read.shape).includes('"serviceSettings"') ? "served" : "thin";
     }),
-} as const satisfies Rules;
+} as const satisfies AspectRules;
 
 function formOf(read: ReadFact): ListForm | undefined {
   return isServed(read) ? read.form : undefined;

@@ -91,10 +91,10 @@ export async function readServices(reader: Reader, sample: readonly Values[]): P
     const query = { userId: asText(user["userId"]) ?? "" };
     const read = async (path: string) => toRows(reader.valueOf(await reader.add(path, query)))[0];
     const own = await read("/users/services");
-    const had = await read("/users/services/assigned");
+    const present = await read("/users/services/assigned");
     const settings = await read("/users/services/settings");
     for (const slot of findSlots(settings, reader.names)) slots.set(`${slot.service}.${slot.member}`, slot);
-    const names = assignedNames(had, "userServices", true);
+    const names = assignedNames(present, "userServices", true);
     facts.fixedLists ??= findFixedLists(settings);
     facts.unsetService ??= findUnsetService(settings, names);
     packs += assignedNames(own, "servicePackServices").size;

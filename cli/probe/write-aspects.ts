@@ -1,8 +1,6 @@
 /** From the facts of a write test to the simulator's aspects. */
-import type { Platform } from "../../simulator/index";
 import type { Attempt, Clearing, Facts, WriteFacts } from "./facts";
-
-type WriteRules = { readonly [A in keyof Platform]?: (facts: WriteFacts) => Platform[A] | undefined };
+import type { AspectRules } from "./read-aspects";
 
 const RULES = {
   userWriteResponse: ({ userResponse }) => userResponse,
@@ -22,7 +20,7 @@ const RULES = {
   clearedSettings: ({ setting }) => clearedBy(setting, { both: "any", empty: "emptyText" }),
   serviceRows: ({ rowInSettings }) =>
     rowInSettings && (rowInSettings.outcome === "accepted" ? "settings" : "ownRequests"),
-} as const satisfies WriteRules;
+} as const satisfies AspectRules<WriteFacts>;
 
 /** The same rules for all facts. */
 export const WRITE_ASPECT_RULES = Object.fromEntries(

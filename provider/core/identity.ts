@@ -31,9 +31,9 @@ interface Identified {
 
 /** The identity in some values; undefined while a part of it is unknown. */
 export function identify({ kind, identity }: Identified, values: FieldValues): Identity | undefined {
-  const id = textOf(identity.idFields, values);
+  const id = joinValues(identity.idFields, values);
   if (id === undefined) return undefined;
-  const scope = identity.scopeFields.length === 0 ? undefined : textOf(identity.scopeFields, values);
+  const scope = identity.scopeFields.length === 0 ? undefined : joinValues(identity.scopeFields, values);
   return { kind, id, ...(scope !== undefined && { scope }) };
 }
 
@@ -51,7 +51,7 @@ const LIST_SEPARATOR = "\n";
 
 /** The list that contains the object of some values, as a text; undefined where there is none, or while it is unknown. */
 export function listIn({ listFields }: Listed, values: FieldValues): string | undefined {
-  return listFields && textOf(listFields, values, LIST_SEPARATOR);
+  return listFields && joinValues(listFields, values, LIST_SEPARATOR);
 }
 
 /** The same as the values that name it. */
@@ -85,7 +85,7 @@ export function objectKey(ownerOf: OwnerOf, kind: string, id: string): string {
   return identityKey({ kind: ownerOf(kind), id });
 }
 
-function textOf(names: readonly string[], values: FieldValues, separator = "/"): string | undefined {
+function joinValues(names: readonly string[], values: FieldValues, separator = "/"): string | undefined {
   const parts = names.map((name) => values[name]);
   return parts.every((part) => typeof part === "string" && !isUnknown(part)) ? parts.join(separator) : undefined;
 }

@@ -78,7 +78,7 @@ export class Session {
     return (await this.login).text;
   }
 
-  /** The token after a rejected one. Of all requests with the same rejected token, only the first logs in. */
+  /** The token after a rejected one. Only the first request with a rejected token logs in. */
   replaceToken(rejectedToken: string, deadline: Deadline): Promise<string> {
     if (this.current?.text === rejectedToken) {
       this.current = undefined;

@@ -108,8 +108,8 @@ function pick(values: FieldValues, names: readonly string[]): Record<string, unk
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access -- generated code without types */
 
 /**
- * Calls a function of the engine. Unlike the SDK's `invoke`, it writes nothing to the debug log, where the SDK writes whole
- * responses, secrets included.
+ * Calls a function of the engine. Unlike the SDK's `invoke`, it writes nothing to the debug log, where the SDK writes
+ * complete responses, secrets included.
  */
 async function invoke(token: string, args: FieldValues): Promise<unknown> {
   // The SDK's own copies: whether a program sees them by themselves depends on how it was installed.

@@ -14,7 +14,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The same, with each number as its text: `1.0` has digits that a number does not have. Of repeated names, the last one counts. */
+/** The same, with each number as its text: `1.0` has digits that a number does not have. Where a name is repeated, the last value counts. */
 export function parseJsonWithDigits(text: string): unknown {
   try {
     return parse(text, null, { parseNumber: (digits) => digits, onDuplicateKey: ({ newValue }) => newValue });

@@ -6,7 +6,7 @@ import { USER_ID } from "./fields";
 
 /** Lines with a title or a date that people write above a header. */
 const MAX_TITLE_LINES = 5;
-/** Of a header with line breaks in quoted names. */
+/** A header can have line breaks in quoted names. */
 const MAX_HEADER_LINES = 20;
 
 /** The lines with text above the header, and the header. */
@@ -71,7 +71,7 @@ function parseHeader(text: string, line: number, separator: string | undefined):
 /** The delimiters that are recognized without a line that names them. */
 export const DELIMITERS: readonly string[] = [",", ";", "\t"];
 
-/** Of the delimiters that spreadsheets use, the one that occurs most often outside of quoted names. */
+/** The delimiter of spreadsheets that occurs most often outside of quoted names. */
 function detectDelimiter(line: string): string {
   const names = line.replace(/"(?:[^"]|"")*"/g, "");
   const count = (delimiter: string) => names.split(delimiter).length;

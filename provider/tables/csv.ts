@@ -44,7 +44,7 @@ function csvContents(file: string, text: string, header: Header): Contents {
 }
 
 function toRow({ record, info }: CsvRecord, columns: readonly Column[], skippedLines: number): Row {
-  // Of a record with several lines, the parser reports the last line.
+  // The parser reports the last line of a record.
   const line = skippedLines + info.lines - countLineBreaks(record);
   const cells = columns.map((_, index): Cell | undefined => {
     const value = record[index];

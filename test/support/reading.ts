@@ -1,6 +1,6 @@
 /**
  * How the suites read: `PREFETCH=off` reads each user by itself, `LISTS=thin` lists users without some of their details. By
- * default lists are whole and used.
+ * default lists are complete and used.
  */
 import type { SimulatorOptions } from "../../simulator";
 

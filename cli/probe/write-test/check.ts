@@ -1,8 +1,9 @@
 /** One test of a write test. */
 import type { WriteFacts } from "../facts";
-import type { DedicatedUser, Snapshot } from "./dedicated-user";
+import type { DedicatedUser, UserSnapshot } from "./dedicated-user";
 
-export type Facts = Omit<WriteFacts, "untested">;
+/** The facts that checks find. */
+export type CheckFacts = Omit<WriteFacts, "untested">;
 
 /** The values that a check changes: fields of the user, and settings by service. */
 export interface Touched {
@@ -17,7 +18,7 @@ export interface PossibleCheck extends Touched {
    *
    * @returns the facts, or the reason why there are none
    */
-  readonly run: (user: DedicatedUser) => Promise<Facts | string>;
+  readonly run: (user: DedicatedUser) => Promise<CheckFacts | string>;
 }
 
 /**
@@ -28,7 +29,7 @@ export interface Check {
   /** For people, e.g. `cleared texts`. */
   readonly title: string;
   /** @returns the reason when the check is not possible with this user */
-  readonly prepare: (before: Snapshot) => PossibleCheck | string;
+  readonly prepare: (before: UserSnapshot) => PossibleCheck | string;
 }
 
 /** The text of a value that can be restored exactly; undefined for any other value. */

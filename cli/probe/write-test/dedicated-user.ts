@@ -10,7 +10,7 @@ export const SETTINGS_PATH = "/users/services/settings";
 export type UserIds = GroupIds & { readonly userId: string };
 
 /** A user as the platform returns it, and the settings of its services. */
-export interface Snapshot {
+export interface UserSnapshot {
   readonly user: Values;
   /** By service; empty when the platform returns none. */
   readonly settings: Readonly<Record<string, Values>>;
@@ -48,7 +48,7 @@ export class DedicatedUser {
     return new DedicatedUser(ids, observer, onResponse, signal);
   }
 
-  async read(): Promise<Snapshot> {
+  async read(): Promise<UserSnapshot> {
     return { user: await this.readUser(), settings: await this.readSettings() };
   }
 
@@ -61,7 +61,7 @@ export class DedicatedUser {
     return toRows(observation.value)[0] ?? {};
   }
 
-  async readSettings(): Promise<Snapshot["settings"]> {
+  async readSettings(): Promise<UserSnapshot["settings"]> {
     const { status, codes, value } = await this.get(SETTINGS_PATH);
     const [settings = {}] = status < 300 && codes.length === 0 ? toRows(value) : [];
     return Object.fromEntries(Object.entries(settings).flatMap(([name, one]) => (isObject(one) ? [[name, one]] : [])));

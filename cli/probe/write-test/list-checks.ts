@@ -3,7 +3,7 @@ import { isObject } from "../../../provider/tooling";
 import { isSameValue } from "../values";
 import { isRejected, testClearing } from "./attempts";
 import { type Check, textOf } from "./check";
-import type { Snapshot } from "./dedicated-user";
+import type { UserSnapshot } from "./dedicated-user";
 
 /** The aliases or alternate ids of the user, as they can be sent again. */
 interface List {
@@ -11,14 +11,14 @@ interface List {
   readonly rows: readonly unknown[];
 }
 
-function listsOf({ user }: Snapshot): List[] {
+function listsOf({ user }: UserSnapshot): List[] {
   const aliases = [user["aliases"]].flat().filter((alias) => textOf(alias) !== undefined);
   const ids = [user["alternateUserId"]].flat().filter((row) => isObject(row) && textOf(row["alternateUserId"]));
   const lists: List[] = [
     { field: "aliases", rows: aliases },
     { field: "alternateUserId", rows: ids },
   ];
-  // All elements must be text, because the list is sent as a whole.
+  // All elements must be text, because the complete list is sent.
   return lists.filter(({ field, rows }) => rows.length > 0 && rows.length === [user[field]].flat().length);
 }
 

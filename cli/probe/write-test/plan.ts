@@ -1,7 +1,7 @@
 /** The checks that are possible with a user, and what they change. */
 import type { WriteFacts } from "../facts";
 import type { Check, PossibleCheck, Touched } from "./check";
-import type { Snapshot } from "./dedicated-user";
+import type { UserSnapshot } from "./dedicated-user";
 import { ENDPOINT, ENDPOINT_CHECKS } from "./endpoint-checks";
 import { LIST_CHECKS } from "./list-checks";
 import { SETTINGS_CHECKS } from "./settings-checks";
@@ -9,14 +9,14 @@ import { USER_CHECKS } from "./user-checks";
 
 const CHECKS: readonly Check[] = [...USER_CHECKS, ...LIST_CHECKS, ...ENDPOINT_CHECKS, ...SETTINGS_CHECKS];
 
-export interface Plan {
+export interface PlannedChecks {
   readonly possible: readonly { readonly title: string; readonly check: PossibleCheck }[];
   /** What all of them change. */
   readonly touched: Touched;
   readonly untested: WriteFacts["untested"];
 }
 
-export function planChecks(before: Snapshot): Plan {
+export function planChecks(before: UserSnapshot): PlannedChecks {
   const prepared = CHECKS.map(({ title, prepare: one }) => ({ title, check: one(before) }));
   return {
     possible: prepared.flatMap(({ title, check }) => (typeof check === "string" ? [] : [{ title, check }])),
@@ -45,7 +45,10 @@ export function listTouched({ fields = [], settings = {} }: Touched): string[] {
 }
 
 /** Only what `touched` names. */
-export function reduceTo({ user, settings }: Snapshot, { fields = [], settings: services = {} }: Touched): Snapshot {
+export function reduceTo(
+  { user, settings }: UserSnapshot,
+  { fields = [], settings: services = {} }: Touched,
+): UserSnapshot {
   const pick = (values: Readonly<Record<string, unknown>>, names: readonly string[]) =>
     Object.fromEntries(names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
   return {

@@ -8,7 +8,7 @@ import { BroadworksError } from "../../../provider/shared/errors";
 import { isSecretName, parseJson, withoutSecrets } from "../../../provider/tooling";
 import { formatJson } from "../../shared/format-json";
 import type { Touched } from "./check";
-import type { Snapshot, UserIds } from "./dedicated-user";
+import type { UserSnapshot, UserIds } from "./dedicated-user";
 
 const FORMAT = "pulumi-broadworks-probe-restore";
 
@@ -16,7 +16,7 @@ export interface Recovery {
   /** The platform of the user. */
   readonly url: string;
   readonly ids: UserIds;
-  readonly before: Snapshot;
+  readonly before: UserSnapshot;
   /** What the test can have changed. */
   readonly touched: Touched;
 }

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { BroadworksError } from "../../../provider/shared/errors";
 import { AuthenticationError, Observer, type Settings } from "../../../provider/tooling";
-import { DedicatedUser, type Snapshot } from "./dedicated-user";
+import { DedicatedUser, type UserSnapshot } from "./dedicated-user";
 import { type Recovery, readRecovery, removeRecovery } from "./recovery-file";
 import { findRemaining, namesOfValues, restoreValues } from "./restore";
 
@@ -38,7 +38,7 @@ export async function restoreUser(
   settings: Settings,
   recovery: Recovery,
   path: string,
-  compare: (live: Snapshot) => string[],
+  compare: (live: UserSnapshot) => string[],
   mayBeLate: boolean,
 ): Promise<void> {
   const { ids, touched } = recovery;
@@ -58,7 +58,7 @@ async function retry(
   settings: Settings,
   { ids, before, touched }: Recovery,
   path: string,
-  compare: (live: Snapshot) => string[],
+  compare: (live: UserSnapshot) => string[],
 ): Promise<string[]> {
   let differences: string[] = [];
   let comparisons = 0;

@@ -3,14 +3,14 @@ import { type Observation, isObject, isUnset } from "../../../provider/tooling";
 import { type Values, isSameValue } from "../values";
 import { isRejected } from "./attempts";
 import { type Touched, booleanOf } from "./check";
-import type { DedicatedUser, Snapshot } from "./dedicated-user";
+import type { DedicatedUser, UserSnapshot } from "./dedicated-user";
 import { ENDPOINT, settableEndpoint } from "./endpoint-checks";
 
 /** Values that change without a write. */
 const VOLATILE = new Set(["passwordExpiresDays"]);
 
 /** Sends the values of `touched` that differ from `before`. A value that the platform does not accept stays different. */
-export async function restoreValues(user: DedicatedUser, before: Snapshot, touched: Touched): Promise<void> {
+export async function restoreValues(user: DedicatedUser, before: UserSnapshot, touched: Touched): Promise<void> {
   const fields = touched.fields ?? [];
   const live = fields.length > 0 ? await user.readUser() : {};
   for (const name of fields)
@@ -29,7 +29,7 @@ function toBody(name: string, value: unknown): Values {
 
 async function restoreSettings(
   user: DedicatedUser,
-  before: Snapshot,
+  before: UserSnapshot,
   settings: NonNullable<Touched["settings"]>,
 ): Promise<void> {
   const services = Object.keys(settings);
@@ -70,7 +70,7 @@ function toSendable(value: unknown): unknown {
 }
 
 /** The names of all fields and settings with another value than before. */
-export function findDifferences(before: Snapshot, live: Snapshot): string[] {
+export function findDifferences(before: UserSnapshot, live: UserSnapshot): string[] {
   const fields = namesOf(before.user, live.user)
     .filter((name) => !VOLATILE.has(name))
     .filter((name) => !isSameField(name, live.user, before.user));
@@ -84,7 +84,7 @@ export function findDifferences(before: Snapshot, live: Snapshot): string[] {
 }
 
 /** The names of `touched` with another value than before. */
-export function findRemaining(before: Snapshot, live: Snapshot, touched: Touched): string[] {
+export function findRemaining(before: UserSnapshot, live: UserSnapshot, touched: Touched): string[] {
   const names = new Set(namesOfValues(touched));
   return findDifferences(before, live).filter((name) => names.has(name));
 }

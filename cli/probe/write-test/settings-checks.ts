@@ -6,7 +6,7 @@ import { formatStatus } from "../format-status";
 import { type Values, isSameValue } from "../values";
 import { isRejected, testClearing, toAttempt, toResponseForm } from "./attempts";
 import { type Check, booleanOf, textOf } from "./check";
-import type { DedicatedUser, Snapshot } from "./dedicated-user";
+import type { DedicatedUser, UserSnapshot } from "./dedicated-user";
 
 /** Switches with little effect on calls, two of each service. */
 const SWITCHES = {
@@ -25,7 +25,7 @@ interface Pair {
   readonly values: readonly [boolean, boolean];
 }
 
-function findPair({ settings }: Snapshot): Pair | undefined {
+function findPair({ settings }: UserSnapshot): Pair | undefined {
   for (const [service, names] of Object.entries(SWITCHES)) {
     const [one, other] = names.map((name) => booleanOf(settings[service]?.[name]));
     if (one !== undefined && other !== undefined) return { service, names, values: [one, other] };
@@ -150,10 +150,10 @@ function isRestorable(list: unknown, key: string): boolean {
 
 async function testMissingService(
   user: DedicatedUser,
-  settings: Snapshot["settings"],
+  settings: UserSnapshot["settings"],
 ): Promise<{ missingService: Attempt } | string> {
   const own = toRows((await user.get("/users/services")).value)[0];
-  const had = toRows((await user.get("/users/services/assigned")).value)[0];
+  const present = toRows((await user.get("/users/services/assigned")).value)[0];
   const namesOf = (lists: Values | undefined, filter: (row: Values) => boolean) =>
     Object.values(lists ?? {}).flatMap((rows) =>
       Array.isArray(rows)
@@ -164,7 +164,7 @@ async function testMissingService(
         : [],
     );
   const possible = new Set(namesOf(own, (row) => booleanOf(row["assigned"]) === false));
-  const has = new Set([...namesOf(had, () => true), ...Object.keys(settings)]);
+  const has = new Set([...namesOf(present, () => true), ...Object.keys(settings)]);
   const service = SIMPLE_SERVICES.find((name) => possible.has(name) && !has.has(name));
   if (service === undefined) return `the user has all of ${SIMPLE_SERVICES.join(", ")}, or cannot have them`;
   const observation = await user.putSettings({ [service]: { isActive: false } });

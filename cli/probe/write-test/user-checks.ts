@@ -4,7 +4,7 @@ import { formatStatus } from "../format-status";
 import { isSameValue } from "../values";
 import { isRejected, testClearing, toAttempt, toResponseForm } from "./attempts";
 import { type Check, type PossibleCheck, booleanOf, textOf } from "./check";
-import type { DedicatedUser, Snapshot } from "./dedicated-user";
+import type { DedicatedUser, UserSnapshot } from "./dedicated-user";
 
 /** Texts without an effect on calls. */
 const TEXT_FIELDS = ["title", "addressLocation", "yahooId", "emailAddress"];
@@ -30,7 +30,7 @@ function sendOne(field: string, value: string) {
 
 /** Sends a value that platforms are expected to reject. */
 function onInvalid(title: string, fact: "unknownLanguage" | "unknownTimeZone", field: string, value: string): Check {
-  const prepare = ({ user }: Snapshot): PossibleCheck | string => {
+  const prepare = ({ user }: UserSnapshot): PossibleCheck | string => {
     if (textOf(user[field]) === undefined) return `the user has no ${field}`;
     return { fields: [field], run: async (dedicated) => ({ [fact]: await sendOne(field, value)(dedicated) }) };
   };

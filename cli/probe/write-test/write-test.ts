@@ -3,10 +3,10 @@ import { BroadworksError } from "../../../provider/shared/errors";
 import { type Observation, Observer, OdinError, type Settings } from "../../../provider/tooling";
 import type { WriteFacts } from "../facts";
 import type { Reader } from "../reader";
-import type { Facts } from "./check";
-import { DedicatedUser, NoFactError, type Snapshot, type UserIds } from "./dedicated-user";
+import type { CheckFacts } from "./check";
+import { DedicatedUser, NoFactError, type UserSnapshot, type UserIds } from "./dedicated-user";
 import { findUse } from "./in-use";
-import { type Plan, listTouched, planChecks, reduceTo } from "./plan";
+import { type PlannedChecks, listTouched, planChecks, reduceTo } from "./plan";
 import { type Recovery, writeRecovery } from "./recovery-file";
 import { findDifferences, restoreValues } from "./restore";
 import { reasonOf, restoreUser } from "./restore-user";
@@ -81,8 +81,8 @@ export class WriteTest {
 
   private async runCheck(
     user: DedicatedUser,
-    before: Snapshot,
-    { title, check }: Plan["possible"][number],
+    before: UserSnapshot,
+    { title, check }: PlannedChecks["possible"][number],
     found: FoundFacts,
   ): Promise<void> {
     this.options.onTest?.(title);
@@ -92,15 +92,15 @@ export class WriteTest {
     await restoreValues(user, before, check);
   }
 
-  private async restore(recovery: Recovery, before: Snapshot, mayBeLate: boolean): Promise<void> {
+  private async restore(recovery: Recovery, before: UserSnapshot, mayBeLate: boolean): Promise<void> {
     const { recoveryFile } = this.options;
-    const compare = (live: Snapshot) => findDifferences(before, live);
+    const compare = (live: UserSnapshot) => findDifferences(before, live);
     await restoreUser(this.settings, recovery, recoveryFile, compare, mayBeLate);
   }
 }
 
 interface FoundFacts {
-  facts: Facts;
+  facts: CheckFacts;
   readonly untested: { readonly test: string; readonly reason: string }[];
 }
 

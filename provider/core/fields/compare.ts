@@ -13,7 +13,7 @@ import {
   rowKeyOf,
   valuesEqual,
 } from "./field-type";
-import { type FieldAt, type Level, fieldsAt, levelInside, wholeOf } from "./levels";
+import { type FieldAt, type Level, fieldsAt, levelInside, topLevelOf } from "./levels";
 import { NOT_APPLIED, isKnownNotApplied, stillNotApplied, withoutOutdatedNotApplied } from "./not-applied";
 import { formatPath } from "./paths";
 import { ASSIGNED } from "./presence";
@@ -150,7 +150,7 @@ interface FieldPair extends FieldAt {
 type Sides = Omit<Snapshot, "numbering">;
 
 function pairFields(fields: Fields, declared: FieldValues, sides: Sides): FieldPair[] {
-  return pairLevel(wholeOf(fields), declared, sides);
+  return pairLevel(topLevelOf(fields), declared, sides);
 }
 
 function pairLevel(level: Level, declared: FieldValues, sides: Sides): FieldPair[] {

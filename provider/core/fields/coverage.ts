@@ -15,7 +15,7 @@ import {
   valuesEqual,
 } from "./field-type";
 import { setAtPath } from "./compare";
-import { type Level, fieldsAt, levelInside, wholeOf } from "./levels";
+import { type Level, fieldsAt, levelInside, topLevelOf } from "./levels";
 import { formatPath } from "./paths";
 import { isUnset } from "./unset";
 
@@ -33,7 +33,7 @@ export class SeenFields {
 
   /** Adds the fields that are set in a response. */
   add(fields: Fields, response: FieldValues): void {
-    this.addLevel(wholeOf(fields), response);
+    this.addLevel(topLevelOf(fields), response);
   }
 
   private addLevel(level: Level, response: FieldValues): void {
@@ -63,7 +63,7 @@ export function coversDeclared(
   response: FieldValues,
   evidence: Evidence,
 ): boolean {
-  return coversLevel(wholeOf(fields), declared, response, evidence);
+  return coversLevel(topLevelOf(fields), declared, response, evidence);
 }
 
 function coversLevel(level: Level, declared: FieldValues, response: FieldValues, evidence: Evidence): boolean {
@@ -105,7 +105,7 @@ export function findContradiction(
   numbering: Numbering,
   seen: SeenFields = NOTHING_SEEN,
 ): string | undefined {
-  const { done, value } = contradictions(wholeOf(fields), compared, numbering, seen).next();
+  const { done, value } = contradictions(topLevelOf(fields), compared, numbering, seen).next();
   return done ? undefined : formatPath(value);
 }
 
@@ -172,7 +172,7 @@ export function isCompleteResponse(
   const isSent = (path: readonly string[]) =>
     sent.some(({ path: other }) => path.every((name, index) => index >= other.length || other[index] === name));
   const compared = { declared: {}, single: before, row: response };
-  const differing = [...contradictions(wholeOf(fields), compared, numbering, NOTHING_SEEN)];
+  const differing = [...contradictions(topLevelOf(fields), compared, numbering, NOTHING_SEEN)];
   // An echo contains the ids, too.
   const isDistinct = Object.entries(unsent).some(([name, value]) => !ids.includes(name) && containsValue(value));
   return (

@@ -149,7 +149,7 @@ export function valuesEqual<T>(
  * Why a reviewer looks twice before the field changes. People are reached at a `number`. Calls go to a `destination`, which
  * also includes a switch that sends calls there.
  */
-export type Risk = "number" | "destination";
+export type FieldRisk = "number" | "destination";
 
 /** How a value identifies a person: `unique` values belong to one user at a time; several users can have the same `name`. */
 export type Identification = "unique" | "name";
@@ -190,7 +190,7 @@ export interface AnyField {
   readonly formerName: string | undefined;
   /** The document that states its limits, e.g. an OCI-P request; empty if none is known. */
   readonly source: string;
-  readonly risk: Risk | undefined;
+  readonly risk: FieldRisk | undefined;
   readonly identification: Identification | undefined;
   /** Present if only one object at a time can have the value. In a list it is about each element. */
   readonly exclusivity: Exclusivity | undefined;

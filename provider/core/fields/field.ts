@@ -1,5 +1,5 @@
 /** Builds the fields of a schema: a type of value, and how the provider treats the field. */
-import type { AnyField, Exclusivity, FieldType, FieldValues, Identification, Risk } from "./field-type";
+import type { AnyField, Exclusivity, FieldType, FieldValues, Identification, FieldRisk } from "./field-type";
 import { secretType } from "./secret-hash";
 
 /** When a declaration must contain the field. */
@@ -19,7 +19,7 @@ interface Traits<T> {
   readonly isSetAfterCreation?: boolean;
   readonly ignoredAdvice?: string;
   readonly formerName?: string;
-  readonly risk?: Risk;
+  readonly risk?: FieldRisk;
   readonly identification?: Identification;
   readonly exclusivity?: Exclusivity;
   readonly readFrom?: (live: FieldValues) => unknown;
@@ -90,7 +90,7 @@ export class Field<
   get source(): string {
     return this.traits.source;
   }
-  get risk(): Risk | undefined {
+  get risk(): FieldRisk | undefined {
     return this.traits.risk;
   }
   get identification(): Identification | undefined {
@@ -154,7 +154,7 @@ export class Field<
     return this.with({ formerName });
   }
   /** A reviewer looks twice before it changes. */
-  withRisk(risk: Risk): Field<T, Empty, R, W> {
+  withRisk(risk: FieldRisk): Field<T, Empty, R, W> {
     return this.with({ risk });
   }
   /** Its value shows which person a user is. */

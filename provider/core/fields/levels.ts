@@ -1,24 +1,24 @@
-/** The levels of an object: the whole, and each member that is an object with members of its own. */
+/** The levels of an object: the object itself, and each member that is an object with members of its own. */
 import { listMembers } from "./collections";
 import type { AnyField, Fields } from "./field-type";
 
 /** What an object contains at one level. */
 export interface Level {
-  /** Where the object is: empty for the whole. */
+  /** Where the object is: empty for the object itself. */
   readonly path: readonly string[];
   readonly members: Fields;
   /** The field of each member that has no name in the schema; without it there are none. */
   readonly others?: AnyField | undefined;
 }
 
-/** A field, and where it is in the whole. */
+/** A field, and its path from the top level. */
 export interface FieldAt {
   readonly name: string;
   readonly path: readonly string[];
   readonly field: AnyField;
 }
 
-export function wholeOf(members: Fields): Level {
+export function topLevelOf(members: Fields): Level {
   return { path: [], members };
 }
 

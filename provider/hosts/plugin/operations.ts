@@ -12,7 +12,7 @@ import type { OdinClient } from "../../odin/index";
 import { type Definition, findResource } from "../../resources/registry";
 import { BroadworksError } from "../../shared/errors";
 import { kindOfType, nameIn, sameUrn } from "../../shared/resource-type";
-import { CheckedResources } from "./declared";
+import { CheckedResources } from "./checked-resources";
 import { toServiceError } from "./failures";
 import { toDiffResponse, toRefreshResponse } from "./differences";
 import type { EngineCommand } from "../engine-command";

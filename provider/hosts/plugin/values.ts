@@ -42,7 +42,7 @@ function firstName(path: string): string {
   return String(parsePath(path)[0]);
 }
 
-/** Values with the marks of secrets. A secret in a value makes the whole value secret. */
+/** Values with the marks of secrets. A secret in a value makes the complete value secret. */
 export function transmit(values: Readonly<Values>, secrets: ReadonlySet<string>): Struct {
   const marked = Object.entries(values).map(([name, value]) => [name, secrets.has(name) ? markSecret(value) : value]);
   return Struct.fromJavaScript(Object.fromEntries(marked) as Parameters<typeof Struct.fromJavaScript>[0]);

@@ -12,12 +12,19 @@ import { looseBoolean, looseText } from "./loose";
 import { type ServiceSettings, parseServiceSettings } from "./service-settings";
 import { type Assignments, parseAssignments, parseServicesOfUser } from "./services";
 
-/** The services of one user in a list. A part that the list does not show is absent. */
-export interface ServicesRow {
+/** What was read of the services of a user. Only the settings are always read. */
+export interface ServiceParts {
   readonly userId: string;
+  /** As the platform returned them. */
   readonly settings: ServiceSettings;
-  readonly had?: readonly string[];
+  /** The names of the services that the user has: directly, through a service pack, or through the group. */
+  readonly present?: readonly string[];
+  /** The services and packs that the group is licensed for, and whether each is assigned to the user directly. */
   readonly assignments?: Assignments;
+}
+
+/** The services of one user in a list. */
+export interface ServicesRow extends ServiceParts {
   /** Country code of the phone numbers of the user. */
   readonly countryCode?: string;
   readonly nationalPrefix?: string;
@@ -113,9 +120,9 @@ function parseAuditRow(response: unknown): ServicesRow | undefined {
   const row = auditRow.safeParse(unwrapSingleton(response)).data;
   const settings = parseServiceSettings(unwrapSingleton(row?.serviceSettings));
   if (!row || !settings) return undefined;
-  const had = parseServicesOfUser(unwrapSingleton(row.assignedServices));
+  const present = parseServicesOfUser(unwrapSingleton(row.assignedServices));
   const assignments = parseAssignments(unwrapSingleton(row.serviceAssignment));
-  return { ...userIn(row.user), settings, ...(had && { had }), ...(assignments && { assignments }) };
+  return { ...userIn(row.user), settings, ...(present && { present }), ...(assignments && { assignments }) };
 }
 
 /** Parses one row after the other, and forgets it, because the rows of a large group take much memory. Skips all others. */

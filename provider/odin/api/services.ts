@@ -27,8 +27,8 @@ export interface AssignmentRow {
 const serviceName = z.coerce.string().min(1);
 const rows = looseList(z.looseObject({ serviceName, assigned: looseBoolean }));
 const assignments = z.looseObject({ userServices: rows, servicePackServices: rows });
-const hadRows = looseList(z.looseObject({ serviceName, assigned: looseBoolean.default(true) }));
-const had = z.looseObject({ userServices: hadRows, groupServices: hadRows });
+const presentRows = looseList(z.looseObject({ serviceName, assigned: looseBoolean.default(true) }));
+const present = z.looseObject({ userServices: presentRows, groupServices: presentRows });
 
 /** The services and service packs that a user can have. Services that come with a pack count as not assigned. */
 export async function getServices(odin: OdinClient, userId: string): Promise<Assignments> {
@@ -58,7 +58,7 @@ export async function getServicesOfUser(odin: OdinClient, userId: string): Promi
 
 /** The names in a response or in a row of a list; undefined if it has another shape. */
 export function parseServicesOfUser(response: unknown): readonly string[] | undefined {
-  const parsed = had.safeParse(response);
+  const parsed = present.safeParse(response);
   if (!parsed.success || !hasEither(response, "groupServices")) return undefined;
   const { userServices, groupServices } = parsed.data;
   return [...userServices, ...groupServices].filter((row) => row.assigned).map((row) => row.serviceName);

@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ValuesOf } from "../../core/fields/index";
 import {
-  DeclaredResource,
+  BroadworksResource,
   type InputsOf,
   type OutputsOf,
   defineUndeclaredOutputs,
-} from "../../program/declared-resource";
+} from "../../program/broadworks-resource";
 import { CREDENTIALS } from "./kind";
 import { type lifecycleOptions, type ownerFields, type settableFields } from "./schema";
 
@@ -39,7 +39,7 @@ export interface BroadworksUserCredentials extends OutputsOf<ArgumentFields> {}
  * ```
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine
-export class BroadworksUserCredentials extends DeclaredResource {
+export class BroadworksUserCredentials extends BroadworksResource {
   /**
    * @param name - the name of the resource in the stack
    * @param args - the user id, the declared credentials and the lifecycle options

@@ -13,10 +13,9 @@ import {
 import { type OdinClient, putServices } from "../../odin/index";
 import { ASSIGNED_OUTPUT } from "./kind";
 import { type LiveServices, partsOf } from "./live";
-import { settableFields } from "./schema";
+import { type ServicesField, settableFields } from "./schema";
 
-type Group = keyof typeof settableFields;
-const GROUPS = Object.keys(settableFields) as Group[];
+const FIELDS = Object.keys(settableFields) as ServicesField[];
 
 /**
  * The requests that assign and unassign, packs first: a service that comes with a pack must not be assigned a second time.
@@ -24,25 +23,25 @@ const GROUPS = Object.keys(settableFields) as Group[];
  */
 export function assignmentRequests(client: OdinClient): WriteRequest<LiveServices>[] {
   const send = async (live: LiveServices, changes: readonly Change[]) => {
-    const rowsOf = (group: Group) =>
+    const rowsOf = (field: ServicesField) =>
       changes
-        .filter(({ path }) => path[0] === group)
+        .filter(({ path }) => path[0] === field)
         .map(({ path, declared }) => ({ serviceName: path[1] ?? "", assigned: declared !== null }))
-        .filter(({ serviceName, assigned }) => assigned || isAssignedDirectly(live, group, serviceName));
+        .filter(({ serviceName, assigned }) => assigned || isAssignedDirectly(live, field, serviceName));
     const [services, packs] = [rowsOf("services"), rowsOf("servicePacks")];
     if (services.length + packs.length > 0) await putServices(client, live.userId, services, packs);
     return undefined;
   };
-  const requestOf = (group: Group) => ({
-    writes: (change: Change) => isAssignment(change) && change.path[0] === group,
+  const requestOf = (field: ServicesField) => ({
+    writes: (change: Change) => isAssignment(change) && change.path[0] === field,
     send,
   });
   return [requestOf("servicePacks"), requestOf("services")];
 }
 
 /** Unknown without a list of assignments. */
-function isAssignedDirectly(live: LiveServices, group: Group, name: string): boolean {
-  return partsOf(live).assignments?.[group].get(name) ?? partsOf(live).assignments === undefined;
+function isAssignedDirectly(live: LiveServices, field: ServicesField, name: string): boolean {
+  return partsOf(live).assignments?.[field].get(name) ?? partsOf(live).assignments === undefined;
 }
 
 function isAssignment({ path }: Pick<Change, "path">): boolean {
@@ -51,25 +50,25 @@ function isAssignment({ path }: Pick<Change, "path">): boolean {
 
 /** Why declared assignments are impossible for a user. */
 export function assignmentProblems(live: LiveServices, declared: Readonly<Values>): CheckFailure[] {
-  return [...GROUPS.flatMap((group) => unlicensed(live, declared, group)), ...fromPacks(live, declared)];
+  return [...FIELDS.flatMap((field) => unlicensed(live, declared, field)), ...fromPacks(live, declared)];
 }
 
 /** Services or packs that the group of the user is not licensed for. */
-function unlicensed(live: LiveServices, declared: Readonly<Values>, group: Group): CheckFailure[] {
-  const [wanted, assigned, licensed] = [declared[group], live[group], licensedIn(live, group)];
+function unlicensed(live: LiveServices, declared: Readonly<Values>, field: ServicesField): CheckFailure[] {
+  const [wanted, assigned, licensed] = [declared[field], live[field], licensedIn(live, field)];
   if (!isObject(wanted) || !assigned || !licensed) return [];
   return Object.keys(wanted)
     .filter((name) => wanted[name] !== null && assigned[name] === undefined && !licensed.includes(name))
     .map((name) => {
-      const noun = group === "services" ? "service" : "service pack";
+      const noun = field === "services" ? "service" : "service pack";
       const hint = didYouMean(name, licensed, "have the group licensed for it, or remove it");
-      return { path: formatPath([group, name]), reason: `is not a ${noun} that the group is licensed for; ${hint}` };
+      return { path: formatPath([field, name]), reason: `is not a ${noun} that the group is licensed for; ${hint}` };
     });
 }
 
 /** Undefined where it is unknown: a platform can list assigned services only. */
-function licensedIn(live: LiveServices, group: Group): string[] | undefined {
-  const list = partsOf(live).assignments?.[group];
+function licensedIn(live: LiveServices, field: ServicesField): string[] | undefined {
+  const list = partsOf(live).assignments?.[field];
   return list && [...list.values()].includes(false) ? [...list.keys()] : undefined;
 }
 
@@ -120,8 +119,8 @@ function assignedIn(state: Readonly<Values>): string[] {
 
 /** States of version 0.1.0 contain `services.Call Waiting`, without brackets. */
 function withCurrentNotation(path: string): string {
-  const group = GROUPS.find((name) => path.startsWith(`${name}.`));
-  return group ? formatPath([group, path.slice(group.length + 1)]) : path;
+  const field = FIELDS.find((name) => path.startsWith(`${name}.`));
+  return field ? formatPath([field, path.slice(field.length + 1)]) : path;
 }
 
 /** With `onDelete: "unassign"`, null for each service and pack that the resource assigned itself. */
@@ -129,8 +128,8 @@ export function valuesAfterRemoval(state: Readonly<Values>): Values {
   if (state["onDelete"] !== "unassign") return {};
   const values: Values = {};
   for (const path of assignedIn(state)) {
-    const [group = "", name = ""] = parsePath(path).map(String);
-    values[group] = { ...(values[group] as Values | undefined), [name]: null };
+    const [field = "", name = ""] = parsePath(path).map(String);
+    values[field] = { ...(values[field] as Values | undefined), [name]: null };
   }
   return values;
 }

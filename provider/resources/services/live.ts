@@ -2,18 +2,7 @@
 import type { Live, Values } from "../../core/definition";
 import { isObject } from "../../core/fields/index";
 import { toParts } from "./voice-messaging-parts";
-import type { Assignments, ServiceSettings } from "../../odin/index";
-
-/** What was read of the services of a user. Only the settings are always read. */
-export interface ServiceParts {
-  readonly userId: string;
-  /** As the platform returned them. */
-  readonly settings: ServiceSettings;
-  /** The services that the user has: directly, through a service pack, or through the group. */
-  readonly had?: readonly string[];
-  /** The services and packs that the group is licensed for, and whether each is assigned to the user directly. */
-  readonly assignments?: Assignments;
-}
+import type { ServiceParts } from "../../odin/index";
 
 /** A user with the services that it has. */
 export interface LiveServices extends Live {
@@ -30,14 +19,14 @@ export const PARTS = "parts";
  * A user has the services with settings, those that are assigned directly, and those in the list of services that it has.
  */
 export function toLiveServices(parts: ServiceParts): LiveServices {
-  const { userId, had = [], assignments } = parts;
+  const { userId, present = [], assignments } = parts;
   const settings = toParts(parts.settings);
   const own = assignments ? namesOf(assignments.services) : [];
   // Null and empty text do not show whether the user has the service.
   const withSettings = Object.entries(settings).filter(([, value]) => value !== null && value !== "");
   return {
     userId,
-    services: { ...toObjects([...had, ...own]), ...Object.fromEntries(withSettings) },
+    services: { ...toObjects([...present, ...own]), ...Object.fromEntries(withSettings) },
     ...(assignments && { servicePacks: toObjects(namesOf(assignments.servicePacks)) }),
     [PARTS]: parts,
   };
@@ -48,8 +37,8 @@ export function partsOf(live: LiveServices): ServiceParts {
 }
 
 /** What a comparison needs besides the parts that were read; undefined if they are enough. */
-export function missingPart(live: LiveServices, declared: Readonly<Values>): "had" | "assignments" | undefined {
-  const { had, assignments } = partsOf(live);
+export function missingPart(live: LiveServices, declared: Readonly<Values>): "present" | "assignments" | undefined {
+  const { present, assignments } = partsOf(live);
   const services = isObject(declared["services"]) ? declared["services"] : {};
   const has = (name: string) => live.services[name] !== undefined;
   const wanted = (name: string) => services[name] !== null;
@@ -58,10 +47,10 @@ export function missingPart(live: LiveServices, declared: Readonly<Values>): "ha
   const needsAssignments =
     declared["servicePacks"] !== undefined ||
     names.some((name) => !wanted(name) && has(name)) ||
-    (had !== undefined && names.some((name) => wanted(name) && !has(name)));
+    (present !== undefined && names.some((name) => wanted(name) && !has(name)));
   if (needsAssignments && !assignments) return "assignments";
   // Settings do not show everything that a user has.
-  return had === undefined && names.some((name) => !has(name)) ? "had" : undefined;
+  return present === undefined && names.some((name) => !has(name)) ? "present" : undefined;
 }
 
 /** The names of the services or packs that are assigned directly. */

@@ -3,24 +3,23 @@ import type { FindAbsence } from "../../core/lifecycle/absence";
 import { type OdinClient, listLicenses, oncePerGroup } from "../../odin/index";
 import { absentName } from "../user/names";
 import { type LiveServices, partsOf } from "./live";
-import type { settableFields } from "./schema";
+import type { ServicesField } from "./schema";
 
-type Group = keyof typeof settableFields;
 type Find = FindAbsence<OdinClient, LiveServices>;
 
 /** @see ResourceDefinition.mustExist */
-export const mustExist: Readonly<Record<Group, Find>> = {
+export const mustExist: Readonly<Record<ServicesField, Find>> = {
   services: absentLicense("services", ["service", "services"]),
   servicePacks: absentLicense("servicePacks", ["service pack", "service packs"]),
 };
 
-function absentLicense(group: Group, nouns: readonly [string, string]): Find {
+function absentLicense(field: ServicesField, nouns: readonly [string, string]): Find {
   return async (client, { path }, { list, live }) => {
     const [, name = "", ...setting] = path;
     const { serviceProviderId, groupId } = list ?? {};
     if (serviceProviderId === undefined || groupId === undefined || setting.length > 0) return undefined;
     if (live && partsOf(live).assignments) return undefined;
-    const known = (await licenses(client, { serviceProviderId, groupId }))?.[group];
+    const known = (await licenses(client, { serviceProviderId, groupId }))?.[field];
     return absentName(name, known, {
       owner: `the group ${groupId}`,
       nouns,

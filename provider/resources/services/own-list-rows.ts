@@ -47,7 +47,7 @@ export function listRequests(own: OwnList, userId: string, { added, changed, rem
     ...removed.map((row) => ({
       method: "DELETE" as const,
       path,
-      query: { userId, ...textOf(keyOf(row)) },
+      query: { userId, ...toQuery(keyOf(row)) },
       row: keyOf(row),
       toBody,
     })),
@@ -57,7 +57,7 @@ export function listRequests(own: OwnList, userId: string, { added, changed, rem
   ];
 }
 
-function textOf(key: Row): Record<string, string> {
+function toQuery(key: Row): Record<string, string> {
   return Object.fromEntries(
     Object.entries(key).flatMap(([name, value]) =>
       value === undefined || value === null

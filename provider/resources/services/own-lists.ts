@@ -35,8 +35,8 @@ const SELECTIVE = new Set(["Selective Call Acceptance", "Selective Call Rejectio
 
 /** The requests for a list of a service; undefined if its path names another setting. */
 export function findOwnList(path: readonly string[]): OwnList | undefined {
-  const [group, service = "", list] = path;
-  if (group === "services" && list === "criteria" && path.length === 3) {
+  const [field, service = "", list] = path;
+  if (field === "services" && list === "criteria" && path.length === 3) {
     const servicePath = `/users/${service.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
     return {
       path: SELECTIVE.has(service) ? servicePath : `${servicePath}/criteria`,

@@ -47,7 +47,7 @@ export async function readForComparison(
 /** Everything about the services of a user, for an export. */
 export async function readAll(client: OdinClient, userId: string): Promise<LiveServices | undefined> {
   const live = await readSettings(client, userId);
-  return live && addAssignments(client, await addHad(client, live));
+  return live && addAssignments(client, await addPresent(client, live));
 }
 
 async function readMissingParts(
@@ -56,8 +56,8 @@ async function readMissingParts(
   declared: Readonly<Values>,
 ): Promise<LiveServices> {
   switch (missingPart(live, declared)) {
-    case "had":
-      return readMissingParts(client, await addHad(client, live), declared);
+    case "present":
+      return readMissingParts(client, await addPresent(client, live), declared);
     case "assignments":
       return readMissingParts(client, await addAssignments(client, live), declared);
     case undefined:
@@ -74,13 +74,13 @@ async function addAssignments(client: OdinClient, live: LiveServices): Promise<L
 const clientsWithoutList = new WeakSet<OdinClient>();
 
 /** Without a list of the services that a user has, those that are assigned directly and those with settings are known. */
-async function addHad(client: OdinClient, live: LiveServices): Promise<LiveServices> {
-  const had = clientsWithoutList.has(client) ? undefined : await readHad(client, live.userId);
-  const known = had || partsOf(live).assignments ? live : await addAssignments(client, live);
-  return { ...known, ...toLiveServices({ ...partsOf(known), had: had ?? [] }) };
+async function addPresent(client: OdinClient, live: LiveServices): Promise<LiveServices> {
+  const present = clientsWithoutList.has(client) ? undefined : await readPresent(client, live.userId);
+  const known = present || partsOf(live).assignments ? live : await addAssignments(client, live);
+  return { ...known, ...toLiveServices({ ...partsOf(known), present: present ?? [] }) };
 }
 
-async function readHad(client: OdinClient, userId: string): Promise<readonly string[] | undefined> {
+async function readPresent(client: OdinClient, userId: string): Promise<readonly string[] | undefined> {
   try {
     return await getServicesOfUser(client, userId);
   } catch (error) {

@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ValuesOf } from "../../core/fields/index";
 import {
-  DeclaredResource,
+  BroadworksResource,
   type InputsOf,
   type OutputsOf,
   defineUndeclaredOutputs,
-} from "../../program/declared-resource";
+} from "../../program/broadworks-resource";
 import { SERVICES } from "./kind";
 import { type lifecycleOptions, type ownerFields, type settableFields } from "./schema";
 
@@ -49,7 +49,7 @@ export interface BroadworksUserServices extends OutputsOf<ArgumentFields> {
  * ```
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine
-export class BroadworksUserServices extends DeclaredResource {
+export class BroadworksUserServices extends BroadworksResource {
   /**
    * @param name - the name of the resource in the stack
    * @param args - the user id, the declared services and the lifecycle options

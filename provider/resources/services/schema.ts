@@ -41,6 +41,8 @@ export const settableFields = {
   servicePacks: Field.of(packsType()),
 };
 
+export type ServicesField = keyof typeof settableFields;
+
 /** A list of names is a short form of a map. */
 function packsType() {
   const type = mapType({}, "service packs by name", servicePack);

@@ -4,7 +4,7 @@ import { isObject } from "../../core/fields/index";
 import type { ServiceSettings } from "../../odin/index";
 import { VOICE_MESSAGING, VOICE_MESSAGING_PARTS } from "./voice-messaging";
 
-const PARTS = Object.entries(VOICE_MESSAGING_PARTS);
+const PART_MEMBERS = Object.entries(VOICE_MESSAGING_PARTS);
 
 /** Settings with Voice Messaging User in its parts, in which programs declare it. */
 export function toParts(settings: ServiceSettings): ServiceSettings {
@@ -12,7 +12,7 @@ export function toParts(settings: ServiceSettings): ServiceSettings {
   if (!isObject(flat) || !isUndivided(flat)) return settings;
   const parts: Record<string, Values> = {};
   for (const [name, value] of Object.entries(flat)) {
-    const [part = VOICE_MESSAGING] = PARTS.find(([, members]) => Object.hasOwn(members, name)) ?? [];
+    const [part = VOICE_MESSAGING] = PART_MEMBERS.find(([, members]) => Object.hasOwn(members, name)) ?? [];
     parts[part] = { ...parts[part], [name]: value };
   }
   return { ...settings, [VOICE_MESSAGING]: parts };

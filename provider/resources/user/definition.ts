@@ -37,9 +37,9 @@ import { groupOf } from "./lists";
 import { mustExist } from "./must-exist";
 import { identityFields, userFields } from "./schema";
 
-type Definition = ResourceDefinition<OdinClient, LiveUser>;
+type UserDefinition = ResourceDefinition<OdinClient, LiveUser>;
 
-export const user: Definition = {
+export const user: UserDefinition = {
   ...USER,
   read: readUser,
   noteIds,
@@ -77,7 +77,7 @@ function object(): ObjectRules<OdinClient, LiveUser> {
   };
 }
 
-type Writes = Parameters<Definition["writes"]>;
+type Writes = Parameters<UserDefinition["writes"]>;
 type Request = WriteRequest<LiveUser>;
 
 /** Moves the user to another group of the same service provider. */

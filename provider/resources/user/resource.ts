@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ValuesOf } from "../../core/fields/index";
 import {
-  DeclaredResource,
+  BroadworksResource,
   type InputsOf,
   type Outputs,
   type OutputsOf,
   defineLazyOutput,
   defineUndeclaredOutputs,
-} from "../../program/declared-resource";
+} from "../../program/broadworks-resource";
 import { USER } from "./kind";
 import { derivedFields, type lifecycleOptions, type userFields } from "./schema";
 import { ADOPTED, DERIVED, derivedValue, isAdopted } from "../../core/state";
@@ -52,7 +52,7 @@ export interface BroadworksUser extends UserOutputs {
  * ```
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the outputs are made from the schema, and set by the engine
-export class BroadworksUser extends DeclaredResource {
+export class BroadworksUser extends BroadworksResource {
   /**
    * @param name - the name of the resource in the stack, which can differ from the user id
    * @param args - the declared fields and lifecycle options

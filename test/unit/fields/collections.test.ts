@@ -139,7 +139,7 @@ describe("A record", () => {
     assert.deepEqual(clearable.schema.parse(""), { name: null, other: null });
     assert.deepEqual(clearable.schema.parse({ name: "a" }), { name: "a" });
     assert.equal(separate.comparison, "eachMember");
-    // A member that cannot be cleared makes the whole object one that cannot.
+    // A member that cannot be cleared makes the complete object one that cannot.
     assert.equal(accepts(separate, cleared), false);
     assert.equal(accepts(separate, null), false);
   });

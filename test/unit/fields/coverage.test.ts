@@ -92,7 +92,7 @@ describe("The response to a write", () => {
     const sent = [change(["address", "city"], "Bergen")];
     assert.ok(isComplete(sent, address("Bergen", "1"), address("Oslo", "1")));
     assert.ok(!isComplete(sent, address("Bergen", "2"), address("Oslo", "1")));
-    // A field that was sent as a whole covers its members, and one change does not cover another field.
+    // A field that was sent completely covers its members, and one change does not cover another field.
     assert.ok(
       isComplete(
         [change(["address"], { city: "Bergen", zipOrPostalCode: "2", country: "NO" })],

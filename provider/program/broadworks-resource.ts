@@ -33,7 +33,7 @@ export type OutputsOf<F extends Fields> = {
 };
 
 /** A resource of this package in a program. */
-export abstract class DeclaredResource extends pulumi.CustomResource {
+export abstract class BroadworksResource extends pulumi.CustomResource {
   /** @internal The provider that serves the class. */
   static readonly host: ProgramHost = DYNAMIC;
 
