@@ -1,8 +1,8 @@
 /** `pulumi-broadworks comment`: writes a plan into one comment of a pull or merge request, and updates it on later runs. */
-import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { BroadworksError } from "../../provider/shared/errors";
 import { MARKER } from "../plan/markdown";
+import { readNamedFile } from "../shared/files";
 import { EXIT_STATUS } from "../shared/options";
 
 export function commentCommand(): Command {
@@ -27,10 +27,7 @@ The first run creates the comment. Later runs for the same stack update it.
 ${EXIT_STATUS}`;
 
 async function writeComment(file: string): Promise<void> {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new BroadworksError(`cannot read ${file} (${code}). Name a file that plan or drift wrote.`);
-  });
+  const text = await readNamedFile(file, "Name a file that plan or drift wrote.");
   const [marker = ""] = text.split("\n");
   if (!MARKER.test(marker))
     throw new BroadworksError(

@@ -6,7 +6,7 @@ import { ExportFolder } from "../export/folder";
 import { exportProgress } from "../export/progress";
 import { FORMATS, type Format, createProject, selectFields } from "../export/project";
 import { type ExportSelection, readUsers } from "../export/users";
-import { EXIT_STATUS, requireOptions } from "../shared/options";
+import { EXIT_STATUS, fieldsOption, requireOptions } from "../shared/options";
 import { stopSignal } from "../shared/signals";
 
 interface Options {
@@ -30,9 +30,7 @@ export function exportCommand(): Command {
     .option("-g, --group <ids...>", "groups of the users (default: all)")
     .option("--include <patterns...>", "only users with an id that matches; * matches any text")
     .option("--exclude <patterns...>", "skip users with an id that matches")
-    .addOption(
-      new Option("--fields <names>", "only these fields, separated by commas").argParser((text) => text.split(",")),
-    )
+    .addOption(fieldsOption())
     .addOption(
       new Option("--format <format>", "users in a program, or in tables beside it")
         .default("typescript")

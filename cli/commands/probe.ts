@@ -1,5 +1,4 @@
 /** `pulumi-broadworks probe`: measures how a platform behaves where platforms differ. */
-import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { type Settings, readSettings } from "../../provider/tooling";
 import { BroadworksError } from "../../provider/shared/errors";
@@ -10,6 +9,7 @@ import { type ProbeProgress, probeProgress } from "../probe/progress";
 import { type Report, createReport } from "../probe/report";
 import { restoreFromFile } from "../probe/write-test/restore-user";
 import { WriteTest } from "../probe/write-test/write-test";
+import { writeNamedFile } from "../shared/files";
 import { formatJson } from "../shared/format-json";
 import { EXIT_STATUS } from "../shared/options";
 import { requireWritable } from "../shared/require-writable";
@@ -116,9 +116,6 @@ async function restoreUser(settings: Settings, path: string): Promise<void> {
   process.stdout.write(`${userId} is as before the test\n`);
 }
 
-async function write(file: string, report: Report): Promise<void> {
-  await writeFile(file, formatJson(report)).catch((error: unknown) => {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new BroadworksError(`cannot write ${file} (${code}). Name another file with --json.`);
-  });
+function write(file: string, report: Report): Promise<void> {
+  return writeNamedFile(file, formatJson(report), "Name another file with --json.");
 }

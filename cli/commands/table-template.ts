@@ -5,6 +5,7 @@ import type { DeclaredUser } from "../export/declared";
 import { exportProgress } from "../export/progress";
 import { declareUser, selectFields } from "../export/project";
 import { readUsers } from "../export/users";
+import { fieldsOption } from "../shared/options";
 import { stopSignal } from "../shared/signals";
 import { UsageError } from "../shared/usage-error";
 import { selectColumns } from "../table/columns";
@@ -25,9 +26,7 @@ export function tableTemplateCommand(): Command {
     .description("print a table with all columns and a note for each")
     .option("--from <group>", "with the users of this group on the platform")
     .option("-s, --service-provider <id>", "service provider or enterprise of the group")
-    .addOption(
-      new Option("--fields <names>", "only these fields, separated by commas").argParser((text) => text.split(",")),
-    )
+    .addOption(fieldsOption())
     .addOption(new Option("--format <format>", "format of the table").default("csv").choices(TEMPLATE_FORMATS))
     .option("-o, --out <file>", "file to write (default: standard output)")
     .option("--overwrite", "replace the file of --out")

@@ -1,5 +1,6 @@
 /** Progress of a deployment: a bar on a terminal, plain lines elsewhere, JSON lines for programs. */
 import { MultiBar, type SingleBar } from "cli-progress";
+import { TEMPORARY_BAR, printJsonLine } from "../shared/progress";
 import { throttle } from "../shared/throttle";
 import { printProse, wrapFor } from "../shared/wrap";
 import type { DeploymentListener, Summary } from "./deployment";
@@ -17,26 +18,26 @@ interface TextOptions {
 }
 
 export function jsonProgress(): DeployProgress {
-  const write = (line: object) => void process.stdout.write(`${JSON.stringify(line)}\n`);
   const counters = new Map<string, { users: number; isTime: () => boolean }>();
   return {
     started: (stack) => {
       counters.set(stack, { users: 0, isTime: throttle() });
-      write({ type: "started", stack });
+      printJsonLine({ type: "started", stack });
     },
     reported: (stack, event) => {
       if (event.type === "message") {
-        write({ type: "message", stack, severity: event.severity, text: event.text });
+        printJsonLine({ type: "message", stack, severity: event.severity, text: event.text });
         return;
       }
       const counter = counters.get(stack);
       if (!counter) return;
       counter.users += 1;
-      if (counter.isTime()) write({ type: "progress", stack, users: counter.users });
+      if (counter.isTime()) printJsonLine({ type: "progress", stack, users: counter.users });
     },
-    ended: (deployed) => write({ type: "ended", result: isDone(deployed) ? "succeeded" : "failed", ...deployed }),
+    ended: (deployed) =>
+      printJsonLine({ type: "ended", result: isDone(deployed) ? "succeeded" : "failed", ...deployed }),
     summary: ({ deployed, notStarted, changes }) =>
-      write({
+      printJsonLine({
         type: "summary",
         succeeded: deployed.filter(isDone).length,
         failed: deployed.filter((one) => !isDone(one)).map(({ stack }) => stack),
@@ -83,11 +84,8 @@ class Bars {
   constructor(stacks: number) {
     this.multi = new MultiBar({
       format: "{bar} {value}/{total} stacks, {users} users, {duration_formatted} | {running}",
-      stream: process.stderr,
+      ...TEMPORARY_BAR,
       barsize: 16,
-      hideCursor: true,
-      linewrap: false,
-      clearOnComplete: true,
     });
     this.bar = this.multi.create(stacks, 0, { users: 0, running: "" });
   }

@@ -4,6 +4,7 @@ import { useCurrentConfiguration } from "../engine/current-configuration";
 import { type Message, RunMessages, isEngineType, isUserType } from "../engine/events";
 import { openWorkspace } from "../engine/workspace";
 import { runProgram } from "../pulumi/program";
+import type { StopSignals } from "../shared/signals";
 import { type Changes, type OperationCounts, sumCounts } from "./counts";
 
 /** An event of a deployment that is still running: the engine has reached one more user, or prints a message. */
@@ -24,15 +25,11 @@ export interface DeployedStack {
   readonly failures: readonly string[];
 }
 
-export interface DeployerOptions {
+interface DeployerOptions extends StopSignals {
   readonly folder: string;
   readonly command: PulumiCommand;
   readonly preview: boolean;
   readonly refresh: boolean;
-  /** Aborted when this command must stop. */
-  readonly stop: AbortSignal;
-  /** Aborted when this command must interrupt the engine. */
-  readonly interrupt: AbortSignal;
 }
 
 /** @returns a function that deploys one stack of a project, and creates the stack when it does not exist */

@@ -2,6 +2,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { BroadworksError } from "../../provider/shared/errors";
+import { errorCode } from "../shared/files";
 
 const PROJECT = /^Pulumi\.ya?ml$/;
 const STACK = /^Pulumi\.(.+)\.ya?ml$/;
@@ -54,7 +55,8 @@ async function listFiles(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new BroadworksError(`cannot read the folder ${folder} (${code}). Name the project folder with --cwd.`);
+    throw new BroadworksError(
+      `cannot read the folder ${folder} (${errorCode(error)}). Name the project folder with --cwd.`,
+    );
   }
 }

@@ -1,5 +1,6 @@
 /** Progress of an export: a bar on a terminal, plain lines elsewhere, JSON lines for programs. */
 import { SingleBar } from "cli-progress";
+import { TEMPORARY_BAR, printJsonLine } from "../shared/progress";
 import { throttle } from "../shared/throttle";
 import { printProse } from "../shared/wrap";
 
@@ -21,11 +22,8 @@ export function exportProgress(isJson: boolean): ExportProgress {
 function createBar(): SingleBar {
   return new SingleBar({
     format: "{bar} {value}/{total} users, {speed} users/s, {eta_formatted} left",
-    stream: process.stderr,
+    ...TEMPORARY_BAR,
     barsize: 24,
-    hideCursor: true,
-    linewrap: false,
-    clearOnComplete: true,
     formatTime: (seconds) => formatRemaining(seconds),
   });
 }
@@ -43,17 +41,16 @@ export function formatSpeed(users: number, seconds: number): string {
 }
 
 function jsonProgress(): ExportProgress {
-  const write = (line: object) => void process.stdout.write(`${JSON.stringify(line)}\n`);
   let users = 0;
   const isTime = throttle();
   return {
-    group: (groupId, count) => write({ type: "group", groupId, users: count }),
+    group: (groupId, count) => printJsonLine({ type: "group", groupId, users: count }),
     user: () => {
       users += 1;
-      if (isTime()) write({ type: "progress", users });
+      if (isTime()) printJsonLine({ type: "progress", users });
     },
-    message: (text) => write({ type: "message", text }),
-    done: (result) => write({ type: "done", ...result }),
+    message: (text) => printJsonLine({ type: "message", text }),
+    done: (result) => printJsonLine({ type: "done", ...result }),
     stop: () => undefined,
   };
 }

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type EngineEvent, type PulumiCommand, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
+import { type EngineEvent, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
 import {
   BroadworksError,
@@ -21,8 +21,10 @@ import {
 } from "../../provider/tooling";
 import { useCurrentConfiguration } from "../engine/current-configuration";
 import { RunMessages, isEngineType } from "../engine/events";
-import { openStack, unknownStackError } from "../engine/project";
+import { type OpenOptions, openStack, unknownStackError } from "../engine/project";
 import { readOptionalFile } from "../shared/read-optional-file";
+import type { StopSignals } from "../shared/signals";
+import type { Mode } from "./actions";
 
 export interface Resource {
   readonly name: string;
@@ -50,18 +52,10 @@ export interface Observed {
   readonly failures: readonly string[];
 }
 
-export interface ObserveOptions {
-  /** `plan` runs the program; `drift` compares the state of the last run with what is live. */
-  readonly mode: "plan" | "drift";
-  readonly folder: string;
-  readonly stack: string | undefined;
-  readonly command: PulumiCommand;
+interface ObserveOptions extends StopSignals, Omit<OpenOptions, "environment"> {
+  readonly mode: Mode;
   /** Reads what is there first, as `pulumi up --refresh`. */
   readonly refresh: boolean;
-  /** Aborted when this command must stop. */
-  readonly stop: AbortSignal;
-  /** Aborted when this command must interrupt the engine. */
-  readonly interrupt: AbortSignal;
   /** The engine has reported one more resource. */
   readonly onResource: () => void;
 }

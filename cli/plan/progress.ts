@@ -1,5 +1,6 @@
 /** Progress of `plan` and `drift` on standard error: a counter on a terminal, a line every 5 seconds elsewhere. */
 import { SingleBar } from "cli-progress";
+import { TEMPORARY_BAR } from "../shared/progress";
 import { throttle } from "../shared/throttle";
 
 export interface PreviewProgress {
@@ -15,10 +16,7 @@ export function previewProgress(): PreviewProgress {
 function progressOnTerminal(): PreviewProgress {
   const bar = new SingleBar({
     format: "resources compared: {value}, {duration_formatted}",
-    stream: process.stderr,
-    hideCursor: true,
-    linewrap: false,
-    clearOnComplete: true,
+    ...TEMPORARY_BAR,
   });
   bar.start(0, 0);
   return { resourceRead: () => bar.increment(), stop: () => bar.stop() };

@@ -1,8 +1,8 @@
 /** The common part of `plan` and `drift`: options, run, output in all formats, limits, exit status. */
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { BroadworksError } from "../../provider/shared/errors";
+import { writeNamedFile } from "../shared/files";
 import { formatJson } from "../shared/format-json";
 import { integerFrom } from "../shared/options";
 import { requireWritable } from "../shared/require-writable";
@@ -86,17 +86,9 @@ async function output(plan: Plan, { markdown, html, json }: ReportOptions): Prom
     [html, async () => (await import("./page.js")).formatPage(plan)],
     [json, () => Promise.resolve(formatJson(plan))],
   ];
-  for (const [file, format] of formats) if (file !== undefined && file !== "-") await write(file, await format());
+  for (const [file, format] of formats)
+    if (file !== undefined && file !== "-") await writeNamedFile(file, await format(), "Name another file.");
   const formatText = async () => wrapFor(process.stdout, (await import("./text.js")).formatText(plan));
   const printed = formats.find(([file]) => file === "-")?.[1] ?? formatText;
   process.stdout.write(await printed());
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new BroadworksError(`cannot write ${file} (${code}). Name another file.`);
-  }
 }

@@ -1,5 +1,6 @@
 /** Progress of `probe` on standard error: a counter on a terminal, a line every 5 seconds elsewhere. */
 import { SingleBar } from "cli-progress";
+import { TEMPORARY_BAR } from "../shared/progress";
 import { throttle } from "../shared/throttle";
 import { printProse } from "../shared/wrap";
 
@@ -30,10 +31,7 @@ export function probeProgress(): ProbeProgress {
 function progressOnTerminal(note: ProbeProgress["note"]): ProbeProgress {
   const bar = new SingleBar({
     format: "requests: {value}, {duration_formatted}, {path}",
-    stream: process.stderr,
-    hideCursor: true,
-    linewrap: false,
-    clearOnComplete: true,
+    ...TEMPORARY_BAR,
   });
   let count = 0;
   const show = (path: string) => {

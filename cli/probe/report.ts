@@ -1,8 +1,8 @@
 /** The report of `probe`, which `simulate --like` reads. */
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { BroadworksError, parseJson } from "../../provider/tooling";
 import { type Platform, type SimulatorOptions, parsePlatform } from "../../simulator/index";
+import { readNamedFile } from "../shared/files";
 import { toPlatform } from "./aspects";
 import type { Facts, WriteFacts } from "./facts";
 
@@ -57,10 +57,7 @@ const CHARACTER_SETS: Readonly<
  * @throws BroadworksError when the file is not such a report
  */
 export async function readLike(path: string): Promise<Like> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new BroadworksError(`cannot read ${path} (${code}). Name a file that \`probe --json\` wrote.`);
-  });
+  const text = await readNamedFile(path, "Name a file that `probe --json` wrote.");
   const parsed = reportFile.safeParse(parseJson(text));
   if (!parsed.success)
     throw new BroadworksError(

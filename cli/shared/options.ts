@@ -1,8 +1,13 @@
 /** Options and help texts that several commands share. */
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** The last line of a command's help. A command with other exit statuses has a text of its own. */
 export const EXIT_STATUS = "Exit status: 0 success, 1 error or invalid usage, 130 Ctrl-C.";
+
+/** The option of commands that export users. */
+export function fieldsOption(): Option {
+  return new Option("--fields <names>", "only these fields, separated by commas").argParser((text) => text.split(","));
+}
 
 /** @returns a parser of an option's argument; commander prints its error with the name of the option */
 export function integerFrom(min: number, max: number): (text: string) => number {

@@ -1,6 +1,7 @@
 import { access, constants, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BroadworksError } from "../../provider/shared/errors";
+import { errorCode } from "./files";
 
 /**
  * Checks a file that a command writes at its end, which can be minutes later.
@@ -19,6 +20,6 @@ async function findObstacle(file: string): Promise<string | undefined> {
     await access(known ? file : dirname(file), constants.W_OK);
     return known || (await stat(dirname(file))).isDirectory() ? undefined : "ENOTDIR";
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? String(error);
+    return errorCode(error);
   }
 }

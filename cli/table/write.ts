@@ -1,5 +1,6 @@
 /** Writes the file of a table without the loss of another file. */
 import { statSync } from "node:fs";
+import { errorCode } from "../shared/files";
 import { readOptionalFile } from "../shared/read-optional-file";
 import { replaceFile } from "../shared/replace-file";
 import { UsageError } from "../shared/usage-error";
@@ -28,8 +29,6 @@ export async function writeTable(file: string, text: string, { overwrite, source
     return true;
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(
-      `cannot write ${file} (${(error as NodeJS.ErrnoException).code ?? String(error)}). Name another file.`,
-    );
+    throw new UsageError(`cannot write ${file} (${errorCode(error)}). Name another file.`);
   }
 }

@@ -2,10 +2,11 @@
  * The values of a user before a write test, in a file that `probe --restore` reads after a killed process. It exists only during
  * a test. It contains values of the user, and no passwords, because the platform returns none.
  */
-import { open, readFile, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { z } from "zod";
 import { BroadworksError } from "../../../provider/shared/errors";
 import { isSecretName, parseJson, withoutSecrets } from "../../../provider/tooling";
+import { errorCode, readNamedFile } from "../../shared/files";
 import { formatJson } from "../../shared/format-json";
 import type { Touched } from "./check";
 import type { UserSnapshot, UserIds } from "./dedicated-user";
@@ -55,7 +56,7 @@ export async function writeRecovery(path: string, content: Recovery): Promise<vo
 }
 
 function toFileError(path: string, error: unknown): BroadworksError {
-  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  const code = errorCode(error);
   return new BroadworksError(
     code === "EEXIST"
       ? `${path} exists: a former test did not restore its user. Run \`pulumi-broadworks probe --restore ${path}\` first.`
@@ -65,10 +66,7 @@ function toFileError(path: string, error: unknown): BroadworksError {
 
 /** @throws BroadworksError when the file is not a recovery file */
 export async function readRecovery(path: string): Promise<Recovery> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new BroadworksError(`cannot read ${path} (${code}). Name the file that \`probe --write-test\` reported.`);
-  });
+  const text = await readNamedFile(path, "Name the file that `probe --write-test` reported.");
   const parsed = recovery.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new BroadworksError(`${path} is not a file for --restore. Name the file that \`probe --write-test\` reported.`);
