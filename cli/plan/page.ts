@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { escapeInvisible } from "./format";
+import type { PageChart, PageData } from "./page/data";
 import { STYLE } from "./page/style";
 import { RISKS, type PlannedChange } from "./actions";
 import { type Plan, listChangedObjects } from "./plan";
@@ -70,14 +71,7 @@ ${charts.map(formatFigure).join("\n")}
 `;
 }
 
-interface Chart {
-  readonly id: string;
-  readonly title: string;
-  readonly labels: readonly string[];
-  readonly series: readonly { readonly label: string; readonly values: readonly number[] }[];
-}
-
-function createCharts(plan: Plan, sections: readonly Section[]): Chart[] {
+function createCharts(plan: Plan, sections: readonly Section[]): PageChart[] {
   const users = listChangedObjects(plan);
   if (sections.length === 0) return [];
   const bySection = {
@@ -108,7 +102,7 @@ function createCharts(plan: Plan, sections: readonly Section[]): Chart[] {
   return [bySection, byField];
 }
 
-function formatFigure({ id, title, labels, series }: Chart): string {
+function formatFigure({ id, title, labels, series }: PageChart): string {
   const sums = labels.map(
     (label, index) => `${label}: ${series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0)}`,
   );
@@ -117,8 +111,8 @@ function formatFigure({ id, title, labels, series }: Chart): string {
   return `<figure><figcaption>${title}</figcaption><div>${canvas}</div></figure>`;
 }
 
-/** The data for page/script.ts, which declares the same shape. Each user id is there once; lines contain its index. */
-function createData(plan: Plan, sections: readonly Section[], charts: readonly Chart[]) {
+/** The data for page/script.ts. Each user id is there once; lines contain its index. */
+function createData(plan: Plan, sections: readonly Section[], charts: readonly PageChart[]): PageData {
   const groups = new Map(listChangedObjects(plan).map(({ id, groupId }) => [id, groupId]));
   const indexes = new Map<string, number>();
   const indexOf = (id: string) => {
@@ -159,7 +153,9 @@ async function readChartLibrary(): Promise<string> {
 
 async function readPageScript(): Promise<string> {
   const folder = dirname(require.resolve("pulumi-broadworks/package.json"));
-  return toInlineScript(await readFile(join(folder, "dist", "cli", "plan", "page", "script.js"), "utf8"));
+  const script = await readFile(join(folder, "dist", "cli", "plan", "page", "script.js"), "utf8");
+  // In a function, its names cannot meet those of the browser and of the chart library.
+  return toInlineScript(`(() => {\n${script}\n})();`);
 }
 
 /** Removes the link to a source map, which a browser would request, and escapes the end of a script element. */
