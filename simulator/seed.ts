@@ -17,7 +17,7 @@ export const DOMAIN = "lab.example.net";
 /** `serviceProviderId` of all groups. */
 export const ENTERPRISE = "ent.odin";
 
-export interface PlatformSize {
+interface PlatformSize {
   readonly groups: number;
   /** Total number of users, spread evenly over the groups. */
   readonly users: number;

@@ -3,7 +3,7 @@ import axios, { AxiosError, type AxiosInstance, type AxiosResponse } from "axios
 import { z } from "zod";
 import { BroadworksError } from "../../provider/shared/errors";
 
-export interface CodeHost {
+interface CodeHost {
   readonly name: string;
   readonly client: AxiosInstance;
   /** Path of the comments of the pull or merge request. */

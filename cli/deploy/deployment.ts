@@ -7,7 +7,7 @@ import { RATE_LIMITER_VARIABLE, RateLimiterServer } from "../../provider/tooling
 import { type Changes, sumCounts } from "./counts";
 import type { DeployedStack, StackDeployment, StackEvent } from "./stack";
 
-export interface DeploymentOptions {
+interface DeploymentOptions {
   readonly stacks: readonly string[];
   /** The number of stacks that are deployed at the same time. */
   readonly parallel: number;

@@ -7,7 +7,7 @@ import type { DeploymentListener, Summary } from "./deployment";
 import type { Changes, OperationCounts } from "./counts";
 import type { DeployedStack } from "./stack";
 
-export interface DeployProgress extends DeploymentListener {
+interface DeployProgress extends DeploymentListener {
   summary(summary: Summary): void;
 }
 

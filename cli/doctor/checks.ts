@@ -9,7 +9,7 @@ import { checkProject, checkSettings } from "./project";
 
 const UNREACHABLE = "the platform cannot be reached";
 
-export interface DoctorOptions {
+interface DoctorOptions {
   readonly folder: string;
   readonly stack: string | undefined;
   readonly serviceProvider: string | undefined;

@@ -13,7 +13,7 @@ export interface OpenOptions {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface OpenStack {
+interface OpenStack {
   readonly project: string;
   readonly stack: Stack;
   /**

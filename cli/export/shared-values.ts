@@ -5,7 +5,7 @@ import { sortFields } from "./field-order";
 import { NOT_DECLARED } from "./text";
 
 /** Whether a value of `count` of `total` users is shared. */
-export type IsShared = (count: number, total: number) => boolean;
+type IsShared = (count: number, total: number) => boolean;
 export const byMost: IsShared = (count, total) => count * 2 > total;
 export const byAll: IsShared = (count, total) => count === total;
 

@@ -5,7 +5,7 @@ import { type FormattedChange, escapeInvisible, formatChange } from "./format";
 import { type Risk, type PlannedObject } from "./actions";
 import { type Plan, createsOrRemovesObject, listChangedObjects } from "./plan";
 
-export interface PlanLimits {
+interface PlanLimits {
   /** Undefined for no limit. */
   readonly changes: number | undefined;
   readonly numberChanges: number | undefined;

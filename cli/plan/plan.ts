@@ -29,7 +29,7 @@ export interface Plan {
   readonly otherResources: readonly { readonly type: string; readonly name: string; readonly operation: string }[];
 }
 
-export interface Summary {
+interface Summary {
   /** Users that change. */
   readonly users: number;
   /** Declared resources that keep every field and lifecycle option. The engine may still write the state of some. */

@@ -3,7 +3,7 @@ import { SingleBar } from "cli-progress";
 import { TEMPORARY_BAR } from "../shared/progress";
 import { throttle } from "../shared/throttle";
 
-export interface PreviewProgress {
+interface PreviewProgress {
   /** The engine has reported one more resource. */
   readonly resourceRead: () => void;
   readonly stop: () => void;

@@ -17,7 +17,7 @@ export interface DeclaredValue {
 }
 
 /** The part of a change on which its risk depends. */
-export interface RiskSubject {
+interface RiskSubject {
   readonly path: string;
   readonly declared: unknown;
   /** Whether this run creates the user. */

@@ -192,7 +192,7 @@ export interface ListReader<C, L extends Live> {
 export type ListName = Readonly<Record<string, string>>;
 
 /** Live objects as declarations in an exported program. */
-export interface ExportRules<C, L extends Live> {
+interface ExportRules<C, L extends Live> {
   /** The option of the command that includes the kind, which also names a folder: `services`. Absent for users. */
   readonly option?: string;
   /** What the option does, for `--help`: at most 50 characters. */
@@ -205,7 +205,7 @@ export interface ExportRules<C, L extends Live> {
   readonly declare?: (live: L, declared: Values) => Values;
 }
 
-export interface Removal {
+interface Removal {
   /** The values of the object after the removal, as far as the state shows; empty to leave it unchanged. */
   readonly values: (state: Readonly<Values>) => Values;
 }

@@ -57,7 +57,7 @@ export async function readUser(client: OdinClient, args: GetUserArgs): Promise<F
 }
 
 /** The result of a function of the engine is an object. */
-export interface FoundUsers {
+interface FoundUsers {
   readonly users: FoundUser[];
 }
 

@@ -29,7 +29,7 @@ export abstract class OdinError extends RequestError {
 const TRANSIENT_STATUSES = new Set([408, TOO_MANY_REQUESTS, 502, 503, 504]);
 
 /** What an error of the API contains besides its status. */
-export interface ApiErrorDetails {
+interface ApiErrorDetails {
   /** The platform's own texts, without secrets. */
   readonly reason: string;
   /** Numbers of OCI-P errors; none by default. */

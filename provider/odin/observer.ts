@@ -22,7 +22,7 @@ export interface Observation {
   readonly retryAfterMs: number | undefined;
 }
 
-export interface TokenFacts {
+interface TokenFacts {
   readonly kind: "opaque" | "jwt";
   /** Seconds until it expires; undefined where the token does not state it. */
   readonly lifeSeconds: number | undefined;

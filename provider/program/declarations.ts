@@ -21,7 +21,7 @@ export interface ObservedOptions {
 }
 
 /** A resource that a program is about to register. */
-export interface Registration {
+interface Registration {
   readonly schema: ResourceSchema;
   /** Its type in the engine. */
   readonly type: string;

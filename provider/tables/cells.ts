@@ -7,7 +7,7 @@ import { PREVIOUS_USER_ID, USER_ID, fieldAt, isList } from "./fields";
 import { locationOf } from "./problems";
 import type { Cell, Problem, Row } from "./contents";
 
-export interface RowValues {
+interface RowValues {
   readonly values: Record<string, unknown>;
   /** The paths of the cells that declare a value, as `formatPath` writes them. */
   readonly declaredPaths: ReadonlySet<string>;

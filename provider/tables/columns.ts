@@ -16,7 +16,7 @@ export interface ColumnPath {
   readonly name: string;
 }
 
-export interface ColumnPaths {
+interface ColumnPaths {
   readonly paths: readonly ColumnPath[];
   readonly problems: readonly Problem[];
   /** Columns that were accepted with another spelling, each in one line. */

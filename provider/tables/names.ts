@@ -3,7 +3,7 @@ import { toKey } from "./duplicates";
 import type { TableUser } from "./users";
 
 /** A user with the names of its resource, of which {@link nameResources} makes the URNs. */
-export interface NamedUser extends Pick<TableUser, "name" | "declared"> {
+interface NamedUser extends Pick<TableUser, "name" | "declared"> {
   readonly resourceName: string;
   /** Names that the resource can have in the state, the likeliest first. */
   readonly formerNames: readonly string[];

@@ -7,7 +7,7 @@ import { type DecodedText, UnknownEncodingError, decodeText } from "./decode";
 import { UnreadableTableError } from "./problems";
 import { yamlTable } from "./yaml";
 
-export interface ReadOptions {
+interface ReadOptions {
   /** The name of the file in messages; by default its path. */
   readonly name?: string;
   /** Whether a header can contain this name of a column. */

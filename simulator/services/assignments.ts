@@ -5,7 +5,7 @@ import { type Values, parseList, requiredText } from "../shared/values";
 import type { Store } from "../store";
 import { LICENSED_SERVICES, PACKS, initialSettings } from "./catalog";
 
-export interface UserServices {
+interface UserServices {
   /** By service name. */
   readonly services: Readonly<Record<string, ServiceSettings>>;
   /** Names of the services that are assigned directly. */
@@ -22,7 +22,7 @@ export function hasService(user: User, service: string): boolean {
   return servicesOf(user).services[service] !== undefined;
 }
 
-export interface Licenses {
+interface Licenses {
   readonly services: readonly string[];
   readonly servicePacks: readonly string[];
 }

@@ -5,7 +5,7 @@ import { parseBoolean, parseInteger, parseList, parseText } from "../shared/valu
 import type { Store } from "../store";
 
 /** A setting of a service. */
-export interface Member {
+interface Member {
   /** The value when the service is assigned. */
   readonly initial: Json;
   /** Returns the value to keep. @throws ApiRejection with status 400 if the value is not valid */

@@ -6,7 +6,7 @@ import { ApiRejection } from "./rejection";
 import { toReceivedRequest } from "./request-log";
 
 /** What the faults need from the server and the platform. */
-export interface FaultEnvironment {
+interface FaultEnvironment {
   /** Drops all connections and rejects new ones. */
   readonly rejectConnections: (milliseconds: number) => void;
   /** Returns the response body for a user with another id. */

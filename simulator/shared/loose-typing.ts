@@ -5,7 +5,7 @@
 import type { Json, JsonObject } from "../model";
 
 /** Returns a number from 0 (included) to 1 (excluded). */
-export type RandomGenerator = () => number;
+type RandomGenerator = () => number;
 
 /** Returns a generator (mulberry32) that returns the same numbers for the same seed. */
 export function seededGenerator(seed: number): RandomGenerator {

@@ -7,7 +7,7 @@ import type { AddRoute, Subject } from "./subject";
 import type { Tokens } from "./tokens";
 import type { Values } from "./values";
 
-export interface RouterParts {
+interface RouterParts {
   readonly store: Store;
   readonly tokens: Tokens;
   readonly randomizeTyping: (object: JsonObject) => JsonObject;

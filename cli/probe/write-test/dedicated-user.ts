@@ -5,7 +5,7 @@ import { formatStatus } from "../format-status";
 import { asText, toRows } from "../reader";
 import type { Values } from "../values";
 
-export const SETTINGS_PATH = "/users/services/settings";
+const SETTINGS_PATH = "/users/services/settings";
 
 export type UserIds = GroupIds & { readonly userId: string };
 

@@ -20,7 +20,7 @@ import { formatPath } from "./paths";
 import { isUnset } from "./unset";
 
 /** What a response shows about the fields that are empty in it, or that it omits. */
-export interface Evidence {
+interface Evidence {
   /** Whether a field that is empty in the response is empty on the platform. */
   readonly isComplete: boolean;
   /** The fields that similar responses contain. */

@@ -25,7 +25,7 @@ export interface Schema<T> {
   safeParse(value: unknown): { success: true; data: T } | { success: false; error: { issues: readonly Issue[] } };
 }
 
-export interface Issue {
+interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
@@ -39,7 +39,7 @@ export interface Issue {
 export type Comparison = "complete" | "declaredMembers" | "eachMember";
 
 /** Limits of a valid value: of its characters, of its number, or of its elements. */
-export interface Bounds {
+interface Bounds {
   readonly min: number;
   readonly max: number;
   /** What a text in canonical form must match besides. */
@@ -47,7 +47,7 @@ export interface Bounds {
 }
 
 /** The form of a value in JSON, for programs in other languages. An object has {@link FieldType.members}. */
-export type Shape =
+type Shape =
   | "text"
   | "boolean"
   | "integer"

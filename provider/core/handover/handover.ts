@@ -32,7 +32,7 @@ import type { DeclaredResource } from "../run/program-view";
 const MAX_OTHER_LISTS = 20;
 
 /** A value that another object has, and what follows. */
-export interface Claim<L> {
+interface Claim<L> {
   readonly wanted: ExclusiveValue;
   readonly held: ExclusiveValue;
   readonly holder: L;

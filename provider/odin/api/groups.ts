@@ -16,7 +16,7 @@ const PATH = "/groups";
 const group = z.looseObject({ userCount: z.coerce.number().int().nonnegative() });
 
 /** A group as the platform returns it. Members other than `userCount` are unchecked. */
-export type LiveGroup = Readonly<z.infer<typeof group>>;
+type LiveGroup = Readonly<z.infer<typeof group>>;
 
 const groupRows = z.array(z.looseObject({ groupId: z.coerce.string().min(1) }));
 
@@ -46,7 +46,7 @@ export async function countUsers(odin: OdinClient, group: GroupIds): Promise<num
 }
 
 /** A row of a group's numbers: a range from `min` to `max`, both included. A single number is a range of one. */
-export interface NumberRange {
+interface NumberRange {
   readonly min: string;
   readonly max: string;
   /** Whether a user has the number. */

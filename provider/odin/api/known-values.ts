@@ -104,7 +104,7 @@ export function listGroupIds(odin: OdinClient, serviceProviderId: string): Rows<
   return readAll(odin, "/groups", { serviceProviderId }, nameRow("groupId"));
 }
 
-export interface Department {
+interface Department {
   readonly name: string;
   /** Undefined for a department of the enterprise. */
   readonly groupId?: string | undefined;
@@ -166,7 +166,7 @@ const licenses = z.looseObject({
   groupServices: looseList(licenseRow),
 });
 
-export interface Licenses {
+interface Licenses {
   readonly services: readonly string[];
   readonly servicePacks: readonly string[];
 }

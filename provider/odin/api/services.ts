@@ -18,7 +18,7 @@ export interface Assignments {
   readonly servicePacks: ReadonlyMap<string, boolean>;
 }
 
-export interface AssignmentRow {
+interface AssignmentRow {
   readonly serviceName: string;
   /** Whether the user has the service. */
   readonly assigned: boolean;

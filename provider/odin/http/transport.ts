@@ -30,7 +30,7 @@ export interface HttpResponse {
  * @param timeoutMs - for the complete response; the limits for one request apply as well
  * @throws NoResponseError
  */
-export type HttpTransport = (requestName: string, request: HttpRequest, timeoutMs: number) => Promise<HttpResponse>;
+type HttpTransport = (requestName: string, request: HttpRequest, timeoutMs: number) => Promise<HttpResponse>;
 
 export interface TransportSettings extends ConnectionSettings {
   /** Seconds until the response must begin. */

@@ -35,7 +35,7 @@ export type Idempotency =
   /** Another effect: a second user, or a rejection. */
   | "unsafe";
 
-export interface RetryableRequest<T> {
+interface RetryableRequest<T> {
   readonly send: (deadline: Deadline) => Promise<T>;
   readonly idempotency: Idempotency;
   /** Reads whether a failed attempt was applied. Without it, an unsafe request is not sent again. */
