@@ -185,6 +185,18 @@ describe("users across edits of a program", function () {
     }
   });
 
+  it("A user that another run creates at the same moment is an error that advises another run", async () => {
+    const stack = await begin({ isInProcess: true });
+    const { inputs } = await stack.provider.check(created, {});
+    const other = { ...structuredClone(simulator.user(OMAR)), userId: NEW, extension: created["extension"] } as User;
+    const isRead: Parameters<typeof onRequest>[1] = ({ method, path, query }) =>
+      method === "GET" && path === "/users" && query["userId"] === NEW;
+    // After the read that finds no such user.
+    onRequest(simulator, isRead, () => simulator.put(other), 1);
+    await assert.rejects(stack.provider.create(inputs), /which another run has just created\. Run `pulumi up` again/);
+    assert.deepEqual(calls(), []);
+  });
+
   it("Two resources that swap their users are an error that names both users and writes nothing", async () => {
     const people = { n: { kind: USER, values: created }, j: { kind: USER, values: adopted } };
     for (const order of ordersOf(["n", "j"]))

@@ -32,12 +32,20 @@ export class Refusals<C, L extends Live> {
   /** Why the holder keeps the value, and the ways out; undefined where the run takes it. */
   reason(conflict: Conflict<L>): string | undefined {
     const { held, holder, declaration } = conflict;
+    if (this.isCreatedMeanwhile(conflict))
+      return `belongs to ${this.kind.finder.idOf(holder)}, which another run has just created. Run \`pulumi up\` again: it adopts the ${this.kind.definition.noun}`;
     const reason = !releaseOf(this.kind.definition.fields, holder, held)
       ? ". Release it there first, or declare another"
       : declaration
         ? this.reasonOfDeclared(conflict, declaration)
         : this.reasonOfUndeclared(conflict);
     return reason && `belongs to ${this.kind.finder.idOf(holder)}${reason}`;
+  }
+
+  /** The object that is to be created exists by now, and no other resource had its id. */
+  private isCreatedMeanwhile({ taker, holder, declaration }: Conflict<L>): boolean {
+    const id = this.kind.finder.idOf(holder);
+    return !taker.isLive && sameId(id, taker.id) && (!declaration || sameId(declaration.id, id));
   }
 
   /** The run declares nothing of the holder, so only an object that names it takes from it. */
