@@ -1,7 +1,7 @@
 /** `npm run bench`: measures the cost of a run, beside the engine's floor, a naive provider and a script. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { arch, cpus, platform, totalmem } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import prettier from "prettier";
 import { ensurePulumi } from "../cli/pulumi/ensure";
@@ -104,8 +104,10 @@ function withoutOut(args: readonly string[]): string[] {
   return args.filter((arg, index) => !arg.startsWith("--out") && args[index - 1] !== "--out");
 }
 
+/** Writes a file as the check of the repository expects it, also in another folder. */
 async function writeFormatted(file: string, text: string): Promise<void> {
-  await writeFile(file, await prettier.format(text, { ...(await prettier.resolveConfig(DOCS)), filepath: file }));
+  const config = await prettier.resolveConfig(join(DOCS, basename(file)));
+  await writeFile(file, await prettier.format(text, { ...config, filepath: file }));
 }
 
 async function readReports(file: string): Promise<Report[]> {

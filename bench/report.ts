@@ -97,9 +97,17 @@ function formatRuns(report: Report, latency: number): string {
   return table(["run", "candidate", "seconds", "ratio", "requests without logins", "memory"], rows);
 }
 
-const SHORT_NAMES: Readonly<Record<string, string>> = { "GET /groups": "groups", "GET /users (list)": "lists" };
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  "GET /groups": "groups",
+  "GET /groups/users/audit": "audits",
+  "GET /users (list)": "lists",
+  "GET /users/services/settings": "services",
+};
 
-/** `9 GET, 4 groups, 4 lists, 5 PUT`: single users, the number of users of a group, lists of users, and writes. */
+/**
+ * `9 GET, 4 groups, 4 lists, 5 PUT`: single users, the number of users of a group, lists of users, and writes; `2 services, 4
+ * audits`: services of a user, and of all users of a group.
+ */
 function formatRequests(requests: Readonly<Record<string, number>>): string {
   const counts = Object.entries(requests)
     .filter(([name]) => name !== "POST /auth/token")

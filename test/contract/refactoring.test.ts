@@ -193,7 +193,7 @@ describe("users across edits of a program", function () {
       method === "GET" && path === "/users" && query["userId"] === NEW;
     // After the read that finds no such user.
     onRequest(simulator, isRead, () => simulator.put(other), 1);
-    await assert.rejects(stack.provider.create(inputs), /which another run has just created\. Run `pulumi up` again/);
+    await assert.rejects(stack.provider.create(inputs), /which someone else has just created\. Run `pulumi up` again/);
     assert.deepEqual(calls(), []);
   });
 

@@ -33,7 +33,7 @@ export class Refusals<C, L extends Live> {
   reason(conflict: Conflict<L>): string | undefined {
     const { held, holder, declaration } = conflict;
     if (this.isCreatedMeanwhile(conflict))
-      return `belongs to ${this.kind.finder.idOf(holder)}, which another run has just created. Run \`pulumi up\` again: it adopts the ${this.kind.definition.noun}`;
+      return `belongs to ${this.kind.finder.idOf(holder)}, which someone else has just created. Run \`pulumi up\` again: it adopts the ${this.kind.definition.noun}`;
     const reason = !releaseOf(this.kind.definition.fields, holder, held)
       ? ". Release it there first, or declare another"
       : declaration
