@@ -99,18 +99,21 @@ function formatRuns(report: Report, latency: number): string {
 
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   "GET /groups": "groups",
-  "GET /groups/users/audit": "audits",
+  "GET /groups/users/audit": "lists",
   "GET /users (list)": "lists",
   "GET /users/services/settings": "services",
 };
 
 /**
- * `9 GET, 4 groups, 4 lists, 5 PUT`: single users, the number of users of a group, lists of users, and writes; `2 services, 4
- * audits`: services of a user, and of all users of a group.
+ * `9 GET, 4 groups, 4 lists, 5 PUT`: single users, the number of users of a group, lists of users or of their services, and
+ * writes; `2 services`: the services of single users.
  */
 function formatRequests(requests: Readonly<Record<string, number>>): string {
-  const counts = Object.entries(requests)
-    .filter(([name]) => name !== "POST /auth/token")
-    .map(([name, count]) => `${count} ${SHORT_NAMES[name] ?? name.replace(/ \/users$/, "")}`);
-  return counts.join(", ") || "none";
+  const counts = new Map<string, number>();
+  for (const [name, count] of Object.entries(requests)) {
+    if (name === "POST /auth/token") continue;
+    const shortName = SHORT_NAMES[name] ?? name.replace(/ \/users$/, "");
+    counts.set(shortName, (counts.get(shortName) ?? 0) + count);
+  }
+  return [...counts].map(([name, count]) => `${count} ${name}`).join(", ") || "none";
 }
