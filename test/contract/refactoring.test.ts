@@ -9,7 +9,7 @@ import { type LoggedRequest, type Simulator, type User, fingerprint, startSimula
 import { onRequest } from "../support/faults";
 import { JANE, newcomer } from "../fixtures/users";
 import { runsOfOneProcess, writes } from "../support/platform";
-import { type Provider, type Values, configFor, providerHere } from "../support/provider";
+import { HOSTS, type Provider, type Values, configFor, providerHere } from "../support/provider";
 import { LIST_OPTIONS } from "../support/reading";
 import { type Edit, type Program, UrnStack } from "../support/urns";
 
@@ -91,9 +91,10 @@ describe("users across edits of a program", function () {
   let simulator: Simulator;
   let provider: Provider;
 
-  async function begin({ isInProcess = false } = {}): Promise<UrnStack> {
+  async function begin({ isInProcess = false, isPlugin = false } = {}): Promise<UrnStack> {
     simulator = await startSimulator({ users: 4, groups: 2, loose: 5, ...LIST_OPTIONS });
-    provider = isInProcess ? providerHere(simulator) : await run(configFor(simulator));
+    const start = isPlugin ? HOSTS.plugin : run;
+    provider = isInProcess ? providerHere(simulator) : await start(configFor(simulator));
     return new UrnStack(provider);
   }
   afterEach(async () => simulator.close());
@@ -166,7 +167,7 @@ describe("users across edits of a program", function () {
     }
   });
 
-  it("A resource that gets a newcomer while a new one declares its user writes nothing to the user", async () => {
+  it("A resource of the plugin that gets a newcomer while a new one declares its user writes nothing to the user", async () => {
     const newcomers: Values = { ...created, userId: "max.new@lab.example.net", lastName: "New", extension: "7099" };
     // One at a time and in the other order, the user is renamed before the new resource is known: the preview rejects that.
     for (const edit of [
@@ -174,7 +175,7 @@ describe("users across edits of a program", function () {
       { order: ["new", "desk"], isParallel: true },
       { order: ["new", "desk"], isParallel: false },
     ]) {
-      const stack = await begin();
+      const stack = await begin({ isPlugin: true });
       await stack.up({ desk: { kind: USER, values: created } });
       const before = everyone();
       const after = { desk: { kind: USER, values: newcomers }, new: { kind: USER, values: created } };

@@ -34,6 +34,8 @@ export class Run {
   private readonly checked = new Map<string, Identity[]>();
   /** The same for the ids before, with the id that is declared now. */
   private readonly former = new Map<string, Former[]>();
+  /** Keys of what resources declare, by the URNs that checks have shown. */
+  private readonly declaredByUrn = new Map<string, string>();
   /** What the engine has shown of the last run. */
   private readonly states = new Map<string, { readonly identity: Identity; readonly carried: FieldValues }>();
   private readonly locks = new Locks();
@@ -158,9 +160,15 @@ export class Run {
     return total === 0 ? undefined : total;
   }
 
+  /** Notes what a resource declares, where the check of it shows the URN: a program in YAML is known by its checks alone. */
+  noteDeclaredBy(urn: string, identity: Identity): void {
+    this.declaredByUrn.set(urn, identityKey(identity));
+  }
+
   /** Whether the run declares an object with this id. For a renamed object, another resource then gets the former id. */
   async declaresId(kind: string, id: string): Promise<boolean> {
-    return this.checked.has(identityKey({ kind, id })) || (await this.program.find({ kind, id })) !== undefined;
+    if ((await this.program.find({ kind, id })) !== undefined) return true;
+    return [...this.declaredByUrn.values()].includes(identityKey({ kind, id }));
   }
 
   /**
