@@ -36,7 +36,7 @@ export function setField(user: User, name: string, value: unknown, store: Store)
     throw invalidRequest(`Unknown or read-only field: ${name}`);
 }
 
-const LISTS = new Set(["aliases", "alternateUserId"]);
+const LISTS = new Set(["aliases", "alternateUserId", "contacts"]);
 
 function toList(name: string, value: unknown, { platform }: Store): unknown {
   const isEmpty = Array.isArray(value) && value.length === 0;
