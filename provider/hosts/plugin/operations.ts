@@ -41,7 +41,10 @@ export class Operations {
     private readonly plugins: PluginProcesses,
     private readonly command: EngineCommand,
   ) {
-    this.checked = new CheckedResources((declared) => plugins.declare(declared));
+    this.checked = new CheckedResources((declared) => {
+      plugins.declare(declared);
+      context.run.noteDeclaredBy(declared.urn, declared);
+    });
   }
 
   async check(request: Messages.CheckRequest): Promise<Messages.CheckResponse> {
@@ -53,10 +56,9 @@ export class Operations {
     const duplicate =
       this.checked.add(definition, urn, declared, isOfProgram) ?? (await this.findDuplicate(definition, urn, declared));
     const olds = receive(request.getOlds()).values;
-    const identity = identify(definition, declared);
-    if (identity) this.context.run.noteDeclaredBy(urn, identity);
     // What is replaced is checked as if it were new, but its object stays.
-    if (Object.keys(olds).length === 0) this.context.run.noteDeclared(identity, this.identitiesRead.get(urn));
+    if (Object.keys(olds).length === 0)
+      this.context.run.noteDeclared(identify(definition, declared), this.identitiesRead.get(urn));
     const { inputs, failures } = duplicate
       ? { inputs: declared, failures: [duplicate] }
       : await lifecycle.check(olds, declared);
