@@ -1,8 +1,7 @@
 /** The project in a folder and its stacks, read from its files. */
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { BroadworksError } from "../../provider/shared/errors";
-import { errorCode } from "../shared/files";
+import { BroadworksError, errorCode } from "../../provider/shared/errors";
 
 const PROJECT = /^Pulumi\.ya?ml$/;
 const STACK = /^Pulumi\.(.+)\.ya?ml$/;

@@ -1,11 +1,6 @@
 /** Reads and writes files that the user names. */
 import { readFile, writeFile } from "node:fs/promises";
-import { BroadworksError } from "../../provider/shared/errors";
-
-/** The code of an error of the file system, e.g. `ENOENT`. */
-export function errorCode(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
-}
+import { BroadworksError, errorCode } from "../../provider/shared/errors";
 
 /**
  * @param action - a sentence for the message, e.g. `Name another file.`

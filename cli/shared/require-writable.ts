@@ -1,7 +1,6 @@
 import { access, constants, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { BroadworksError } from "../../provider/shared/errors";
-import { errorCode } from "./files";
+import { BroadworksError, errorCode } from "../../provider/shared/errors";
 
 /**
  * Checks a file that a command writes at its end, which can be minutes later.

@@ -1,6 +1,6 @@
 /** Writes the file of a table without the loss of another file. */
 import { statSync } from "node:fs";
-import { errorCode } from "../shared/files";
+import { errorCode } from "../../provider/shared/errors";
 import { readOptionalFile } from "../shared/read-optional-file";
 import { replaceFile } from "../shared/replace-file";
 import { UsageError } from "../shared/usage-error";

@@ -73,3 +73,8 @@ function joinMessages(messages: readonly string[]): string {
     .map((message, index) => (index < messages.length - 1 ? message.replace(/\.$/, "") : message))
     .join("; ");
 }
+
+/** The code of an error of the file system, e.g. `ENOENT`. */
+export function errorCode(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}

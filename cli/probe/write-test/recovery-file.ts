@@ -4,9 +4,9 @@
  */
 import { open, rm } from "node:fs/promises";
 import { z } from "zod";
-import { BroadworksError } from "../../../provider/shared/errors";
+import { BroadworksError, errorCode } from "../../../provider/shared/errors";
 import { isSecretName, parseJson, withoutSecrets } from "../../../provider/tooling";
-import { errorCode, readNamedFile } from "../../shared/files";
+import { readNamedFile } from "../../shared/files";
 import { formatJson } from "../../shared/format-json";
 import type { Touched } from "./check";
 import type { UserSnapshot, UserIds } from "./dedicated-user";

@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
-import { BroadworksError, withLater } from "../../shared/errors";
+import { BroadworksError, errorCode, withLater } from "../../shared/errors";
 import { jsonLine } from "../../shared/json";
 
 /** The version of a line. New members keep it; a member that is removed or gets another meaning changes it. */
@@ -139,7 +139,7 @@ async function write(path: string, lines: string): Promise<void> {
     }
   } catch (error) {
     throw new BroadworksError(
-      `the change log ${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}), and nothing is ` +
+      `the change log ${path} cannot be written (${errorCode(error)}), and nothing is ` +
         "changed without a record. Free disk space or name another file with broadworks:changeLog, then run again",
     );
   }
